@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDefaultName } from '../locate';
 import { addressOf, GitError, RemotePlace } from './Remotes';
 
@@ -42,6 +42,8 @@ export type RemoteEntry = {
  * this machine's configuration, could make git run something else.
  */
 export class RemoteGit {
+  #made: Promise<unknown> | undefined;
+
   private constructor(
     private readonly place: RemotePlace,
     private readonly address: string,
@@ -60,9 +62,7 @@ export class RemoteGit {
     try {
       // Repositories on this machine may be another user's.
       await writeFile(join(folder, 'config'), '[safe]\n\tdirectory = *\n');
-      const git = new RemoteGit(place, address, folder, signal);
-      await git.run(['init', '--quiet', '--bare', '--template=', git.path]);
-      return await use(git);
+      return await use(new RemoteGit(place, address, folder, signal));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -97,13 +97,14 @@ export class RemoteGit {
           env: {
             PATH: process.env.PATH,
             LC_ALL: 'C',
+            GIT_CEILING_DIRECTORIES: dirname(this.folder),
             GIT_CONFIG_GLOBAL: join(this.folder, 'config'),
             GIT_CONFIG_NOSYSTEM: '1',
             GIT_NO_LAZY_FETCH: '1',
             GIT_TERMINAL_PROMPT: '0',
             GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
             ...(protocol === 'https' && token && withToken(token)),
-            ...(args[0] !== 'init' && { GIT_DIR: this.path }),
+            ...(this.#made && args[0] !== 'init' && { GIT_DIR: this.path }),
             ...options.env,
           },
           maxBuffer: longestOutput,
@@ -179,6 +180,11 @@ export class RemoteGit {
 
   /** Brings one commit and its files. */
   async fetch(sha: string, ref: string): Promise<void> {
+    // Only now: of most nothing but where they are is asked.
+    this.#made ??= this.run([
+      ...['init', '--quiet', '--bare', '--template=', this.path],
+    ]);
+    await this.#made;
     const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;
     await this.run([
       ...['fetch', '--quiet', '--depth=1', '--no-tags'],
@@ -193,11 +199,16 @@ export class RemoteGit {
     }
   }
 
-  /** @param path - of one file, or of everything */
-  async entries(commit: string, path?: string): Promise<RemoteEntry[]> {
+  /** @param paths - of files and folders; without them, of all files */
+  async entries(
+    commit: string,
+    paths?: readonly string[],
+  ): Promise<RemoteEntry[]> {
     const output = await this.run([
       ...['ls-tree', '-z', '-l', '--full-tree'],
-      ...(path === undefined ? ['-r', commit] : [commit, '--', path]),
+      ...(paths === undefined
+        ? ['-r', commit]
+        : ['-t', commit, '--', ...paths]),
     ]);
     return output
       .toString('utf8')
@@ -252,6 +263,19 @@ export class RemoteGit {
     }
     await read();
     return found;
+  }
+
+  /** Keeps files with these contents; their hashes, in order. */
+  async write(contents: readonly string[]): Promise<string[]> {
+    const paths = contents.map((_, index) => join(this.folder, `${index}`));
+    for (const [index, path] of paths.entries()) {
+      await writeFile(path, contents[index]);
+    }
+    const hashes = await this.text(
+      ['hash-object', '-w', '--no-filters', '--stdin-paths'],
+      { input: paths.map(path => `${path}\n`).join('') },
+    );
+    return hashes.split('\n');
   }
 
   /**

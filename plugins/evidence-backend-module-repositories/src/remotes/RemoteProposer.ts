@@ -11,7 +11,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { author } from './author';
 import { createRemote, placeFor, withdrawRemote } from './newRemotes';
-import { RemoteGit, RemoteHead } from './RemoteGit';
+import { RemoteEntry, RemoteGit, RemoteHead } from './RemoteGit';
 import { GitError, RemotePlace, Remotes } from './Remotes';
 
 type Changed = PlannedFile & { mode: string };
@@ -158,8 +158,11 @@ async function changedFiles(
   { files }: ProposedFiles,
 ): Promise<Changed[]> {
   const changed: Changed[] = [];
+  const all = await readFiles(
+    ...([git, sha, files.map(({ path }) => path)] as const),
+  );
   for (const { path, change } of files) {
-    const found = await read(git, sha, path);
+    const found = all.get(path);
     const before = found?.bytes;
     const after = change(before);
     if (after === null) {
@@ -177,23 +180,44 @@ async function changedFiles(
   return changed;
 }
 
-/** @throws ConflictError where the way to it, or what it is, is no plain file */
-async function read(
+/** By path: all of them by two processes. */
+async function readFiles(
   git: RemoteGit,
   commit: string,
-  path: string,
-): Promise<{ bytes: Buffer; mode: string } | undefined> {
+  paths: readonly string[],
+): Promise<Map<string, { bytes: Buffer; mode: string }>> {
+  const wanted = new Set(paths.flatMap(wayTo));
+  const found = await git.entries(commit, [...wanted]);
+  const entries = new Map(found.map(entry => [entry.path, entry]));
+  const files = paths.flatMap(path => fileAt(entries, path) ?? []);
+  const contents = await git.blobs(files);
+  return new Map(
+    files.map(({ mode, path, sha }) => [
+      path,
+      { bytes: contents.get(sha)!, mode },
+    ]),
+  );
+}
+
+/** The folders that a file is in, and itself. */
+function wayTo(path: string): string[] {
   const parts = path.split('/');
-  for (let length = 1; length <= parts.length; length++) {
-    const at = parts.slice(0, length).join('/');
-    const entry = (await git.entries(commit, at)).find(one => one.path === at);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** @throws ConflictError where the way to it, or what it is, is no plain file */
+function fileAt(
+  entries: ReadonlyMap<string, RemoteEntry>,
+  path: string,
+): RemoteEntry | undefined {
+  for (const at of wayTo(path)) {
+    const entry = entries.get(at);
     if (!entry) {
       return undefined;
     }
-    const isFile = length === parts.length;
+    const isFile = at === path;
     if (isFile && /^100(?:644|755)$/.test(entry.mode)) {
-      const bytes = (await git.blobs([entry])).get(entry.sha)!;
-      return { bytes, mode: entry.mode };
+      return entry;
     }
     if (isFile || entry.type !== 'tree') {
       throw new ConflictError(
@@ -236,19 +260,21 @@ async function treeOf(
   files: readonly Changed[],
 ): Promise<string> {
   await git.run(['read-tree', base]);
-  for (const { path, mode, after } of files) {
-    if (after === undefined) {
-      // A mode of nothing removes it; all else needs files on the disk.
-      await git.run(['update-index', '--index-info'], {
-        input: `0 ${'0'.repeat(base.length)}\t${path}\n`,
-      });
-      continue;
-    }
-    const sha = await git.text(['hash-object', '-w', '--stdin'], {
-      input: after,
-    });
-    await git.run(['update-index', '--add', '--cacheinfo', mode, sha, path]);
-  }
+  const kept = files.filter(({ after }) => after !== undefined);
+  const hashes = await git.write(kept.map(({ after }) => after!));
+  const none = '0'.repeat(base.length);
+  const lines = [
+    // A mode of nothing removes it; all else needs files on the disk.
+    ...files
+      .filter(({ after }) => after === undefined)
+      .map(({ path }) => `0 ${none}\t${path}\0`),
+    ...kept.map(
+      ({ mode, path }, index) => `${mode} ${hashes[index]}\t${path}\0`,
+    ),
+  ];
+  await git.run(['update-index', '-z', '--index-info'], {
+    input: lines.join(''),
+  });
   return git.text(['write-tree']);
 }
 

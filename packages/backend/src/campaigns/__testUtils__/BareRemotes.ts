@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,19 +18,24 @@ export class BareRemotes {
   readonly #folder = mkdtempSync(join(tmpdir(), 'plumbline-remotes-'));
   readonly path = join(this.#folder, 'srv');
 
+  /** Copied for each: to start git takes longer. */
+  readonly #empty = { bare: 'empty.git', work: 'empty' };
+
   constructor() {
     mkdirSync(this.path);
+    const init = ['init', '--quiet', '--template=', '--initial-branch=main'];
+    this.git(this.#folder, ...init, '--bare', this.#empty.bare);
+    this.git(this.#folder, ...init, this.#empty.work);
   }
 
   create(name: string, files: Record<string, string>): void {
-    mkdirSync(this.#bare(name), { recursive: true });
-    this.git(
-      this.#bare(name),
-      ...['init', '--quiet', '--bare', '--initial-branch=main'],
+    const [bare, work] = [this.#bare(name), this.#work(name)];
+    cpSync(join(this.#folder, this.#empty.bare), bare, { recursive: true });
+    cpSync(join(this.#folder, this.#empty.work), work, { recursive: true });
+    appendFileSync(
+      join(work, '.git/config'),
+      `[remote "origin"]\n\turl = ${bare}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
     );
-    mkdirSync(this.#work(name));
-    this.git(this.#work(name), 'init', '--quiet', '--initial-branch=main');
-    this.git(this.#work(name), 'remote', 'add', 'origin', this.#bare(name));
     this.commit(name, files);
   }
 
