@@ -35,6 +35,7 @@ class Turn {
   #isNudged = false;
   /** Under which it runs next. */
   #lease: Lease | undefined;
+  #renewedAt = -Infinity;
   /** When the last run ended, and of which token the last one that succeeded was. */
   #last: { token?: number; at: number; claimed: number } | undefined;
 
@@ -52,14 +53,19 @@ class Turn {
   /** Whether this replica has the claim, and the last run is long enough ago. */
   async isDue(): Promise<boolean> {
     const { everyMs } = this.#options;
-    const lease = await this.#renew();
-    this.#lease = lease;
     const { at = 0, claimed } = this.#last ?? {};
+    const isOver = () =>
+      this.#isNudged || performance.now() - at >= paced(everyMs);
+    const isHeld =
+      claimed !== undefined &&
+      claimed === this.#lease?.token &&
+      performance.now() - this.#renewedAt < claimMs / 2;
+    if (isHeld && !isOver()) {
+      return false;
+    }
+    this.#lease = await this.#renew();
     return (
-      lease !== undefined &&
-      (claimed !== lease.token ||
-        this.#isNudged ||
-        performance.now() - at >= paced(everyMs))
+      this.#lease !== undefined && (claimed !== this.#lease.token || isOver())
     );
   }
 
@@ -90,8 +96,15 @@ class Turn {
     await releaseLease(this.#options.knex, this.#claim).catch(() => {});
   }
 
-  #renew() {
-    return this.#options.knex.transaction(trx => claimLease(trx, this.#claim));
+  async #renew(): Promise<Lease | undefined> {
+    const requestedAt = performance.now();
+    const lease = await this.#options.knex.transaction(trx =>
+      claimLease(trx, this.#claim),
+    );
+    if (lease) {
+      this.#renewedAt = requestedAt;
+    }
+    return lease;
   }
 }
 

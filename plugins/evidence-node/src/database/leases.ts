@@ -37,19 +37,21 @@ export async function claimLease(
   options: { name: string; holder: string; now?: number; ttl: number },
 ): Promise<Lease | undefined> {
   const { name, holder, ttl } = options;
+  const now = options.now ?? (await sharedNow(trx));
+  // Most of the time it is one's own, and one statement renews it.
+  const [own] = await trx<LeaseRow>('leases')
+    .where({ name, holder })
+    .where('token', '>', 0)
+    .update({ expires_at: now + ttl }, ['token']);
+  if (own) {
+    return { name, holder, token: Number(own.token) };
+  }
   await trx<LeaseRow>('leases')
     .insert({ name, holder, token: 0, expires_at: 0 })
     .onConflict('name')
     .ignore();
   const row = await trx<LeaseRow>('leases').where({ name }).forUpdate().first();
   const token = Number(row!.token);
-  const now = options.now ?? (await sharedNow(trx));
-  if (row!.holder === holder && token > 0) {
-    await trx<LeaseRow>('leases')
-      .where({ name })
-      .update({ expires_at: now + ttl });
-    return { name, holder, token };
-  }
   if (Number(row!.expires_at) > now) {
     return undefined;
   }
