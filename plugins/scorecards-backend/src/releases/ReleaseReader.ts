@@ -54,6 +54,8 @@ export type ReleaseReading = {
   /** Those whose states are read: the others may lack facts of their moments. */
   judged: Release[];
   findings: ReturnType<typeof releasesOf>['findings'];
+  /** Environments in which what runs now names neither digest nor revision. */
+  unnamed: string[];
   isComplete: boolean;
   skips: StoredSkip[];
   /** With reasons for all who may see the entity. */
@@ -172,7 +174,7 @@ export class ReleaseReader {
     const decisions = gateDecisions.items
       .flatMap(one => this.#toGateWord(one))
       .sort((a, b) => a.at - b.at);
-    const { findings, releases } = releasesOf(changes, {
+    const { findings, releases, unnamed } = releasesOf(changes, {
       ...{ entityRef, decisions },
       ladder: ladder.rungs.map(({ name }) => name),
       exemptions: exemptions.items.map(toGranted),
@@ -207,7 +209,8 @@ export class ReleaseReader {
       { entity, factsOf },
     );
     return {
-      ...{ at, entity, ladder, releases, findings, isComplete, skips, shown },
+      ...{ at, entity, ladder, releases, findings, unnamed, isComplete },
+      ...{ skips, shown },
       judged: [...new Set([...wanted, ...running, ...shown])],
       states: new ReleaseStates({
         ...{ ...given, factsAt, isWithheld: isOfWholeEstate },

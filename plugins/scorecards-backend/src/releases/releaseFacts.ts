@@ -51,12 +51,15 @@ export function readReleasePromoted(
 ): Promise<Map<string, Fact>> {
   return readEach(refs, reader, {}, ({ isComplete, ladder, ...reading }) => {
     const last = ladder.rungs.length - 1;
-    const { judged, states } = reading;
-    const running = judged.find(one => states.of(one, last).running);
-    if (last < 0 || (!running && !isComplete)) {
+    const { judged, states, unnamed } = reading;
+    const environment = ladder.rungs.at(-1)?.name;
+    if (environment === undefined) {
       return undefined;
     }
-    const environment = ladder.rungs[last].name;
+    const running = judged.find(one => states.of(one, last).running);
+    if (!running && (!isComplete || unnamed.includes(environment))) {
+      return undefined;
+    }
     if (!running) {
       return {
         ...{ promoted: false, environment, release: '' },

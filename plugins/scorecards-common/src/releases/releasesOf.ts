@@ -60,7 +60,12 @@ type Deploy = ReleaseChange;
 export function releasesOf(
   changes: readonly ReleaseChange[],
   of: ReleasesOf,
-): { releases: Release[]; findings: ReleaseFinding[] } {
+): {
+  releases: Release[];
+  findings: ReleaseFinding[];
+  /** Environments in which what runs now names neither digest nor revision. */
+  unnamed: string[];
+} {
   const inTime = [...changes]
     .filter(({ environment }) => of.ladder.includes(environment))
     .sort((a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1));
@@ -115,6 +120,10 @@ export function releasesOf(
         b.firstDeployedAt - a.firstDeployedAt || (a.key < b.key ? -1 : 1),
     ),
     findings: movedTags(deploys),
+    unnamed: of.ladder.filter(name => {
+      const last = runs.get(name)!.at(-1);
+      return last !== undefined && last.key === undefined;
+    }),
   };
 }
 
