@@ -10,7 +10,6 @@ import {
   Failed,
   formatAge,
   formatLeft,
-  PageHead,
   Reading,
   StackedBar,
   useAsyncKeepingLast,
@@ -27,7 +26,7 @@ import { useNavigate } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
 import { useCampaignPath } from '../../usePaths';
-import { ScorecardsTabs } from '../common/ScorecardsTabs';
+import { ScorecardsHead } from '../common/ScorecardsHead';
 import { useTitles } from '../common/useTitles';
 
 const dayMs = 86_400_000;
@@ -49,11 +48,7 @@ export function CampaignsPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      {/* Below the tabs is room already. */}
-      <Box sx={{ mb: -2 }}>
-        <PageHead title="Campaigns" />
-        <ScorecardsTabs here="Campaigns" />
-      </Box>
+      <ScorecardsHead here="Campaigns" />
       <Card title="Campaigns" flush>
         {error && (
           <Box sx={{ px: 2 }}>

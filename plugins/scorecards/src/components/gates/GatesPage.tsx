@@ -2,14 +2,13 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Failed,
   NotRefreshed,
-  PageHead,
   Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { ScorecardsTabs } from '../common/ScorecardsTabs';
+import { ScorecardsHead } from '../common/ScorecardsHead';
 import { Decisions } from './Decisions';
 import { GateFigures } from './GateFigures';
 import { GateRules } from './GateRules';
@@ -33,25 +32,19 @@ export function GatesPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <div>
-        <PageHead title="Gates" />
-        <ScorecardsTabs here="Gates" />
-        {!summary.value && !summary.error && (
-          <Reading what="the decisions of 30 days" lines={3} />
-        )}
-        {!summary.value && summary.error && (
-          <Failed
-            error={summary.error}
-            what="The count of decisions"
-            onRetry={summary.refresh}
-          />
-        )}
-        <NotRefreshed
-          shown={summary.value !== undefined}
+      <ScorecardsHead here="Gates" />
+      {!summary.value && !summary.error && (
+        <Reading what="the decisions of 30 days" lines={3} />
+      )}
+      {!summary.value && summary.error && (
+        <Failed
           error={summary.error}
+          what="The count of decisions"
+          onRetry={summary.refresh}
         />
-        {summary.value && <GateFigures summary={summary.value} />}
-      </div>
+      )}
+      <NotRefreshed shown={summary.value !== undefined} error={summary.error} />
+      {summary.value && <GateFigures summary={summary.value} />}
       <Decisions />
       <WaitingCard />
       {!rules.value && !rules.error && <Reading what="the rules" lines={6} />}

@@ -5,7 +5,6 @@ import {
   FigureCard,
   LinkButton,
   NotRefreshed,
-  PageHead,
   Reading,
   useDocumentTitle,
   useMe,
@@ -24,7 +23,7 @@ import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
 import { useCreatePath, useControlPath, useTeamPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
-import { ScorecardsTabs } from '../common/ScorecardsTabs';
+import { ScorecardsHead } from '../common/ScorecardsHead';
 import { Exemptions } from '../people/Exemptions';
 import { RequirementFigures } from '../trend/RequirementFigures';
 import { Controls } from './Controls';
@@ -57,31 +56,27 @@ export function LeaderPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      {/* Below the tabs is room already. */}
-      <Box sx={{ mb: -2 }}>
-        <PageHead title="Scorecards">
-          <OwnTeams />
-          <LinkButton to={create}>Create a service</LinkButton>
-          <ToggleButtonGroup
-            exclusive
-            size="small"
-            aria-label="How far back"
-            value={days}
-            onChange={(_, chosen) => setDays(chosen ?? days)}
-          >
-            {spans.map(span => (
-              <ToggleButton
-                key={span.days}
-                value={span.days}
-                sx={{ textTransform: 'none', py: 0.25 }}
-              >
-                {span.words}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
-        </PageHead>
-        <ScorecardsTabs here="Controls" />
-      </Box>
+      <ScorecardsHead here="Controls" title="Scorecards">
+        <OwnTeams />
+        <LinkButton to={create}>Create a service</LinkButton>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          aria-label="How far back"
+          value={days}
+          onChange={(_, chosen) => setDays(chosen ?? days)}
+        >
+          {spans.map(span => (
+            <ToggleButton
+              key={span.days}
+              value={span.days}
+              sx={{ textTransform: 'none', py: 0.25 }}
+            >
+              {span.words}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </ScorecardsHead>
       {value && <ProblemList problems={value.problems} />}
       {!trend.value && !trend.error && <Reading what="the trend" lines={5} />}
       {!trend.value && trend.error && (

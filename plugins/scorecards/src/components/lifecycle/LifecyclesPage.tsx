@@ -8,7 +8,6 @@ import {
   EntityName,
   Failed,
   FigureCard,
-  PageHead,
   Reading,
   RelativeTime,
   StackedBar,
@@ -31,7 +30,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useCallback, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { neglectWords, stateWords } from '../../model/lifecycleWords';
-import { ScorecardsTabs } from '../common/ScorecardsTabs';
+import { ScorecardsHead } from '../common/ScorecardsHead';
 import { NeglectChips } from './NeglectChips';
 import { StateChip } from './StateChip';
 
@@ -49,11 +48,7 @@ export function LifecyclesPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      {/* Below the tabs is room already. */}
-      <Box sx={{ mb: -2 }}>
-        <PageHead title="Lifecycle" />
-        <ScorecardsTabs here="Lifecycle" />
-      </Box>
+      <ScorecardsHead here="Lifecycle" />
       <Figures only={only} onOnly={setOnly} />
       <States state={state} onState={setState} />
       <Listed key={`${state} ${only}`} state={state} only={only} />
