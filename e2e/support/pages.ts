@@ -33,7 +33,8 @@ async function barriers(axe: AxeBuilder): Promise<string[]> {
 /**
  * Expects of a page as it stands that axe finds nothing serious, in light and
  * in dark, and that nothing is cut off at the width of a phone. One visit for
- * all three: what depends on the colours alone is looked at again in dark.
+ * all three, which ends in the other colours than it began with: what depends on
+ * the colours alone is looked at again in those.
  *
  * @param part - The selector of what is looked at, such as a dialog; the whole page if absent.
  */
@@ -48,7 +49,11 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
   };
   expect(await barriers(axe()), where).toEqual([]);
 
-  await inColours(page, 'dark');
+  const isDark = await page.evaluate(
+    () => matchMedia('(prefers-color-scheme: dark)').matches,
+  );
+  const other = isDark ? 'light' : 'dark';
+  await inColours(page, other);
   if (part) {
     // It is mounted anew, and may read its data anew.
     await page.locator(part).first().waitFor();
@@ -63,9 +68,8 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
   );
   expect(
     await barriers(axe().withRules(['color-contrast'])),
-    `${where}, dark`,
+    `${where}, ${other}`,
   ).toEqual([]);
-  await inColours(page, 'light');
 
   const viewport = page.viewportSize()!;
   await page.setViewportSize({ width: 390, height: 844 });
