@@ -159,7 +159,7 @@ test.describe('the pages of toil', () => {
     );
     await page.goto(pages[1][0]);
     await pages[1][1](page);
-    const bundle = await download('Diagnostic bundle of orders-db');
+    const bundle = await download('Diagnostic bundle of Orders database');
     expect(bundle).toContain('## Changes of the last 24h');
     expect(bundle).toContain(`- ${failover} · priority`);
     await page.context().close();
