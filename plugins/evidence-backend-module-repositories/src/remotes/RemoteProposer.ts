@@ -158,9 +158,8 @@ async function changedFiles(
   { files }: ProposedFiles,
 ): Promise<Changed[]> {
   const changed: Changed[] = [];
-  const all = await readFiles(
-    ...([git, sha, files.map(({ path }) => path)] as const),
-  );
+  const paths = files.map(({ path }) => path);
+  const all = await readFiles(git, sha, paths);
   for (const { path, change } of files) {
     const found = all.get(path);
     const before = found?.bytes;

@@ -78,7 +78,7 @@ export class NeglectCases implements CaseFamily {
         kind === 'orphaned'
           ? `Name an owner of ${name}: ${
               owner
-                ? `the catalog has no ${owner}`
+                ? `'${nameOf(owner)}' is not in the catalog`
                 : 'its description names none'
             }`
           : `Decide about ${name}: no change, deploy or request for ${staleAfterDays} days`,

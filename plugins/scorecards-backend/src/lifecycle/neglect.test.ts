@@ -196,7 +196,7 @@ describe('orphaned and stale entities', () => {
       });
       expect(by('orphaned:component:default/lost')).toMatchObject({
         deciders: ['group:default/platform-engineering'],
-        title: 'Name an owner of lost: the catalog has no group:default/gone',
+        title: "Name an owner of lost: 'gone' is not in the catalog",
       });
       await portal.stop();
 

@@ -57,14 +57,13 @@ export function readReleasePromoted(
       return undefined;
     }
     const running = judged.find(one => states.of(one, last).running);
-    if (!running && (!isComplete || unnamed.includes(environment))) {
-      return undefined;
-    }
     if (!running) {
-      return {
-        ...{ promoted: false, environment, release: '' },
-        reason: `No release that is known runs in ${environment}`,
-      };
+      return isComplete && !unnamed.includes(environment)
+        ? {
+            ...{ promoted: false, environment, release: '' },
+            reason: `No release that is known runs in ${environment}`,
+          }
+        : undefined;
     }
     const { missing, reason, state } = states.of(running, last);
     if (

@@ -18,20 +18,18 @@ export class BareRemotes {
   readonly #folder = mkdtempSync(join(tmpdir(), 'plumbline-remotes-'));
   readonly path = join(this.#folder, 'srv');
 
-  /** Copied for each: to start git takes longer. */
-  readonly #empty = { bare: 'empty.git', work: 'empty' };
-
   constructor() {
     mkdirSync(this.path);
     const init = ['init', '--quiet', '--template=', '--initial-branch=main'];
-    this.git(this.#folder, ...init, '--bare', this.#empty.bare);
-    this.git(this.#folder, ...init, this.#empty.work);
+    // Copied for each: to start git takes longer.
+    this.git(this.#folder, ...init, '--bare', 'empty.git');
+    this.git(this.#folder, ...init, 'empty');
   }
 
   create(name: string, files: Record<string, string>): void {
     const [bare, work] = [this.#bare(name), this.#work(name)];
-    cpSync(join(this.#folder, this.#empty.bare), bare, { recursive: true });
-    cpSync(join(this.#folder, this.#empty.work), work, { recursive: true });
+    cpSync(join(this.#folder, 'empty.git'), bare, { recursive: true });
+    cpSync(join(this.#folder, 'empty'), work, { recursive: true });
     appendFileSync(
       join(work, '.git/config'),
       `[remote "origin"]\n\turl = ${bare}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
