@@ -180,7 +180,7 @@ export class RemoteGit {
 
   /** Brings one commit and its files. */
   async fetch(sha: string, ref: string): Promise<void> {
-    // Only now: of most nothing but where they are is asked.
+    // Only now: most have not changed, and need no copy.
     this.#made ??= this.run([
       ...['init', '--quiet', '--bare', '--template=', this.path],
     ]);
