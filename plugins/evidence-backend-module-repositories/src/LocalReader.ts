@@ -32,6 +32,27 @@ import {
 import { folderOf } from './tree/paths';
 import { TreeLimits } from './tree/RepositoryTree';
 
+/** Read once for all of its folders: each process started holds this one up. */
+class WorkTree {
+  #branch: Promise<string | undefined> | undefined;
+  #state: Promise<string | undefined> | undefined;
+
+  constructor(
+    private readonly root: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get branch(): Promise<string | undefined> {
+    this.#branch ??= localBranch(this.root, this.signal);
+    return this.#branch;
+  }
+
+  get state(): Promise<string | undefined> {
+    this.#state ??= localState(this.root, this.signal);
+    return this.#state;
+  }
+}
+
 /** Reads folders of this machine, as they are on disk, for one pass. */
 export class LocalReader implements RepositoryReader {
   readonly #workTrees = new Map<string, WorkTree>();
@@ -106,27 +127,6 @@ export class LocalReader implements RepositoryReader {
     const known = this.#workTrees.get(root) ?? new WorkTree(root, signal);
     this.#workTrees.set(root, known);
     return known;
-  }
-}
-
-/** Read once for all of its folders: each process started holds this one up. */
-class WorkTree {
-  #branch: Promise<string | undefined> | undefined;
-  #state: Promise<string | undefined> | undefined;
-
-  constructor(
-    private readonly root: string,
-    private readonly signal: AbortSignal,
-  ) {}
-
-  get branch(): Promise<string | undefined> {
-    this.#branch ??= localBranch(this.root, this.signal);
-    return this.#branch;
-  }
-
-  get state(): Promise<string | undefined> {
-    this.#state ??= localState(this.root, this.signal);
-    return this.#state;
   }
 }
 
