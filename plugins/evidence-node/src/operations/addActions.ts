@@ -45,6 +45,7 @@ export function addActions(options: {
   }
   for (const [name, choices] of byName) {
     const [, { action, method }] = choices[0];
+    let inputSchema: ReturnType<typeof inputOf> | undefined;
     const { title, description, destructive = method === 'delete' } = action!;
     actions.register({
       ...{ name, title, description },
@@ -54,7 +55,8 @@ export function addActions(options: {
         destructive,
       },
       schema: {
-        input: zod => inputOf(zod, choices),
+        // Each list and each call of an action would make it anew.
+        input: zod => (inputSchema ??= inputOf(zod, choices)),
         output: zod =>
           zod.object({
             answer: zod.string().describe('JSON as the REST API gives it'),
