@@ -241,8 +241,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...deps,
           ...{ book, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
-          releases: releases.reader,
-          people: peopleStore,
+          ...{ people: peopleStore, releases: releases.reader },
           neglects: new DatabaseNeglectStore(knex),
           retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
@@ -276,8 +275,9 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
         const { creationLoops, ...created } = createCreations({
-          ...{ ...deps, clock, gateStore, members, visibility, ...templates },
-          ...{ ...lifecycle, knex, store: new DatabaseCreationStore(knex) },
+          ...{ ...deps, ...lifecycle, ...ownership, ...templates, clock },
+          ...{ knex, members, store: new DatabaseCreationStore(knex) },
+          ...{ gateStore, visibility },
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },

@@ -10,6 +10,7 @@ import {
   securityPolicy,
 } from './documents';
 import { flags } from './flags';
+import { pipelines } from './pipelines';
 import type { Subject } from './Subject';
 import { template } from './template';
 
@@ -24,6 +25,7 @@ const describers: Record<string, (subject: Subject) => unknown> = {
   dependencyUpdates,
   codeowners,
   ci,
+  pipelines,
   lockFiles,
   runtimes,
   baseImages,

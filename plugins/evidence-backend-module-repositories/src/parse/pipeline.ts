@@ -44,7 +44,7 @@ export function parsePipeline(text: string): CiFile {
 }
 
 /** A file with inputs has a document with its `spec` before the pipeline. */
-function withoutHeader(text: string): string {
+export function withoutHeader(text: string): string {
   const [first, ...rest] = text.split(/^---\s*$/m);
   const header = first.trim() === '' ? rest[0] : first;
   const others = first.trim() === '' ? rest.slice(1) : rest;

@@ -71,6 +71,35 @@ export const ciSchema = z.object({
 });
 export type RepositoryCi = z.infer<typeof ciSchema>;
 
+export const pipelinesSchema = z.object({
+  /** There is a CI file whose content is read. */
+  present: z.boolean(),
+  /** What its jobs take of other repositories. */
+  calls: z.array(
+    z.object({
+      path,
+      /** A whole workflow, a component, an included file, or a step. */
+      kind: z.enum(['workflow', 'component', 'file', 'action']),
+      /** As written, without the version. */
+      of: z.string(),
+      /** As written: a commit, a tag or a branch. */
+      version: z.string().optional(),
+      /** The last one also where none is written: it is another one tomorrow. */
+      at: z.enum(['commit', 'version', 'moving']),
+    }),
+  ),
+  /** Environments that jobs deploy to, as written. */
+  environments: z.array(z.string()),
+  /** Jobs that a deploy gave its name, and that name no environment. */
+  withoutEnvironment: z.array(z.object({ path, job: z.string() })),
+  /** Lasting keys of clouds that jobs are given, by the names of their secrets. */
+  keys: z.array(z.object({ path, name: z.string() })),
+  /** Jobs may be given more than their files say, or a file can't be read. */
+  partial: z.boolean(),
+  url,
+});
+export type RepositoryPipelines = z.infer<typeof pipelinesSchema>;
+
 export const lockFilesSchema = z.object({
   /** Whether there is a manifest at all. */
   present: z.boolean(),
@@ -274,6 +303,11 @@ export const repositoryFacts: readonly FactDefinition[] = [
     codeownersSchema,
   ),
   observed('ci', 'CI files with their jobs and triggers', ciSchema),
+  observed(
+    'pipelines',
+    'What its CI files take of other repositories, and where their jobs deploy to',
+    pipelinesSchema,
+  ),
   observed('lockFiles', 'Manifests and their lock files', lockFilesSchema),
   observed('runtimes', 'Declared versions of runtimes', runtimesSchema),
   observed('baseImages', 'Base images of its Dockerfiles', baseImagesSchema),

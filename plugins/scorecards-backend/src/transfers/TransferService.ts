@@ -187,6 +187,27 @@ export class TransferService {
     }
   }
 
+  /**
+   * What was offered and agreed of an entity that is gone does not bind the one
+   * that takes its name.
+   */
+  async forget(entityRef: string, by: string): Promise<void> {
+    const { clock, store } = this.#options;
+    const at = clock().getTime();
+    const reason = 'A new service has taken the name';
+    const open = await store.open(entityRef);
+    if (open) {
+      const ended = { by, at: Math.max(at, open.offeredAt), reason };
+      await store.end(endOf(open, 'withdrawn', ended));
+    }
+    const accepted = await store.unfollowed(entityRef);
+    for (const { id } of accepted) {
+      await store.proposed(id, { status: 'nothing', reason });
+    }
+    const ids = accepted.map(({ id }) => id);
+    await store.markFollowed(ids, at);
+  }
+
   async #checkAcceptance(one: StoredTransfer, by: Decider): Promise<void> {
     if (isSamePerson(one.offeredBy, by.userRef)) {
       throw new NotAllowedError(
