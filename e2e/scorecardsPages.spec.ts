@@ -16,7 +16,7 @@ const pages = {
   ...{ tab: legacy, leader: '/scorecards', team, control: licence },
   ...{ gates: '/scorecards/gates', weekly: `${team}/weekly` },
   create: '/scorecards/create',
-  form: '/scorecards/create?template=http-service&version=2',
+  form: '/scorecards/create?template=http-service&version=3',
 };
 
 /** Once a page says what it has to say. */

@@ -72,7 +72,7 @@ const pictures: Picture[] = [
   },
   {
     name: 'create-form',
-    path: '/scorecards/create?template=http-service&version=2',
+    path: '/scorecards/create?template=http-service&version=3',
     settled: page =>
       expect(
         page.getByRole('form', { name: 'New HTTP service' }),

@@ -14,7 +14,7 @@ type Step = { step: string; state: string; branch?: string };
 
 /** Fills in the form of a service with a database, up to its progress. */
 export async function createOnPage(page: Page, url = ''): Promise<void> {
-  await page.goto(`${url}/scorecards/create?template=http-service&version=2`);
+  await page.goto(`${url}/scorecards/create?template=http-service&version=3`);
   const form = page.getByRole('form', { name: 'New HTTP service' });
   await form.getByLabel(/^Name/).fill(name);
   await form

@@ -104,7 +104,8 @@ describe('pipelines that call the gate', () => {
     );
     expect(advice).toEqual([
       ...['gate', '--stage', 'pull-request', '--environment', 'production'],
-      ...['--digest', digest, '--tests', '412/0'],
+      ...['--service', 'component:default/cart', '--digest', digest],
+      ...['--tests', '412/0'],
     ]);
     expect(failed).toEqual(expect.arrayContaining(['--digest', digest, 'v1']));
     expect(request).toEqual([
@@ -280,5 +281,90 @@ describe('pipelines that call the gate', () => {
     expect([deployed.status, deployed.stdout]).toEqual([
       ...[1, 'component:default/cart at abc\n'],
     ]);
+  });
+
+  it('give the components of GitLab what the pipeline of a service passes', () => {
+    type Component = { spec: { inputs: Record<string, object> } };
+    type Job = { extends?: string; script?: string[]; stage?: string };
+    const [declared, service]: [Component, Record<string, Job>] =
+      parseAllDocuments(text('gitlab-service.yml')).map(one =>
+        one.toJS(),
+      ) as never;
+    const inputsOf = { service: declared.spec.inputs, gate: spec.spec.inputs };
+    const filled = readFileSync(
+      join(folder, '../http-service/3/files/gitlab/pipeline.yml'),
+      'utf8',
+    ).replace(/<% [\w.]+ %>/g, 'node');
+    const { include, stages } = parse(filled);
+    for (const { component, inputs } of include) {
+      const [, name] = /standards\/(\w+)@v3$/.exec(component)!;
+      const known = inputsOf[name as 'gate' | 'service'];
+      expect(Object.keys(known)).toEqual(
+        expect.arrayContaining(Object.keys(inputs)),
+      );
+      const used = Array.from(
+        text(`gitlab-${name}.yml`).matchAll(/\$\[\[ inputs\.([\w-]+) \]\]/g),
+        ([, input]) => input,
+      );
+      expect([...new Set(used)].sort()).toEqual(Object.keys(known).sort());
+    }
+    // Each job has its stage in the pipeline, by what inputs are without a value.
+    const stageOf = { ...declared.spec.inputs, ...spec.spec.inputs } as Record<
+      string,
+      { default?: string }
+    >;
+    expect(stages).toEqual(
+      [
+        declared.spec.inputs.stage,
+        stageOf.stage,
+        stageOf['deploy-stage'],
+        stageOf['report-stage'],
+      ].map(one => (one as { default: string }).default),
+    );
+    const run = (job: string, env: Record<string, string>) => {
+      const cwd = join(cli.folder, `gitlab-${job}`);
+      mkdirSync(cwd, { recursive: true });
+      const { status, stdout } = spawnSync('sh', ['-e'], {
+        ...{ cwd, encoding: 'utf8', input: service[job].script!.join('\n') },
+        env: {
+          PATH: `${join(cli.folder, 'bin')}${delimiter}${process.env.PATH}`,
+          ...env,
+        } as never,
+      });
+      return { cwd, status, stdout };
+    };
+    for (const name of ['npm', 'go']) {
+      const tool = join(cli.folder, 'bin', name);
+      const does =
+        'case "$1" in test) printf "%b" "$PRINTS"; exit "$ENDS";; esac';
+      writeFileSync(tool, `#!/bin/sh\n${does}\n`);
+      chmodSync(tool, 0o755);
+    }
+    const tests = (runtime: string, PRINTS: string, ENDS = '0') => {
+      const { cwd, status } = run(`.service-test-${runtime}`, { PRINTS, ENDS });
+      return [status, readFileSync(join(cwd, 'tests.env'), 'utf8')];
+    };
+    expect(service['service-test'].extends).toBe(
+      '.service-test-$[[ inputs.runtime ]]',
+    );
+    expect(tests('node', '# pass 412\\n# fail 0\\n')).toEqual([
+      ...[0, 'TESTS=412/0\n'],
+    ]);
+    expect(tests('node', 'ℹ pass 2\\nℹ fail 1\\n', '1')).toEqual([
+      ...[1, 'TESTS=2/1\n'],
+    ]);
+    expect(
+      tests('go', '--- PASS: TestA (0.00s)\\n--- FAIL: B\\n', '1'),
+    ).toEqual([...[1, 'TESTS=1/1\n']]);
+    const deployed = run('service-deploy', {
+      PLUMBLINE_DEPLOY: 'echo "$SERVICE at $VERSION$DIGEST"; false; echo no',
+      ...{ SERVICE: 'component:default/cart', CI_COMMIT_SHA: 'abc' },
+    });
+    expect([deployed.status, deployed.stdout]).toEqual([
+      ...[1, 'component:default/cart at abc\n'],
+    ]);
+    expect(readFileSync(join(deployed.cwd, 'deploy.env'), 'utf8')).toMatch(
+      /^STARTED_AT=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nVERSION=abc\n$/,
+    );
   });
 });

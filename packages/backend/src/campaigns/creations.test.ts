@@ -44,7 +44,7 @@ describe('services that are created', () => {
     });
     await eventually(async () => {
       const { body } = await app.cards('sue', 'get', '/templates');
-      expect(body.items[0].versions).toHaveLength(2);
+      expect(body.items[0].versions).toHaveLength(3);
     });
   };
   beforeEach(() => {

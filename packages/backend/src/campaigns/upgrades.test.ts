@@ -98,7 +98,10 @@ describe('upgrades of drifted repositories', () => {
     await eventually(async () => {
       const { body } = await app!.cards('pat', 'get', '/templates');
       expect(body.items).toMatchObject([
-        { id: 'http-service', versions: [{ version: 2 }, { version: 1 }] },
+        {
+          id: 'http-service',
+          versions: [{ version: 3 }, { version: 2 }, { version: 1 }],
+        },
       ]);
     });
     for (const name of names) {
@@ -285,7 +288,7 @@ describe('upgrades of drifted repositories', () => {
     await eventually(async () => {
       const { body } = await app!.cards('pat', 'get', '/problems');
       expect(body.items).toMatchObject([
-        { reason: expect.stringContaining('give it version 2') },
+        { reason: expect.stringContaining('give it a version of its own') },
       ]);
     });
     expect((await render('moved'))['SECURITY.md']).not.toBe('Other\n');
@@ -293,7 +296,7 @@ describe('upgrades of drifted repositories', () => {
     rmSync(version, { recursive: true });
     await eventually(async () => {
       const { body } = await app!.cards('pat', 'get', '/templates');
-      expect(body.items[0].versions).toHaveLength(1);
+      expect(body.items[0].versions).toHaveLength(2);
     });
     const gone = await app!.cards('pat', 'get', '/templates/http-service/1');
     expect(gone.body).toMatchObject({ isOffered: false });

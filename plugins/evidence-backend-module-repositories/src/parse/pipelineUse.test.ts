@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import fc from 'fast-check';
+import { parsePipeline } from './pipeline';
 import { readPipelineUse, readWorkflowUse } from './pipelineUse';
 
 const sha = 'a'.repeat(40);
@@ -105,6 +108,25 @@ include:
       'file https://ci.example.com/a.yml moving',
       'file https://ci.example.com/b.yml moving',
     ]);
+  });
+
+  it('is known of the pipeline of a created service', () => {
+    const text = readFileSync(
+      resolve(
+        __dirname,
+        // eslint-disable-next-line no-restricted-syntax -- the library is no package
+        '../../../../standards/templates/http-service/3/files/gitlab/pipeline.yml',
+      ),
+      'utf8',
+    );
+    expect(parsePipeline(text).triggers).toEqual(['merge_request_event']);
+    expect(readPipelineUse(text)).toMatchObject({
+      calls: [
+        { of: '$CI_SERVER_FQDN/acme/standards/gate', at: 'version' },
+        { of: '$CI_SERVER_FQDN/acme/standards/service', at: 'version' },
+      ],
+      withoutEnvironment: [],
+    });
   });
 
   it('is keys that its text names; others may reach its jobs', () => {

@@ -1,6 +1,6 @@
 import type { RepositoryPipelines } from '@plumbline/backstage-plugin-evidence-common';
-import { isCloudKey, isCloudKeyInput } from '../tree/productFiles';
 import { isRecord, maxItems, name, names } from './bounds';
+import { isCloudKey, isCloudKeyInput } from './cloudKeys';
 import { readYaml } from './data';
 import { withoutHeader } from './pipeline';
 
@@ -120,7 +120,7 @@ function used(kind: Call['kind'], uses: unknown): Call | undefined {
   return call(kind, of, rest.join('@'));
 }
 
-/** https://docs.gitlab.com/ci/yaml/#include; GitLab's own templates come with it. */
+/** https://docs.gitlab.com/ci/yaml/#include; templates of the host itself come with it. */
 function included(value: unknown): Call | undefined {
   if (typeof value === 'string') {
     return /^https?:/.test(value) ? call('file', value) : undefined;

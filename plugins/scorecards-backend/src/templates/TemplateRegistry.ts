@@ -236,9 +236,7 @@ export class TemplateRegistry {
       };
     }
     const first = await this.#fromStore(id, version);
-    const reason = `version ${version} of '${id}' was something else when it was first offered; give it version ${
-      version + 1
-    }`;
+    const reason = `version ${version} of '${id}' was something else when it was first offered; give it a version of its own`;
     return first
       ? {
           version: { ...first, url: file.url, isOffered: true },

@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
         title: 'HTTP service',
         description: expect.any(String),
         owner: 'group:default/platform-engineering',
-        versions: [2, 1].map(version => ({
+        versions: [3, 2, 1].map(version => ({
           version,
           contract: 'http-service@1',
           supportedUntil: expect.stringMatching(/^202\d/),
@@ -201,26 +201,26 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
   );
 
   it('name what is wrong with a version, and offer the others', async () => {
-    const third = join(portal.folder, 'templates/http-service/3');
-    cpSync(join(library, 'templates/http-service/2'), third, {
+    const fourth = join(portal.folder, 'templates/http-service/4');
+    cpSync(join(library, 'templates/http-service/2'), fourth, {
       recursive: true,
     });
     await eventually(async () =>
       expect((await get('/problems')).items).toMatchObject([
         {
           source: 'local',
-          path: 'templates/http-service/3/template.yaml',
-          reason: "it is 'http-service' 2, in the folder 'http-service/3'",
+          path: 'templates/http-service/4/template.yaml',
+          reason: "it is 'http-service' 2, in the folder 'http-service/4'",
         },
       ]),
     );
-    writeFileSync(join(third, 'template.yaml'), 'id: [');
+    writeFileSync(join(fourth, 'template.yaml'), 'id: [');
     await eventually(async () =>
       expect((await get('/problems')).items).toMatchObject([
         { reason: expect.stringContaining('not YAML'), line: 1 },
       ]),
     );
     const [{ versions }] = (await get('/templates')).items;
-    expect(versions).toHaveLength(2);
+    expect(versions).toHaveLength(3);
   });
 });

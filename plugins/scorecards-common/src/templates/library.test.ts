@@ -47,7 +47,9 @@ const versions = filesIn(library)
 
 describe('templates of the library', () => {
   it('are there', () => {
-    expect(versions).toEqual(['http-service/1', 'http-service/2']);
+    expect(versions).toEqual([
+      ...['http-service/1', 'http-service/2', 'http-service/3'],
+    ]);
   });
 
   it('have no files whose names differ only in case', () => {

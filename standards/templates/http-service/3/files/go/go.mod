@@ -1,0 +1,3 @@
+module <% service.repository.split("://")[1] %>
+
+go 1.24
