@@ -124,6 +124,36 @@ describe('pipelines that call the gate', () => {
     );
   });
 
+  it('are known by the identity of the run where they have no token', () => {
+    const curl = join(cli.folder, 'bin/curl');
+    const answers = `printf '%s' "$*" > "${cli.folder}/curl"; echo '{"count":1,"value":"of.the.run"}'`;
+    writeFileSync(curl, `#!/bin/sh\n${answers}\n`);
+    chmodSync(curl, 0o755);
+    const identity = {
+      ...{ ...all, PLUMBLINE_TOKEN: '', PLUMBLINE_ID_TOKEN: 'of.the.run' },
+      ACTIONS_ID_TOKEN_REQUEST_URL: 'https://ci.example.com/token?v=1',
+      ...{ ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x', TMPDIR: cli.folder },
+      PLUMBLINE_URL: 'https://portal.example.com',
+    };
+    for (const script of scripts) {
+      const shown = `${script}\ncat "$PLUMBLINE_TOKEN_FILE"`;
+      expect(argumentsOf(shown, identity).at(-1)).toBe('of.the.run');
+    }
+    expect(readFileSync(join(cli.folder, 'curl'), 'utf8')).toContain(
+      'https://ci.example.com/token?v=1&audience=https://portal.example.com',
+    );
+    const none = { ...identity, ACTIONS_ID_TOKEN_REQUEST_URL: '' };
+    const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail'], {
+      ...{ input: scripts[0], encoding: 'utf8' },
+      env: {
+        PATH: process.env.PATH!,
+        RUNNER_TEMP: cli.folder,
+        ...none,
+      } as never,
+    });
+    expect([status, stdout]).toEqual([1, expect.stringContaining('::error::')]);
+  });
+
   it('use what they declare, and put no input into a script', () => {
     const { inputs, outputs, secrets } = workflow.on.workflow_call;
     const used = JSON.stringify(steps.map(({ env }) => env));
