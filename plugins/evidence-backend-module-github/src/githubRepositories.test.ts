@@ -74,7 +74,7 @@ describe('repositories at GitHub', () => {
         archived: false,
       },
     });
-    expect(Object.keys(facts)).toHaveLength(14);
+    expect(Object.keys(facts)).toHaveLength(15);
     setClock('2026-03-01T12:10:00.000Z');
     expect(await run()).toMatchObject({ outcome: 'succeeded', coverage: 1 });
     expect(kinds()).toEqual([`304 /repos/${slug}`]);
@@ -97,7 +97,7 @@ describe('repositories at GitHub', () => {
         stale: false,
       });
     }
-    expect(await app.feedLength()).toBe(14);
+    expect(await app.feedLength()).toBe(15);
   });
 
   it('are read anew after they went stale', async () => {

@@ -138,7 +138,7 @@ describe('passes over many repositories', () => {
       outcome: 'failed',
       error: expect.stringMatching(/^The rate limit of GitHub is used up/),
     });
-    expect(Object.keys(await app.facts('local'))).toHaveLength(14);
+    expect(Object.keys(await app.facts('local'))).toHaveLength(15);
     github.takeRequests();
     local.write({ 'README.md': 'more' });
     setClock('2026-03-01T12:10:00.000Z');
