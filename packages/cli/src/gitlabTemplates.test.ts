@@ -65,7 +65,7 @@ describe('components of GitLab', () => {
     const run = (job: string, env: Record<string, string>) => {
       const cwd = join(at, job);
       mkdirSync(cwd, { recursive: true });
-      const { status, stdout } = spawnSync('sh', ['-e'], {
+      const { status, stdout } = spawnSync('bash', ['-e'], {
         ...{ cwd, encoding: 'utf8', input: service[job].script!.join('\n') },
         env: {
           PATH: `${bin}${delimiter}${process.env.PATH}`,

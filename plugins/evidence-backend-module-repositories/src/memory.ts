@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Target } from './targets';
 
 /** Another one when the same files would give other facts. */
-const version = 2;
+const version = 3;
 
 /** What is remembered of a repository from pass to pass. */
 export type Known = {

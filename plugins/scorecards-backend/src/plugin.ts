@@ -249,6 +249,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const ownership = createOwnership({
           ...{ ...deps, clock, knex, lifecycle, members, visibility },
           certificationStore: new DatabaseCertificationStore(knex),
+          creations: new DatabaseCreationStore(knex),
           transferStore: new DatabaseTransferStore(knex),
         });
         const gates = createGates({
@@ -275,9 +276,8 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
         const { creationLoops, ...created } = createCreations({
-          ...{ ...deps, ...lifecycle, ...ownership, ...templates, clock },
-          ...{ knex, members, store: new DatabaseCreationStore(knex) },
-          ...{ gateStore, visibility },
+          ...{ ...deps, clock, gateStore, members, visibility, ...templates },
+          ...{ ...lifecycle, knex, store: new DatabaseCreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },

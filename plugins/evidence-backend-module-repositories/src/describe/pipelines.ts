@@ -1,11 +1,5 @@
 import type { RepositoryPipelines } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  maxItems,
-  names,
-  readPipelineUse,
-  readWorkflowUse,
-  unreadableUse,
-} from '../parse';
+import { maxItems, names, readPipelineUse, readWorkflowUse } from '../parse';
 import {
   otherCiFiles,
   pipelinePath,
@@ -15,17 +9,29 @@ import type { Subject } from './Subject';
 
 /** What the jobs of a repository take from elsewhere, and where they deploy to. */
 export function pipelines({ tree, page }: Subject): RepositoryPipelines {
-  const paths = [...tree.files.keys()].sort();
-  const read = paths
-    .filter(path => workflowPattern.test(path) || path === pipelinePath)
+  const files = [...tree.files.keys()]
+    .filter(
+      path =>
+        workflowPattern.test(path) ||
+        path === pipelinePath ||
+        Object.hasOwn(otherCiFiles, path),
+    )
+    .sort()
     .map(path => {
       const { text } = tree.files.get(path)!;
+      const isOther = Object.hasOwn(otherCiFiles, path);
       const readUse = path === pipelinePath ? readPipelineUse : readWorkflowUse;
-      return { path, use: text === undefined ? unreadableUse : readUse(text) };
+      const use = isOther || text === undefined ? undefined : readUse(text);
+      return { path, use };
     });
-  const [first] = read;
+  const read = files.flatMap(({ path, use }) => (use ? [{ path, use }] : []));
+  const unread = [
+    ...files.flatMap(({ path, use }) => (use ? [] : [path])),
+    ...read.flatMap(({ use }) => use.includes),
+  ];
   return {
-    present: read.length > 0,
+    present: files.length > 0,
+    unread: names(unread),
     calls: read
       .flatMap(({ path, use }) => use.calls.map(one => ({ path, ...one })))
       .slice(0, maxItems),
@@ -35,12 +41,12 @@ export function pipelines({ tree, page }: Subject): RepositoryPipelines {
         use.withoutEnvironment.map(job => ({ path, job })),
       )
       .slice(0, maxItems),
-    keys: read
-      .flatMap(({ path, use }) => use.keys.map(name => ({ path, name })))
+    cloudSecrets: read
+      .flatMap(({ path, use }) =>
+        use.cloudSecrets.map(name => ({ path, name })),
+      )
       .slice(0, maxItems),
-    partial:
-      read.some(({ use }) => use.partial) ||
-      paths.some(path => Object.hasOwn(otherCiFiles, path)),
-    url: first ? page(first.path, 'file') : page('', 'folder'),
+    partial: unread.length > 0 || read.some(({ use }) => use.partial),
+    url: files[0] ? page(files[0].path, 'file') : page('', 'folder'),
   };
 }

@@ -10,7 +10,7 @@ export {
 } from './ecosystems';
 export { licenseManifests, licenseOfManifest, licenseOfText } from './licenses';
 export { parsePipeline } from './pipeline';
-export { readPipelineUse, readWorkflowUse, unreadableUse } from './pipelineUse';
+export { readPipelineUse, readWorkflowUse } from './pipelineUse';
 export { parseFlags } from './flags';
 export { declaresRuntime, parseRuntimes } from './runtimes';
 export { parseWorkflow } from './workflow';

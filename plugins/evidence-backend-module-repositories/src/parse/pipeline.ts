@@ -25,9 +25,8 @@ export function parsePipeline(text: string): CiFile {
   if (!pipeline) {
     return { jobs: [], triggers: [], invalid: true, partial: false };
   }
-  const jobs = Object.entries(pipeline).filter(
-    ([key, job]) =>
-      !globalKeys.has(key) && !key.startsWith('.') && isRecord(job),
+  const jobs = jobsOfPipeline(pipeline).filter(
+    ([key]) => !key.startsWith('.'),
   );
   const { workflow } = pipeline;
   return {
@@ -41,6 +40,16 @@ export function parsePipeline(text: string): CiFile {
     ),
     partial: pipeline.include !== undefined,
   };
+}
+
+/** With templates of jobs, whose names begin with a dot. */
+export function jobsOfPipeline(
+  pipeline: Record<string, unknown>,
+): [string, Record<string, unknown>][] {
+  return Object.entries(pipeline).filter(
+    (entry): entry is [string, Record<string, unknown>] =>
+      !globalKeys.has(entry[0]) && isRecord(entry[1]),
+  );
 }
 
 /** A file with inputs has a document with its `spec` before the pipeline. */

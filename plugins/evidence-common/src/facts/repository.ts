@@ -72,29 +72,34 @@ export const ciSchema = z.object({
 export type RepositoryCi = z.infer<typeof ciSchema>;
 
 export const pipelinesSchema = z.object({
-  /** There is a CI file whose content is read. */
+  /** There is a CI file. */
   present: z.boolean(),
-  /** What its jobs take of other repositories. */
+  /**
+   * CI files whose content is not known: of other systems, included ones, and
+   * those that can't be read as what they should be.
+   */
+  unread: z.array(path),
+  /** What its jobs take from other repositories. */
   calls: z.array(
     z.object({
       path,
       /** A whole workflow, a component, an included file, or a step. */
       kind: z.enum(['workflow', 'component', 'file', 'action']),
       /** As written, without the version. */
-      of: z.string(),
+      name: z.string(),
       /** As written: a commit, a tag or a branch. */
       version: z.string().optional(),
-      /** The last one also where none is written: it is another one tomorrow. */
-      at: z.enum(['commit', 'version', 'moving']),
+      /** `none` for a branch, and where no version is written. */
+      pin: z.enum(['commit', 'version', 'none', 'unknown']),
     }),
   ),
   /** Environments that jobs deploy to, as written. */
   environments: z.array(z.string()),
-  /** Jobs that a deploy gave its name, and that name no environment. */
+  /** Jobs named after a deploy that name no environment. */
   withoutEnvironment: z.array(z.object({ path, job: z.string() })),
-  /** Lasting keys of clouds that jobs are given, by the names of their secrets. */
-  keys: z.array(z.object({ path, name: z.string() })),
-  /** Jobs may be given more than their files say, or a file can't be read. */
+  /** Secrets of clouds that do not expire and that jobs are given, by name. */
+  cloudSecrets: z.array(z.object({ path, name: z.string() })),
+  /** Jobs may be given more secrets than their files name. */
   partial: z.boolean(),
   url,
 });
@@ -305,7 +310,7 @@ export const repositoryFacts: readonly FactDefinition[] = [
   observed('ci', 'CI files with their jobs and triggers', ciSchema),
   observed(
     'pipelines',
-    'What its CI files take of other repositories, and where their jobs deploy to',
+    'What its CI files take from other repositories, and where their jobs deploy to',
     pipelinesSchema,
   ),
   observed('lockFiles', 'Manifests and their lock files', lockFilesSchema),

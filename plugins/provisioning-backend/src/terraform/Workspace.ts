@@ -142,14 +142,21 @@ function readState(
  */
 function startOf(pid: number): string {
   try {
-    if (process.platform === 'linux') {
-      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The second field, a name in parentheses, may hold spaces.
-      const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // One that only waits to be looked at by its parent is gone.
-      return fromThird[0] === 'Z' ? '' : `${boot.trim()} ${fromThird[19]}`;
-    }
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()} ${statOf(pid)[19]}`;
+  } catch {
+    return startByPs(pid);
+  }
+}
+
+/** From the third field on: the second, a name in parentheses, may hold spaces. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function startByPs(pid: number): string {
+  try {
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
       encoding: 'utf8',
     }).trim();
@@ -158,13 +165,25 @@ function startOf(pid: number): string {
   }
 }
 
+/** One that only waits to be looked at by its parent does nothing any more. */
+function isZombie(pid: number): boolean {
+  try {
+    return statOf(pid)[0] === 'Z';
+  } catch {
+    return false;
+  }
+}
+
 async function endLeftover(content: Buffer | undefined): Promise<void> {
   try {
     const { group, started } = JSON.parse(content?.toString('utf8') ?? '');
-    if (started !== '' && startOf(group) === started) {
+    // Earlier versions wrote what `ps` says.
+    const isSame = () =>
+      [startOf, startByPs].some(read => read(group) === started);
+    if (started !== '' && isSame()) {
       signalGroup(group, 'SIGKILL');
       // Until it is gone, the state is still being written.
-      while (startOf(group) === started) {
+      while (isSame() && !isZombie(group)) {
         await new Promise(resolve => setTimeout(resolve, 50));
       }
     }

@@ -34,7 +34,6 @@ import {
   renderFiles,
   type TemplateService,
 } from '../templates/TemplateService';
-import type { TransferService } from '../transfers/TransferService';
 import type { CreationObserver } from './CreationObserver';
 import {
   type CreationStore,
@@ -60,7 +59,6 @@ type Options = {
   observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
   templates: Pick<TemplateService, 'require' | 'requirePlace'>;
-  transfers: Pick<TransferService, 'forget'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
@@ -154,7 +152,6 @@ export class CreationService {
       );
       throw addressTaken(repository, shown && entityRefOf(shown.service));
     }
-    await this.#options.transfers.forget(entityRef, by.userRef);
     return (await this.#present([creation], by.credentials))[0];
   }
 

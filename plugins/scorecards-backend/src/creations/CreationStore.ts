@@ -61,6 +61,8 @@ export interface CreationStore {
   find(id: string): Promise<StoredCreation | undefined>;
   /** The one that is not withdrawn and has this address. */
   holderOf(repository: string): Promise<StoredCreation | undefined>;
+  /** When the service that has this name now was begun; undefined for others. */
+  begunAt(entityRef: string): Promise<number | undefined>;
   /** The latest first; `without` leaves out those that have all of these steps. */
   list(
     filter: {

@@ -18,7 +18,6 @@ import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
-import type { Transfers } from '../transfers/createTransfers';
 import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
@@ -41,7 +40,6 @@ export function createCreations(options: {
   store: CreationStore;
   templateRegistry: TemplateRegistry;
   templates: TemplateService;
-  transfers: Pick<Transfers, 'service'>;
   visibility: CatalogVisibility;
 }) {
   const { config, gateStore, knex, logger } = options;
@@ -53,7 +51,7 @@ export function createCreations(options: {
   });
   return {
     creations: new CreationService({
-      ...{ ...options, observer, transfers: options.transfers.service },
+      ...{ ...options, observer },
       mostOpen: readMostOpen(config),
     }),
     pathFigures: new PathFiguresService({

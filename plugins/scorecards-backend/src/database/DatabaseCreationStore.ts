@@ -7,13 +7,14 @@ import type {
   CreationStep,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type {
-  CreatedService,
-  CreationLease,
-  CreationStore,
-  MostOpen,
-  StoredCreation,
-  StoredStep,
+import {
+  type CreatedService,
+  type CreationLease,
+  type CreationStore,
+  entityRefOf,
+  type MostOpen,
+  type StoredCreation,
+  type StoredStep,
 } from '../creations/CreationStore';
 import type { BigIntColumn, CreationRow, CreationStepRow } from './tables';
 
@@ -71,6 +72,16 @@ export class DatabaseCreationStore implements CreationStore {
       address: addressOf({ repository }),
     });
     return (await this.#withSteps(rows))[0];
+  }
+
+  async begunAt(entityRef: string): Promise<number | undefined> {
+    const [, name] = entityRef.split('/');
+    const row = await this.knex<CreationRow>('creations')
+      .where({ taken: name })
+      .first('created_at');
+    return row && entityRefOf({ name }) === entityRef
+      ? storedInstant(row.created_at)
+      : undefined;
   }
 
   async list(

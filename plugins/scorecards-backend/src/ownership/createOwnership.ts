@@ -17,6 +17,7 @@ import type { DatabaseCertificationStore } from '../certifications/DatabaseCerti
 import type { LifecycleParts } from '../lifecycle/createLifecycle';
 import type { Members } from '../people/Members';
 import { createTransfers, type Transfers } from '../transfers/createTransfers';
+import type { CreationStore } from '../creations/CreationStore';
 import type { TransferStore } from '../transfers/TransferStore';
 
 export type Ownership = {
@@ -33,6 +34,7 @@ export function createOwnership(options: {
   certificationStore: DatabaseCertificationStore;
   clock: Clock;
   config: RootConfigService;
+  creations: Pick<CreationStore, 'begunAt'>;
   evidence: EvidenceService;
   knex: Knex;
   lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups' | 'reader'>;

@@ -7,6 +7,7 @@ import {
   DescriptionProposals,
   shortHashOf,
 } from '../lifecycle/DescriptionProposals';
+import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { isFollowed } from './isFollowed';
 import type { StoredTransfer, TransferStore } from './TransferStore';
@@ -14,6 +15,7 @@ import type { StoredTransfer, TransferStore } from './TransferStore';
 type Options = {
   auth: AuthService;
   clock: Clock;
+  creations: Pick<CreationStore, 'begunAt'>;
   evidence: Pick<EvidenceService, 'propose'>;
   facts: Pick<LifecycleFacts, 'entities'>;
   store: TransferStore;
@@ -25,7 +27,7 @@ export class TransferProposals {
   readonly #proposals: DescriptionProposals<StoredTransfer>;
 
   constructor(options: Options) {
-    const { store } = options;
+    const { creations, store } = options;
     this.#options = options;
     this.#proposals = new DescriptionProposals({
       ...options,
@@ -35,6 +37,10 @@ export class TransferProposals {
         const last = await store.accepted(entityRef);
         if (last?.id !== id) {
           return { nothing: 'A later transfer took its place' };
+        }
+        const begun = await creations.begunAt(entityRef);
+        if (begun !== undefined && ended!.at < begun) {
+          return { nothing: 'A new service has taken the name' };
         }
         if (isFollowed(one, entity.owner)) {
           return {};

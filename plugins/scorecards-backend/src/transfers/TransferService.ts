@@ -23,6 +23,7 @@ import {
   type TransferOffer,
   type TransfersQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
 import { hasLifecycle } from '../lifecycle/ways';
 import type { Decider } from '../people/Decider';
@@ -47,6 +48,8 @@ const stateAfter = {
 
 type Options = {
   clock: Clock;
+  /** What is older than a service of a name was agreed about another one. */
+  creations: Pick<CreationStore, 'begunAt'>;
   /** For how long an offer can be accepted. */
   expireAfterDays: number;
   members: Members;
@@ -112,8 +115,9 @@ export class TransferService {
     const now = clock().getTime();
     await this.expire();
     const open = await store.open(entityRef);
+    const isEarlier = open && (await this.#isEarlier(entityRef, open.offeredAt));
     const isOfOwner = open && canonical(open.from) === canonical(from);
-    if (isOfOwner) {
+    if (isOfOwner && !isEarlier) {
       throw new ConflictError(describeOpen(entityRef));
     }
     const transfer: StoredTransfer = {
@@ -127,7 +131,9 @@ export class TransferService {
       open &&
         endOf(open, 'withdrawn', {
           ...{ by: by.userRef, at: Math.max(now, open.offeredAt) },
-          reason: 'Another group owns it by now, and offers it itself',
+          reason: isEarlier
+            ? 'A new service has taken the name'
+            : 'Another group owns it by now, and offers it itself',
         }),
     );
     if (outcome === 'conflict') {
@@ -187,27 +193,6 @@ export class TransferService {
     }
   }
 
-  /**
-   * What was offered and agreed of an entity that is gone does not bind the one
-   * that takes its name.
-   */
-  async forget(entityRef: string, by: string): Promise<void> {
-    const { clock, store } = this.#options;
-    const at = clock().getTime();
-    const reason = 'A new service has taken the name';
-    const open = await store.open(entityRef);
-    if (open) {
-      const ended = { by, at: Math.max(at, open.offeredAt), reason };
-      await store.end(endOf(open, 'withdrawn', ended));
-    }
-    const accepted = await store.unfollowed(entityRef);
-    for (const { id } of accepted) {
-      await store.proposed(id, { status: 'nothing', reason });
-    }
-    const ids = accepted.map(({ id }) => id);
-    await store.markFollowed(ids, at);
-  }
-
   async #checkAcceptance(one: StoredTransfer, by: Decider): Promise<void> {
     if (isSamePerson(one.offeredBy, by.userRef)) {
       throw new NotAllowedError(
@@ -215,6 +200,11 @@ export class TransferService {
       );
     }
     const owner = await this.#requireOwnerOf(one.entityRef, by);
+    if (await this.#isEarlier(one.entityRef, one.offeredAt)) {
+      throw new ConflictError(
+        `A new service is called '${one.entityRef}' by now; it has to be offered anew`,
+      );
+    }
     if (canonical(owner) !== canonical(one.from)) {
       throw new ConflictError(
         `'${one.entityRef}' has another owner than the one that offered it by now; it has to be offered anew`,
@@ -248,8 +238,11 @@ export class TransferService {
     entityRef,
     owner,
   }: EntityFacts): Promise<string | undefined> {
-    const { clock, store } = this.#options;
-    const accepted = await store.unfollowed(entityRef);
+    const { clock, creations, store } = this.#options;
+    const begun = await creations.begunAt(entityRef);
+    const accepted = (await store.unfollowed(entityRef)).filter(
+      ({ ended }) => begun === undefined || ended!.at >= begun,
+    );
     const [last] = accepted;
     // An owner that none of them names was decided elsewhere, later.
     const isAgreed = accepted.some(
@@ -266,6 +259,12 @@ export class TransferService {
       );
     }
     return owner;
+  }
+
+  /** Whether it was of a service that had the name before. */
+  async #isEarlier(entityRef: string, at: number): Promise<boolean> {
+    const begun = await this.#options.creations.begunAt(entityRef);
+    return begun !== undefined && at < begun;
   }
 
   /** Of the group that offered it, or of the one that owns it by now. */

@@ -11,6 +11,7 @@ import {
   SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
+import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
 import { readDays } from '../lifecycle/readDays';
@@ -34,6 +35,7 @@ export function createTransfers(options: {
   auth: AuthService;
   clock: Clock;
   config: RootConfigService;
+  creations: Pick<CreationStore, 'begunAt'>;
   evidence: EvidenceService;
   facts: LifecycleFacts;
   groups: GroupParents;
