@@ -25,9 +25,7 @@ export function parsePipeline(text: string): CiFile {
   if (!pipeline) {
     return { jobs: [], triggers: [], invalid: true, partial: false };
   }
-  const jobs = jobsOfPipeline(pipeline).filter(
-    ([key]) => !key.startsWith('.'),
-  );
+  const jobs = jobsOfPipeline(pipeline).filter(([key]) => !key.startsWith('.'));
   const { workflow } = pipeline;
   return {
     name: name(isRecord(workflow) ? workflow.name : undefined),

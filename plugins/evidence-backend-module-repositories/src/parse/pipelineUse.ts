@@ -127,7 +127,8 @@ function environmentsOf(
       jobs
         .filter(
           ([, { environment }]) =>
-            !isRecord(environment) || !otherActions.includes(environment.action),
+            !isRecord(environment) ||
+            !otherActions.includes(environment.action),
         )
         .map(([, job]) => environmentOf(job)),
     ),

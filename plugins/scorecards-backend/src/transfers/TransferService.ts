@@ -115,7 +115,8 @@ export class TransferService {
     const now = clock().getTime();
     await this.expire();
     const open = await store.open(entityRef);
-    const isEarlier = open && (await this.#isEarlier(entityRef, open.offeredAt));
+    const isEarlier =
+      open && (await this.#isEarlier(entityRef, open.offeredAt));
     const isOfOwner = open && canonical(open.from) === canonical(from);
     if (isOfOwner && !isEarlier) {
       throw new ConflictError(describeOpen(entityRef));
