@@ -1,15 +1,12 @@
 /** Names under which clouds hand out secrets that do not expire; data. */
 const cloudSecrets =
   /(^|_)(AWS_ACCESS_KEY_ID|AWS_SECRET_(ACCESS_)?KEY|GCP_SA_KEY|GCP_SERVICE_ACCOUNT_KEY|GCP_CREDENTIALS|GCLOUD_SERVICE_KEY|GOOGLE_(APPLICATION_)?CREDENTIALS|AZURE_CREDENTIALS|AZURE_CLIENT_SECRET|ARM_CLIENT_SECRET|ALICLOUD_SECRET_KEY|DIGITALOCEAN_ACCESS_TOKEN|OCI_CLI_KEY_CONTENT)(_|$)/;
-/** Of actions that sign in to a cloud, when not by the identity of the run. */
-const inputsOf: Readonly<Record<string, readonly string[]>> = {
-  'aws-actions/configure-aws-credentials': [
-    'aws-access-key-id',
-    'aws-secret-access-key',
-  ],
-  'azure/login': ['creds'],
-  'google-github-actions/auth': ['credentials_json'],
-};
+/** Inputs of actions that sign in to a cloud, when not by the identity of the run. */
+const inputs: ReadonlySet<string> = new Set([
+  'aws-access-key-id',
+  'aws-secret-access-key',
+  'credentials_json',
+]);
 
 /** Whether a secret is a static one of a cloud, as its name says. */
 export function isCloudSecret(secret: string): boolean {
@@ -18,6 +15,8 @@ export function isCloudSecret(secret: string): boolean {
 
 /** @param uses - the action, with its version */
 export function isCloudSecretInput(uses: unknown, input: string): boolean {
-  const action = String(uses).split('@')[0].toLowerCase();
-  return Object.hasOwn(inputsOf, action) && inputsOf[action].includes(input);
+  return (
+    inputs.has(input) ||
+    (input === 'creds' && /^azure\/login@/i.test(String(uses)))
+  );
 }

@@ -4,12 +4,14 @@ import type { Entity } from '@backstage/catalog-model';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import {
   cart,
+  now,
   startLifecycle,
 } from '../lifecycle/__testUtils__/startLifecycle';
 
 jest.setTimeout(120_000);
 
 const templates = resolve(__dirname, '../../../../standards/templates');
+const hour = 3_600_000;
 const platform = 'group:default/platform';
 const payments = 'group:default/payments';
 const equipped: Entity = {
@@ -34,11 +36,11 @@ describe('a transfer of a service that is gone', () => {
     'does not bind the service that takes its name, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
-      const start = () =>
+      const start = (instant: number) =>
         startLifecycle(knex, {
-          ...{ controls: ['no-traffic'], entities: [equipped] },
+          ...{ controls: ['no-traffic'], entities: [equipped], now: instant },
         });
-      const before = await start();
+      const before = await start(now);
       const offer = ({ call }: typeof before, user: string, to: string) =>
         call(user, 'post', '/lifecycle/transfers', {
           ...{ entityRef: cart, to, reason: 'They run it' },
@@ -51,7 +53,9 @@ describe('a transfer of a service that is gone', () => {
       expect(accepted.status).toBe(200);
       await before.stop();
 
-      const creating = await startScorecards({ knex, facts: [], templates });
+      const creating = await startScorecards({
+        ...{ knex, facts: [], templates, now: now + hour },
+      });
       await eventually(async () => {
         const { body } = await creating.call('ana', 'get', '/templates');
         expect(body.items).toHaveLength(1);
@@ -67,7 +71,7 @@ describe('a transfer of a service that is gone', () => {
       expect(created.status).toBe(201);
       await creating.stop();
 
-      const after = await start();
+      const after = await start(now + 2 * hour);
       const list = await after.call('ana', 'get', '/lifecycle/transfers');
       expect(list.body.items).toMatchObject([{ id, state: 'accepted' }]);
       const offered = (await offer(after, 'ana', platform)).body;
