@@ -44,8 +44,8 @@ export function readWorkflowUse(text: string): PipelineUse | undefined {
   const steps = jobs.flatMap(([, { steps: all }]) =>
     (Array.isArray(all) ? all : []).filter(isRecord),
   );
-  const inputs = steps.flatMap(({ uses, with: given }) =>
-    Object.entries(isRecord(given) ? given : {}).filter(([input]) =>
+  const inputs = steps.flatMap(({ uses, with: passed }) =>
+    Object.entries(isRecord(passed) ? passed : {}).filter(([input]) =>
       isCloudSecretInput(uses, input),
     ),
   );
