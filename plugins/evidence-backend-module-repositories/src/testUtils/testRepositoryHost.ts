@@ -79,7 +79,7 @@ export function testRepositoryHost(options: {
     const { outcome, error } = await run();
     expect(outcome).toBe('failed');
     expect(error).toMatch(sentence);
-    expect(Object.keys(await app.facts('good'))).toHaveLength(14);
+    expect(Object.keys(await app.facts('good'))).toHaveLength(15);
     expect(await app.facts('bad')).toEqual({});
     expect(`${error} ${app.logged.join('\n')}`).not.toContain(canary);
   };
