@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 
-// eslint-disable-next-line no-restricted-syntax -- the library is no package
-const folder = resolve(__dirname, '../../../standards/templates/ci');
+const root = resolve(__dirname, '../../..');
+const folder = join(root, 'standards/templates/ci');
 const text = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 jest.setTimeout(60_000);

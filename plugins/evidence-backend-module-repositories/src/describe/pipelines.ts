@@ -1,29 +1,21 @@
 import type { RepositoryPipelines } from '@plumbline/backstage-plugin-evidence-common';
 import { maxItems, names, readPipelineUse, readWorkflowUse } from '../parse';
-import {
-  otherCiFiles,
-  pipelinePath,
-  workflowPattern,
-} from '../tree/productFiles';
+import { pipelineSystem, workflowSystem } from '../tree/productFiles';
+import { ciFilesIn } from './ciFiles';
 import type { Subject } from './Subject';
+
+/** Of the systems whose files are read. */
+const readers = new Map([
+  [workflowSystem, readWorkflowUse],
+  [pipelineSystem, readPipelineUse],
+]);
 
 /** What the jobs of a repository take from elsewhere, and where they deploy to. */
 export function pipelines({ tree, page }: Subject): RepositoryPipelines {
-  const files = [...tree.files.keys()]
-    .filter(
-      path =>
-        workflowPattern.test(path) ||
-        path === pipelinePath ||
-        Object.hasOwn(otherCiFiles, path),
-    )
-    .sort()
-    .map(path => {
-      const { text } = tree.files.get(path)!;
-      const isOther = Object.hasOwn(otherCiFiles, path);
-      const readUse = path === pipelinePath ? readPipelineUse : readWorkflowUse;
-      const use = isOther || text === undefined ? undefined : readUse(text);
-      return { path, use };
-    });
+  const files = ciFilesIn(tree).map(({ path, system, text }) => ({
+    path,
+    use: text === undefined ? undefined : readers.get(system)?.(text),
+  }));
   const read = files.flatMap(({ path, use }) => (use ? [{ path, use }] : []));
   const unread = [
     ...files.flatMap(({ path, use }) => (use ? [] : [path])),

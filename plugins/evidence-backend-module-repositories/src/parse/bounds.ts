@@ -53,6 +53,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The entries that are maps themselves. */
+export function recordsOf(
+  value: Record<string, unknown>,
+): [string, Record<string, unknown>][] {
+  return Object.entries(value).filter(
+    (entry): entry is [string, Record<string, unknown>] => isRecord(entry[1]),
+  );
+}
+
 /** A text, or a list of them. */
 export function textsOf(value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];

@@ -1,4 +1,4 @@
-import { isRecord, maxItems, name, names, textsOf } from './bounds';
+import { isRecord, maxItems, name, names, recordsOf, textsOf } from './bounds';
 import { readYaml } from './data';
 import type { CiFile } from './workflow';
 
@@ -44,10 +44,7 @@ export function parsePipeline(text: string): CiFile {
 export function jobsOfPipeline(
   pipeline: Record<string, unknown>,
 ): [string, Record<string, unknown>][] {
-  return Object.entries(pipeline).filter(
-    (entry): entry is [string, Record<string, unknown>] =>
-      !globalKeys.has(entry[0]) && isRecord(entry[1]),
-  );
+  return recordsOf(pipeline).filter(([key]) => !globalKeys.has(key));
 }
 
 /** A file with inputs has a document with its `spec` before the pipeline. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { parsePipeline } from './pipeline';
 import { readPipelineUse, readWorkflowUse } from './pipelineUse';
 
+const root = resolve(__dirname, '../../../..');
 const sha = 'a'.repeat(40);
 const workflow = (jobs: string) => readWorkflowUse(`on: push\njobs:\n${jobs}`)!;
 const shown = ({ calls }: ReturnType<typeof workflow>) =>
@@ -154,12 +155,11 @@ other: { trigger: { project: acme/other, branch: main } }
     expect(use.includes).toEqual(['b.yml', 'c.yml']);
   });
 
-  it('is known of the pipeline of a created service', () => {
+  it('is read from the pipeline of a created service', () => {
     const text = readFileSync(
-      resolve(
-        __dirname,
-        // eslint-disable-next-line no-restricted-syntax -- the library is no package
-        '../../../../standards/templates/http-service/3/files/gitlab/pipeline.yml',
+      join(
+        root,
+        'standards/templates/http-service/3/files/gitlab/pipeline.yml',
       ),
       'utf8',
     );

@@ -1,6 +1,6 @@
 import type { RepositoryPipelines } from '@plumbline/backstage-plugin-evidence-common';
 import { isCloudSecret, isCloudSecretInput } from './cloudSecrets';
-import { isRecord, maxItems, name, names, textsOf } from './bounds';
+import { isRecord, maxItems, name, names, recordsOf, textsOf } from './bounds';
 import { readYaml } from './data';
 import { jobsOfPipeline, withoutHeader } from './pipeline';
 
@@ -103,12 +103,6 @@ export function readPipelineUse(text: string): PipelineUse | undefined {
     ),
     partial: true,
   };
-}
-
-function recordsOf(jobs: Record<string, unknown>): [string, Job][] {
-  return Object.entries(jobs).filter((entry): entry is [string, Job] =>
-    isRecord(entry[1]),
-  );
 }
 
 function listOf(value: unknown): unknown[] {

@@ -178,12 +178,11 @@ async function endLeftover(content: Buffer | undefined): Promise<void> {
   try {
     const { group, started } = JSON.parse(content?.toString('utf8') ?? '');
     // Earlier versions wrote what `ps` says.
-    const isSame = () =>
-      [startOf, startByPs].some(read => read(group) === started);
-    if (started !== '' && isSame()) {
+    const read = [startOf, startByPs].find(one => one(group) === started);
+    if (started !== '' && read) {
       signalGroup(group, 'SIGKILL');
       // Until it is gone, the state is still being written.
-      while (isSame() && !isZombie(group)) {
+      while (read(group) === started && !isZombie(group)) {
         await new Promise(resolve => setTimeout(resolve, 50));
       }
     }
