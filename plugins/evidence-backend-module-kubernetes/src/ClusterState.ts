@@ -1,4 +1,8 @@
-import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  AnswerError,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { CronJobObject } from './cronJobs';
 import type { WarningEvent } from './events';
 import type { KubernetesApi } from './KubernetesApi';
 import type { PodObject } from './pods';
@@ -18,12 +22,14 @@ export type ReadPart = {
   workloads: Iterable<WorkloadObject>[];
   pods?: Iterable<PodObject>;
   events?: Iterable<WarningEvent>;
+  cronJobs?: Iterable<CronJobObject>;
 };
 
 type Scope = {
   workloads: ResourceStore<WorkloadObject>[];
   pods: ResourceStore<PodObject>;
   events: ResourceStore<WarningEvent>;
+  cronJobs: ResourceStore<CronJobObject>;
 };
 
 /** The objects of a cluster, as they were read last. */
@@ -32,11 +38,12 @@ export class ClusterState {
 
   constructor(namespaces?: readonly string[]) {
     this.#scopes = (namespaces ?? [undefined]).map(namespace => {
-      const { workloads, pods, events } = resourcesOf(namespace);
+      const { workloads, ...others } = resourcesOf(namespace);
       return {
         workloads: workloads.map(one => new ResourceStore(one)),
-        pods: new ResourceStore(pods),
-        events: new ResourceStore(events),
+        pods: new ResourceStore(others.pods),
+        events: new ResourceStore(others.events),
+        cronJobs: new ResourceStore(others.cronJobs),
       };
     });
   }
@@ -52,12 +59,15 @@ export class ClusterState {
     signal: AbortSignal,
     late: string,
   ): Promise<{ parts: ReadPart[]; unread: Unread[] }> {
-    const stores = this.#scopes.flatMap(({ workloads, pods, events }) => [
-      ...workloads,
-      pods,
-      events,
-    ]);
-    const failed = new Map<unknown, Unread>(
+    const stores = this.#scopes.flatMap(
+      ({ workloads, pods, events, cronJobs }) => [
+        ...workloads,
+        pods,
+        events,
+        cronJobs,
+      ],
+    );
+    const failed = new Map<unknown, Unread | undefined>(
       stores.map(store => [store, { title: store.title, reason: late }]),
     );
     let next = 0;
@@ -69,7 +79,12 @@ export class ClusterState {
           failed.delete(store);
         } catch (error) {
           if (!signal.aborted) {
-            failed.set(store, unreadOf(store.title, error));
+            failed.set(
+              store,
+              store.isOptional && isWithheld(error)
+                ? undefined
+                : unreadOf(store.title, error),
+            );
           }
         }
       }
@@ -78,17 +93,26 @@ export class ClusterState {
     const read = <T>(store: { values(): Iterable<T> }) =>
       failed.has(store) ? undefined : store.values();
     return {
-      parts: this.#scopes.map(({ workloads, pods, events }) => ({
+      parts: this.#scopes.map(({ workloads, pods, events, cronJobs }) => ({
         workloads: workloads.flatMap(store => {
           const values = read(store);
           return values ? [values] : [];
         }),
         pods: read(pods),
         events: read(events),
+        cronJobs: read(cronJobs),
       })),
-      unread: [...failed.values()],
+      unread: [...failed.values()].flatMap(one => one ?? []),
     };
   }
+}
+
+/** Whether the account has no permission for it, or the server does not know it. */
+function isWithheld(error: unknown): boolean {
+  return (
+    error instanceof AnswerError &&
+    (error.status === 403 || error.status === 404)
+  );
 }
 
 function unreadOf(title: string, error: unknown): Unread {

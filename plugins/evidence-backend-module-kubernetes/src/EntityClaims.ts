@@ -1,7 +1,6 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { identityKeysOf } from '@plumbline/backstage-plugin-evidence-common';
 import { parseSelector, type Selector } from './selector';
-import type { WorkloadObject } from './workloads';
 
 const annotation = (name: string) => `backstage.io/kubernetes-${name}`;
 const idLabel = 'backstage.io/kubernetes-id';
@@ -14,6 +13,15 @@ type Claim = {
   namespace?: string;
   cluster?: string;
   selector?: Selector;
+};
+
+/** What a workload, or a scheduled job, is matched by. */
+export type Claimable = {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  /** Of its pods. */
+  template: { labels: Record<string, string> };
 };
 
 /** Of whom a workload is. */
@@ -33,6 +41,7 @@ export type Claimed = {
  */
 export class EntityClaims {
   readonly #cluster: string;
+  readonly #annotated: Claim[] = [];
   readonly #byId = new Map<string, Claim[]>();
   readonly #bySelector: (Claim & { selector: Selector })[] = [];
   /**
@@ -62,7 +71,7 @@ export class EntityClaims {
     return claims;
   }
 
-  of(workload: WorkloadObject): Claimed {
+  of(workload: Claimable): Claimed {
     const { labels, template, name, namespace } = workload;
     const id = labels[idLabel] ?? template.labels[idLabel];
     const byId = id === undefined ? [] : this.#byId.get(id) ?? [];
@@ -87,6 +96,23 @@ export class EntityClaims {
     return { entityRefs: [], isElsewhere: false };
   }
 
+  /**
+   * The annotated entities that run in this cluster, and there nowhere but in
+   * some namespaces.
+   *
+   * @param namespaces - all of them where it is absent
+   */
+  within(namespaces?: readonly string[]): string[] {
+    return this.#annotated
+      .filter(
+        ({ cluster, namespace }) =>
+          (cluster === undefined || cluster === this.#cluster) &&
+          (namespaces === undefined ||
+            (namespace !== undefined && namespaces.includes(namespace))),
+      )
+      .map(({ entityRef }) => entityRef);
+  }
+
   #here(claims: readonly Claim[], namespace: string): string[] {
     const refs = claims
       .filter(
@@ -107,8 +133,12 @@ export class EntityClaims {
     } else if (id !== undefined) {
       this.#byId.set(id, [...(this.#byId.get(id) ?? []), claim]);
     }
-    if (cluster !== undefined || namespace !== undefined) {
+    const isNarrowed = cluster !== undefined || namespace !== undefined;
+    if (isNarrowed) {
       namesOf(entity).forEach(name => this.#namesakes.set(name, []));
+    }
+    if (isNarrowed || selector || id !== undefined) {
+      this.#annotated.push(claim);
     }
   }
 

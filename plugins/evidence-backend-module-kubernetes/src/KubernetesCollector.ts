@@ -6,6 +6,7 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ClusterState, Unread } from './ClusterState';
+import { scheduledJobs } from './cronJobs';
 import { EntityClaims } from './EntityClaims';
 import { KubernetesApi } from './KubernetesApi';
 import { observeWorkloads } from './observeWorkloads';
@@ -31,8 +32,9 @@ export type KubernetesCollectorOptions = Endpoint & {
 };
 
 /**
- * Reads what runs in one cluster: its workloads, their pods, and the warnings
- * about them. What can't be read is named, and the rest reported.
+ * Reads what runs in one cluster: its workloads, their pods, the warnings about
+ * them, and which jobs are scheduled. What can't be read is named, and the rest
+ * reported.
  */
 export class KubernetesCollector implements Collector {
   readonly id: string;
@@ -43,7 +45,7 @@ export class KubernetesCollector implements Collector {
   };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
-  readonly reports = ['workloads'];
+  readonly reports = ['workloads', 'cleanup.jobs'];
   readonly #options: KubernetesCollectorOptions;
   readonly #state: ClusterState;
   #claims?: { version: number; claims: EntityClaims };
@@ -80,13 +82,22 @@ export class KubernetesCollector implements Collector {
     parts: Parameters<typeof observeWorkloads>[0],
     isWhole: boolean,
   ): Promise<void> {
-    const { cluster, environment, region } = this.#options;
+    const { cluster, environment, namespaces, region } = this.#options;
+    const claims = await this.#readClaims(pass);
     const workloads = observeWorkloads(parts, {
-      claims: await this.#readClaims(pass),
+      claims,
       now: pass.now,
       place: { cluster, environment, region },
     });
-    await pass.report({ type: isWhole ? 'full' : 'delta', workloads });
+    const facts = scheduledJobs(parts, claims, namespaces);
+    await pass.report({
+      type: 'full',
+      of: [
+        ...(isWhole ? ['workloads'] : []),
+        ...(facts ? ['cleanup.jobs'] : []),
+      ],
+      ...{ facts, workloads },
+    });
     pass.cover(workloads.length);
   }
 

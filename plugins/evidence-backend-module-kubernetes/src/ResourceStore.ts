@@ -19,6 +19,8 @@ export type ResourceOptions<T extends Named> = {
   query?: Readonly<Record<string, string>>;
   /** What is kept of an object. */
   schema: z.ZodType<T>;
+  /** What may not be read, or is not there, is no error. */
+  isOptional?: boolean;
 };
 
 /**
@@ -27,6 +29,7 @@ export type ResourceOptions<T extends Named> = {
  */
 export class ResourceStore<T extends Named> {
   readonly title: string;
+  readonly isOptional: boolean;
   readonly #options: ResourceOptions<T>;
   #objects = new Map<string, T>();
   /** From which a watch goes on; undefined where all is to be read. */
@@ -35,6 +38,7 @@ export class ResourceStore<T extends Named> {
   constructor(options: ResourceOptions<T>) {
     this.#options = options;
     this.title = options.title;
+    this.isOptional = options.isOptional ?? false;
   }
 
   values(): Iterable<T> {

@@ -7,7 +7,13 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { makeCertificate } from './__testUtils__/certificate';
 import { KubernetesServer } from './__testUtils__/KubernetesServer';
-import { daemonSet, deployment, pod, warning } from './__testUtils__/objects';
+import {
+  cronJob,
+  daemonSet,
+  deployment,
+  pod,
+  warning,
+} from './__testUtils__/objects';
 import { token } from './__testUtils__/startCluster';
 
 jest.setTimeout(60_000);
@@ -62,6 +68,7 @@ describe('the API server of the tests, read by kubectl', () => {
     server.apply('pods', pod('checkout', 'aaaaa', { restarts: 4 }));
     server.apply('pods', pod('checkout', 'bbbbb'));
     server.apply('daemonsets', daemonSet('agent', { replicas: 3 }));
+    server.apply('cronjobs', cronJob('reports', { suspend: true }));
     server.apply('events', warning('w1', { kind: 'Pod', name: 'checkout' }));
   });
   afterAll(() => {
@@ -79,6 +86,14 @@ describe('the API server of the tests, read by kubectl', () => {
       'NAMESPACE NAME STATUS RESTARTS',
       'shop pod/checkout-7d4b9c6f5-aaaaa Running 4',
       'shop pod/checkout-7d4b9c6f5-bbbbb Running 0',
+    ]);
+  });
+
+  it('has jobs that are scheduled', async () => {
+    const output = await kubectl('get', 'cronjobs.batch', '-n', 'shop');
+    expect(rowsOf(output)).toEqual([
+      'NAME SCHEDULE SUSPEND',
+      'reports 0 3 * * * true',
     ]);
   });
 

@@ -20,7 +20,10 @@ import { startCluster, token } from './__testUtils__/startCluster';
 
 jest.setTimeout(120_000);
 
-const kinds = ['daemonsets', 'deployments', 'events', 'pods', 'statefulsets'];
+const kinds = [
+  ...['cronjobs', 'daemonsets', 'deployments', 'events', 'pods'],
+  'statefulsets',
+];
 const all = (verb: string) => kinds.map(kind => `${verb} ${kind}`);
 
 describe('a cluster that is read', () => {

@@ -1,3 +1,4 @@
+import { type CronJobObject, cronJobSchema } from './cronJobs';
 import { eventSchema, WarningEvent } from './events';
 import { PodObject, podSchema } from './pods';
 import type { ResourceOptions } from './ResourceStore';
@@ -16,6 +17,7 @@ export function resourcesOf(namespace?: string): {
   workloads: ResourceOptions<WorkloadObject>[];
   pods: ResourceOptions<PodObject>;
   events: ResourceOptions<WarningEvent>;
+  cronJobs: ResourceOptions<CronJobObject>;
 } {
   const where = namespace === undefined ? '' : ` of namespace ${namespace}`;
   const of = (group: string, plural: string) => ({
@@ -39,6 +41,11 @@ export function resourcesOf(namespace?: string): {
       ...of('/api/v1', 'events'),
       query: { fieldSelector: 'type=Warning' },
       schema: eventSchema,
+    },
+    cronJobs: {
+      ...of('/apis/batch/v1', 'cronjobs'),
+      schema: cronJobSchema,
+      isOptional: true,
     },
   };
 }

@@ -191,7 +191,7 @@ describe('how a cluster is reached', () => {
     expect(await cluster.pass('2026-03-01T12:00:00Z')).toBe('succeeded');
     expect(await cluster.status('prod-eu')).toMatchObject({ coverage: 1 });
     const paths = server.requests.map(({ path }) => path);
-    expect(paths).toHaveLength(10);
+    expect(paths).toHaveLength(12);
     expect(
       paths.every(path => /\/namespaces\/(shop|payments)\//.test(path)),
     ).toBe(true);

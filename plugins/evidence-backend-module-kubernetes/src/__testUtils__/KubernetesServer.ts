@@ -172,7 +172,7 @@ export class KubernetesServer {
       return;
     }
     const match =
-      /^\/(?:api\/v1|apis\/apps\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(
+      /^\/(?:api\/v1|apis\/(?:apps|batch)\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)$/.exec(
         url.pathname,
       );
     const plural = match?.[2] as ListKind;

@@ -4,6 +4,7 @@ const kinds = {
   daemonsets: { group: 'apps/v1', kind: 'DaemonSet', short: ['ds'] },
   pods: { group: 'v1', kind: 'Pod', short: ['po'] },
   events: { group: 'v1', kind: 'Event', short: ['ev'] },
+  cronjobs: { group: 'batch/v1', kind: 'CronJob', short: ['cj'] },
 };
 
 /** An object as the API has it. */
@@ -34,7 +35,6 @@ export function kindOf(plural: ListKind): { apiVersion: string; kind: string } {
  * @returns undefined for another path
  */
 export function discoveryOf(path: string): object | undefined {
-  const version = { groupVersion: 'apps/v1', version: 'v1' };
   switch (path) {
     case '/version':
       return { major: '1', minor: '30', gitVersion: 'v1.30.0' };
@@ -48,14 +48,17 @@ export function discoveryOf(path: string): object | undefined {
       return {
         kind: 'APIGroupList',
         apiVersion: 'v1',
-        groups: [
-          { name: 'apps', versions: [version], preferredVersion: version },
-        ],
+        groups: ['apps', 'batch'].map(name => {
+          const version = { groupVersion: `${name}/v1`, version: 'v1' };
+          return { name, versions: [version], preferredVersion: version };
+        }),
       };
     case '/api/v1':
       return resourceList('v1');
     case '/apis/apps/v1':
       return resourceList('apps/v1');
+    case '/apis/batch/v1':
+      return resourceList('batch/v1');
     default:
       return undefined;
   }

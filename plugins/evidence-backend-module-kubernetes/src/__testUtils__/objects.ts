@@ -108,6 +108,23 @@ export function pod(
   };
 }
 
+/** A CronJob that runs each night, unless it is suspended. */
+export function cronJob(
+  name: string,
+  options: Options & { suspend?: boolean } = {},
+): KubernetesObject {
+  const { image = `shop/${name}:v1.0.0`, suspend } = options;
+  return {
+    metadata: metadataOf(name, { generation: 1, ...options }),
+    spec: {
+      schedule: '0 3 * * *',
+      ...(suspend !== undefined && { suspend }),
+      jobTemplate: { spec: { template: templateOf(name, image, options) } },
+    },
+    status: {},
+  };
+}
+
 /** A warning about an object. */
 export function warning(
   name: string,

@@ -41,6 +41,11 @@ const columns: Record<ListKind, Column[]> = {
         ),
     },
   ],
+  cronjobs: [
+    name,
+    { name: 'Schedule', of: ({ spec }) => spec.schedule },
+    { name: 'Suspend', of: ({ spec }) => String(spec.suspend ?? false) },
+  ],
   events: [name, { name: 'Reason', of: ({ reason }) => reason ?? '' }],
 };
 
