@@ -205,7 +205,8 @@ async function untilFailing(tom: Api, count: number): Promise<void> {
         return body.items.find(({ of: one }: { of: string }) => one === control)
           ?.counts.fail;
       },
-      { timeout: 900_000, intervals: [5_000] },
+      // Apart from the 5 s after which the portal closes connections that are idle.
+      { timeout: 1_800_000, intervals: [3_000] },
     )
     .toBe(count);
 }

@@ -86,7 +86,7 @@ export class CreatedServices implements EntityProvider {
       this.#options.client.listCreations({ cursor, limit: 200 }),
     );
     for await (const creation of pages) {
-      if (creation.state !== 'withdrawn') {
+      if (creation.state !== 'withdrawn' && creation.lifecycle !== 'deleted') {
         found.push(creation);
       }
     }

@@ -150,6 +150,26 @@ describe('services that are created', () => {
     ]);
   });
 
+  it('follow what is decided, until they are deleted', async () => {
+    const merged = {
+      repository: 'https://plain.example.com/acme/labels',
+      steps: [{ step: 'merged', state: 'done' }],
+    } as const;
+    const decided = (over: Partial<Creation>) =>
+      creation({ ...over, steps: [...merged.steps] });
+    for (const lifecycle of ['deprecated', 'archived'] as const) {
+      all = [decided({ repository: merged.repository, lifecycle })];
+      await refresh();
+      expect(applied.at(-1)?.[0].spec).toMatchObject({ lifecycle });
+    }
+    all = [
+      decided({ repository: merged.repository, lifecycle: 'deleted' }),
+      decided({ name: 'other', lifecycle: 'deleted' }),
+    ];
+    await refresh();
+    expect(applied.at(-1)).toEqual([]);
+  });
+
   it('stay while scorecards is away', async () => {
     all.push(creation());
     await refresh();

@@ -24,6 +24,7 @@ export function toEntity(
   { isRead }: { isRead: boolean },
 ): Entity {
   const { answers, entityRef, id, name, owner, repository, steps } = creation;
+  const { lifecycle } = creation;
   const annotations = {
     [ANNOTATION_LOCATION]: location,
     [ANNOTATION_ORIGIN_LOCATION]: location,
@@ -68,7 +69,7 @@ export function toEntity(
     // Its own description can not be read; templates of services begin with this.
     spec: {
       type: 'service',
-      lifecycle: isMerged ? 'experimental' : 'proposed',
+      lifecycle: lifecycle ?? (isMerged ? 'experimental' : 'proposed'),
       owner,
     },
   };

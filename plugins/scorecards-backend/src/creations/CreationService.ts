@@ -52,7 +52,7 @@ type Options = {
   catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'getEntityByRef'>;
   clock: Clock;
   /** The states that people decided about entities. */
-  decided: Pick<DecidedStates, 'decided'>;
+  decided: Pick<DecidedStates, 'decided' | 'of'>;
   evidence: Pick<EvidenceService, 'resolve'>;
   members: Pick<Members, 'of'>;
   mostOpen: MostOpen;
@@ -292,7 +292,7 @@ export class CreationService {
     if (shown.length === 0) {
       return [];
     }
-    const { observer, visibility } = this.#options;
+    const { clock, decided, observer, visibility } = this.#options;
     const mayRead = await visibility.of(
       shown.flatMap(({ createdBy, service: { answers } }) => [
         createdBy,
@@ -301,6 +301,10 @@ export class CreationService {
       credentials,
     );
     const observed = await observer.observe(shown, { readsDeploys });
+    const standings = await decided.of(
+      shown.map(({ service }) => ({ entityRef: entityRefOf(service) })),
+      clock().getTime(),
+    );
     const resources = [...observed.values()].flatMap(({ stores = [] }) =>
       stores.flatMap(({ resource }) => resource ?? []),
     );
@@ -310,11 +314,14 @@ export class CreationService {
         creation;
       const entityRef = entityRefOf(service);
       const seen = observed.get(id);
+      const { since, state: lifecycle } = standings.get(entityRef) ?? {};
       return {
         ...{ id, ...service, entityRef, owner, state, revision },
         answers: visibleAnswers(service, mayRead),
         ...(mayRead(createdBy) && { createdBy }),
         createdAt: new Date(createdAt).toISOString(),
+        // An earlier service of the name may have been decided about.
+        ...(since !== undefined && since >= createdAt && { lifecycle }),
         steps: [
           ...ownSteps(creation),
           ...(seen ? observedSteps(creation, seen) : []).map(

@@ -9,6 +9,7 @@ import {
   serviceNameSchema,
 } from './serviceTemplateFile';
 import { readVersionSchema } from './text';
+import { lifecycleStates } from './vocabulary';
 
 export const creationRequestSchema = z
   .strictObject({
@@ -70,6 +71,8 @@ export const creationSchema = z
     /** Absent where the reader may not see the user. */
     createdBy: z.string().optional(),
     createdAt: z.string(),
+    /** As it was decided since; absent where nothing was. */
+    lifecycle: z.enum(lifecycleStates).optional(),
     steps: z.array(stepSchema),
     /** Grows with each change. */
     revision: z.number().int(),
