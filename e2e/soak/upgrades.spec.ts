@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -8,6 +8,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { backendOf } from '../attacks/processes';
 import { Portal, startPortal } from '../portal';
@@ -83,12 +84,12 @@ async function dryRun(repositories: number): Promise<Run> {
   try {
     const tom = await signedIn(portal.url, 'tom.okafor');
     const files = await render(tom);
-    names.forEach((name, index) =>
-      create(join(portal.data, 'git/many', `${name}.git`), {
+    for (const [index, name] of names.entries()) {
+      await create(join(portal.data, 'git/many', `${name}.git`), {
         files: files.map(file => of(file, name)),
         isChanged: index % 2 === 1,
-      }),
-    );
+      });
+    }
     await untilFailing(tom, names.length);
     return await measure(portal, tom, repositories);
   } finally {
@@ -170,20 +171,23 @@ function component(name: string) {
 }
 
 /** A bare repository with one commit. */
-function create(
+async function create(
   path: string,
   of: { files: readonly File[]; isChanged: boolean },
-): void {
+): Promise<void> {
   mkdirSync(path, { recursive: true });
-  const git = (args: string[], input?: string) =>
-    execFileSync('git', args, { cwd: path, input });
-  git(['init', '--quiet', '--bare', '--initial-branch=main']);
+  const git = (args: string[], input = '') => {
+    const running = promisify(execFile)('git', args, { cwd: path });
+    running.child.stdin!.end(input);
+    return running;
+  };
+  await git(['init', '--quiet', '--bare', '--initial-branch=main']);
   const contents = of.files.map(({ path: file, text }) => {
     const isPipeline = of.isChanged && file.endsWith('ci.yml');
     return [file, isPipeline ? text.replace('@v1', '@ours') : text] as const;
   });
   const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
-  git(
+  await git(
     ['fast-import', '--quiet'],
     [
       'commit refs/heads/main\n',
@@ -205,8 +209,7 @@ async function untilFailing(tom: Api, count: number): Promise<void> {
         return body.items.find(({ of: one }: { of: string }) => one === control)
           ?.counts.fail;
       },
-      // Apart from the 5 s after which the portal closes connections that are idle.
-      { timeout: 1_800_000, intervals: [3_000] },
+      { timeout: 1_800_000, intervals: [5_000] },
     )
     .toBe(count);
 }
