@@ -176,9 +176,11 @@ async function create(
   of: { files: readonly File[]; isChanged: boolean },
 ): Promise<void> {
   mkdirSync(path, { recursive: true });
-  const git = (args: string[], input = '') => {
+  const git = (args: string[], input?: string) => {
     const running = promisify(execFile)('git', args, { cwd: path });
-    running.child.stdin!.end(input);
+    if (input !== undefined) {
+      running.child.stdin!.end(input);
+    }
     return running;
   };
   await git(['init', '--quiet', '--bare', '--initial-branch=main']);
