@@ -4,7 +4,12 @@ import { ExitCode } from './exitCode';
 export class Failure extends Error {
   readonly name = 'Failure';
 
-  constructor(readonly exitCode: ExitCode, message: string) {
+  /** @param status - of the answer that it is about */
+  constructor(
+    readonly exitCode: ExitCode,
+    message: string,
+    readonly status?: number,
+  ) {
     super(message);
   }
 }

@@ -228,6 +228,18 @@ describe('plumbline gate', () => {
     const fork = await inGit([], { PLUMBLINE_TOKEN_FILE: '/nowhere/token' });
     expect(fork.code).toBe(0);
     expect(fork.stderr).toContain("There is no token at '/nowhere/token'");
+    // The portal does not know the pipeline.
+    portal.route('POST /api/scorecards/gate', () =>
+      refusal(401, 'AuthenticationError', 'Illegal token'),
+    );
+    const unknown = await inGit([]);
+    expect(unknown.code).toBe(0);
+    expect(unknown.stderr).toMatch(
+      /^Not checked: The portal at .* refused the token in .*: Illegal token\n$/,
+    );
+    expect((await inGit(['--if-unreachable', 'fail'])).code).toBe(2);
+    const deploy = ['--stage', 'deploy', '--if-unreachable', 'pass'];
+    expect((await inGit(deploy)).code).toBe(2);
     // A refusal is an answer.
     portal.route('POST /api/scorecards/gate', () =>
       refusal(403, 'NotAllowedError', 'You may not.'),

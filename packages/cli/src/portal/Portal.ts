@@ -107,6 +107,7 @@ export class Portal {
       `The portal at ${
         this.url
       } refused the token in '${tokenFile()}': ${message}`,
+      response.status,
     );
   }
 }

@@ -88,7 +88,8 @@ async function within<T>(
 
 /**
  * A portal that is away stops no pull request, which it would only advise, and
- * every deploy, which it would decide.
+ * every deploy, which it would decide. One that does not know the pipeline, which
+ * is not set up yet, advises nothing, and decides as it says.
  */
 async function withoutAnswer(
   error: unknown,
@@ -98,9 +99,11 @@ async function withoutAnswer(
     error instanceof EvidenceRequestError
       ? error.status >= 500 || error.status === 429
       : error instanceof Failure && error.exitCode === exitCode.unreachable;
-  const mayPass =
-    (ifUnreachable ?? (stage === 'pull-request' ? 'pass' : 'fail')) === 'pass';
-  if (!isAway || !mayPass) {
+  const isAdvice = stage === 'pull-request';
+  const isUnknown =
+    isAdvice && error instanceof Failure && error.status === 401;
+  const mayPass = (ifUnreachable ?? (isAdvice ? 'pass' : 'fail')) === 'pass';
+  if (!(isAway || isUnknown) || !mayPass) {
     throw error;
   }
   const sentence = `Not checked: ${(error as Error).message}`;
