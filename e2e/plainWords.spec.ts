@@ -79,7 +79,7 @@ test.describe('pages speak to people', () => {
       ...['/decisions', '/infrastructure', '/infrastructure/requests'],
       ...[
         '/changes',
-        '/changes/delivery?owner=group:default/payments-platform',
+        '/changes/delivery?owner=group:default/web-storefront',
         '/changes/pipelines?owner=group:default/payments-platform',
         '/changes/runs',
         '/evidence',

@@ -2,8 +2,9 @@
 /**
  * What the shop was like before a visitor came: 90 days of verdicts, exemptions and
  * disputes, decided and waiting, a resolved incident with its pinned brief and
- * corrections, requests of infrastructure, changes at gates, runs of pipelines,
- * a campaign, drills and actions of a weekly review. Each as its own user,
+ * corrections, requests of infrastructure, changes at gates, runs of pipelines
+ * with the commits and deploys of one service, how templates are used, a campaign,
+ * drills and actions of a weekly review. Each as its own user,
  * through the example's sign-in, and once: what the portal knows already is not
  * reported again.
  */
@@ -11,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exampleRuns } from './history/runs.mjs';
+import { exampleDeliveries, exampleRuns } from './history/runs.mjs';
 import { ask, Failure, now, readToken, signIn } from './portal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -232,10 +233,23 @@ async function pipelineRuns(token, instant) {
     const items = runs.slice(at, at + 100);
     await ask(token, 'POST', path, { items });
   }
+  await ask(token, 'POST', '/api/evidence/changes', {
+    items: exampleDeliveries(runs, instant),
+  });
   return runs.length;
 }
 
-/** What runs in staging and in production, by the digest of the artifact. */
+/** How often templates were used, as their own system would count it. */
+async function templateUses(uses, token, instant) {
+  await ask(token, 'POST', '/api/evidence/observations', {
+    source: 'shop-automation',
+    observedAt: new Date(instant).toISOString(),
+    facts: uses.map(({ entityRef, ...value }) => ({
+      ...{ entityRef, name: 'automation.used', value },
+    })),
+  });
+}
+
 async function reviews({ actions, campaigns, drills }, token, instant) {
   const day = days => new Date(instant + days * dayMs).toISOString();
   const api = '/api/scorecards';
@@ -270,6 +284,7 @@ try {
     requests(data.requests),
     gates(data.gates, token),
     pipelineRuns(token, instant),
+    templateUses(data.templateUses, token, instant),
     reviews(data, token, instant),
   ]);
   process.stdout.write(

@@ -121,7 +121,7 @@ const pictures: Picture[] = [
   },
   {
     name: 'delivery',
-    path: '/changes/delivery?owner=group:default/payments-platform&days=30',
+    path: '/changes/delivery?owner=group:default/web-storefront&days=30',
     settled: page =>
       expect(page.getByRole('table', { name: 'Latest deploys' })).toBeVisible(),
   },
