@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDefaultName } from '../locate';
@@ -82,7 +82,7 @@ export class RemoteGit {
           ...['-c', 'core.fsmonitor=false'],
           ...['-c', 'core.hooksPath=/dev/null'],
           ...['-c', 'core.symlinks=false'],
-          ...['-c', 'gc.auto=0'],
+          ...['-c', 'maintenance.auto=false'],
           ...['-c', 'protocol.allow=never'],
           ...['-c', `protocol.${protocol}.allow=always`],
           ...['-c', 'http.followRedirects=false'],
@@ -104,7 +104,7 @@ export class RemoteGit {
             GIT_TERMINAL_PROMPT: '0',
             GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
             ...(protocol === 'https' && token && withToken(token)),
-            ...(this.#made && args[0] !== 'init' && { GIT_DIR: this.path }),
+            ...(this.#made && { GIT_DIR: this.path }),
             ...options.env,
           },
           maxBuffer: longestOutput,
@@ -181,22 +181,32 @@ export class RemoteGit {
   /** Brings one commit and its files. */
   async fetch(sha: string, ref: string): Promise<void> {
     // Only now: most have not changed, and need no copy.
-    this.#made ??= this.run([
-      ...['init', '--quiet', '--bare', '--template=', this.path],
-    ]);
-    await this.#made;
+    await (this.#made ??= this.#make());
     const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;
+    const kept = `refs/plumbline/${sha}`;
     await this.run([
       ...['fetch', '--quiet', '--depth=1', '--no-tags'],
       ...['--no-write-fetch-head', '--no-recurse-submodules'],
-      ...[this.address, `+${wanted}:refs/plumbline/${sha}`],
+      ...[this.address, `+${wanted}:${kept}`],
     ]);
-    const is = await this.text(['rev-parse', `refs/plumbline/${sha}`]);
-    if (is !== sha) {
+    const is = await readFile(join(this.path, kept), 'utf8');
+    if (is.trim() !== sha) {
       throw new GitError(
         `'${this.place.project}' at ${this.place.remote.url} changed while it was read`,
       );
     }
+  }
+
+  /** As `git init --bare` does it, without a process. */
+  async #make(): Promise<void> {
+    for (const name of ['objects', 'refs']) {
+      await mkdir(join(this.path, name), { recursive: true });
+    }
+    await writeFile(join(this.path, 'HEAD'), 'ref: refs/heads/main\n');
+    await writeFile(
+      join(this.path, 'config'),
+      '[core]\n\trepositoryformatversion = 0\n\tbare = true\n',
+    );
   }
 
   /** @param paths - of files and folders; without them, of all files */
