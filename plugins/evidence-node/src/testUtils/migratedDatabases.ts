@@ -16,8 +16,15 @@ export function migratedDatabases(packageName: string): TestDatabases {
     ids: ['SQLITE_3', 'POSTGRES_18'],
     disableDocker: true,
   });
-  const server = process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING;
+  const server =
+    process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING;
   if (!server) {
+    if (process.env.CI) {
+      // A test that skips itself would pass for the wrong reason.
+      throw new Error(
+        'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
+      );
+    }
     return databases;
   }
   const directory = resolvePackagePath(packageName, 'migrations');
