@@ -16,8 +16,9 @@ export const migrationsDir = resolvePackagePath(
 );
 
 /** The engines that the ledger promises. */
-export const createLedgerDatabases = (): TestDatabases =>
-  migratedDatabases('@plumbline/backstage-plugin-evidence-backend');
+export function createLedgerDatabases(): TestDatabases {
+  return migratedDatabases('@plumbline/backstage-plugin-evidence-backend');
+}
 
 /** A ledger on a fresh schema, with an estate and a clock that the test moves. */
 export async function createTestLedger(knex: Knex) {

@@ -376,9 +376,8 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     slow.createRepository = async request => {
       now += 4 * 60_000;
       // Nothing for another one to do.
-      expect(
-        await store.claim('other', { now, until: now + 1 }),
-      ).toBeUndefined();
+      const other = await store.claim('other', { now, until: now + 1 });
+      expect(other).toBeUndefined();
       return host.createRepository(request);
     };
     await run(runner({ evidence: slow }));
