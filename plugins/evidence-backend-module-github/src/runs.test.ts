@@ -56,7 +56,7 @@ const domains = {
 };
 
 const truth = generateRuns({
-  ...{ seed: 20261126, runs: 150, from: now - 15 * day },
+  ...{ seed: 20261126, runs: 90, from: now - 15 * day },
   repositories: [cartPage, cartPage, payPage, otherPage],
 });
 
@@ -85,7 +85,7 @@ describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
     });
     const events = truth.flatMap(eventsOf);
     const random = randomOf(7);
-    const repeated = events.filter(() => random.chance(0.3));
+    const repeated = events.filter(() => random.chance(0.1));
     for (const event of random.shuffled([...events, ...repeated])) {
       await deliver(evidence, event);
     }

@@ -1,6 +1,6 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { InputError } from '@backstage/errors';
 import { answersOfPoisoned } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -10,7 +10,7 @@ import {
 
 jest.setTimeout(300_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const ref = (name: string) => `component:default/${name}`;
 const of = `/controls/${sloControl.id}`;
 const owner = 'group:default/payments';

@@ -1,8 +1,9 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import type {
   OccurrenceInput,
   ToilGroup,
 } from '@plumbline/backstage-plugin-toil-common';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil } from './__testUtils__/startToil';
 import { shuffled } from './__testUtils__/tickets';
 
@@ -29,7 +30,7 @@ const tickets: OccurrenceInput[] = titles.flatMap((title, at) =>
 );
 
 describe('groups that people decide about', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   const shape = (groups: ToilGroup[]) =>
     groups

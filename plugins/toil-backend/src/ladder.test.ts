@@ -1,4 +1,5 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil, until } from './__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -17,9 +18,7 @@ const readiness = {
 describe.each(['POSTGRES_18'] as const)(
   'from rank to done, on %s',
   databaseId => {
-    const databases = TestDatabases.create({
-      ids: ['SQLITE_3', 'POSTGRES_18'],
-    });
+    const databases = createTestDatabases();
 
     it('climbs by verified runs, and falls by one that failed', async () => {
       const { backend, call, evidence } = await startToil(

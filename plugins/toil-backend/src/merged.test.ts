@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil } from './__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -15,7 +15,7 @@ const tickets = titles.flatMap((title, at) =>
 );
 
 describe('candidates of groups', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(['POSTGRES_18'] as const)(
     'count what recurs once where their groups were merged, on %s',

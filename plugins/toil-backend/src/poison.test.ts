@@ -1,13 +1,14 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   answersOfPoisoned,
   poisonTexts,
 } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil, until } from './__testUtils__/startToil';
 
 jest.setTimeout(300_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const owner = 'group:default/payments';
 const lists = [
   ...['/candidates?state=open,suggested,dismissed', '/groups?members=5'],

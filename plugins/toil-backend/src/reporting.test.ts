@@ -1,12 +1,12 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil } from './__testUtils__/startToil';
 import { shuffled, someTickets } from './__testUtils__/tickets';
 
 jest.setTimeout(120_000);
 
 const dayMs = 86_400_000;
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 
 /** The same ids, again and again with other words; some say when they changed. */
 const versions: OccurrenceInput[] = Array.from({ length: 60 }, (_, at) => {

@@ -1,10 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil, until } from './__testUtils__/startToil';
 
 jest.setTimeout(120_000);
 
 const dayMs = 86_400_000;
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 
 /** One every third day, so many days ago. */
 const every = (title: string, from: number, to: number) =>

@@ -1,5 +1,6 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import type { ToilRun } from '@plumbline/backstage-plugin-toil-common';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
 import { DatabaseFollowStore } from './database/DatabaseFollowStore';
 import { DatabaseRunStore } from './database/DatabaseRunStore';
@@ -30,9 +31,7 @@ const reasonOf = (evidence: string) => ({
 describe.each(['POSTGRES_18'] as const)(
   'what runs and evidence weigh, on %s',
   databaseId => {
-    const databases = TestDatabases.create({
-      ids: ['SQLITE_3', 'POSTGRES_18'],
-    });
+    const databases = createTestDatabases();
 
     async function start() {
       const knex = await databases.init(databaseId);

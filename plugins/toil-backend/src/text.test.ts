@@ -1,10 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil } from './__testUtils__/startToil';
 
 jest.setTimeout(60_000);
 
 describe('searching candidates by text', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'finds words in any case, in every script, on %s',

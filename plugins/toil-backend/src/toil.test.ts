@@ -1,12 +1,13 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import type { ToilGroup } from '@plumbline/backstage-plugin-toil-common';
 import request from 'supertest';
+import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil } from './__testUtils__/startToil';
 import { shuffled, someTickets } from './__testUtils__/tickets';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 
 it('runs on both databases', () => {
   expect(databases.eachSupportedId().flat()).toEqual([

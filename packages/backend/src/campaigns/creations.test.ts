@@ -125,7 +125,6 @@ describe('services that are created', () => {
       rmSync(work, { recursive: true });
 
       // Both branches begin with the same commit.
-      remotes.adopt('acme/labels');
       remotes.merge('acme/labels', branch);
       app.register(entityOf(proposed));
       await eventually(async () => {
@@ -237,7 +236,6 @@ describe('services that are created', () => {
     expect(again.status).toBe(201);
     const { steps, ...second } = await until(again.body.id, 'proposed');
     // People put something there: it stays, and the answer says so.
-    remotes.adopt('acme/labels');
     remotes.commit('acme/labels', { 'README.md': 'Ours' });
     const withdrawIt = async () => {
       const { revision: now_ } = await get(second.id);

@@ -82,7 +82,7 @@ export function generateRuns(options: {
       // Few commits, so that some run more than once.
       sha: String(random.upTo(25)).padStart(40, 'a'),
     };
-    let created = options.from + index * 90 * minute;
+    let created = options.from + index * 180 * minute;
     for (let attempt = 1; attempt <= 3; attempt++) {
       const run = attemptOf(random, { ...base, attempt, created });
       found.push(run);

@@ -1,7 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isDefaultName } from '../locate';
 import { addressOf, GitError, RemotePlace } from './Remotes';
 
@@ -42,7 +50,7 @@ export type RemoteEntry = {
  * this machine's configuration, could make git run something else.
  */
 export class RemoteGit {
-  #made: Promise<unknown> | undefined;
+  #made: Promise<{ reads: boolean }> | undefined;
 
   private constructor(
     private readonly place: RemotePlace,
@@ -82,7 +90,7 @@ export class RemoteGit {
           ...['-c', 'core.fsmonitor=false'],
           ...['-c', 'core.hooksPath=/dev/null'],
           ...['-c', 'core.symlinks=false'],
-          ...['-c', 'gc.auto=0'],
+          ...['-c', 'maintenance.auto=false'],
           ...['-c', 'protocol.allow=never'],
           ...['-c', `protocol.${protocol}.allow=always`],
           ...['-c', 'http.followRedirects=false'],
@@ -104,7 +112,7 @@ export class RemoteGit {
             GIT_TERMINAL_PROMPT: '0',
             GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
             ...(protocol === 'https' && token && withToken(token)),
-            ...(this.#made && args[0] !== 'init' && { GIT_DIR: this.path }),
+            ...(this.#made && { GIT_DIR: this.path }),
             ...options.env,
           },
           maxBuffer: longestOutput,
@@ -178,25 +186,61 @@ export class RemoteGit {
       });
   }
 
-  /** Brings one commit and its files. */
+  /** Brings one commit and its files, where they are not at hand. */
   async fetch(sha: string, ref: string): Promise<void> {
     // Only now: most have not changed, and need no copy.
-    this.#made ??= this.run([
-      ...['init', '--quiet', '--bare', '--template=', this.path],
-    ]);
-    await this.#made;
+    const { reads } = await (this.#made ??= this.#make());
+    if (reads) {
+      return;
+    }
     const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;
+    const kept = `refs/plumbline/${sha}`;
     await this.run([
       ...['fetch', '--quiet', '--depth=1', '--no-tags'],
       ...['--no-write-fetch-head', '--no-recurse-submodules'],
-      ...[this.address, `+${wanted}:refs/plumbline/${sha}`],
+      ...[this.address, `+${wanted}:${kept}`],
     ]);
-    const is = await this.text(['rev-parse', `refs/plumbline/${sha}`]);
-    if (is !== sha) {
+    const is = await readFile(join(this.path, kept), 'utf8');
+    if (is.trim() !== sha) {
       throw new GitError(
         `'${this.place.project}' at ${this.place.remote.url} changed while it was read`,
       );
     }
+  }
+
+  /**
+   * As `git init --bare` does it, without a process. What is on this machine is
+   * read where it lies: its objects alone, never its configuration.
+   */
+  async #make(): Promise<{ reads: boolean }> {
+    for (const name of ['objects/info', 'refs']) {
+      await mkdir(join(this.path, name), { recursive: true });
+    }
+    await writeFile(join(this.path, 'HEAD'), 'ref: refs/heads/main\n');
+    await writeFile(
+      join(this.path, 'config'),
+      '[core]\n\trepositoryformatversion = 0\n\tbare = true\n',
+    );
+    const objects = await this.#objects();
+    if (objects !== undefined) {
+      const list = join(this.path, 'objects/info/alternates');
+      await writeFile(list, `${objects}\n`);
+    }
+    return { reads: objects !== undefined };
+  }
+
+  async #objects(): Promise<string | undefined> {
+    if (this.place.remote.protocol !== 'file') {
+      return undefined;
+    }
+    const folder = fileURLToPath(this.address);
+    for (const objects of ['.git/objects', 'objects']) {
+      const found = await stat(join(folder, objects)).catch(() => undefined);
+      if (found?.isDirectory()) {
+        return join(folder, objects);
+      }
+    }
+    return undefined;
   }
 
   /** @param paths - of files and folders; without them, of all files */

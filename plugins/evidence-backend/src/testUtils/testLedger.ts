@@ -1,5 +1,6 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
+import type { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabases } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import type { Knex } from 'knex';
 import {
   ChangeInput,
@@ -14,19 +15,9 @@ export const migrationsDir = resolvePackagePath(
   'migrations',
 );
 
-/**
- * The engines that the ledger promises. In CI none of them may be absent: a
- * test that skips itself would pass for the wrong reason.
- */
+/** The engines that the ledger promises. */
 export function createLedgerDatabases(): TestDatabases {
-  const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
-  const databases = TestDatabases.create({ ids, disableDocker: true });
-  if (process.env.CI && !databases.supports('POSTGRES_18')) {
-    throw new Error(
-      'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
-    );
-  }
-  return databases;
+  return migratedDatabases('@plumbline/backstage-plugin-evidence-backend');
 }
 
 /** A ledger on a fresh schema, with an estate and a clock that the test moves. */

@@ -4,5 +4,6 @@ export type {
   FakeEvidenceServiceOptions,
 } from './fakeEvidenceService';
 export { answersOfPoisoned, poisonTexts } from './poison';
+export { migratedDatabases } from './migratedDatabases';
 export { startSearch } from './startSearch';
 export { startNotifications } from './startNotifications';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabases } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 
 export { installProvider } from './provider';
 
@@ -26,19 +26,8 @@ export function postgresUrl(): string {
   return url;
 }
 
-/** In CI none of the engines may be absent. */
-export function createTestDatabases(): TestDatabases {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
-  if (process.env.CI && !databases.supports('POSTGRES_18')) {
-    throw new Error(
-      'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
-    );
-  }
-  return databases;
-}
+export const createTestDatabases = () =>
+  migratedDatabases('@plumbline/backstage-plugin-provisioning-backend');
 
 /** A name that no other test has. */
 export function freshName(): string {

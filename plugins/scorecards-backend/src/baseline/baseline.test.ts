@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -14,7 +14,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const ref = (name: string) => `component:default/${name}`;
 
 describe('baseline', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   async function start(databaseId: string) {
     const names = ['cart', 'checkout', 'payment', 'web'];

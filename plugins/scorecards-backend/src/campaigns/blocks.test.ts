@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -10,7 +10,7 @@ import { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 jest.setTimeout(120_000);
 
 describe('blocks', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are listed with as many requests for permissions, however many, on %s',

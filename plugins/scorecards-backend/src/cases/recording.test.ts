@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const control = 'slo-present';
 
 describe('recording decisions with evidence', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'loses none while evidence is away, nor when the backend ends, on %s',

@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -16,7 +16,7 @@ const payments = 'group:default/payments';
 const path = '/lifecycle/certification';
 
 describe('recertification', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   const group = (members: string[]): Entity => ({
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',

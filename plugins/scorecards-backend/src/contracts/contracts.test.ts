@@ -7,10 +7,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { parseContract } from '@plumbline/backstage-plugin-scorecards-common/templates';
 import { stringify } from 'yaml';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -21,7 +21,7 @@ import {
 jest.setTimeout(120_000);
 
 const library = resolve(__dirname, '../../../../standards');
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 
 /** A service from the template, whose SLOs are measured or not. */
 function made(name: string, slos: string[], version = 1): EntityFacts {

@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   AddedFact,
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   sloControl,
@@ -49,7 +49,7 @@ const runs = (name: string, value?: number): EntityFacts => ({
 });
 
 describe('a control on a fact that a module adds', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'is judged from the moment that evidence names it, on %s',

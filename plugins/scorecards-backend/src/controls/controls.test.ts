@@ -1,14 +1,11 @@
-import {
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { stringify } from 'yaml';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import scorecardsPlugin from '..';
 
 jest.setTimeout(120_000);
@@ -40,9 +37,7 @@ const catalog = catalogServiceMock.factory({
 });
 
 describe('controls', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-  });
+  const databases = createTestDatabases();
   let folder: string;
   const write = (name: string, content: object | string) =>
     writeFile(

@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Promotion } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -16,7 +16,7 @@ const path = `/controls/${control}`;
 const ref = (name: string) => `component:default/${name}`;
 
 describe('the ladder of phases', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   async function start(databaseId: string, failing = 20, words = {}) {
     const knex = await databases.init(databaseId as never);

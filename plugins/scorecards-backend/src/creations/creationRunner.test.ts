@@ -1,13 +1,14 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import { CreationRunner } from './CreationRunner';
 import type { CreationStore, StoredCreation } from './CreationStore';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const start = Date.parse('2026-03-01T12:00:00.000Z');
 const repository = 'https://git.acme.example/acme/labels';
 
@@ -375,9 +376,8 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     slow.createRepository = async request => {
       now += 4 * 60_000;
       // Nothing for another one to do.
-      expect(
-        await store.claim('other', { now, until: now + 1 }),
-      ).toBeUndefined();
+      const other = await store.claim('other', { now, until: now + 1 });
+      expect(other).toBeUndefined();
       return host.createRepository(request);
     };
     await run(runner({ evidence: slow }));

@@ -1,12 +1,13 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import type { StoredCreation } from './CreationStore';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const start = Date.parse('2026-03-01T12:00:00.000Z');
 
 function creation(name: string, over: Partial<StoredCreation> = {}) {

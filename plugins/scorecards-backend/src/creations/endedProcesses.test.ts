@@ -1,17 +1,18 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import { newRepositorySchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type EvidenceService,
   prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import { CreationRunner } from './CreationRunner';
 import type { StoredCreation } from './CreationStore';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const start = Date.parse('2026-03-01T12:00:00.000Z');
 const url = 'https://git.acme.example/acme/labels';
 

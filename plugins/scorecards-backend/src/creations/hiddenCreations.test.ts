@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -13,7 +13,7 @@ const old = 'component:default/old';
 const consumer = 'component:default/vault';
 
 describe('creations of what a reader may not see', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are neither listed nor counted, and not named by refusals, on %s',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 
 jest.setTimeout(120_000);
@@ -8,7 +8,7 @@ const templates = resolve(__dirname, '../../../../standards/templates');
 const payments = 'group:default/payments';
 
 describe('creations that are open', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are so many of one user and one group, on %s',

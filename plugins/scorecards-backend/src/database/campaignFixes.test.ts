@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import type { FixClaim } from '../campaigns/CampaignStore';
 import { DatabaseCampaignStore } from './DatabaseCampaignStore';
 
@@ -17,10 +17,7 @@ const decision = {
 };
 
 describe('fixes that are opened', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
+  const databases = createTestDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
     let store: DatabaseCampaignStore;

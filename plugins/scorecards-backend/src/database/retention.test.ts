@@ -1,10 +1,11 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import {
   prepareDatabase,
   Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { verdictHistory } from '../verdicts/retention';
 import type { JudgedEntity } from '../verdicts/VerdictStore';
 import { DatabaseSummaryStore } from './DatabaseSummaryStore';
@@ -28,10 +29,7 @@ const judgement = fc.record({
 });
 
 describe('the history of verdicts', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'reads the same at every instant that is kept, on %s',

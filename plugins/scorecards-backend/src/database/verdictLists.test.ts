@@ -1,6 +1,5 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   requirements,
   Underlying,
@@ -8,6 +7,7 @@ import {
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { trendOf } from '../summary/trend';
 import type { StatusInterval, Standing } from '../summary/SummaryStore';
 import type {
@@ -105,7 +105,7 @@ const rankOf: Record<
 };
 
 describe('lists and counts of verdicts', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'keep texts that a column does not take, and lists without damaged ones, on %s',

@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Dispute } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -14,7 +14,7 @@ const ref = (name: string) => `component:default/${name}`;
 const control = 'slo-present';
 
 describe('disputes', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   async function start(databaseId: string) {
     const names = ['cart', 'checkout', 'payment', 'web'];

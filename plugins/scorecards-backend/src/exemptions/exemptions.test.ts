@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   Exemption,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
 import {
   checkout,
@@ -15,7 +15,7 @@ import {
 jest.setTimeout(120_000);
 
 describe('exemptions', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are requested, approved, and lapse by themselves, on %s',

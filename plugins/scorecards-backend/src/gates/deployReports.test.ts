@@ -1,9 +1,9 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   Change,
   changeInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { deployReportSchema } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
@@ -13,10 +13,7 @@ const digest = `sha256:${'0'.repeat(64)}`;
 const other = `sha256:${'1'.repeat(64)}`;
 
 describe('reporting what became of a deploy', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
+  const databases = createTestDatabases();
 
   const start = async (databaseId: string, changes: Change[] = []) => {
     const portal = await startScorecards({

@@ -1,9 +1,9 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   GateDraft,
   gateDraftSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { parse } from 'yaml';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
@@ -17,7 +17,7 @@ const observed = {
 };
 
 describe('a draft of a rule after an incident', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'would have stopped the deploy before it, on %s',

@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   decisionCaseInputSchema,
   decisionInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
@@ -13,7 +13,7 @@ const control = 'gate:no-incident';
 const dayMs = 86_400_000;
 
 describe('exemptions from rules of gates', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are requested, approved, counted and lapse as those from controls, on %s',

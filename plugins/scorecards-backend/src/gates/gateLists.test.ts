@@ -1,4 +1,3 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   GateSummary,
   gateSummarySchema,
@@ -6,6 +5,7 @@ import {
   ListedGateDecision,
   listedGateDecisionSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import {
   aService,
@@ -17,7 +17,7 @@ import {
 jest.setTimeout(120_000);
 
 describe('decisions of gates', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are listed with what objects, and counted by day, on %s',

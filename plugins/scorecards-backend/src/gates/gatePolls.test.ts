@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   GateDecision,
   gatePolledSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
@@ -13,10 +13,7 @@ const service = 'component:default/cart';
 const t0 = Date.parse('2026-03-01T12:00:00.000Z');
 
 describe('whether a rollout may go on', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
+  const databases = createTestDatabases();
 
   const start = async (databaseId = 'SQLITE_3') => {
     const facts = [aService('cart', { incidents: [] })];

@@ -1,4 +1,3 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   Change,
   EntityFacts,
@@ -10,6 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { DatabaseGateStore } from '../database/DatabaseGateStore';
 import { maxDecisions } from './GatePreviewService';
@@ -54,10 +54,7 @@ const aCase = fc.record({
 });
 
 describe('the preview of a rule of gates', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
+  const databases = createTestDatabases();
 
   const start = async (databaseId: string, changes: Change[] = []) => {
     const facts = [aService('cart', { incidents: [] })];

@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   decisionCaseInputSchema,
   decisionInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
@@ -21,7 +21,7 @@ const dayMs = 86_400_000;
 const digest = (digit: number) => `sha256:${String(digit).repeat(64)}`;
 
 describe('reviews of releases', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18') => {
     const portal = await startScorecards({

@@ -1,9 +1,10 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
   prepareDatabase,
   Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseGateStore } from '../database/DatabaseGateStore';
 import type { GateRuleText, StoredGate } from './GateStore';
 import { gateAdvice, gateDecisions, gateReviews } from './retention';
@@ -24,10 +25,7 @@ const stored = (id: string, stage: string, daysAgo: number) =>
   } as unknown as StoredGate);
 
 describe('what is kept of gates', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
+  const databases = createTestDatabases();
 
   const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18') => {
     const knex = await databases.init(databaseId);

@@ -1,6 +1,6 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { decisionInputSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { gateDecisionSchema } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import {
   aService,
@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 const deploy = { repository, stage: 'deploy' };
 
 describe('deciding on a deploy', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'answers with a trace, records it, and lets it lapse, on %s',

@@ -1,9 +1,9 @@
 import type { Entity } from '@backstage/catalog-model';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   gateDecisionSchema,
   maxGateDescription,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, libraryRule, repository } from './__testUtils__/gateEstate';
 
@@ -41,7 +41,7 @@ function owned() {
 }
 
 describe('a change of a description', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'that removes the owner is blocked with line and fix; fixed, it is allowed, on %s',

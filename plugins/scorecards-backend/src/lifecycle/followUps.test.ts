@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { cart, observed, startLifecycle } from './__testUtils__/startLifecycle';
 
 jest.setTimeout(120_000);
@@ -6,7 +6,7 @@ jest.setTimeout(120_000);
 const url = 'https://github.com/acme/cart';
 
 describe('what follows once a service is archived', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'is shown with its evidence, the fix and who has to act, on %s',

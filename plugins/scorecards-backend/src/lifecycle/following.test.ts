@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { ProposalRequest } from '@plumbline/backstage-plugin-evidence-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   aService,
@@ -24,7 +24,7 @@ const quiet = {
 const others = [{ ...service('new'), lifecycle: 'production' }];
 
 describe('what follows a decision about the lifecycle', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'obeys phases and exemptions of guards, on %s',

@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -19,7 +19,7 @@ const others = [{ ...service('new'), lifecycle: 'production' }];
 const hour = 3_600_000;
 
 describe('what a move of the lifecycle needs', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'guards a step back to what only a description states, and takes the first decision back, on %s',

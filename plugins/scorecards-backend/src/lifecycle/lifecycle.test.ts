@@ -1,10 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { decisionInputSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   lifecycleSchema,
   lifecyclesPageSchema,
   replayedStepSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -27,7 +27,7 @@ const others = [
 ];
 
 describe('retiring a service', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'is blocked in turn by traffic, a dead source, a consumer, an incident, a secret and a database; archived, taken back, archived, deleted and replayed, on %s',

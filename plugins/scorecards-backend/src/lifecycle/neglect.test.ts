@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -36,7 +36,7 @@ const looked = (since: number, lastSeen?: number) =>
   });
 
 describe('orphaned and stale entities', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are shown to who sees a part of the estate, without what follows from the rest, on %s',

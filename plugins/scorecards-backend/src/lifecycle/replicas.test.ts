@@ -1,8 +1,8 @@
 import { createServiceFactory } from '@backstage/backend-plugin-api';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { lookForCases } from '@plumbline/backstage-plugin-evidence-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -24,7 +24,7 @@ const group: Entity = {
 };
 
 describe('what looks at the whole estate', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   afterEach(() => jest.restoreAllMocks());
 
   // A file of SQLite is for one process.

@@ -1,7 +1,7 @@
 import { createServiceFactory } from '@backstage/backend-plugin-api';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -25,7 +25,7 @@ const consumer = (name: string, owner: string) => ({
 });
 
 describe('what is deprecated', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'is made known once the portal has notifications, on %s',

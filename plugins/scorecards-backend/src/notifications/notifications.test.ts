@@ -3,11 +3,12 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import {
   NotificationSendOptions,
   notificationService,
 } from '@backstage/plugin-notifications-node';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
 import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
 import { LadderState } from '../phases/LadderState';
@@ -46,7 +47,7 @@ function judged(
 }
 
 describe('notifications of owners', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'happens once a day for each, whichever replica does it, on %s',

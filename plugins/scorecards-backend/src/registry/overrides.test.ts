@@ -1,8 +1,4 @@
-import {
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
@@ -12,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { stringify } from 'yaml';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import scorecardsPlugin from '..';
 import { DatabaseControlStore } from '../database/DatabaseControlStore';
 import { ControlRegistry } from './ControlRegistry';
@@ -38,7 +35,7 @@ const control = {
 const own = { ...control, pass: 'slo.state.size() > 1' };
 
 describe('one control in two sources of standards', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'is that of the first in order in every start, whichever is read first, on %s',

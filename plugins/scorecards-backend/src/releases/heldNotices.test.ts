@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
 import {
   deploy,
@@ -17,7 +17,7 @@ const names = Array.from(
 );
 
 describe('held releases of many services', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'are all notified of in one pass, together, on %s',

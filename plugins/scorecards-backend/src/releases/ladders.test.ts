@@ -1,6 +1,6 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Decision } from '@plumbline/backstage-plugin-evidence-common';
 import type { Releases } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
 import { libraryRule, repository } from '../gates/__testUtils__/gateEstate';
 import { libraryControl } from '../lifecycle/__testUtils__/startLifecycle';
@@ -16,7 +16,7 @@ import {
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 
 describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
   let knex: Awaited<ReturnType<typeof databases.init>>;

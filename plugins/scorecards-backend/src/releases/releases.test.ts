@@ -1,10 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { decisionInputSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   releasesSchema,
   releaseSkipSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { ReleaseStates } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
 import { repository } from '../gates/__testUtils__/gateEstate';
 import {
@@ -20,7 +20,7 @@ import {
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 
 describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
   let portal: Awaited<ReturnType<typeof startReleases>>;

@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { ReviewSample } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -16,7 +16,7 @@ const ref = (name: string) => `component:default/${name}`;
 const names = Array.from({ length: 9 }, (_, index) => `s${index}`);
 
 describe('reviews of a sample', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   async function start(databaseId: string) {
     const portal = await startScorecards({

@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   Summary,
   TeamDebt,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   aScorecardsBackend,
   aService,
@@ -23,7 +23,7 @@ const facts = () => [
 const blockedByPlatform = { ...sloControl, ownedBy: 'platform' };
 
 describe('summaries, a team and its verdicts in one file', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'count what stands, and say what the platform owes, on %s',

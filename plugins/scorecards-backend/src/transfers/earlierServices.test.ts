@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -30,7 +30,7 @@ const equipped: Entity = {
 };
 
 describe('a transfer of a service that is gone', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'does not bind the service that takes its name, on %s',

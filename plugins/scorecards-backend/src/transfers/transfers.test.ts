@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
 import {
   cart,
@@ -27,7 +27,7 @@ const equipped = {
 };
 
 describe('a transfer to another group', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   const open = async (
     knex: Parameters<typeof startLifecycle>[0],
     options: { groups?: Entity[]; instant?: number; owner?: string } = {},

@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   aScorecardsBackend,
   aService,
@@ -8,7 +8,7 @@ import {
 jest.setTimeout(120_000);
 
 describe('judging what the feed names', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'judges all again where the feed is no longer kept from there on, on %s',

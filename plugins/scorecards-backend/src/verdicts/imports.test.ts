@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   aScorecardsBackend,
   aService,
@@ -15,7 +15,7 @@ const control = 'runbook-present';
 const message = 'As the scorecard before this one had it';
 
 describe('verdicts of before', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'show in trends and histories, and change nothing that is due, on %s',

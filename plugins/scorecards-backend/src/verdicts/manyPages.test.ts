@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { aJudge } from './__testUtils__/aJudge';
 import { ChangingEstate } from './__testUtils__/changingEstate';
 
@@ -41,7 +41,7 @@ function troubled(estate: ChangingEstate) {
 }
 
 describe('judging all, page by page', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'loses and doubles nothing where it ends at a page in the middle, on %s',

@@ -1,5 +1,5 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { aJudge } from './__testUtils__/aJudge';
 import { anyChange, ChangingEstate } from './__testUtils__/changingEstate';
 
@@ -9,7 +9,7 @@ jest.setTimeout(600_000);
 const changesWanted = Number(process.env.PLUMBLINE_TEST_CHANGES ?? 250);
 
 describe('judging what changes', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'comes to what judging all again in an empty database comes to, on %s',

@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   aScorecardsBackend,
   aService,
@@ -8,7 +8,7 @@ import {
 jest.setTimeout(60_000);
 
 describe('searching verdicts by text', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'finds words in any case, in every script, on %s',

@@ -2,7 +2,6 @@ import {
   mockCredentials,
   mockServices,
   startTestBackend,
-  TestDatabases,
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
@@ -17,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { stringify } from 'yaml';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import scorecardsPlugin from '..';
 
 jest.setTimeout(120_000);
@@ -74,7 +74,7 @@ function service(name: string, slos: unknown[] | undefined): EntityFacts {
 }
 
 describe('verdicts', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   let folder: string;
   const write = (control: object) =>
     writeFile(join(folder, 'controls', 'slo.yaml'), stringify(control));

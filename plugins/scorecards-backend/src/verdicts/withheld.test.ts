@@ -1,9 +1,10 @@
-import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
+import { TestDatabaseId } from '@backstage/backend-test-utils';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   SummaryItem,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
   service,
@@ -37,7 +38,7 @@ const facts = ['cart', 'checkout', 'blog'].map(
 );
 
 describe('verdicts that rest on the whole estate', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   async function start(databaseId: TestDatabaseId) {
     const portal = await startScorecards({

@@ -1,6 +1,6 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import { DatabaseWeeklyStore } from '../database/DatabaseWeeklyStore';
 import {
@@ -39,7 +39,7 @@ const runbook = (path: string) =>
   observed('catalog.runbook', `https://wiki.example/${path}`);
 
 describe('findings of a drill', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   const group = (
     pager: string | undefined,
     members: string[],

@@ -1,10 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { service, startScorecards } from '../__testUtils__/startScorecards';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const cart = 'component:default/cart';
 const payments = 'group:default/payments';
 const restore = drillChecklists.find(one => one.scenario === 'restore')!;

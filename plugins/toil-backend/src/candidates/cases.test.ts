@@ -1,5 +1,6 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil, until } from '../__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -7,7 +8,7 @@ jest.setTimeout(120_000);
 const owner = 'group:default/payments';
 
 describe('candidates among what waits for a decision', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(['POSTGRES_18'] as const)(
     'wait for their owner with an earned rung and a due review, each decided once, on %s',

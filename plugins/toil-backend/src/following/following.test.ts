@@ -1,10 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   Change,
   EvidenceContext,
   FeedEntry,
   Incident,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil, until } from '../__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -46,9 +46,7 @@ function deploy(id: number, change: Partial<Change> = {}): Change {
 describe.each(['POSTGRES_18'] as const)(
   'following evidence on %s',
   databaseId => {
-    const databases = TestDatabases.create({
-      ids: ['SQLITE_3', 'POSTGRES_18'],
-    });
+    const databases = createTestDatabases();
 
     async function start() {
       const feed: FeedEntry[] = [];

@@ -1,10 +1,11 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import {
   prepareDatabase,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseFollowStore } from '../database/DatabaseFollowStore';
 import { DatabaseNameStore } from '../database/DatabaseNameStore';
 import { SurroundingsService } from './SurroundingsService';
@@ -14,7 +15,7 @@ jest.setTimeout(120_000);
 const shop = 'component:default/shop';
 
 describe('what following remembers', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   const open = async (id: Parameters<typeof databases.init>[0]) => {
     const knex = await databases.init(id);
     return prepareDatabase(

@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import type { GateAnswer } from '@plumbline/backstage-plugin-toil-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseGateStore } from '../database/DatabaseGateStore';
 import { GroupWriter } from '../database/GroupWriter';
 import { GateService } from './GateService';
@@ -86,7 +86,7 @@ function expected(repository: string, all: readonly Answer[]): string[] {
 }
 
 describe('approvals that are reported', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   const open = (knex: Knex) =>
     prepareDatabase(
       { getClient: async () => knex },

@@ -1,10 +1,10 @@
 import type { BackendFeature } from '@backstage/backend-plugin-api';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   acmeAnswers,
   acmeModule,
   TrackerServer,
 } from '@plumbline/backstage-plugin-toil-node/testUtils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil, until } from '../__testUtils__/startToil';
 import {
   hold,
@@ -17,7 +17,7 @@ import { ToilExtensions } from './ToilExtensions';
 jest.setTimeout(120_000);
 
 describe('trackers', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   let tracker: TrackerServer;
 
   beforeEach(async () => {

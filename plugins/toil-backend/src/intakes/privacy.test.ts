@@ -1,8 +1,4 @@
-import {
-  mockCredentials,
-  mockServices,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type {
   ListedCandidate,
   ToilGroup,
@@ -12,6 +8,7 @@ import {
   acmeModule,
   TrackerServer,
 } from '@plumbline/backstage-plugin-toil-node/testUtils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil, until } from '../__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -30,7 +27,7 @@ const titles = {
 };
 
 describe('tickets of trackers that are read over REST', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   let tracker: TrackerServer;
 
   beforeEach(async () => {

@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   acmeAnswers,
   TrackerServer,
 } from '@plumbline/backstage-plugin-toil-node/testUtils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil, until } from '../__testUtils__/startToil';
 import {
   hold,
@@ -14,7 +14,7 @@ import {
 jest.setTimeout(120_000);
 
 describe('trackers in trouble', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
   let tracker: TrackerServer;
 
   beforeEach(async () => {

@@ -2,16 +2,13 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import {
-  mockCredentials,
-  mockServices,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   NotificationSendOptions,
   notificationService,
 } from '@backstage/plugin-notifications-node';
 import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil } from '../__testUtils__/startToil';
 import { notificationKinds } from './notificationKinds';
 import { notifyOwners } from './notifyOwners';
@@ -22,7 +19,7 @@ const dayMs = 86_400_000;
 const owner = 'group:default/payments';
 
 describe('notifying owners of toil', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'happens once a day for each, whichever replica does it, on %s',

@@ -1,13 +1,10 @@
-import {
-  mockCredentials,
-  mockServices,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil } from '../__testUtils__/startToil';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = createTestDatabases();
 const by = (user: string) =>
   mockCredentials.user.header(`user:default/${user}`);
 const occurrence = (id: string, title = 'Restart it') => ({

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import githubModule from '@plumbline/backstage-plugin-toil-backend-module-github';
 import {
   GateAnswer,
@@ -8,6 +7,7 @@ import {
   toilExtensionPoint,
 } from '@plumbline/backstage-plugin-toil-node';
 import request from 'supertest';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil } from '../__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -52,7 +52,7 @@ function review(run: number, at: string, action = 'approved') {
 }
 
 describe('approvals that always say yes', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(['POSTGRES_18'] as const)(
     'are toil until one says no, in any order, on %s',

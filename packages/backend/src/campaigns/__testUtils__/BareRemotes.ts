@@ -1,17 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import {
-  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
   rmSync,
-  symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 /** Bare repositories in a folder, with what people do to them by git. */
 export class BareRemotes {
@@ -20,65 +17,39 @@ export class BareRemotes {
 
   constructor() {
     mkdirSync(this.path);
-    const init = ['init', '--quiet', '--template=', '--initial-branch=main'];
     // Copied for each: to start git takes longer.
-    this.git(this.#folder, ...init, '--bare', 'empty.git');
-    this.git(this.#folder, ...init, 'empty');
+    this.git(
+      this.#folder,
+      ...['init', '--quiet', '--bare', '--template=', '--initial-branch=main'],
+      'empty.git',
+    );
   }
 
   create(name: string, files: Record<string, string>): void {
-    const [bare, work] = [this.#bare(name), this.#work(name)];
-    cpSync(join(this.#folder, 'empty.git'), bare, { recursive: true });
-    cpSync(join(this.#folder, 'empty'), work, { recursive: true });
-    appendFileSync(
-      join(work, '.git/config'),
-      `[remote "origin"]\n\turl = ${bare}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
-    );
-    this.commit(name, files);
+    const empty = join(this.#folder, 'empty.git');
+    cpSync(empty, this.#bare(name), { recursive: true });
+    this.#commit(name, texts(files), { isFirst: true });
   }
 
   commit(name: string, files: Record<string, string>, branch = 'main'): void {
-    const work = this.#work(name);
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(work, path)), { recursive: true });
-      writeFileSync(join(work, path), text);
-    }
-    this.#push(name, branch);
+    this.#commit(name, texts(files), { branch });
   }
 
   remove(name: string, path: string): void {
-    rmSync(join(this.#work(name), path));
-    this.#push(name, 'main');
+    this.#commit(name, [`D ${path}`]);
   }
 
   rename(name: string, from: string, to: string): void {
-    renameSync(join(this.#work(name), from), join(this.#work(name), to));
-    this.#push(name, 'main');
+    this.#commit(name, [`R ${from} ${to}`]);
   }
 
   link(name: string, path: string, target: string): void {
-    symlinkSync(target, join(this.#work(name), path));
-    this.#push(name, 'main');
+    this.#commit(name, [`M 120000 inline ${path}`, data(target)]);
   }
 
-  /** As a person who looks at the branch does it. */
+  /** As a person who looks at the branch does it; refused if main has more. */
   merge(name: string, branch: string): void {
-    const work = this.#work(name);
-    this.git(work, 'fetch', '--quiet', 'origin', branch);
-    this.git(work, 'merge', '--quiet', 'FETCH_HEAD');
-    this.git(work, 'push', '--quiet', 'origin', 'HEAD:main');
-  }
-
-  /** Works on one that was made by something else. */
-  adopt(name: string): void {
-    rmSync(this.#work(name), { recursive: true, force: true });
-    this.git(
-      this.#folder,
-      'clone',
-      '--quiet',
-      this.#bare(name),
-      this.#work(name),
-    );
+    this.#import(name, ['reset refs/heads/main', `from refs/heads/${branch}^0`]);
   }
 
   clone(name: string, branch: string, to: string): void {
@@ -103,8 +74,8 @@ export class BareRemotes {
 
   /** The server is away, and back. */
   away(name: string, isAway: boolean): void {
-    const [from, to] = [`${this.#bare(name)}`, `${this.#bare(name)}.away`];
-    execFileSync('mv', isAway ? [from, to] : [to, from]);
+    const [here, there] = [this.#bare(name), `${this.#bare(name)}.away`];
+    renameSync(isAway ? here : there, isAway ? there : here);
   }
 
   dispose(): void {
@@ -114,37 +85,52 @@ export class BareRemotes {
   }
 
   git(cwd: string, ...args: string[]): string {
-    const who = { NAME: 'Ana', EMAIL: 'ana@acme.example' };
-    const env = Object.entries(who).flatMap(([key, value]) => [
-      [`GIT_AUTHOR_${key}`, value],
-      [`GIT_COMMITTER_${key}`, value],
-    ]);
-    return execFileSync('git', args, {
-      cwd,
-      encoding: 'utf8',
-      env: {
-        PATH: process.env.PATH,
-        HOME: this.#folder,
-        ...Object.fromEntries(env),
-      },
-    }).trim();
+    return this.#run(cwd, args).trim();
   }
 
-  #push(name: string, branch: string): void {
-    const work = this.#work(name);
-    this.git(work, 'add', '--all');
-    this.git(work, 'commit', '--quiet', '--message=Change');
-    this.git(work, 'push', '--quiet', 'origin', `HEAD:${branch}`);
-    if (branch !== 'main') {
-      this.git(work, 'reset', '--quiet', '--hard', 'HEAD~1');
-    }
+  /** All of a commit by one process, without files on the disk. */
+  #commit(
+    name: string,
+    changes: readonly string[],
+    { branch = 'main', isFirst = false } = {},
+  ): void {
+    this.#import(name, [
+      `commit refs/heads/${branch}`,
+      'committer Ana <ana@acme.example> now',
+      data('Change'),
+      ...(isFirst ? [] : ['from refs/heads/main^0']),
+      ...changes,
+    ]);
+  }
+
+  #import(name: string, lines: readonly string[]): void {
+    this.#run(
+      this.#bare(name),
+      ['fast-import', '--quiet', '--date-format=now'],
+      `${lines.join('\n')}\n`,
+    );
+  }
+
+  #run(cwd: string, args: readonly string[], input?: string): string {
+    return execFileSync('git', args, {
+      ...{ cwd, input, encoding: 'utf8' },
+      env: { PATH: process.env.PATH, HOME: this.#folder },
+    });
   }
 
   #bare(name: string): string {
     return join(this.path, `${name}.git`);
   }
+}
 
-  #work(name: string): string {
-    return join(this.#folder, name.replace('/', '-'));
-  }
+/** As fast-import reads it. */
+function data(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}`;
+}
+
+function texts(files: Record<string, string>): string[] {
+  return Object.entries(files).flatMap(([path, text]) => [
+    `M 100644 inline ${path}`,
+    data(text),
+  ]);
 }

@@ -1,9 +1,9 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   decisionCaseInputSchema,
   decisionInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { gateOverrideSchema } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../../__testUtils__/testDatabases';
 import { eventually } from '../../__testUtils__/startScorecards';
 import {
   digest,
@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 const rule = 'error-budget-left';
 
 describe('break-glass', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   const start = (
     databaseId: 'SQLITE_3' | 'POSTGRES_18',

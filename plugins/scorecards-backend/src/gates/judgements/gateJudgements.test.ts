@@ -1,9 +1,9 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   gateJudgementSchema,
   listedGateRuleSchema,
   storedGateDecisionSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createTestDatabases } from '../../__testUtils__/testDatabases';
 import {
   eventually,
   startScorecards,
@@ -69,7 +69,7 @@ async function startGates(
 const wrong = { outcome: 'wrong', reason: 'INC-7 is a drill' };
 
 describe('whether rules of gates were right', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
     'is judged by their owners, and one that is wrong too often only warns, on %s',
