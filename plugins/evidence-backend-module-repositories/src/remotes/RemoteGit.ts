@@ -90,6 +90,7 @@ export class RemoteGit {
           ...['-c', 'core.fsmonitor=false'],
           ...['-c', 'core.hooksPath=/dev/null'],
           ...['-c', 'core.symlinks=false'],
+          ...['-c', 'gc.auto=0'],
           ...['-c', 'maintenance.auto=false'],
           ...['-c', 'protocol.allow=never'],
           ...['-c', `protocol.${protocol}.allow=always`],
@@ -229,15 +230,20 @@ export class RemoteGit {
     return { reads: objects !== undefined };
   }
 
+  /** Of a repository with or without a work tree; of others, git knows better. */
   async #objects(): Promise<string | undefined> {
     if (this.place.remote.protocol !== 'file') {
       return undefined;
     }
     const folder = fileURLToPath(this.address);
-    for (const objects of ['.git/objects', 'objects']) {
-      const found = await stat(join(folder, objects)).catch(() => undefined);
-      if (found?.isDirectory()) {
-        return join(folder, objects);
+    for (const repository of [join(folder, '.git'), folder]) {
+      const parts = await Promise.all(
+        ['HEAD', 'refs', 'objects'].map(name =>
+          stat(join(repository, name)).catch(() => undefined),
+        ),
+      );
+      if (parts.every(Boolean)) {
+        return join(repository, 'objects');
       }
     }
     return undefined;
