@@ -12,7 +12,7 @@ const days = 21;
 const services = ['checkoutservice', 'paymentservice', 'cartservice'];
 /** The ledger names the commits of this one. */
 const followed = 'component:default/cartservice';
-/** What happened since then is told by the changes of the example. */
+/** Of what happened since then the example has other changes. */
 const followedUntilDays = 7;
 const runsADay = 3;
 

@@ -1,6 +1,5 @@
 import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import type { ReadPart } from './ClusterState';
 import type { EntityClaims } from './EntityClaims';
 import { firstLabels, metadataSchema, templateSchema } from './objects';
 
@@ -47,7 +46,7 @@ export const cronJobSchema = z
  * @returns undefined where CronJobs could not be read
  */
 export function scheduledJobs(
-  parts: readonly ReadPart[],
+  parts: readonly { cronJobs?: Iterable<CronJobObject> }[],
   claims: EntityClaims,
   namespaces?: readonly string[],
 ): ObservedFact[] | undefined {
