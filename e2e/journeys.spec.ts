@@ -155,7 +155,6 @@ test.describe('a journey', () => {
       ).toBeVisible({ timeout: 15_000 });
     });
     const row = tom.getByRole('listitem').filter({ hasText: name });
-    // Another theme mounts the portal anew, and closes the row.
     await row.getByRole('button', { name: /^Decide/ }).click();
     await expectUsable(tom);
     await tom.goto(address);

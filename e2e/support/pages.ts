@@ -58,10 +58,6 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
   );
   const other = isDark ? 'light' : 'dark';
   await inColours(page, other);
-  if (part) {
-    // It is mounted anew, and may read its data anew.
-    await page.locator(part).first().waitFor();
-  }
   await page.evaluate(() =>
     Promise.allSettled(
       document
@@ -96,7 +92,6 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
   await page.setViewportSize(viewport);
 }
 
-/** Another theme mounts the portal anew; what is done before that is lost. */
 async function inColours(page: Page, mode: 'dark' | 'light'): Promise<void> {
   await page.emulateMedia({ colorScheme: mode });
   await page.locator(`[data-theme-mode="${mode}"]`).first().waitFor();

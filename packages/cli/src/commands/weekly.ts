@@ -168,10 +168,12 @@ function registerDrills(program: Command, run: Runner): void {
       reason:
         'needed where it closes automatically, once its source was changed',
     },
-    text: ({ findings, scenario }) =>
-      `${scenario}: ${
-        findings.filter(one => one.fixedAt === undefined).length
-      } findings are open.`,
+    text: ({ findings, scenario }) => {
+      const open = findings.filter(one => one.fixedAt === undefined).length;
+      return `${scenario}: ${open} ${
+        open === 1 ? 'finding is' : 'findings are'
+      } open.`;
+    },
   });
 }
 

@@ -296,7 +296,7 @@ function Guards(props: {
       <DataTable
         caption={`Guards of ${to}`}
         columns={columns}
-        rows={guards}
+        rows={[...guards].sort((a, b) => rankOf(a) - rankOf(b))}
         keyOf={({ control }) => control}
         empty={<Box sx={{ pb: 1, ...quiet }}>Nothing guards it</Box>}
       />
@@ -318,13 +318,19 @@ function Guards(props: {
   );
 }
 
+/** What blocks first, then what else has not passed. */
+function rankOf({ blocks, status }: GuardVerdict): number {
+  return blocks ? 0 : ['fail', 'unknown'].indexOf(status) + 1 || 3;
+}
+
 /** Whether it is free: green only where every guard has passed. */
 function Way(props: { transition: LifecycleTransition }) {
   const { blocked, guards } = props.transition;
   if (blocked) {
+    const blocking = guards.filter(({ blocks }) => blocks).length;
     return (
       <Chip tone="critical" dot="full">
-        Blocked
+        {blocking > 0 ? `Blocked by ${blocking} of ${guards.length}` : 'Blocked'}
       </Chip>
     );
   }
