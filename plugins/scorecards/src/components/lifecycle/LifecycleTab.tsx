@@ -330,7 +330,9 @@ function Way(props: { transition: LifecycleTransition }) {
     const blocking = guards.filter(({ blocks }) => blocks).length;
     return (
       <Chip tone="critical" dot="full">
-        {blocking > 0 ? `Blocked by ${blocking} of ${guards.length}` : 'Blocked'}
+        {blocking > 0
+          ? `Blocked by ${blocking} of ${guards.length}`
+          : 'Blocked'}
       </Chip>
     );
   }
