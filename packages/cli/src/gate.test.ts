@@ -40,7 +40,8 @@ describe('plumbline gate', () => {
       body: decision(change),
     }));
   const inGit = (args: string[], env: NodeJS.ProcessEnv = {}) =>
-    runWith(['gate', ...args], { cwd: git.folder, env });
+    // A busy machine may take longer than the two seconds of a pipeline.
+    runWith(['gate', '--timeout', '30', ...args], { cwd: git.folder, env });
   const sent = () => portal.requests.at(-1)!.body;
 
   it('finds the change in plain git, and exits as it is decided', async () => {

@@ -50,7 +50,8 @@ describe('the change that plumbline gate finds', () => {
       },
     }));
   const inGit = (args: string[], env: NodeJS.ProcessEnv = {}) =>
-    runWith(['gate', ...args], { cwd: git.folder, env });
+    // A busy machine may take longer than the two seconds of a pipeline.
+    runWith(['gate', '--timeout', '30', ...args], { cwd: git.folder, env });
   const sent = () => portal.requests.at(-1)!.body;
 
   it('says so where the clone does not have the change, and judges all services', async () => {
