@@ -49,7 +49,10 @@ export class BareRemotes {
 
   /** As a person who looks at the branch does it; refused if main has more. */
   merge(name: string, branch: string): void {
-    this.#import(name, ['reset refs/heads/main', `from refs/heads/${branch}^0`]);
+    this.#import(name, [
+      'reset refs/heads/main',
+      `from refs/heads/${branch}^0`,
+    ]);
   }
 
   clone(name: string, branch: string, to: string): void {
