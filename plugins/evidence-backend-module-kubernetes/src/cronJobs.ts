@@ -61,7 +61,12 @@ export function scheduledJobs(
       if (!job.isSuspended) {
         const id = `${job.namespace}/${job.name}`.slice(0, 250);
         for (const ref of claims.of(job).entityRefs) {
-          left.set(ref, [...(left.get(ref) ?? []), id]);
+          const ids = left.get(ref);
+          if (ids) {
+            ids.push(id);
+          } else {
+            left.set(ref, [id]);
+          }
         }
       }
     }
