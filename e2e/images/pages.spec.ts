@@ -83,7 +83,7 @@ const pictures: Picture[] = [
     path: '/scorecards/create',
     settled: async page => {
       await createOnPage(page);
-      await expect(page.getByText('Proposed').first()).toBeVisible();
+      await expect(page.getByText('In review').first()).toBeVisible();
     },
   },
   { name: 'toil', path: '/toil', settled: heading(/^Frequency/) },

@@ -105,7 +105,7 @@ describe('plumbline templates', () => {
     expect([code, stdout]).toEqual([
       ...[
         0,
-        ['component:default/labels is proposed: c-1', ...steps].join('\n'),
+        ['component:default/labels: In review (c-1)', ...steps].join('\n'),
       ],
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
@@ -114,7 +114,7 @@ describe('plumbline templates', () => {
       answers: { owner: 'group:default/shop' },
     });
     const withdrawn = await run('templates', 'withdraw', 'c-1');
-    expect(withdrawn.stdout).toContain('is withdrawing: c-1');
+    expect(withdrawn.stdout).toContain('Being withdrawn (c-1)');
     expect(portal.requests.at(-1)?.body).toEqual({ revision: 4 });
   });
 

@@ -163,19 +163,7 @@ describe('the tab of a lifecycle', () => {
   }, 30_000);
 
   it('shows what its owner has to confirm, and the effect', async () => {
-    await open(
-      portalOverHttp({
-        now,
-        certification: {
-          entityRef: 'component:default/checkoutservice',
-          ...{ state: 'overdue', dueAt: '2026-02-01T00:00:00.000Z' },
-          ...{ intervalDays: 90, version: 0, seen: 'x' },
-          owner: 'group:default/payments',
-          access: { members: ['user:default/pat'], approvers: [] },
-          infrastructure: { remaining: 1, items: [{ id: 'orders-db' }] },
-        },
-      }),
-    );
+    await open(portalOverHttp({ now }));
     const card = await screen.findByText(/rule/, { selector: 'div' });
     expect(card).toHaveTextContent(
       'Until it is confirmed, gates with the rule recertified answer review.',

@@ -67,6 +67,38 @@ describe('service', () => {
     });
   });
 
+  it.each([
+    [
+      'its address',
+      { url: 'https://git.example.com/shop/checkout/docs/runbook.md' },
+      { value: 'https://git.example.com/shop/checkout/docs/runbook.md' },
+    ],
+    [
+      'why it cannot be opened',
+      {},
+      {
+        unknown:
+          'component:default/checkout names no runbook, and docs/runbook.md in its repository has no address to open',
+      },
+    ],
+  ])('says of a runbook among its files %s', (_, at, runbook) => {
+    const { service } = brief({
+      subject: { ...checkout, annotations: {}, links: [] },
+      facts: [
+        {
+          entityRef: checkout.entityRef,
+          name: 'repository.runbook',
+          value: { present: true, path: 'docs/runbook.md', ...at },
+          kind: 'observed',
+          source: { id: 'repositories' },
+          observedAt: '2026-03-03T02:00:00.000Z',
+          stale: false,
+        },
+      ],
+    });
+    expect(service.runbook).toMatchObject(runbook);
+  });
+
   it('never passes on a link that a page must not open', () => {
     const { service } = brief({
       subject: {

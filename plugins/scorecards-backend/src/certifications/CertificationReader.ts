@@ -8,6 +8,7 @@ import {
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { isCertified } from '@plumbline/backstage-plugin-scorecards-common';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { hasLifecycle } from '../lifecycle/ways';
@@ -63,13 +64,11 @@ export class CertificationReader {
     const { clock, decided, intervals, store } = this.#options;
     const now = clock().getTime();
     const standings = await decided.of(entities, now);
-    const some = entities.filter(entity => {
-      const state = standings.get(entity.entityRef)?.state;
-      return (
+    const some = entities.filter(
+      entity =>
         hasLifecycle(entity) &&
-        !['proposed', 'archived', 'deleted'].includes(state ?? '')
-      );
-    });
+        isCertified(standings.get(entity.entityRef)?.state),
+    );
     const refs = some.map(({ entityRef }) => entityRef);
     const last = await store.last(refs);
     const begins = await store.begins(refs, now);

@@ -301,6 +301,8 @@ describe('the record of a release', () => {
 });
 
 describe('what others ask of a ladder', () => {
+  const running = { change: 'c', since: '2026-02-01T12:00:00.000Z' };
+
   it('guards the way into production by a promoted release', async () => {
     const portal = await startReleases(await databases.init('SQLITE_3'), {
       control: libraryControl('release-promoted'),
@@ -339,8 +341,50 @@ describe('what others ask of a ladder', () => {
     await portal.stop();
   });
 
+  it('does not know of a promotion where there is one environment', async () => {
+    const portal = await startReleases(await databases.init('SQLITE_3'), {
+      control: libraryControl('release-promoted'),
+      evidence: {
+        changes: history.slice(1),
+        promotions: [
+          {
+            ...{ at: '2026-03-10T12:00:00.000Z', entityRef: cart, steps: [] },
+            ladder: ['staging', 'production'],
+            environments: [
+              {
+                ...{ name: 'production', running, digestsComplete: true },
+                digests: [digest('a')],
+              },
+            ],
+          },
+        ],
+      },
+    });
+    const { call, known, trouble, write } = portal;
+    await known();
+    trouble.facts![0] = { ...trouble.facts![0], lifecycle: 'experimental' };
+    const guard = async () => {
+      const { body } = await call(
+        ...(['ana', 'get', `/lifecycle/entity?entityRef=${cart}`] as const),
+      );
+      return body.next?.find(({ to }: any) => to === 'production').guards[0];
+    };
+    await eventually(async () =>
+      expect(await guard()).toMatchObject({ status: 'fail' }),
+    );
+    write({ ...ladder, appliesTo: { systems: ['other'] } });
+    await eventually(async () =>
+      expect(await guard()).toMatchObject({ status: 'unknown' }),
+    );
+    // Whoever writes that there is one decides that nothing is before it.
+    write({ ...ladder, environments: ladder.environments.slice(1) });
+    await eventually(async () =>
+      expect(await guard()).toMatchObject({ status: 'pass' }),
+    );
+    await portal.stop();
+  });
+
   it('is what the environment before follows from', async () => {
-    const running = { change: 'c', since: '2026-02-01T12:00:00.000Z' };
     const portal = await startReleases(await databases.init('SQLITE_3'), {
       gates: [libraryRule('release-promoted')],
       evidence: {

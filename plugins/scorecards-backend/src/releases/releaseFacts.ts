@@ -44,7 +44,11 @@ export function readReleaseVerified(
   });
 }
 
-/** Whether what runs at the end of the ladder went there as the ladder asks. */
+/**
+ * Whether what runs at the end of the ladder went there as the ladder asks. Not
+ * known of what has no ladder of its own and is in one environment only: nothing
+ * says that it was verified before it got there.
+ */
 export function readReleasePromoted(
   refs: readonly string[],
   { reader }: { reader: ReleaseReader },
@@ -53,7 +57,7 @@ export function readReleasePromoted(
     const last = ladder.rungs.length - 1;
     const { judged, states, unnamed } = reading;
     const environment = ladder.rungs.at(-1)?.name;
-    if (environment === undefined) {
+    if (environment === undefined || (!ladder.ladder && last === 0)) {
       return undefined;
     }
     const running = judged.find(one => states.of(one, last).running);

@@ -4,6 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { statementSchema } from '../schemas/text';
+import type { LifecycleState } from '../schemas/vocabulary';
 
 export const certificationStates = ['current', 'due', 'overdue'] as const;
 export type CertificationState = (typeof certificationStates)[number];
@@ -62,6 +63,13 @@ export const certificationConfirmationSchema = z
 export type CertificationConfirmation = z.output<
   typeof certificationConfirmationSchema
 >;
+
+/** Whether there is something to confirm: not of what is retired or only proposed. */
+export function isCertified(state: LifecycleState | undefined): boolean {
+  return (
+    state === undefined || !['proposed', 'archived', 'deleted'].includes(state)
+  );
+}
 
 /** @param instants - epoch milliseconds */
 export function certificationState(

@@ -1,3 +1,5 @@
+export { creationStage, isMerged } from './creationStage';
+export type { CreationStage } from './creationStage';
 export { isNew } from './isNew';
 export { isOverdue } from './isOverdue';
 export { presentVerdict } from './presentVerdict';

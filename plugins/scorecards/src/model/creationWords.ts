@@ -10,27 +10,6 @@ export type ShownStep = Omit<Step, 'state'> & {
   state: Step['state'] | 'ahead';
 };
 
-const stateWords: Record<Creation['state'], { words: string; tone?: Tone }> = {
-  running: { words: 'Running', tone: 'info' },
-  stopped: { words: 'Stopped', tone: 'critical' },
-  proposed: { words: 'Proposed', tone: 'info' },
-  withdrawing: { words: 'Being withdrawn' },
-  withdrawn: { words: 'Withdrawn' },
-};
-
-/** How far it is as a whole, in a word. */
-export function creationState({ state, steps }: Creation): {
-  words: string;
-  tone?: Tone;
-} {
-  if (state !== 'proposed' || !isMerged(steps)) {
-    return stateWords[state];
-  }
-  return steps.every(one => one.state === 'done')
-    ? { words: 'Done', tone: 'ok' }
-    : { words: 'Merged', tone: 'info' };
-}
-
 export const stepWords: Record<Step['step'], string> = {
   registered: 'Registered',
   repository: 'Repository',
@@ -52,11 +31,6 @@ export const stepStates: Record<
   kept: { words: 'Kept', tone: 'warning' },
   ahead: { words: 'To come', tone: 'neutral' },
 };
-
-/** From then on it is a service: nothing of it is taken back. */
-export function isMerged(steps: readonly Step[]): boolean {
-  return steps.some(({ state, step }) => step === 'merged' && state === 'done');
-}
 
 const seen = ['merged', 'deployed'] as const;
 

@@ -1,4 +1,7 @@
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  creationStage,
+  type Creation,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printableText, printJson } from '../../terminal/print';
@@ -43,8 +46,8 @@ function show(creation: Creation, { json }: { json?: boolean }): ExitCode {
     printJson(creation);
     return exitCode.done;
   }
-  const { entityRef, id, state, steps } = creation;
-  print(printableText(`${entityRef} is ${state}: ${id}`));
+  const { entityRef, id, steps } = creation;
+  print(printableText(`${entityRef}: ${creationStage(creation)} (${id})`));
   for (const { next, reason, state: is, step, store, who } of steps) {
     const more = [reason, who && next ? `${who}: ${next}` : next];
     print(

@@ -1,4 +1,7 @@
-import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  creationStage,
+  scorecardsOperations,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
@@ -59,7 +62,7 @@ export function register(program: Command, run: Runner): void {
     none: 'No service was created here.',
     rows: [
       { title: 'SERVICE', value: one => one.name },
-      { title: 'STATE', value: one => one.state },
+      { title: 'STATE', value: creationStage },
       { title: 'OWNER', value: one => one.owner },
       { title: 'ID', value: one => one.id },
     ],

@@ -3,17 +3,18 @@ import {
   dataClassificationSchema,
   EntitySummary,
   EvidenceContext,
-  factDefinition,
   Field,
   LinkState,
+  linkStateSchema,
   ownValue,
   plumblineAnnotations,
+  repositoryFileSchema,
   repositoryHosts,
   runbookSchema,
   tierSchema,
   compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   declared,
   declaredOr,
@@ -53,7 +54,7 @@ export function assembleService(context: EvidenceContext): Service {
       `${ref} declares no lifecycle`,
     ),
     repository: repositoryOf(subject),
-    runbook: runbookOf(subject),
+    runbook: runbookOf(context),
   };
   const expected =
     ownValue(expectedParts, subject.kind.toLocaleLowerCase('en-US')) ?? [];
@@ -115,13 +116,17 @@ function checked(
       );
 }
 
-/** The annotation; else a link of type or with a title of that name. */
-function runbookOf(entity: EntitySummary): Field<string> {
-  const annotated = entity.annotations[plumblineAnnotations.runbook]?.trim();
+/**
+ * The annotation; else a link of type or with a title of that name; else the
+ * file that was found in its repository.
+ */
+function runbookOf(context: EvidenceContext): Field<string> {
+  const { subject } = context;
+  const annotated = subject.annotations[plumblineAnnotations.runbook]?.trim();
   if (annotated) {
-    return checked(entity, annotated, runbookSchema, 'runbook');
+    return checked(subject, annotated, runbookSchema, 'runbook');
   }
-  const [linked] = entity.links
+  const [linked] = subject.links
     .filter(
       ({ url, title, type }) =>
         isWebUrl(url) &&
@@ -129,33 +134,48 @@ function runbookOf(entity: EntitySummary): Field<string> {
     )
     .map(({ url }) => url)
     .sort(compareText);
-  return linked === undefined
-    ? unknown(`${entity.entityRef} names no runbook`)
-    : declared(entity, linked);
+  if (linked !== undefined) {
+    return declared(subject, linked);
+  }
+  const file = factOf(context, 'repository.runbook', repositoryFileSchema);
+  if (file?.value.url !== undefined && file.value.present) {
+    return { ...file, value: file.value.url };
+  }
+  return unknown(
+    file?.value.present && file.value.path !== undefined
+      ? `${subject.entityRef} names no runbook, and ${file.value.path} in its repository has no address to open`
+      : `${subject.entityRef} names no runbook`,
+  );
 }
 
-/**
- * What was seen of the subject's links; of several sources that look at them,
- * a fresh one's. Undefined where none does.
- */
-function linkStatesOf({
-  facts,
-  subject,
-}: EvidenceContext): Claim<LinkState[]> | undefined {
-  const schema = factDefinition('links.state')!.schema;
+/** What was seen of the subject's links; undefined where nothing looks. */
+function linkStatesOf(
+  context: EvidenceContext,
+): Claim<LinkState[]> | undefined {
+  return factOf(context, 'links.state', linkStatesSchema);
+}
+
+const linkStatesSchema = z.array(linkStateSchema);
+
+/** A fact of the subject that has this shape; of several, a fresh one. */
+function factOf<T>(
+  { facts, subject }: EvidenceContext,
+  name: string,
+  schema: z.ZodType<T>,
+): Claim<T> | undefined {
   const [claim] = facts
     .filter(
-      ({ entityRef, name, value }) =>
-        entityRef === subject.entityRef &&
-        name === 'links.state' &&
-        schema.safeParse(value).success,
+      one =>
+        one.entityRef === subject.entityRef &&
+        one.name === name &&
+        schema.safeParse(one.value).success,
     )
     .sort((a, b) => Number(a.stale) - Number(b.stale));
   if (!claim) {
     return undefined;
   }
   const { entityRef: _, name: __, ...rest } = claim;
-  return { ...rest, value: schema.parse(claim.value) as LinkState[] };
+  return { ...rest, value: schema.parse(claim.value) };
 }
 
 /**

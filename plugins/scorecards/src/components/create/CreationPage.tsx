@@ -14,12 +14,15 @@ import {
   useMe,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  type Creation,
+  isMerged,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
-import { isMerged, shownSteps } from '../../model/creationWords';
+import { shownSteps } from '../../model/creationWords';
 import { useCreatePath } from '../../usePaths';
 import { CreationChip } from './Creations';
 import { OpenSteps } from './OpenSteps';
@@ -80,12 +83,12 @@ function Below(props: { creation: Creation }) {
 /** What its owner can do about it; the server decides again. */
 function Actions(props: { creation: Creation; onDone: () => void }) {
   const { creation, onDone } = props;
-  const { id, name, owner, revision, state, steps } = creation;
+  const { id, name, owner, revision, state } = creation;
   const api = useApi(scorecardsApiRef);
   const me = useMe();
   const resume = useMutation(onDone);
   const isOver =
-    state === 'withdrawing' || state === 'withdrawn' || isMerged(steps);
+    state === 'withdrawing' || state === 'withdrawn' || isMerged(creation);
   if (isOver || !me?.actsFor.has(owner.toLowerCase())) {
     return null;
   }

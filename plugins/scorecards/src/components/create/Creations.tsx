@@ -7,11 +7,15 @@ import {
   EntityName,
   Failed,
   RelativeTime,
+  type Tone,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  creationStage,
+  type CreationStage,
+  type Creation,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useNavigate } from 'react-router-dom';
-import { creationState } from '../../model/creationWords';
 import { useCreationPath } from '../../usePaths';
 import { useCreations, useTemplateWords } from './useCreate';
 
@@ -47,13 +51,21 @@ export function Creations() {
 }
 
 export function CreationChip(props: { creation: Creation }) {
-  const { tone, words } = creationState(props.creation);
+  const stage = creationStage(props.creation);
   return (
-    <Chip tone={tone} dot="full">
-      {words}
+    <Chip tone={tones[stage]} dot="full">
+      {stage}
     </Chip>
   );
 }
+
+const tones: Partial<Record<CreationStage, Tone>> = {
+  Running: 'info',
+  Stopped: 'critical',
+  'In review': 'info',
+  Merged: 'info',
+  Done: 'ok',
+};
 
 function columnsOf(
   pathOf: (id: string) => string,

@@ -6,14 +6,12 @@ import {
   MaybeLink,
   Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
-import Box from '@mui/material/Box';
 import {
+  type Creation,
   isMerged,
-  type Step,
-  stepStates,
-  stepWords,
-} from '../../model/creationWords';
+} from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { type Step, stepStates, stepWords } from '../../model/creationWords';
 import { useProductPath } from '../../usePaths';
 
 /** What makes each open step done or known, who acts, and where. */
@@ -28,7 +26,7 @@ export function OpenSteps(props: { creation: Creation }) {
   );
   return (
     <>
-      {contents?.state === 'done' && !isMerged(steps) && (
+      {contents?.state === 'done' && !isMerged(creation) && (
         <Proposal step={contents} />
       )}
       {open.length > 0 && (

@@ -14,11 +14,13 @@ import {
   readable,
   Reading,
   RelativeTime,
+  Sentence,
   ServerClock,
   useAsyncKeepingLast,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
+  isCertified,
   lifecycleStates,
   type GuardVerdict,
   type Lifecycle,
@@ -52,12 +54,16 @@ export function LifecycleTab() {
   const entityRef = stringifyEntityRef(entity);
   const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
+      const reading = api.getLifecycle({ entityRef }, { abort });
       const [lifecycle, history, transfers, certification] = await Promise.all([
-        api.getLifecycle({ entityRef }, { abort }),
+        reading,
         api.getLifecycleHistory({ entityRef }, { abort }),
         api.listTransfers({ entityRef, limit: 1 }, { abort }),
-        // What is retired or only proposed has none.
-        api.getCertification({ entityRef }, { abort }).catch(() => undefined),
+        reading.then(({ state }) =>
+          isCertified(state)
+            ? api.getCertification({ entityRef }, { abort })
+            : undefined,
+        ),
       ]);
       return {
         ...{ certification, lifecycle, steps: history.items },
@@ -300,7 +306,11 @@ function Guards(props: {
         keyOf={({ control }) => control}
         empty={<Box sx={{ pb: 1, ...quiet }}>Nothing guards it</Box>}
       />
-      {first && <Box sx={{ px: 2, pt: 1, ...quiet }}>{first}.</Box>}
+      {first && (
+        <Box sx={{ px: 2, pt: 1, ...quiet }}>
+          <Sentence text={`${first}.`} />
+        </Box>
+      )}
       <Box
         sx={{
           ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: 1 },

@@ -160,15 +160,13 @@ function SoakBar(props: {
   environment: string;
   soak: NonNullable<ReleaseInEnvironment['soak']>;
 }) {
-  const { elapsedMs, endsAt, requiredMs } = props.soak;
+  const { elapsedMs, requiredMs } = props.soak;
   const left = requiredMs - elapsedMs;
   const percent = Math.round((elapsedMs / requiredMs) * 100);
   const words =
     left === 0
       ? `Soaked for ${duration(requiredMs)}`
-      : `${duration(elapsedMs)} of ${duration(requiredMs)}${
-          endsAt ? `, ${duration(left)} left` : ''
-        }`;
+      : `${duration(elapsedMs)} of ${duration(requiredMs)}`;
   return (
     <div>
       <Box
