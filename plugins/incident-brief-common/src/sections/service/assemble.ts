@@ -152,10 +152,8 @@ function runbookOf(context: EvidenceContext): Field<string> {
 function linkStatesOf(
   context: EvidenceContext,
 ): Claim<LinkState[]> | undefined {
-  return factOf(context, 'links.state', linkStatesSchema);
+  return factOf(context, 'links.state', z.array(linkStateSchema));
 }
-
-const linkStatesSchema = z.array(linkStateSchema);
 
 /** A fact of the subject that has this shape; of several, a fresh one. */
 function factOf<T>(

@@ -50,6 +50,14 @@ export function Creations() {
   );
 }
 
+const tones: Partial<Record<CreationStage, Tone>> = {
+  Running: 'info',
+  Stopped: 'critical',
+  'In review': 'info',
+  Merged: 'info',
+  Done: 'ok',
+};
+
 export function CreationChip(props: { creation: Creation }) {
   const stage = creationStage(props.creation);
   return (
@@ -58,14 +66,6 @@ export function CreationChip(props: { creation: Creation }) {
     </Chip>
   );
 }
-
-const tones: Partial<Record<CreationStage, Tone>> = {
-  Running: 'info',
-  Stopped: 'critical',
-  'In review': 'info',
-  Merged: 'info',
-  Done: 'ok',
-};
 
 function columnsOf(
   pathOf: (id: string) => string,
