@@ -14,7 +14,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
 import { scorecardsApiFactory } from './api';
-import { portalOverHttp } from './fixtures';
+import { aCertification, portalOverHttp } from './fixtures';
 import { EntityLifecycleContent, scorecardsApiRef } from './legacy';
 import { rootRouteRef } from './routes';
 
@@ -163,7 +163,8 @@ describe('the tab of a lifecycle', () => {
   }, 30_000);
 
   it('shows what its owner has to confirm, and the effect', async () => {
-    await open(portalOverHttp({ now }));
+    const certification = aCertification({ state: 'overdue' });
+    await open(portalOverHttp({ now, certification }));
     const card = await screen.findByText(/rule/, { selector: 'div' });
     expect(card).toHaveTextContent(
       'Until it is confirmed, gates with the rule recertified answer review.',
