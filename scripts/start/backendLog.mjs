@@ -24,6 +24,13 @@ function parse(line) {
   }
 }
 
+/** Some plugins log an error as it is, which is an object there. */
+function messageOf({ message }) {
+  return typeof message === 'string'
+    ? message
+    : String(message?.message ?? JSON.stringify(message));
+}
+
 /**
  * Follows a backend's output: everything into the log, warnings and errors in
  * short on the console, each kind once.
@@ -44,7 +51,7 @@ export function followLog(streams, { log, logName, say, verbose }) {
       if (entry?.level !== 'warn' && entry?.level !== 'error') {
         return;
       }
-      const text = String(entry.message).split('\n')[0].slice(0, longestLine);
+      const text = messageOf(entry).split('\n')[0].slice(0, longestLine);
       if (expected.some(pattern => pattern.test(text))) {
         return;
       }

@@ -37,6 +37,18 @@ test('everything is logged, and only problems are shown, each kind once', async 
   assert.deepEqual(printed, ['  warn: catalog: Retrying in 5 s']);
 });
 
+test('an error that was logged as an object is shown in words', async () => {
+  const { printed } = await follow([
+    entry('error', { message: 'No index', code: 5 }),
+    entry('error', { code: 5 }),
+  ]);
+
+  assert.deepEqual(printed, [
+    '  error: catalog: No index',
+    '  error: catalog: {"code":5}',
+  ]);
+});
+
 test('many problems end in a pointer to the log', async () => {
   const { printed } = await follow(
     [...'abcdefgh'].map(letter => entry('error', `broken ${letter}`)),
