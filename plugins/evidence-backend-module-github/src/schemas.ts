@@ -54,9 +54,6 @@ export const deploymentStatusEventSchema = z.object({
   workflow_run: workflowRunLinkSchema,
   repository: repositorySchema,
 });
-export type GithubDeploymentStatusEvent = z.infer<
-  typeof deploymentStatusEventSchema
->;
 
 export const commitSchema = z.object({
   id: z.string().min(1),

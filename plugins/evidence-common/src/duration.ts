@@ -1,7 +1,8 @@
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
-const day = 24 * hour;
+/** Milliseconds of a day of 24 hours. */
+export const dayMs = 24 * hour;
 
 /**
  * A length of time in milliseconds, as exact as it helps: `40 s`, `90 min`,
@@ -16,10 +17,10 @@ export function duration(milliseconds: number): string {
   if (length < 2 * hour) {
     return `${Math.floor(length / minute)} min`;
   }
-  if (length < 2 * day) {
+  if (length < 2 * dayMs) {
     return inUnits(length, [hour, 'h'], [minute, 'min']);
   }
-  return inUnits(length, [day, 'd'], [hour, 'h']);
+  return inUnits(length, [dayMs, 'd'], [hour, 'h']);
 }
 
 /** The smaller unit only below ten of the larger. */

@@ -14,6 +14,19 @@ const longestPauseMs = 30_000;
 /** Read with the first pause. */
 let pace: number | undefined;
 
+type Options = {
+  run: (signal: AbortSignal) => Promise<unknown>;
+  logger: LoggerService;
+  /** Begins the sentence in the log, such as `Following evidence`. */
+  what: string;
+  /** From the end of one run to the next. Default: a second. */
+  everyMs?: number;
+  /** Once it has stopped for good, such as to release a claim. */
+  ended?: () => Promise<unknown>;
+  /** Looks before each run whether there is one; by default there is. */
+  isDue?: () => Promise<boolean>;
+};
+
 /**
  * Does something again and again, as long as the backend runs; less often while
  * it fails. The same failure is logged once.
@@ -22,29 +35,11 @@ let pace: number | undefined;
  */
 export class Loop {
   readonly #abort = new AbortController();
-  readonly #options: {
-    run: (signal: AbortSignal) => Promise<unknown>;
-    logger: LoggerService;
-    what: string;
-    everyMs?: number;
-    ended?: () => Promise<unknown>;
-    isDue?: () => Promise<boolean>;
-  };
+  readonly #options: Options;
   #running: Promise<void> | undefined;
   #nudge: () => void = () => {};
 
-  constructor(options: {
-    run: (signal: AbortSignal) => Promise<unknown>;
-    logger: LoggerService;
-    /** Begins the sentence in the log, such as `Following evidence`. */
-    what: string;
-    /** From the end of one run to the next. Default: a second. */
-    everyMs?: number;
-    /** Once it has stopped for good, such as to release a claim. */
-    ended?: () => Promise<unknown>;
-    /** Looks before each run whether there is one; by default there is. */
-    isDue?: () => Promise<boolean>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
     // A setting that is wrong stops the start, and not the first pause.
     paced(0);

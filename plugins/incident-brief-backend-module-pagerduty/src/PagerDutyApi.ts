@@ -14,25 +14,21 @@ export type PagerDutyAnswer =
   | { status: 'limited'; retryAfter: number }
   | { status: 'unanswered'; mayHaveArrived: boolean; reason: string };
 
+type Options = {
+  outbound: OutboundClient;
+  baseUrl: string;
+  token: string;
+  /** E-mail address of the PagerDuty user in whose name notes are written. */
+  from: string;
+  /** Milliseconds for a call. */
+  timeout?: number;
+};
+
 /** Calls PagerDuty's REST API; says what came of it and never throws. */
 export class PagerDutyApi {
-  readonly #options: {
-    outbound: OutboundClient;
-    baseUrl: string;
-    token: string;
-    from: string;
-    timeout?: number;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    outbound: OutboundClient;
-    baseUrl: string;
-    token: string;
-    /** E-mail address of the PagerDuty user in whose name notes are written. */
-    from: string;
-    /** Milliseconds for a call. */
-    timeout?: number;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

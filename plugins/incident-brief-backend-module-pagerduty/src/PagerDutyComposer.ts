@@ -20,26 +20,22 @@ const maxNoted = 10;
 /** What a delivery to PagerDuty says. */
 export type PagerDutyContent = { note: string };
 
+type Options = {
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+  evidence: EvidenceService;
+  /** Of a service, by its id in PagerDuty; unknown where it can't be reached. */
+  openIncidents: (serviceId: string) => Promise<string[] | undefined>;
+  pageUrl: (entityRef: string) => string | undefined;
+};
+
 /**
  * A note for each open incident of what is concerned. Incidents are known from
  * evidence where PagerDuty reports them, and are else requested.
  */
 export class PagerDutyComposer {
-  readonly #options: {
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-    evidence: EvidenceService;
-    /** Of a service, by its id in PagerDuty; unknown where it can't be reached. */
-    openIncidents: (serviceId: string) => Promise<string[] | undefined>;
-    pageUrl: (entityRef: string) => string | undefined;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-    evidence: EvidenceService;
-    /** Of a service, by its id in PagerDuty; unknown where it can't be reached. */
-    openIncidents: (serviceId: string) => Promise<string[] | undefined>;
-    pageUrl: (entityRef: string) => string | undefined;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -26,22 +26,19 @@ const uncertain = new Set([
   'service_unavailable',
 ]);
 
+type Options = {
+  outbound: OutboundClient;
+  baseUrl: string;
+  token: string;
+  /** Milliseconds for a call. */
+  timeout?: number;
+};
+
 /** Calls methods of Slack's Web API; says what came of it and never throws. */
 export class SlackApi {
-  readonly #options: {
-    outbound: OutboundClient;
-    baseUrl: string;
-    token: string;
-    timeout?: number;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    outbound: OutboundClient;
-    baseUrl: string;
-    token: string;
-    /** Milliseconds for a call. */
-    timeout?: number;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

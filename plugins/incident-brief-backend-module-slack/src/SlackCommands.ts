@@ -13,17 +13,16 @@ import type { SlackUsers } from './SlackUsers';
 
 const candidatesShown = 5;
 
+type Options = {
+  users: SlackUsers;
+  pageUrl: (entityRef: string) => string | undefined;
+};
+
 /** Answers `/brief …` as the portal user who typed it may see it. */
 export class SlackCommands {
-  readonly #options: {
-    users: SlackUsers;
-    pageUrl: (entityRef: string) => string | undefined;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    users: SlackUsers;
-    pageUrl: (entityRef: string) => string | undefined;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

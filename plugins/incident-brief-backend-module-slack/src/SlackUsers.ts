@@ -11,17 +11,16 @@ export type FoundSlackUser =
   /** Several users of the portal say that they are this one. */
   | { status: 'ambiguous' };
 
+type Options = {
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'getEntities'>;
+};
+
 /** Finds the portal user of somebody in Slack. */
 export class SlackUsers {
-  readonly #options: {
-    auth: AuthService;
-    catalog: Pick<CatalogService, 'getEntities'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    catalog: Pick<CatalogService, 'getEntities'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

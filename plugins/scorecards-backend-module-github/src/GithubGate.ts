@@ -14,28 +14,23 @@ const begun: CheckRun = {
   output: { title: 'The gate is deciding', summary: 'Rules are judged.' },
 };
 
+type Options = {
+  clock: () => Date;
+  gates: Pick<ScorecardsClient, 'requestGate'>;
+  github: Pick<GithubApi, 'of'>;
+  logger: LoggerService;
+  makers: Pick<Makers, 'of'>;
+  /** Of a decision in the portal. */
+  pageOf: Audience['pageOf'];
+};
+
 /** Reports what gates answer to a repository's pull requests and deployments. */
 export class GithubGate {
-  readonly #options: {
-    clock: () => Date;
-    gates: Pick<ScorecardsClient, 'requestGate'>;
-    github: Pick<GithubApi, 'of'>;
-    logger: LoggerService;
-    makers: Pick<Makers, 'of'>;
-    pageOf: Audience['pageOf'];
-  };
+  readonly #options: Options;
   /** By commit: two at a time would each create a check run. */
   readonly #running = new Map<string, Promise<unknown>>();
 
-  constructor(options: {
-    clock: () => Date;
-    gates: Pick<ScorecardsClient, 'requestGate'>;
-    github: Pick<GithubApi, 'of'>;
-    logger: LoggerService;
-    makers: Pick<Makers, 'of'>;
-    /** Of a decision in the portal. */
-    pageOf: Audience['pageOf'];
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

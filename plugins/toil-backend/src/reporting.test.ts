@@ -1,11 +1,11 @@
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil } from './__testUtils__/startToil';
 import { shuffled, someTickets } from './__testUtils__/tickets';
 
 jest.setTimeout(120_000);
 
-const dayMs = 86_400_000;
 const databases = createTestDatabases();
 
 /** The same ids, again and again with other words; some say when they changed. */

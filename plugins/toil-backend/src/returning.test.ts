@@ -1,9 +1,9 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from './__testUtils__/testDatabases';
 import { startToil, until } from './__testUtils__/startToil';
 
 jest.setTimeout(120_000);
 
-const dayMs = 86_400_000;
 const databases = createTestDatabases();
 
 /** One every third day, so many days ago. */

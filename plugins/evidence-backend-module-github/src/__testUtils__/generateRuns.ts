@@ -1,3 +1,4 @@
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import { example } from './githubWebhook';
 
 /**
@@ -158,8 +159,6 @@ function jobOf(random: Random, name: string, begin: number): TrueJob {
     }),
   };
 }
-
-const iso = (instant: number) => new Date(instant).toISOString();
 
 /** All that GitHub sends of an attempt, in its order. */
 export function eventsOf(run: TrueRun): GithubEvent[] {

@@ -1,3 +1,5 @@
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
+
 /*
  * What a repository holds was written by anybody: every reader of it takes text
  * of a bounded length, and gives a bounded answer.
@@ -47,10 +49,6 @@ export function names(values: Iterable<unknown>): string[] {
 /** Lines without their ends. */
 export function linesOf(text: string): string[] {
   return text.slice(0, maxTextLength).split(/\r\n|\r|\n/);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The entries that are maps themselves. */

@@ -1,7 +1,8 @@
 import { XMLParser } from 'fast-xml-parser';
 import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
-import { isRecord, maxParsedLength, maxTextLength } from './bounds';
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
+import { maxParsedLength, maxTextLength } from './bounds';
 
 /** An alias may repeat a part of a file, not multiply it. */
 const maxAliases = 100;

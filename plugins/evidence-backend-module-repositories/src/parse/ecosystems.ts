@@ -1,5 +1,6 @@
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
 import { readJson, readToml, valueAt } from './data';
-import { isRecord, linesOf } from './bounds';
+import { linesOf } from './bounds';
 
 export type Ecosystem = {
   id: string;

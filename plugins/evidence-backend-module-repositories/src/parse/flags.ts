@@ -1,9 +1,10 @@
 import {
   flagTypes,
   RepositoryFlags,
+  isRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { isRecord, maxItems, name } from './bounds';
+import { maxItems, name } from './bounds';
 import { readYaml } from './data';
 
 const text = z

@@ -1,5 +1,6 @@
 import parseSpdx from 'spdx-expression-parse';
-import { isRecord, maxTextLength, name } from './bounds';
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
+import { maxTextLength, name } from './bounds';
 import { elementOf, readJson, readToml, readXml, valueAt } from './data';
 
 /** Enough of a text to know it by. Characters. */

@@ -1,4 +1,5 @@
-import { isRecord, maxItems, name, names, recordsOf, textsOf } from './bounds';
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
+import { maxItems, name, names, recordsOf, textsOf } from './bounds';
 import { readYaml } from './data';
 import type { CiFile } from './workflow';
 

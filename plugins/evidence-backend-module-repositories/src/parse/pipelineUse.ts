@@ -1,6 +1,9 @@
-import type { RepositoryPipelines } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  isRecord,
+  type RepositoryPipelines,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { isCloudSecret, isCloudSecretInput } from './cloudSecrets';
-import { isRecord, maxItems, name, names, recordsOf, textsOf } from './bounds';
+import { maxItems, name, names, recordsOf, textsOf } from './bounds';
 import { readYaml } from './data';
 import { jobsOfPipeline, withoutHeader } from './pipeline';
 

@@ -1,5 +1,8 @@
-import type { RepositoryRuntimes } from '@plumbline/backstage-plugin-evidence-common';
-import { isRecord, linesOf, name } from './bounds';
+import {
+  isRecord,
+  type RepositoryRuntimes,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { linesOf, name } from './bounds';
 import { elementOf, readJson, readToml, readXml, valueAt } from './data';
 
 export type Runtime = Omit<RepositoryRuntimes['runtimes'][number], 'path'>;

@@ -1,4 +1,5 @@
-import { isRecord, maxItems, name, names, textsOf } from './bounds';
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
+import { maxItems, name, names, textsOf } from './bounds';
 import { readYaml } from './data';
 
 export type CiFile = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import { iso, type Signal } from '@plumbline/backstage-plugin-evidence-common';
 import {
   alertUrl,
   boundLabels,
@@ -97,10 +97,6 @@ function startsOf({ begunBy, startsAt }: ReportedAlert): number[] {
   return [startsAt, begunBy].flatMap(one =>
     one === undefined ? [] : [Date.parse(one)],
   );
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }
 
 /** @param startsAt - left out where the fingerprint is that of one alert */

@@ -2,6 +2,7 @@ import {
   Alert,
   AlertGroup,
   compareText,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredAlert, StoredAlertGroup } from './AlertStore';
 
@@ -121,10 +122,6 @@ function commonOf(
       ),
     ),
   );
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }
 
 // Not by spreading: a group may have more alerts than a call has arguments.

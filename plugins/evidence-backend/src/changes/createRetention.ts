@@ -8,12 +8,12 @@ import {
   Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { pastFeed } from '../database/pastFeed';
 import { historyKey, pastStates } from '../database/pastStates';
 import { pastRuns } from '../runs';
 import { changesKey, pastChanges } from './database/pastChanges';
 
-const dayMs = 24 * 60 * 60_000;
 /** Longer than the window of changes that a look back reads before its instant. */
 const lookBackDays = 30;
 

@@ -11,6 +11,7 @@ import {
   Resolution,
   Signal,
   startOfPasted,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { InputError } from '@backstage/errors';
 import {
@@ -381,8 +382,4 @@ function environmentOfSignal(
 /** What somebody typed, or what something meant in the past, is no discrepancy. */
 function isRecorded({ signal, at }: ParsedRequest): boolean {
   return signal !== undefined && signal.type !== 'text' && at === undefined;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -7,6 +7,8 @@ import {
   deliveryQuerySchema,
   Environments,
   type KnownRun,
+  iso,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
@@ -18,7 +20,6 @@ import { refsOwnedBy } from './scope';
 import type { RunStore } from '../runs/RunStore';
 import { unknownEntity } from './unknownEntity';
 
-const dayMs = 86_400_000;
 /** What was deployed before the first deploy that counts is looked for in these. */
 const daysBefore = 30;
 /** Read in one statement, and so many runs of each. */
@@ -135,8 +136,4 @@ function toDeliveryChange(entry: LedgerEntry): DeliveryChange {
     ...{ outcome: change.outcome, revision: change.revision },
     run: change.links?.run,
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -9,6 +9,8 @@ import {
   Promotion,
   PromotionChange,
   promotionOf,
+  iso,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { LedgerEntry, LedgerService } from '../changes';
@@ -16,7 +18,6 @@ import { changesKey } from '../changes/database/pastChanges';
 import type { EstateReader } from '../estate/EstateReader';
 import { unknownEntity } from './unknownEntity';
 
-const dayMs = 86_400_000;
 /** Earlier changes are left out. */
 const days = 400;
 /** Of one service; earlier ones are left out. */
@@ -203,8 +204,4 @@ function toPromotionChange(
     ...{ id, kind, occurredAt, item, revision, digest, title, outcome },
     ...{ decision, environment, run: change.links?.run },
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

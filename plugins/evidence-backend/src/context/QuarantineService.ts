@@ -15,6 +15,7 @@ import {
   Quarantine,
   QuarantineInput,
   quarantineQuerySchema,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
@@ -22,26 +23,22 @@ import { mayName } from '../estate/presentAuthor';
 import type { RunStore } from '../runs';
 import type { StoredQuarantine } from '../runs/RunStore';
 
-const dayMs = 86_400_000;
-
 type Caller = {
   credentials: BackstageCredentials;
   userRef: string;
 };
 
+type Options = {
+  reader: Pick<EstateReader, 'open'>;
+  store: RunStore;
+  userInfo: UserInfoService;
+};
+
 /** Flaky jobs that their owners count apart for a time. */
 export class QuarantineService {
-  readonly #options: {
-    reader: Pick<EstateReader, 'open'>;
-    store: RunStore;
-    userInfo: UserInfoService;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    reader: Pick<EstateReader, 'open'>;
-    store: RunStore;
-    userInfo: UserInfoService;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -10,6 +10,7 @@ import {
   RunObjective,
   runFiguresQuerySchema,
   runQuerySchema,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Retention,
@@ -27,7 +28,6 @@ import { mostRows, toRunFigures } from './runFigures';
 import { refsOwnedBy } from './scope';
 import { unknownEntity } from './unknownEntity';
 
-const dayMs = 86_400_000;
 /** Changes of a run's revision are looked for in these days around it. */
 const daysAround = 30;
 const mostChanges = 2_000;

@@ -1,5 +1,8 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayMs,
+  type FeedEntry,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { pastFeed } from '../database/pastFeed';
@@ -12,7 +15,6 @@ import { createEvidenceDatabases } from '../testUtils/testStore';
 jest.setTimeout(120_000);
 
 const databases = createEvidenceDatabases();
-const dayMs = 86_400_000;
 const entityRef = 'component:default/checkout';
 const end = Number.MAX_SAFE_INTEGER;
 

@@ -1,10 +1,10 @@
 import {
   compareText,
   EntitySummary,
+  parseOnCall,
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EstateView } from '../estate/EstateReader';
-import { peopleOn } from './rosters';
 import { unique } from './seeds';
 import { toSummary } from './summary';
 
@@ -40,4 +40,14 @@ async function read(
       return members ? { ...summary, members } : summary;
     })
     .sort((a, b) => compareText(a.entityRef, b.entityRef));
+}
+
+/** Everybody on a roster, by reference; nobody on one that can't be read. */
+function peopleOn(roster: string | undefined): string[] {
+  const parsed = roster ? parseOnCall(roster) : undefined;
+  const levels = parsed?.ok ? parsed.value.levels : [];
+  return levels.flatMap(({ shifts = [], rotation }) => [
+    ...shifts.map(({ user }) => user),
+    ...(rotation?.users ?? []),
+  ]);
 }

@@ -1,5 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type EvidenceContext,
+  dayMs,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
@@ -12,10 +16,8 @@ import { createEvidenceDatabases } from '../testUtils/testStore';
 
 jest.setTimeout(300_000);
 
-const dayMs = 86_400_000;
 const days = 1_000;
 const start = Date.now() - days * dayMs;
-const iso = (at: number) => new Date(at).toISOString();
 const services = ['checkout', 'payment'].map(
   name => `component:default/${name}`,
 );

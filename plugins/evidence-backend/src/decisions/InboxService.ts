@@ -25,24 +25,21 @@ type Reader = Pick<CaseFilter, 'user' | 'refs'> & {
   seen?: ReadonlySet<string>;
 };
 
+type Options = {
+  auth: AuthService;
+  store: CaseStore;
+  userInfo: UserInfoService;
+  visibility: Pick<VisibilityService, 'viewer'>;
+};
+
 /**
  * Lists what waits for people. Who may decide, and the deciding itself, are the
  * business of the plugin that published the case.
  */
 export class InboxService {
-  readonly #options: {
-    auth: AuthService;
-    store: CaseStore;
-    userInfo: UserInfoService;
-    visibility: Pick<VisibilityService, 'viewer'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    store: CaseStore;
-    userInfo: UserInfoService;
-    visibility: Pick<VisibilityService, 'viewer'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -2,6 +2,7 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   ChangeInput,
   decisionInputSchema,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
 import {
@@ -20,7 +21,6 @@ import {
 jest.setTimeout(120_000);
 
 const minute = 60_000;
-const iso = (at: number) => new Date(at).toISOString();
 const digest = `sha256:${'a'.repeat(64)}`;
 
 /** As the gate records what it decided on a deploy of a service. */

@@ -23,28 +23,22 @@ import { catalogSource } from '../estate/projection/CatalogWalker';
 
 type Fact = EntityFacts['facts'][number];
 
+type Options = {
+  clock: Clock;
+  projection: Pick<EstateProjection, 'peek' | 'setAside'>;
+  reader: EstateReader;
+  store: Pick<
+    EvidenceStore,
+    'entitiesByRef' | 'facts' | 'feedHead' | 'presentFacts'
+  >;
+};
+
 /** All that is known of many entities, for those who judge them. */
 export class FactsService {
-  readonly #options: {
-    clock: Clock;
-    projection: Pick<EstateProjection, 'peek' | 'setAside'>;
-    reader: EstateReader;
-    store: Pick<
-      EvidenceStore,
-      'entitiesByRef' | 'facts' | 'feedHead' | 'presentFacts'
-    >;
-  };
+  readonly #options: Options;
   #sorted: { model: EstateModel; version: number; refs: string[] } | undefined;
 
-  constructor(options: {
-    clock: Clock;
-    projection: Pick<EstateProjection, 'peek' | 'setAside'>;
-    reader: EstateReader;
-    store: Pick<
-      EvidenceStore,
-      'entitiesByRef' | 'facts' | 'feedHead' | 'presentFacts'
-    >;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

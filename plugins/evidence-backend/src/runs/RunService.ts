@@ -10,19 +10,17 @@ import type { SubjectService } from '../estate/subjects/SubjectService';
 import { PreparedRun, prepareRun, signalOfRun } from './prepareRun';
 import type { RunStore } from './RunStore';
 
+type Options = {
+  clock: Clock;
+  store: Pick<RunStore, 'record'>;
+  subjects: Pick<SubjectService, 'resolve' | 'settle'>;
+};
+
 /** Takes reports about runs of pipelines. */
 export class RunService {
-  readonly #options: {
-    clock: Clock;
-    store: Pick<RunStore, 'record'>;
-    subjects: Pick<SubjectService, 'resolve' | 'settle'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    store: Pick<RunStore, 'record'>;
-    subjects: Pick<SubjectService, 'resolve' | 'settle'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -1,5 +1,5 @@
-import { compareText } from '../graph/EntityRecord';
 import type { FiringAlert } from './alerts';
+import { compareText } from '../compareText';
 
 /** An alert that fires, as a fact about its service needs it. */
 export type FiringRow = {

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical';
-import { compareText } from '../graph/EntityRecord';
 import type { FiringAlert } from './alerts';
+import { compareText } from '../compareText';
 
 /** What two tellings of one alert of one entity have in common. */
 export function firingKey(alert: FiringAlert & { entityRef?: string }): string {

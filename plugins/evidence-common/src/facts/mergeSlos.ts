@@ -1,5 +1,5 @@
-import { compareText } from '../graph/EntityRecord';
 import type { SloState } from './health';
+import { compareText } from '../compareText';
 
 /** Each name once, in the order of names. */
 export function mergeSlos(states: readonly SloState[]): SloState[] {

@@ -9,6 +9,7 @@ import { splitPaths } from '../annotations/customerPaths';
 import { EntityKey, IdentityKey, identityKeysOf } from '../identity/keys';
 import { relations } from '../relations';
 import { EdgeType } from '../schemas/observation';
+import { compareText } from '../compareText';
 
 /** A dependency that the catalog gives an entity. */
 export type DeclaredEdge = {
@@ -199,11 +200,4 @@ function untypedEdge(kind: string, to: string): EdgeType {
   return kind === 'resource' && to.startsWith('resource:')
     ? 'runs-on'
     : 'consumes';
-}
-
-export function compareText(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
 }

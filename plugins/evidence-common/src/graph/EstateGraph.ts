@@ -1,8 +1,9 @@
 import { Direction } from '../schemas/graph';
 import { EdgeType } from '../schemas/observation';
 import { Adjacency, IndexedEdge, otherEnd, packEdge } from './Adjacency';
-import { EntityRecord, compareText } from './EntityRecord';
+import { EntityRecord } from './EntityRecord';
 import { NodeTraits } from './NodeTraits';
+import { compareText } from '../compareText';
 
 /** An edge that some source observed between two known entities. */
 export type ObservedPair = { from: string; to: string; type: EdgeType };

@@ -5,7 +5,6 @@ export {
   provisionedLocation,
   toEntityRecord,
   traversedKinds,
-  compareText,
 } from './EntityRecord';
 export type { DeclaredEdge, EntityRecord } from './EntityRecord';
 export { forEachEdge, forEachNeighbour } from './neighbours';

@@ -1,10 +1,10 @@
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { EdgeType } from '../schemas/observation';
-import { compareText } from '../graph/EntityRecord';
 import { edgeWords } from '../graph/edgeWords';
 import { nearestTypo } from '../validate/typo';
 import type { KnownEntities, PatchPlan, PlanOptions } from './plan';
 import { planSignal } from './planSignal';
+import { compareText } from '../compareText';
 
 const signalKinds: ReadonlySet<Discrepancy['kind']> = new Set([
   'unmatched-signal',

@@ -1,4 +1,4 @@
-import { isRecord } from '../validate/placeholders';
+import { isRecord } from '../isRecord';
 
 /** A way to a value; numbers are places in lists. */
 export type ValuePath = readonly (string | number)[];

@@ -1,7 +1,8 @@
 import { Entity } from '@backstage/catalog-model';
 import { isNamespace } from './formats';
-import { isPlaceholder, isRecord, isSubstituted } from './placeholders';
+import { isPlaceholder, isSubstituted } from './placeholders';
 import { SourceDocument, SourceFile } from './source';
+import { isRecord } from '../isRecord';
 
 /** A descriptor to check. */
 export type DescriptorFile = {

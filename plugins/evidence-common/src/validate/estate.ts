@@ -2,9 +2,9 @@ import { Entity, parseEntityRef } from '@backstage/catalog-model';
 import { distance } from 'fastest-levenshtein';
 import { IdentityIndex } from '../identity/IdentityIndex';
 import { addressableKinds, identityKeysOf } from '../identity/keys';
-import { compareText } from '../graph/EntityRecord';
-import { isRecord } from './placeholders';
 import { nearestTypo } from './typo';
+import { isRecord } from '../isRecord';
+import { compareText } from '../compareText';
 
 /**
  * What exists: the entities of the files, which stand in for the portal's of

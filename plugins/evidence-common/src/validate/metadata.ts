@@ -9,8 +9,9 @@ import {
   isUrl,
   toObjectName,
 } from './formats';
-import { isAbsent, isRecord, isSubstituted } from './placeholders';
+import { isAbsent, isSubstituted } from './placeholders';
 import { Reporter } from './Reporter';
+import { isRecord } from '../isRecord';
 
 const nameForm =
   'letters, digits and single -, _ or . between them, at most 63 characters';

@@ -1,3 +1,5 @@
+import { isRecord } from '../isRecord';
+
 /**
  * Text that some tool fills in before it is a descriptor: `${{ … }}` of the
  * scaffolder, `{{ … }}` and `{% … %}` of others.
@@ -16,10 +18,6 @@ export function isSubstituted(value: unknown): boolean {
   }
   const keys = isRecord(value) ? Object.keys(value) : [];
   return keys.length === 1 && keys[0].startsWith('$');
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isAbsent(value: unknown): value is undefined | null {

@@ -3,9 +3,10 @@ import { asYaml } from './edit';
 import { isApiVersion, isKind } from './formats';
 import { FieldShape, shapeOf, spelling } from './kinds';
 import { metadataComplaints } from './metadata';
-import { isAbsent, isRecord, isSubstituted } from './placeholders';
+import { isAbsent, isSubstituted } from './placeholders';
 import { Reporter } from './Reporter';
 import { SourceDocument } from './source';
+import { isRecord } from '../isRecord';
 
 const rootFields: ReadonlySet<string> = new Set([
   'apiVersion',

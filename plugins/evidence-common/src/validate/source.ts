@@ -244,12 +244,6 @@ export function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null && !node.source;
 }
 
-export function scalarText(node: Node | undefined): string | undefined {
-  return isScalar(node) && typeof node.value === 'string'
-    ? node.value
-    : undefined;
-}
-
 function childOf(
   parent: unknown,
   step: string | number,

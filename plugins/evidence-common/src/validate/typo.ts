@@ -1,4 +1,4 @@
-import { compareText } from '../graph/EntityRecord';
+import { compareText } from '../compareText';
 
 /**
  * The name that somebody meant who slipped: within two letters or a quarter of

@@ -16,13 +16,13 @@ import { groupComplaints } from './groups';
 import { spelling } from './kinds';
 import { nameComplaints } from './names';
 import { ownerComplaints } from './owners';
-import { isRecord } from './placeholders';
 import { referenceComplaints } from './references';
 import { validationRules } from './rules';
 import { shapeComplaints } from './shape';
 import { SourceDocument, SourceFile } from './source';
 import { syntaxComplaints } from './syntax';
 import { workloadComplaints } from './workloads';
+import { isRecord } from '../isRecord';
 
 export type ValidateOptions = {
   files: readonly DescriptorFile[];

@@ -1,8 +1,9 @@
 import type { Complaint, Placed } from './finding';
 import { asYaml, setValue } from './edit';
 import { KnownEstate, kindOf, nameOf } from './estate';
-import { isPlaceholder, isRecord } from './placeholders';
+import { isPlaceholder } from './placeholders';
 import { Path, SourceDocument, SourceFile } from './source';
+import { isRecord } from '../isRecord';
 
 /** What Kubernetes, and controllers of rollouts, run as a workload. */
 const workloadKinds: ReadonlySet<string> = new Set([

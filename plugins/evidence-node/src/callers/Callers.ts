@@ -15,19 +15,17 @@ import type { AuditMeta } from './audited';
 
 type Request = Parameters<HttpAuthService['credentials']>[0];
 
+type Options = {
+  auditor: AuditorService;
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+};
+
 /** Finds out who calls, and keeps a record of what they write. */
 export class Callers {
-  readonly #options: {
-    auditor: AuditorService;
-    httpAuth: HttpAuthService;
-    permissions: PermissionsService;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auditor: AuditorService;
-    httpAuth: HttpAuthService;
-    permissions: PermissionsService;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -41,6 +41,17 @@ export async function lookForCases(
   }
 }
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'publishCase'>;
+  knex: Knex;
+  setAside: SetAside;
+  /** Brings those up to date that follow from some subjects. */
+  lookAt?: (subjects: readonly string[], signal?: AbortSignal) => Promise<void>;
+  /** Undefined for what is no case, or not any more. */
+  read: (type: string, id: string) => Promise<PublishedCase | undefined>;
+};
+
 /**
  * Publishes cases as they stand now, not as they changed: however often it is
  * done, in whichever order and by however many replicas, evidence ends with the
@@ -48,31 +59,9 @@ export async function lookForCases(
  */
 export class CasePublisher {
   readonly #gauge = new OutboxGauge('decision cases');
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'publishCase'>;
-    knex: Knex;
-    setAside: SetAside;
-    lookAt?: (
-      subjects: readonly string[],
-      signal?: AbortSignal,
-    ) => Promise<void>;
-    read: (type: string, id: string) => Promise<PublishedCase | undefined>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'publishCase'>;
-    knex: Knex;
-    setAside: SetAside;
-    /** Brings those up to date that follow from some subjects. */
-    lookAt?: (
-      subjects: readonly string[],
-      signal?: AbortSignal,
-    ) => Promise<void>;
-    /** Undefined for what is no case, or not any more. */
-    read: (type: string, id: string) => Promise<PublishedCase | undefined>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

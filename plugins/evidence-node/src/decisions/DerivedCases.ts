@@ -60,6 +60,21 @@ export function casesOfEach(
   };
 }
 
+type Options = {
+  knex: Knex;
+  setAside: SetAside;
+  /** What subjects are, for the list of what is set aside. */
+  what: string;
+  /** Between two looks at all, milliseconds. */
+  everyMs: number;
+  /** Those that may have cases. */
+  subjects: () => Promise<readonly string[]>;
+  /** Those that wait now, by subject; none of one that is no more. */
+  casesOf: (subjects: readonly string[]) => Promise<CasesBySubject>;
+  /** How one ended that waited, and does not any more. */
+  endOf: (subject: string, id: string) => Promise<End>;
+};
+
 /**
  * Cases that nobody requests: they follow from subjects of the plugin. Compares
  * those that are with those published last, publishes what differs, and ends
@@ -68,35 +83,9 @@ export function casesOfEach(
  */
 export class DerivedCases {
   readonly #holder = randomUUID();
-  readonly #options: {
-    knex: Knex;
-    setAside: SetAside;
-    /** What subjects are, for the list of what is set aside. */
-    what: string;
-    /** Between two looks at all, milliseconds. */
-    everyMs: number;
-    /** Those that may have cases. */
-    subjects: () => Promise<readonly string[]>;
-    /** Those that wait now, by subject; none of one that is no more. */
-    casesOf: (subjects: readonly string[]) => Promise<CasesBySubject>;
-    /** How one ended that waited, and does not any more. */
-    endOf: (subject: string, id: string) => Promise<End>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    knex: Knex;
-    setAside: SetAside;
-    /** What subjects are, for the list of what is set aside. */
-    what: string;
-    /** Between two looks at all, milliseconds. */
-    everyMs: number;
-    /** Those that may have cases. */
-    subjects: () => Promise<readonly string[]>;
-    /** Those that wait now, by subject; none of one that is no more. */
-    casesOf: (subjects: readonly string[]) => Promise<CasesBySubject>;
-    /** How one ended that waited, and does not any more. */
-    endOf: (subject: string, id: string) => Promise<End>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -1,8 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 
-const dayMs = 86_400_000;
 /** A replica that claimed an owner this long ago without finishing has stopped. */
 const claimMs = 10 * 60_000;
 /** For so long kinds of a day are kept that something later says more about. */

@@ -8,6 +8,12 @@ import type { ReadinessService } from './ReadinessService';
 const everyMs = 2_000;
 const deadlineMs = 3_000;
 
+type Options = {
+  knex: Knex;
+  logger: LoggerService;
+  readiness: Pick<ReadinessService, 'setTrouble'>;
+};
+
 /**
  * Looks at the database every two seconds, whoever asks for readiness: the
  * portal is not ready while PostgreSQL does not answer within three. SQLite has
@@ -16,19 +22,11 @@ const deadlineMs = 3_000;
  * @public
  */
 export class DatabaseWatch {
-  readonly #options: {
-    knex: Knex;
-    logger: LoggerService;
-    readiness: Pick<ReadinessService, 'setTrouble'>;
-  };
+  readonly #options: Options;
   readonly #loop: Loop;
   #isAway = false;
 
-  constructor(options: {
-    knex: Knex;
-    logger: LoggerService;
-    readiness: Pick<ReadinessService, 'setTrouble'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
     const { logger } = options;
     this.#loop = new Loop({

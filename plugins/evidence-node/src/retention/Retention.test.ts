@@ -1,6 +1,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { claimLease } from '../database/leases';
 import { createRetentionTable } from './horizons';
 import { Retention, RetentionKind } from './Retention';
@@ -11,7 +12,6 @@ const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_18'],
   disableDocker: true,
 });
-const dayMs = 86_400_000;
 const now = Date.now();
 const daysAgo = (days: number) => now - days * dayMs;
 

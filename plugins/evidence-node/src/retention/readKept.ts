@@ -1,8 +1,7 @@
 import { type Config, readDurationFromConfig } from '@backstage/config';
 import { InputError, toError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
-
-const dayMs = 24 * 60 * 60_000;
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Where all of it is configured. */
 export const retentionKey = 'plumbline.retention';

@@ -8,21 +8,20 @@ import type { RuleSandbox } from './RuleSandbox';
 /** Rules that are remembered to have come through; more begin anew. */
 const mostRemembered = 5_000;
 
+type Options = {
+  logger: LoggerService;
+  sandbox: Pick<RuleSandbox, 'tryOut'>;
+};
+
 /**
  * Runs rules in the sandbox that this process has not run yet, before they run
  * in it: what is written in a file may come from anybody's pull request.
  */
 export class RuleTrials {
-  readonly #options: {
-    logger: LoggerService;
-    sandbox: Pick<RuleSandbox, 'tryOut'>;
-  };
+  readonly #options: Options;
   readonly #passed = new Set<string>();
 
-  constructor(options: {
-    logger: LoggerService;
-    sandbox: Pick<RuleSandbox, 'tryOut'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

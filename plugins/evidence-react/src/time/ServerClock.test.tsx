@@ -1,10 +1,10 @@
 import { act, render, screen } from '@testing-library/react';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import { RelativeTime } from './RelativeTime';
 import { hearingNow } from './serverNow';
 import { ServerClock } from './ServerClock';
 
 const minuteMs = 60_000;
-const iso = (at: number) => new Date(at).toISOString();
 
 /** An answer of a server that says what time it is. */
 const answer = (now: string) =>

@@ -10,21 +10,19 @@ const period = 30 * dayLength;
 /** Between two tellings. Milliseconds of the machine's clock. */
 const pause = 5 * 60_000;
 
+type Options = {
+  evidence: Pick<EvidenceService, 'pushObservations'>;
+  ownCredentials: () => Promise<BackstageCredentials>;
+  store: Pick<DeliveryStore, 'sentByDay'>;
+};
+
 /** Reports to evidence how many briefs went out about each entity, where that changed. */
 export class DeliveryCounts {
-  readonly #options: {
-    evidence: Pick<EvidenceService, 'pushObservations'>;
-    ownCredentials: () => Promise<BackstageCredentials>;
-    store: Pick<DeliveryStore, 'sentByDay'>;
-  };
+  readonly #options: Options;
   readonly #reported = new Map<string, string>();
   #lastAt: number | undefined;
 
-  constructor(options: {
-    evidence: Pick<EvidenceService, 'pushObservations'>;
-    ownCredentials: () => Promise<BackstageCredentials>;
-    store: Pick<DeliveryStore, 'sentByDay'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -10,6 +10,7 @@ import type {
   DeliveryReport,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-node';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
 import { readSubject, subjectOf } from './Occasion';
 
@@ -97,8 +98,4 @@ export class DeliveryService {
       }),
     };
   }
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

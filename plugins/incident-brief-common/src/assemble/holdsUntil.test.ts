@@ -1,4 +1,7 @@
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { changeFixture, contextFixture, entityFixture } from '../testUtils';
 import { assembleBrief } from './assembleBrief';
@@ -6,7 +9,6 @@ import { holdsUntil } from './holdsUntil';
 
 const day = 24 * 60 * 60_000;
 const now = Date.parse('2026-03-03T02:13:00.000Z');
-const iso = (instant: number) => new Date(instant).toISOString();
 
 /** Anything that has a time, within three days of now; often at the same ones. */
 const instant = fc

@@ -17,28 +17,23 @@ const atOnce = 100;
 /** How far a wait has come, in the order in which that is reported. */
 const stages = ['waits', 'reminded', 'escalated'] as const;
 
+type Options = {
+  clock: Clock;
+  knex: Knex;
+  registry: Pick<ProductRegistry, 'standards'>;
+  setAside: SetAside;
+  store: Pick<RequestStore, 'approvals' | 'decide' | 'get' | 'operations'>;
+  waiting: WaitingPolicy;
+};
+
 /**
  * Reminds those who may approve of what waits for them, notifies others where that
  * did not help, and ends what nobody decided within its term.
  */
 export class Reminders {
-  readonly #options: {
-    clock: Clock;
-    knex: Knex;
-    registry: Pick<ProductRegistry, 'standards'>;
-    setAside: SetAside;
-    store: Pick<RequestStore, 'approvals' | 'decide' | 'get' | 'operations'>;
-    waiting: WaitingPolicy;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    knex: Knex;
-    registry: Pick<ProductRegistry, 'standards'>;
-    setAside: SetAside;
-    store: Pick<RequestStore, 'approvals' | 'decide' | 'get' | 'operations'>;
-    waiting: WaitingPolicy;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

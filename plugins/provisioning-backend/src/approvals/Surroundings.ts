@@ -11,17 +11,16 @@ import type {
 
 const mostNamed = 20;
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'getContext'>;
+};
+
 /** What evidence knows around a request. */
 export class Surroundings {
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'getContext'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'getContext'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

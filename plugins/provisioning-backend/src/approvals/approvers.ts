@@ -28,11 +28,13 @@ export interface ApproverLookup {
 /** Groups above groups that are looked at. */
 const mostLevels = 10;
 
+type Options = { auth: AuthService; catalog: CatalogService };
+
 /** Reads `plumbline.dev/approvers` of the group's description. */
 export class CatalogApprovers implements ApproverLookup {
-  readonly #options: { auth: AuthService; catalog: CatalogService };
+  readonly #options: Options;
 
-  constructor(options: { auth: AuthService; catalog: CatalogService }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

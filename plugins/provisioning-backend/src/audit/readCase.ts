@@ -1,5 +1,6 @@
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
 import type { Cost } from '@plumbline/backstage-plugin-provisioning-common';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import { answeredFor, fitting, needsIn } from '../approvals/coverage';
 import { openApprovers } from '../approvals/openApprovers';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
@@ -244,8 +245,4 @@ function actions(
       ...{ reasonRequired: true, refuses: true },
     },
   ];
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -1,19 +1,17 @@
 import type { Budget } from '@plumbline/backstage-plugin-provisioning-common';
 import type { BudgetStore } from './BudgetStore';
 
+type Options = {
+  currency: string;
+  monthly: ReadonlyMap<string, number>;
+  store: BudgetStore;
+};
+
 /** What cost centers may spend a month, by configuration. */
 export class Budgets {
-  readonly #options: {
-    currency: string;
-    monthly: ReadonlyMap<string, number>;
-    store: BudgetStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    currency: string;
-    monthly: ReadonlyMap<string, number>;
-    store: BudgetStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

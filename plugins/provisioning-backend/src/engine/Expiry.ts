@@ -15,21 +15,18 @@ const day = 86_400_000;
 const longestWarning = 730;
 const atOnce = 50;
 
+type Options = {
+  clock: Clock;
+  registry: Pick<ProductRegistry, 'standards'>;
+  setAside: SetAside;
+  store: RequestStore;
+};
+
 /** Warns of what is about to end, and ends it when its time is up. */
 export class Expiry {
-  readonly #options: {
-    clock: Clock;
-    registry: Pick<ProductRegistry, 'standards'>;
-    setAside: SetAside;
-    store: RequestStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    registry: Pick<ProductRegistry, 'standards'>;
-    setAside: SetAside;
-    store: RequestStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -5,20 +5,18 @@ import type { StoredExemption } from './ExemptionStore';
 
 const day = 86_400_000;
 
+type Options = {
+  approvers: ApproverLookup;
+  /** The longest that an attribute is exempt from drift, in days. */
+  driftDays: number;
+  registry: Pick<ProductRegistry, 'standards'>;
+};
+
 /** How long exemptions last at most, and who decides on them: the standards say. */
 export class ExemptionBounds {
-  readonly #options: {
-    approvers: ApproverLookup;
-    /** The longest that an attribute is exempt from drift, in days. */
-    driftDays: number;
-    registry: Pick<ProductRegistry, 'standards'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    approvers: ApproverLookup;
-    driftDays: number;
-    registry: Pick<ProductRegistry, 'standards'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

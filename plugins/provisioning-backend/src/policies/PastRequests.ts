@@ -19,17 +19,16 @@ export type PastRequest = {
 
 type Look = (chunk: readonly PastRequest[]) => Promise<void> | void;
 
+type Options = {
+  store: Pick<RequestStore, 'list' | 'operations'>;
+  visibility: CatalogVisibility;
+};
+
 /** Goes through what was requested, as far as the reader may see it. */
 export class PastRequests {
-  readonly #options: {
-    store: Pick<RequestStore, 'list' | 'operations'>;
-    visibility: CatalogVisibility;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    store: Pick<RequestStore, 'list' | 'operations'>;
-    visibility: CatalogVisibility;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -6,25 +6,23 @@ import type { PastRequests } from './PastRequests';
 
 type Held = { version: string; tries: Try[]; truncated: boolean };
 
+type Options = {
+  past: Pick<PastRequests, 'eachOfAll'>;
+  store: Pick<RequestStore, 'version'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /**
  * What policies decided of all that was requested. It is read again only where
  * something became of a request, once for all who ask at the same time, and kept
  * without plans and intents.
  */
 export class PastTries {
-  readonly #options: {
-    past: Pick<PastRequests, 'eachOfAll'>;
-    store: Pick<RequestStore, 'version'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
   #held: Held | undefined;
   #reading: Promise<Held> | undefined;
 
-  constructor(options: {
-    past: Pick<PastRequests, 'eachOfAll'>;
-    store: Pick<RequestStore, 'version'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -71,34 +71,27 @@ class Tally {
   }
 }
 
+type Options = {
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+  clock: Clock;
+  environments: Environments;
+  evidence: Pick<EvidenceService, 'pushObservations'>;
+  /** How long a comparison counts, in ms. */
+  freshMs: number;
+  registry: Pick<ProductRegistry, 'standards'>;
+  store: UsageStore;
+};
+
 /**
  * Reports to evidence how each product was used within 90 days, and how what it
  * made is kept as requested. Cost: every request that is there, and every
  * operation of that time.
  */
 export class UsageReport {
-  readonly #options: {
-    auth: AuthService;
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'pushObservations'>;
-    /** How long a comparison counts, in ms. */
-    freshMs: number;
-    registry: Pick<ProductRegistry, 'standards'>;
-    store: UsageStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'pushObservations'>;
-    freshMs: number;
-    registry: Pick<ProductRegistry, 'standards'>;
-    store: UsageStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

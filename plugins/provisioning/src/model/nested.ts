@@ -1,10 +1,6 @@
 import type { FieldSchema } from '@plumbline/backstage-plugin-provisioning-common';
 import type { FormField, Value } from './form';
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A part of a field, as a field. */
 export function nestedField(
   name: string,

@@ -6,7 +6,10 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type DecisionInput,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -212,8 +215,4 @@ function toDecision(
     validFrom: iso(frozenAt),
     body: { date: iso(date), at: iso(frozenAt), controlVersion: version },
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -1,3 +1,4 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
@@ -10,7 +11,6 @@ import { verdictsOf } from '../__testUtils__/verdictsOf';
 jest.setTimeout(120_000);
 
 const begun = Date.parse('2026-03-01T12:00:00.000Z');
-const dayMs = 24 * 60 * 60 * 1000;
 const ref = (name: string) => `component:default/${name}`;
 
 describe('baseline', () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
-import type {
-  DecisionInput,
-  Page,
+import {
+  dayMs,
+  type DecisionInput,
+  type Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
@@ -38,7 +39,6 @@ import type { CampaignLine, CampaignVerdicts } from './CampaignVerdicts';
 import { presentFixes } from './presentFixes';
 import { visibleCampaigns } from './visibleCampaigns';
 
-const dayMs = 24 * 60 * 60 * 1000;
 const longestDays = 400;
 const partSize = 500;
 

@@ -3,6 +3,7 @@ import {
   Control,
   gateRulePrefix,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { iso, entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { DisputeStore, StoredDispute } from '../disputes/DisputeStore';
 import { approverOf } from '../exemptions/bounds';
 import type { Exemptible, Exemptibles } from '../exemptions/Exemptibles';
@@ -61,7 +62,7 @@ function exemptionCase(
   const last = decision ?? end;
   return {
     ...{ id: `exemption:${id}`, revision: version, type: 'exemption' },
-    title: `Exempt ${nameOf(one.entityRef)} from “${control.title}”`,
+    title: `Exempt ${entityTitle(one.entityRef)} from “${control.title}”`,
     url: pageOf(control),
     requester: one.requestedBy,
     reason: one.reason,
@@ -93,7 +94,7 @@ function disputeCase(one: StoredDispute, control: Control): PublishedCase {
   const reasoned = { reasonRequired: true };
   return {
     ...{ id: `dispute:${id}`, revision: version, type: 'dispute' },
-    title: `Dispute: ${nameOf(one.entityRef)} fails “${control.title}”`,
+    title: `Dispute: ${entityTitle(one.entityRef)} fails “${control.title}”`,
     url: pageOf(control),
     requester: one.raisedBy,
     reason: one.reason,
@@ -148,12 +149,4 @@ function pageOf({ id }: Pick<Control, 'id'>): string {
     return '/scorecards';
   }
   return `/scorecards/controls/${encodeURIComponent(id)}`;
-}
-
-function nameOf(entityRef: string): string {
-  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -3,9 +3,14 @@ import {
   certificationNoticeDays,
   certificationState,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  iso,
+  dayMs,
+  entityTitle,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
-import { entityPath, nameOf } from '../lifecycle/paths';
+import { entityPath } from '../lifecycle/paths';
 import type { GroupParents } from '../people/GroupParents';
 import {
   CertificationReader,
@@ -16,8 +21,6 @@ import {
 import type { CertificationService } from './CertificationService';
 import { certificationPrefix } from './certificationPrefix';
 import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
-
-const dayMs = 86_400_000;
 
 type Options = {
   clock: Clock;
@@ -109,7 +112,9 @@ function dueCase(
   const version = last?.version ?? 0;
   return {
     ...{ id: `certify:${entityRef}/${version}`, type: 'ownership' as const },
-    title: `Confirm owner, access and infrastructure of ${nameOf(entityRef)}`,
+    title: `Confirm owner, access and infrastructure of ${entityTitle(
+      entityRef,
+    )}`,
     url: entityPath(entityRef),
     requestedAt: iso(dueAt - certificationNoticeDays * dayMs),
     deciders: [owner, ...above],
@@ -133,8 +138,4 @@ function dueCase(
       ? 'Until then, gates may answer review (recertified)'
       : `Confirmed for ${intervalDays} days`,
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

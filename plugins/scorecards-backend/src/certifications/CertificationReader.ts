@@ -6,6 +6,7 @@ import {
   type EntityFacts,
   parseApprovers,
   plumblineAnnotations,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { isCertified } from '@plumbline/backstage-plugin-scorecards-common';
@@ -18,8 +19,6 @@ import type {
   DatabaseCertificationStore,
   StoredCertification,
 } from './DatabaseCertificationStore';
-
-const dayMs = 86_400_000;
 
 /** When an entity has to be confirmed. Instants are epoch milliseconds. */
 export type CertificationTerm = {
@@ -37,25 +36,20 @@ export type Certified = {
   infrastructure?: Cleanup;
 };
 
+type Options = {
+  clock: Clock;
+  decided: DecidedStates;
+  facts: Pick<LifecycleFacts, 'entities'>;
+  groups: Pick<GroupParents, 'findAll'>;
+  intervals: CertificationIntervals;
+  store: DatabaseCertificationStore;
+};
+
 /** Reads by when entities have to be confirmed, and what that is about. */
 export class CertificationReader {
-  readonly #options: {
-    clock: Clock;
-    decided: DecidedStates;
-    facts: Pick<LifecycleFacts, 'entities'>;
-    groups: Pick<GroupParents, 'findAll'>;
-    intervals: CertificationIntervals;
-    store: DatabaseCertificationStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    decided: DecidedStates;
-    facts: Pick<LifecycleFacts, 'entities'>;
-    groups: Pick<GroupParents, 'findAll'>;
-    intervals: CertificationIntervals;
-    store: DatabaseCertificationStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

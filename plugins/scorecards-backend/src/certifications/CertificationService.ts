@@ -3,9 +3,10 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
-import type {
-  Cleanup,
-  EntityFacts,
+import {
+  iso,
+  type Cleanup,
+  type EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -281,8 +282,4 @@ function valueOf({ dueAt, last }: CertificationTerm) {
     ...(last && { confirmedAt: iso(last.at) }),
     dueAt: iso(dueAt),
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -9,6 +9,7 @@ import type {
   ControlHistoryAnswer,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { differencesOf } from '@plumbline/backstage-plugin-scorecards-common/control';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import type { LadderStore } from '../phases/LadderStore';
 import { toPhaseStep } from '../phases/toPhaseStep';
 import type { SummaryStore } from '../summary/SummaryStore';
@@ -19,27 +20,21 @@ import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore, ControlVersion } from '../registry/ControlStore';
 import { noControl } from '../registry/noControl';
 
+type Options = {
+  clock: Clock;
+  ladder: Pick<LadderStore, 'steps'>;
+  registry: Pick<ControlRegistry, 'all'>;
+  retention: Pick<Retention, 'horizon'>;
+  store: Pick<ControlStore, 'versions'>;
+  summaryStore: SummaryStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** Reads what a control was, version by version and phase by phase. */
 export class ControlHistory {
-  readonly #options: {
-    clock: Clock;
-    ladder: Pick<LadderStore, 'steps'>;
-    registry: Pick<ControlRegistry, 'all'>;
-    retention: Pick<Retention, 'horizon'>;
-    store: Pick<ControlStore, 'versions'>;
-    summaryStore: SummaryStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    ladder: Pick<LadderStore, 'steps'>;
-    registry: Pick<ControlRegistry, 'all'>;
-    retention: Pick<Retention, 'horizon'>;
-    store: Pick<ControlStore, 'versions'>;
-    summaryStore: SummaryStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
@@ -113,8 +108,4 @@ export class ControlHistory {
     }
     return counts;
   }
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

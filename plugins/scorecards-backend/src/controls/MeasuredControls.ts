@@ -9,19 +9,17 @@ import type { AccuracyService } from '../reviews/AccuracyService';
 import type { AdoptionService } from '../summary/AdoptionService';
 import type { ControlService } from './ControlService';
 
+type Options = {
+  accuracy: AccuracyService;
+  adoption: AdoptionService;
+  controls: ControlService;
+};
+
 /** Controls as they are written, with how far they are met and how accurate. */
 export class MeasuredControls {
-  readonly #options: {
-    accuracy: AccuracyService;
-    adoption: AdoptionService;
-    controls: ControlService;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    accuracy: AccuracyService;
-    adoption: AdoptionService;
-    controls: ControlService;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

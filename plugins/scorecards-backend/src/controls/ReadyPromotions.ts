@@ -12,23 +12,19 @@ import type { LadderStore } from '../phases/LadderStore';
 
 type Case = Omit<PublishedCase, 'revision'>;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  ladder: Pick<LadderService, 'promotion'>;
+  registry: Pick<ControlRegistry, 'all' | 'isReady'>;
+  store: Pick<LadderStore, 'steps'>;
+};
+
 /** Controls that have earned their next phase, as cases of evidence. */
 export class ReadyPromotions {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    ladder: Pick<LadderService, 'promotion'>;
-    registry: Pick<ControlRegistry, 'all' | 'isReady'>;
-    store: Pick<LadderStore, 'steps'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    ladder: Pick<LadderService, 'promotion'>;
-    registry: Pick<ControlRegistry, 'all' | 'isReady'>;
-    store: Pick<LadderStore, 'steps'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -1,4 +1,5 @@
 import type { Promotion } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
@@ -10,7 +11,6 @@ import { begun, names, startLadder } from './__testUtils__/startLadder';
 
 jest.setTimeout(120_000);
 
-const dayMs = 24 * 60 * 60 * 1000;
 const control = 'slo-present';
 const path = `/controls/${control}`;
 const ref = (name: string) => `component:default/${name}`;

@@ -11,6 +11,7 @@ import {
   production,
   provisionedLocation,
   type RepositoryTemplate,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -288,8 +289,4 @@ function withResource(made: readonly Entity[]) {
 /** What is stale says nothing of how it is. */
 function valueOf(facts: EntityFacts | undefined, name: string) {
   return facts?.facts.find(fact => fact.name === name && !fact.stale);
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

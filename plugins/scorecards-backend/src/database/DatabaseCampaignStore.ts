@@ -1,4 +1,7 @@
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayMs,
+  type DecisionInput,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   ListPosition,
   readPage,
@@ -24,8 +27,6 @@ import type {
   CampaignRow,
   VerdictRow,
 } from './tables';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Campaigns on SQLite or PostgreSQL. */
 export class DatabaseCampaignStore implements CampaignStore {

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { GateAnswer } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   GateFilter,
   GateRuleText,
@@ -15,8 +16,6 @@ import type {
 import { addGateReview } from './DatabaseGateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
 import type { GateDecisionRow, GateRuleRow } from './tables';
-
-const dayMs = 86_400_000;
 
 type Listed = Pick<GateDecisionRow, 'id' | 'at' | 'decision' | 'ended_by'>;
 

@@ -3,6 +3,7 @@ import type {
   Underlying,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   StatusInterval,
   Standing,
@@ -24,7 +25,6 @@ import {
 } from './operations/readVerdicts';
 import type { BigIntColumn, SubjectRow } from './tables';
 
-const dayMs = 24 * 60 * 60 * 1000;
 // Both engines divide whole numbers to whole numbers.
 const learnedOn = `verdicts.learned_at / ${dayMs}`;
 const supersededOn = `verdicts.superseded_at / ${dayMs}`;

@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { verdictHistory } from '../verdicts/retention';
 import type { JudgedEntity } from '../verdicts/VerdictStore';
@@ -13,7 +14,6 @@ import { DatabaseVerdictStore } from './DatabaseVerdictStore';
 
 jest.setTimeout(120_000);
 
-const dayMs = 86_400_000;
 const days = 700;
 const start = Date.now() - days * dayMs;
 const at = (day: number) => start + day * dayMs;

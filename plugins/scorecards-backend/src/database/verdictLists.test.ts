@@ -1,4 +1,7 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  dayMs,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import {
   requirements,
@@ -23,7 +26,6 @@ import { DatabaseVerdictStore } from './DatabaseVerdictStore';
 
 jest.setTimeout(120_000);
 
-const dayMs = 24 * 60 * 60 * 1000;
 const start = Date.parse('2026-03-01T00:00:00Z');
 /** The instant of all queries. */
 const now = start + 35 * dayMs;

@@ -27,25 +27,20 @@ export type Exemptible = Pick<
 
 type GateRuleOfId = Parameters<GateRegistry['compile']>[0];
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  rules: Pick<GateRegistry, 'all'>;
+  texts: Pick<GateStore, 'lastTexts'>;
+  verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'guard'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** Controls, by their ids; and rules of gates, by theirs with `gate:` before. */
 export class Exemptibles {
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    rules: Pick<GateRegistry, 'all'>;
-    texts: Pick<GateStore, 'lastTexts'>;
-    verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'guard'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    rules: Pick<GateRegistry, 'all'>;
-    texts: Pick<GateStore, 'lastTexts'>;
-    verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'guard'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

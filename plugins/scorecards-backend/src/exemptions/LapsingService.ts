@@ -1,13 +1,11 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import { dayMs, type Page } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Exemption,
   LapsingQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ExemptionService } from './ExemptionService';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Answers what lapses before long. */
 export class LapsingService {

@@ -1,8 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { canonical } from '../people/Members';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Who decides on exemptions from a control: a group, or a user. */
 export function approverOf({

@@ -1,4 +1,7 @@
-import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayMs,
+  type Environments,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   type Clock,
   visiblePage,
@@ -19,8 +22,6 @@ import type { GateReviewStore } from './GateReviewStore';
 import type { GateStore, StoredGate } from './GateStore';
 import { isInForce } from './isInForce';
 import { readWaits } from './readWaits';
-
-const dayMs = 86_400_000;
 
 type Options = {
   clock: Clock;

@@ -5,7 +5,11 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type Environments,
+  dayMs,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
   EvidenceService,
@@ -34,7 +38,6 @@ import { namedBy, outcomeOf } from './outcomeOf';
 import { PreviewTally } from './PreviewTally';
 import { toGateService } from './toGateService';
 
-const dayMs = 86_400_000;
 /** Decisions in memory at a time, each with the facts of its services. */
 const pageSize = 100;
 /** Of evaluation of an edited rule, over all decisions, in milliseconds. */
@@ -324,8 +327,4 @@ export class GatePreviewService {
 /** Of a record, what it may have. */
 function keysOf(schema: unknown): string[] {
   return Object.keys((schema as { shape?: object } | undefined)?.shape ?? {});
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  dayMs,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ChangeClass,
@@ -19,7 +22,6 @@ import type {
   StoredGateReview,
 } from './GateReviewStore';
 
-const dayMs = 24 * 60 * 60_000;
 /** How long a review waits for its answer. */
 const waitingMs = 7 * dayMs;
 

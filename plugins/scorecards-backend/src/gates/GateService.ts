@@ -13,6 +13,7 @@ import {
   EntityFacts,
   Environments,
   normalizeRepository,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -367,8 +368,4 @@ function repositoryOf(text: string): string {
     );
   }
   return repository;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

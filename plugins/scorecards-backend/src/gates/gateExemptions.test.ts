@@ -1,6 +1,7 @@
 import {
   decisionCaseInputSchema,
   decisionInputSchema,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
@@ -10,7 +11,6 @@ jest.setTimeout(120_000);
 
 const entityRef = 'component:default/cart';
 const control = 'gate:no-incident';
-const dayMs = 86_400_000;
 
 describe('exemptions from rules of gates', () => {
   const databases = createTestDatabases();

@@ -1,6 +1,7 @@
 import {
   decisionCaseInputSchema,
   decisionInputSchema,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
@@ -17,7 +18,6 @@ const reviewRule = {
   must: 'release.migration.kind != "destructive"',
   message: 'It is {{ release.migration.kind }}',
 };
-const dayMs = 86_400_000;
 const digest = (digit: number) => `sha256:${String(digit).repeat(64)}`;
 
 describe('reviews of releases', () => {

@@ -1,5 +1,8 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayMs,
+  type DecisionInput,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   prepareDatabase,
   Retention,
@@ -11,7 +14,6 @@ import { gateAdvice, gateDecisions, gateReviews } from './retention';
 
 jest.setTimeout(120_000);
 
-const dayMs = 86_400_000;
 const now = Date.now();
 
 const stored = (id: string, stage: string, daysAgo: number) =>

@@ -1,4 +1,7 @@
-import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayMs,
+  type Environments,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GateWaits,
@@ -13,7 +16,6 @@ import { releaseOf } from './GateReviews';
 import type { GateReviewStore } from './GateReviewStore';
 import type { GateStore } from './GateStore';
 
-const dayMs = 86_400_000;
 /** Decisions before the time that is shown say whether a wait began earlier. */
 const beforeMs = 30 * dayMs;
 /** Each may be long; earlier ones are left out. */

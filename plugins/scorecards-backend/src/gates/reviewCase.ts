@@ -1,3 +1,4 @@
+import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
 import { makersAmong } from './GateReviews';
 import type {
@@ -34,7 +35,7 @@ function reviewCase(
     revision: version,
     type: 'approval',
     title: `Review: ${action} of ${refs
-      .map(nameOf)
+      .map(entityTitle)
       .join(', ')} to ${environment}`,
     url: `/scorecards`,
     ...(people[0] !== undefined && { requester: people[0] }),
@@ -79,8 +80,4 @@ function answer(
     reasonRequired: true,
     refuses: verb !== 'approve',
   };
-}
-
-function nameOf(entityRef: string): string {
-  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
 }

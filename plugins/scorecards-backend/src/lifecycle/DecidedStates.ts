@@ -32,17 +32,16 @@ export type Standing = {
 
 type Described = Pick<EntityFacts, 'entityRef' | 'lifecycle'>;
 
+type Options = {
+  store: Pick<LifecycleStore, 'steps'>;
+  words: LifecycleWords;
+};
+
 /** The states that people decided, and else those that the catalog states. */
 export class DecidedStates {
-  readonly #options: {
-    store: Pick<LifecycleStore, 'steps'>;
-    words: LifecycleWords;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    store: Pick<LifecycleStore, 'steps'>;
-    words: LifecycleWords;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -1,6 +1,7 @@
-import type {
-  EntityFacts,
-  OwnershipState,
+import {
+  entityTitle,
+  type EntityFacts,
+  type OwnershipState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
@@ -10,7 +11,7 @@ import type {
   StoredNeglect,
 } from './DatabaseNeglectStore';
 import type { LifecycleFacts } from './LifecycleFacts';
-import { entityPath, nameOf } from './paths';
+import { entityPath } from './paths';
 
 const stateFact = 'ownership.state';
 
@@ -69,7 +70,7 @@ export class NeglectCases implements CaseFamily {
   ) {
     const { platform, staleAfterDays } = this.#options;
     const { entityRef, owner } = entity;
-    const name = nameOf(entityRef);
+    const name = entityTitle(entityRef);
     const others = above.get(owner ?? '') ?? [];
     const deciders = others.length > 0 ? others : [platform];
     return found.map(({ kind, since }) => ({
@@ -78,7 +79,7 @@ export class NeglectCases implements CaseFamily {
         kind === 'orphaned'
           ? `Name an owner of ${name}: ${
               owner
-                ? `'${nameOf(owner)}' is not in the catalog`
+                ? `'${entityTitle(owner)}' is not in the catalog`
                 : 'its description names none'
             }`
           : `Decide about ${name}: no change, deploy or request for ${staleAfterDays} days`,

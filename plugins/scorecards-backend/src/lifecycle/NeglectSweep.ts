@@ -1,9 +1,10 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type {
-  ArrivingChanges,
-  EntityFacts,
-  OwnershipState,
-  Traffic,
+import {
+  dayMs,
+  type ArrivingChanges,
+  type EntityFacts,
+  type OwnershipState,
+  type Traffic,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -22,7 +23,6 @@ import type {
 } from './DatabaseNeglectStore';
 import type { DecidedStates } from './DecidedStates';
 
-const dayMs = 86_400_000;
 const readTogether = 1_000;
 const stateFact = 'ownership.state';
 

@@ -1,6 +1,8 @@
-import type {
-  EntityFacts,
-  RetirementPlan,
+import {
+  dayMs,
+  type EntityFacts,
+  type RetirementPlan,
+  entityTitle,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
@@ -9,9 +11,7 @@ import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import type { DecidedStates } from './DecidedStates';
 import type { LifecycleFacts } from './LifecycleFacts';
 import type { LifecycleStepHead } from './LifecycleStore';
-import { entityPath, nameOf } from './paths';
-
-const dayMs = 86_400_000;
+import { entityPath } from './paths';
 
 type Options = {
   clock: Clock;
@@ -119,7 +119,7 @@ function overdueCase(
   const { deprecation, plan, since } = of;
   return {
     ...{ id: `overdue:${deprecation.id}`, type: 'lifecycle' as const },
-    title: `Retire ${nameOf(entityRef)}: its deadline has passed, and ${
+    title: `Retire ${entityTitle(entityRef)}: its deadline has passed, and ${
       isKnown ? 'it is still used' : 'who uses it is not known'
     }`,
     url: entityPath(entityRef),

@@ -1,12 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
 import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import type { DecidedStates } from './DecidedStates';
 import type { LifecycleFacts } from './LifecycleFacts';
 import type { LifecycleStepHead } from './LifecycleStore';
-import { entityPath, nameOf } from './paths';
+import { entityPath } from './paths';
 
 /** Until consumers of a step are looked up again. Of the machine's clock. */
 const againMs = 60 * 60_000;
@@ -150,13 +151,13 @@ export class RetirementNotices {
   ): Promise<boolean> {
     const others = refs.length - mostNamed;
     const users = [
-      ...[...refs].sort().slice(0, mostNamed).map(nameOf),
+      ...[...refs].sort().slice(0, mostNamed).map(entityTitle),
       ...(others > 0 ? [`${others} more`] : []),
     ].join(', ');
     const todo = plan
       ? [
           plan.replacement
-            ? `Move to ${nameOf(plan.replacement)} until ${plan.deadline}`
+            ? `Move to ${entityTitle(plan.replacement)} until ${plan.deadline}`
             : `Stop using it until ${plan.deadline}; nothing replaces it`,
           `Guide: ${plan.guide}`,
         ]
@@ -165,7 +166,9 @@ export class RetirementNotices {
       {
         recipients: { type: 'entity', entityRef: owner },
         payload: {
-          title: `${nameOf(entityRef)} is deprecated, and used by ${users}`,
+          title: `${entityTitle(
+            entityRef,
+          )} is deprecated, and used by ${users}`,
           description: `${todo.join('. ')}.`.slice(0, 500),
           link: entityPath(entityRef),
           severity: 'normal',

@@ -6,7 +6,3 @@ export function entityPath(entityRef: string): string {
   const parts = [namespace, kind, name].map(encodeURIComponent);
   return `/catalog/${parts.join('/')}/lifecycle`;
 }
-
-export function nameOf(entityRef: string): string {
-  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
-}

@@ -1,6 +1,7 @@
-import type {
-  EntityFacts,
-  RetirementPlan,
+import {
+  iso,
+  type EntityFacts,
+  type RetirementPlan,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   hasLapsed,
@@ -110,8 +111,4 @@ function stateOfGlass(
   }
   const { reconciled } = step.breakGlass ?? {};
   return reconciled && reconciled.at <= now ? 'reconciled' : 'open';
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

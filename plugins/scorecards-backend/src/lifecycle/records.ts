@@ -1,4 +1,8 @@
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type DecisionInput,
+  entityTitle,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
 import type { GuardVerdict } from '@plumbline/backstage-plugin-scorecards-common';
 import type { LifecycleStepHead, StoredLifecycleStep } from './LifecycleStore';
@@ -91,7 +95,10 @@ export function breakGlassCase(
     id: `lifecycle:${id}`,
     revision: reconciled || next ? 2 : 1,
     type: 'correction',
-    title: `Reconcile break-glass: ${nameOf(entityRef)} to ${to}`.slice(0, 500),
+    title: `Reconcile break-glass: ${entityTitle(entityRef)} to ${to}`.slice(
+      0,
+      500,
+    ),
     url: '/scorecards/lifecycle',
     ...{ requester: by, reason, requestedAt: iso(at) },
     deciders: owner === undefined ? [] : [owner],
@@ -119,12 +126,4 @@ export function breakGlassCase(
 
 function subjectOf({ entityRef }: StoredLifecycleStep) {
   return { entityRef, what: 'lifecycle' };
-}
-
-function nameOf(entityRef: string): string {
-  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

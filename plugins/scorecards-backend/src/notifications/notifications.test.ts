@@ -8,6 +8,7 @@ import {
   NotificationSendOptions,
   notificationService,
 } from '@backstage/plugin-notifications-node';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
 import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
@@ -23,7 +24,6 @@ import { notifyOwners, readNotices } from './notifyOwners';
 
 jest.setTimeout(120_000);
 
-const dayMs = 24 * 60 * 60 * 1000;
 const start = Date.parse('2026-03-01T09:00:00Z');
 const control = {
   ...{ id: 'runbook', version: 1, requirement: 'required', phase: 'remediate' },

@@ -18,10 +18,9 @@ import {
   type WeeklySectionName,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { type Owed, readOwed } from '../database/operations/readOwed';
 import type { ControlBook } from '../verdicts/ControlBook';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 const notificationKinds = [
   'failing-control',

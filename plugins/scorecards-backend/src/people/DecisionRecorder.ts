@@ -11,24 +11,20 @@ const batch = 500;
 /** From when evidence refused one until it is handed over again. */
 const retryMs = 60_000;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'recordDecision'>;
+  logger: LoggerService;
+  store: OutboxStore;
+};
+
 /** Hands decisions to evidence's record, in order, until it has taken them. */
 export class DecisionRecorder {
   readonly #gauge = new OutboxGauge('scorecards decisions');
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'recordDecision'>;
-    logger: LoggerService;
-    store: OutboxStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'recordDecision'>;
-    logger: LoggerService;
-    store: OutboxStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -10,11 +10,13 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 /** Groups that are read together. */
 const together = 500;
 
+type Options = { auth: AuthService; catalog: CatalogService };
+
 /** Reads which groups a group belongs to. */
 export class GroupParents {
-  readonly #options: { auth: AuthService; catalog: CatalogService };
+  readonly #options: Options;
 
-  constructor(options: { auth: AuthService; catalog: CatalogService }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

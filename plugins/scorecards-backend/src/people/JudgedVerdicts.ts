@@ -14,23 +14,19 @@ import type {
   VerdictStore,
 } from '../verdicts/VerdictStore';
 
+type Options = {
+  clock: Clock;
+  controls: Pick<ControlStore, 'versions'>;
+  registry: Pick<ControlRegistry, 'all'>;
+  store: Pick<VerdictStore, 'list'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** What people decide about: verdicts as they are now, and their controls. */
 export class JudgedVerdicts {
-  readonly #options: {
-    clock: Clock;
-    controls: Pick<ControlStore, 'versions'>;
-    registry: Pick<ControlRegistry, 'all'>;
-    store: Pick<VerdictStore, 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    controls: Pick<ControlStore, 'versions'>;
-    registry: Pick<ControlRegistry, 'all'>;
-    store: Pick<VerdictStore, 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -14,24 +14,22 @@ import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node'
 /** Which modules are installed changes with a start of evidence. Milliseconds. */
 const freshMs = 60_000;
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'listFacts'>;
+  logger: LoggerService;
+};
+
 /** The facts that rules may read: those of every portal, and what modules add. */
 export class RuleFacts {
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'listFacts'>;
-    logger: LoggerService;
-  };
+  readonly #options: Options;
   #added = '[]';
   #definitions: readonly FactDefinition[] = ruleFacts;
   #engine = createRuleEngine();
   #isKnown = false;
   #readAt = -Infinity;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'listFacts'>;
-    logger: LoggerService;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -7,12 +7,12 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StateOfRelease } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
 import type { LadderRegistry } from './LadderRegistry';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
 import type { HeldNotice, SkipStore } from './SkipStore';
 
-const dayMs = 86_400_000;
 /** Services without a deploy in this time are not looked at. */
 const windowMs = 30 * dayMs;
 /** Of what is held no more, notices are forgotten after this time. */

@@ -5,6 +5,7 @@ import {
   EntityFacts,
   Environments,
   JsonValue,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -356,8 +357,4 @@ function goneAsUndefined(error: Error & { status?: number }): undefined {
     return undefined;
   }
   throw error;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

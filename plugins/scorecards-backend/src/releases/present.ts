@@ -4,6 +4,7 @@ import type {
   ReleaseSkip,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Release } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseReading } from './ReleaseReader';
 import type { StoredSkip } from './SkipStore';
 
@@ -97,8 +98,4 @@ export function presentSkip(
       },
     }),
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -1,4 +1,7 @@
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type DecisionInput,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredSkip } from './SkipStore';
 
 /** A skip as evidence records it. */
@@ -31,8 +34,4 @@ export function withdrawalRecord(
 
 function subjectOf({ artifact, entityRef, environment }: StoredSkip) {
   return { entityRef, environment, release: artifact, what: 'release-skip' };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

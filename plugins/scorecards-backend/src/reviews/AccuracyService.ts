@@ -8,12 +8,11 @@ import {
   accuracyWindowDays,
   measureAccuracy,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { ReviewStore } from './ReviewStore';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 type Options = {
   book: Pick<ControlBook, 'open'>;

@@ -12,6 +12,7 @@ import {
   SummaryItem,
   SummaryQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
 import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
@@ -20,30 +21,25 @@ import type { StatusInterval, Standing, SummaryStore } from './SummaryStore';
 import { trendOf } from './trend';
 import { visibleParts } from './visibleParts';
 
-const dayMs = 24 * 60 * 60 * 1000;
 const longestDays = 400;
 const defaultDays = 30;
 
 /** Days since 1970, UTC, both included. */
 type Window = { from: number; to: number };
 
+type Options = {
+  book: Pick<ControlBook, 'open'>;
+  clock: Clock;
+  retention: Pick<Retention, 'horizon' | 'requireKept'>;
+  store: SummaryStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** Counts verdicts, now and day by day, of the entities that the caller may see. */
 export class SummaryService {
-  readonly #options: {
-    book: Pick<ControlBook, 'open'>;
-    clock: Clock;
-    retention: Pick<Retention, 'horizon' | 'requireKept'>;
-    store: SummaryStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    book: Pick<ControlBook, 'open'>;
-    clock: Clock;
-    retention: Pick<Retention, 'horizon' | 'requireKept'>;
-    store: SummaryStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

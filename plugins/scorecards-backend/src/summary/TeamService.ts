@@ -20,29 +20,22 @@ const pageSize = 50;
 const lapseDays = 30;
 const namedEntities = 100;
 
+type Options = {
+  book: ControlBook;
+  clock: Clock;
+  lapsing: Pick<LapsingService, 'list'>;
+  summaries: Pick<SummaryService, 'summary'>;
+  summaryStore: Pick<SummaryStore, 'subjects'>;
+  verdictStore: Pick<VerdictStore, 'failures'>;
+  verdicts: Pick<VerdictService, 'list'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** Answers with all that a team's page begins with. */
 export class TeamService {
-  readonly #options: {
-    book: ControlBook;
-    clock: Clock;
-    lapsing: Pick<LapsingService, 'list'>;
-    summaries: Pick<SummaryService, 'summary'>;
-    summaryStore: Pick<SummaryStore, 'subjects'>;
-    verdictStore: Pick<VerdictStore, 'failures'>;
-    verdicts: Pick<VerdictService, 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    book: ControlBook;
-    clock: Clock;
-    lapsing: Pick<LapsingService, 'list'>;
-    summaries: Pick<SummaryService, 'summary'>;
-    summaryStore: Pick<SummaryStore, 'subjects'>;
-    verdictStore: Pick<VerdictStore, 'failures'>;
-    verdicts: Pick<VerdictService, 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

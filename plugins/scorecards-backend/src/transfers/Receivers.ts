@@ -20,19 +20,17 @@ const what: Record<ReceiverNeed, string> = {
   approvers: `approvers (${names.approvers})`,
 };
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  groups: Pick<GroupParents, 'find'>;
+};
+
 /** Knows whether a group has what the owner of a service needs. */
 export class Receivers {
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    groups: Pick<GroupParents, 'find'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    groups: Pick<GroupParents, 'find'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -6,9 +6,11 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import type {
-  EntityFacts,
-  Page,
+import {
+  iso,
+  type EntityFacts,
+  type Page,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type CatalogVisibility,
@@ -36,8 +38,6 @@ import type {
   StoredTransfer,
   TransferStore,
 } from './TransferStore';
-
-const dayMs = 86_400_000;
 
 type Verb = 'accept' | 'decline' | 'withdraw';
 const stateAfter = {
@@ -348,8 +348,4 @@ function describe({ ended, expiresAt, state }: StoredTransfer): string {
     : `It ${state === 'expired' ? '' : 'was '}${state} at ${iso(
         ended?.at ?? expiresAt,
       )}`;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

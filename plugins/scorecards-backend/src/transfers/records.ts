@@ -1,7 +1,11 @@
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type DecisionInput,
+  entityTitle,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
 import type { TransferState } from '@plumbline/backstage-plugin-scorecards-common';
-import { entityPath, nameOf } from '../lifecycle/paths';
+import { entityPath } from '../lifecycle/paths';
 import type { StoredTransfer } from './TransferStore';
 
 const actions = {
@@ -43,7 +47,7 @@ export function transferAsCase(one: StoredTransfer): PublishedCase {
     id: `transfer:${id}`,
     revision: ended ? 2 : 1,
     type: 'ownership',
-    title: `Take over ${nameOf(entityRef)}`,
+    title: `Take over ${entityTitle(entityRef)}`,
     url: entityPath(entityRef),
     ...{ requester: offeredBy, reason: one.reason },
     requestedAt: iso(one.offeredAt),
@@ -79,8 +83,4 @@ function stateOfCase(state: TransferState): 'decided' | 'lapsed' | 'withdrawn' {
     return 'lapsed';
   }
   return state === 'withdrawn' ? 'withdrawn' : 'decided';
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

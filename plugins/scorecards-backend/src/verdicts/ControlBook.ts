@@ -19,20 +19,18 @@ export type ControlPages = {
   terms: readonly ControlTerms[];
 };
 
+type Options = {
+  ladder: LadderState;
+  registry: Pick<ControlRegistry, 'all'>;
+  store: Pick<ControlStore, 'versions'>;
+};
+
 /** Reads the versions of controls again only when they have changed. */
 export class ControlBook {
-  readonly #options: {
-    ladder: LadderState;
-    registry: Pick<ControlRegistry, 'all'>;
-    store: Pick<ControlStore, 'versions'>;
-  };
+  readonly #options: Options;
   #read?: { of: ControlRegistry['all']; bodies: Map<string, Control> };
 
-  constructor(options: {
-    ladder: LadderState;
-    registry: Pick<ControlRegistry, 'all'>;
-    store: Pick<ControlStore, 'versions'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -21,25 +21,20 @@ import { factsOf, isIn, judgeEntity } from './judgeEntity';
 /** Of evaluation, over the whole estate, in milliseconds. */
 const longestMs = 10_000;
 
+type Options = {
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  facts: Pick<RuleFacts, 'engine'>;
+  leftOut: ReadonlySet<string>;
+  registry: ControlRegistry;
+  sandbox: Pick<RuleSandbox, 'tryOut'>;
+};
+
 /** Says who flips, before anyone merges. */
 export class PreviewService {
-  readonly #options: {
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    facts: Pick<RuleFacts, 'engine'>;
-    leftOut: ReadonlySet<string>;
-    registry: ControlRegistry;
-    sandbox: Pick<RuleSandbox, 'tryOut'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    facts: Pick<RuleFacts, 'engine'>;
-    leftOut: ReadonlySet<string>;
-    registry: ControlRegistry;
-    sandbox: Pick<RuleSandbox, 'tryOut'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

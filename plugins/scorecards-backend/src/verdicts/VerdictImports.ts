@@ -5,21 +5,20 @@ import type {
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ImportedVerdict, VerdictStore } from './VerdictStore';
 
+type Options = {
+  registry: Pick<ControlRegistry, 'all'>;
+  store: Pick<VerdictStore, 'firstJudged' | 'importPast'>;
+};
+
 /**
  * Verdicts of before the portal judged, from whatever judged then. They show in
  * trends, in histories and at instants of the past; what is due, frozen or overdue
  * goes by the portal's own judgements alone.
  */
 export class VerdictImports {
-  readonly #options: {
-    registry: Pick<ControlRegistry, 'all'>;
-    store: Pick<VerdictStore, 'firstJudged' | 'importPast'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    registry: Pick<ControlRegistry, 'all'>;
-    store: Pick<VerdictStore, 'firstJudged' | 'importPast'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -15,27 +15,23 @@ const verdictsAtOnce = 3_000;
 /** Characters sent at a time: longer texts are moved about in memory more often. */
 const sentAtOnce = 32_000;
 
+type Options = {
+  book: ControlBook;
+  clock: Clock;
+  people: Pick<PeopleState, 'load'>;
+  store: Pick<VerdictStore, 'pass'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /**
  * All verdicts of a list, a verdict a line, as JSON: the same as its pages give,
  * written from what was kept without reading what is only passed on. Cost: a few
  * pieces of text a verdict.
  */
 export class VerdictLines {
-  readonly #options: {
-    book: ControlBook;
-    clock: Clock;
-    people: Pick<PeopleState, 'load'>;
-    store: Pick<VerdictStore, 'pass'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    book: ControlBook;
-    clock: Clock;
-    people: Pick<PeopleState, 'load'>;
-    store: Pick<VerdictStore, 'pass'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

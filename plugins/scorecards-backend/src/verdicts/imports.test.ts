@@ -1,3 +1,4 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   aScorecardsBackend,
@@ -8,7 +9,6 @@ import {
 
 jest.setTimeout(120_000);
 
-const dayMs = 24 * 60 * 60 * 1000;
 const ago = (days: number) => new Date(Date.now() - days * dayMs).toISOString();
 const cart = 'component:default/cart';
 const control = 'runbook-present';

@@ -1,9 +1,9 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { DrillContact } from '@plumbline/backstage-plugin-scorecards-common';
+import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
-import { nameOf } from '../lifecycle/paths';
 import { annotationOf } from './FindingSources';
 import {
   findingPrefix,
@@ -89,7 +89,7 @@ const contactWords: Record<DrillContact, string> = {
 function casesOf(drill: StoredDrill, owner: string) {
   const { entityRef, findings, heldAt, id, recordedAt, recordedBy } = drill;
   return findings.flatMap(({ contact, fixedAt, kind, text, was }, position) => {
-    const name = nameOf(entityRef);
+    const name = entityTitle(entityRef);
     const annotation = contact && annotationOf(contact);
     return fixedAt === undefined
       ? [

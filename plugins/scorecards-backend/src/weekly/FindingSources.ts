@@ -62,21 +62,20 @@ const without = 'without';
 
 type Known = { entity?: EntityFacts; group?: Entity };
 
+type Options = {
+  facts: Pick<LifecycleFacts, 'entities'>;
+  groups: Pick<GroupParents, 'findAll'>;
+};
+
 /**
  * Reads what findings of drills are about: contacts and rights of the group that
  * owns an entity as the catalog has them, its escalation and its runbook. What
  * ends without a change, such as a shift, is not among it.
  */
 export class FindingSources {
-  readonly #options: {
-    facts: Pick<LifecycleFacts, 'entities'>;
-    groups: Pick<GroupParents, 'findAll'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    facts: Pick<LifecycleFacts, 'entities'>;
-    groups: Pick<GroupParents, 'findAll'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -2,22 +2,19 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { type FindingSources, whyClosed } from './FindingSources';
 import type { WeeklyStore } from './WeeklyStore';
 
+type Options = {
+  clock: Clock;
+  /** Reports the drills of an entity anew. */
+  report: (entityRef: string) => Promise<void>;
+  sources: FindingSources;
+  store: WeeklyStore;
+};
+
 /** Closes findings of drills whose source was changed since. */
 export class FindingSweep {
-  readonly #options: {
-    clock: Clock;
-    /** Reports the drills of an entity anew. */
-    report: (entityRef: string) => Promise<void>;
-    sources: FindingSources;
-    store: WeeklyStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    report: (entityRef: string) => Promise<void>;
-    sources: FindingSources;
-    store: WeeklyStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -12,6 +12,7 @@ import {
   EntityFacts,
   Incident,
   instantSchema,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -37,7 +38,6 @@ import type { HeldReleases } from './HeldReleases';
 import type { WeeklyActions } from './WeeklyActions';
 import { WeeklyOf, WeeklyUnknown } from './WeeklyUnknown';
 
-const dayMs = 86_400_000;
 const expiresAnnotation = 'plumbline.dev/expires-at';
 /** Entities of one group that are looked at. */
 const mostEntities = 2_000;

@@ -1,6 +1,7 @@
 import {
   FactClaim,
   JsonValue,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   FactValues,
@@ -60,8 +61,6 @@ export type Judgement = {
    */
   reviewAt?: number;
 };
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Judges one control on one entity. Pure: equal evidence and an equal `now`

@@ -1,7 +1,6 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { GateCalendar, minuteOf } from '../schemas/gateCalendar';
 import { weekdays } from '../schemas/vocabulary';
-
-const dayMs = 86_400_000;
 
 /** Whether a calendar is open, and else why not and until when. */
 export type CalendarState = { open: boolean; reason: string; until: string };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { Phase, phases } from '../schemas/vocabulary';
 import {
   defaultPromotionBounds as bounds,
@@ -7,7 +8,6 @@ import {
   PromotionState,
 } from './promotionChecks';
 
-const dayMs = 24 * 60 * 60 * 1000;
 const now = Date.parse('2026-03-31T00:00:00Z');
 const ready: PromotionState = {
   control: {

@@ -1,11 +1,9 @@
-import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import { cliCommand, dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { percentOf } from '../accuracy/percentOf';
 import type { Accuracy } from '../schemas/accuracy';
 import type { Control } from '../schemas/control';
 import type { PromotionCheck, PromotionNeed } from '../schemas/phase';
 import { Phase, phases } from '../schemas/vocabulary';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What a promotion needs at least. */
 export type PromotionBounds = {

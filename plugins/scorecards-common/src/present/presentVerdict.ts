@@ -1,8 +1,7 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { Control, dueDaysOf } from '../schemas/control';
 import { Evidence, NextStep, Verdict } from '../schemas/verdict';
 import { DebtOwner, Phase, Underlying } from '../schemas/vocabulary';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What evidence says, as it was kept. Instants are epoch milliseconds. */
 export type KeptJudgement = {

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 
 /** A week of ISO 8601 in UTC; `to` is the first instant of the next. */
 export type Week = { week: string; from: number; to: number };

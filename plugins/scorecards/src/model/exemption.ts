@@ -1,6 +1,5 @@
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 
 /** The days, in UTC, on which an exemption may end that is requested now. */
 export function endDays(

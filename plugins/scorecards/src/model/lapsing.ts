@@ -1,6 +1,6 @@
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 
-const dayMs = 24 * 60 * 60 * 1000;
 const monthDays = 31;
 
 /** What ends before this instant ends within a month; steady for a day. */

@@ -28,28 +28,23 @@ const lookBackMs = 90 * 24 * 60 * 60_000;
 const page = 500;
 const mostPages = 10;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  query: Pick<CandidateQuery, 'list'>;
+  readers: Readers;
+  runs: Pick<RunStore, 'uses'>;
+};
+
 /**
  * How far each workflow is automated: the catalog's Templates by what sources
  * report of their use, and recurring work that is automated by its reported runs.
  */
 export class AutomationQuery {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    query: Pick<CandidateQuery, 'list'>;
-    readers: Readers;
-    runs: Pick<RunStore, 'uses'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    query: Pick<CandidateQuery, 'list'>;
-    readers: Readers;
-    runs: Pick<RunStore, 'uses'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

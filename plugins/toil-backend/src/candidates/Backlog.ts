@@ -7,24 +7,21 @@ import { unlessFull } from '../unlessFull';
 /** How much older than now the backlog may be. */
 const toleranceMs = 60_000;
 
+type Options = {
+  /** Occurrences within the window that make a suggestion. */
+  atLeast: number;
+  clock: Clock;
+  names: Pick<NameService, 'lookUp'>;
+  store: BacklogStore;
+};
+
 /** Keeps the backlog in step with occurrences, names and time. */
 export class Backlog {
-  readonly #options: {
-    atLeast: number;
-    clock: Clock;
-    names: Pick<NameService, 'lookUp'>;
-    store: BacklogStore;
-  };
+  readonly #options: Options;
   #refreshing: Promise<void> | undefined;
   readonly #wanted = new Set<string>();
 
-  constructor(options: {
-    /** Occurrences within the window that make a suggestion. */
-    atLeast: number;
-    clock: Clock;
-    names: Pick<NameService, 'lookUp'>;
-    store: BacklogStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

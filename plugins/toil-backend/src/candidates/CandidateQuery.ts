@@ -47,33 +47,24 @@ const finishedMeasured = 100;
 const mostRuns = 1_000;
 const shownRuns = 20;
 
+type Options = {
+  backlog: Backlog;
+  clock: Clock;
+  mostInProgress: number;
+  names: Pick<NameStore, 'refsOf'>;
+  /** Verified runs that each rung asks for. */
+  needs: Record<Autonomy, number>;
+  occurrences: OccurrenceStore;
+  readers: Readers;
+  runs: RunStore;
+  store: CandidateStore;
+};
+
 /** Answers about candidates, as the caller may see what they are about. */
 export class CandidateQuery {
-  readonly #options: {
-    backlog: Backlog;
-    clock: Clock;
-    mostInProgress: number;
-    names: Pick<NameStore, 'refsOf'>;
-    /** Verified runs that each rung asks for. */
-    needs: Record<Autonomy, number>;
-    occurrences: OccurrenceStore;
-    readers: Readers;
-    runs: RunStore;
-    store: CandidateStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    backlog: Backlog;
-    clock: Clock;
-    mostInProgress: number;
-    names: Pick<NameStore, 'refsOf'>;
-    /** Verified runs that each rung asks for. */
-    needs: Record<Autonomy, number>;
-    occurrences: OccurrenceStore;
-    readers: Readers;
-    runs: RunStore;
-    store: CandidateStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

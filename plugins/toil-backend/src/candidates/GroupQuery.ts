@@ -17,21 +17,18 @@ import type {
 import type { Readers } from './Readers';
 import { unlessFull } from '../unlessFull';
 
+type Options = {
+  lookUp: Pick<NameService, 'lookUp'>;
+  names: Pick<NameStore, 'unmatched'>;
+  readers: Readers;
+  store: OccurrenceStore;
+};
+
 /** Answers about groups of occurrences, as the caller may see what they name. */
 export class GroupQuery {
-  readonly #options: {
-    lookUp: Pick<NameService, 'lookUp'>;
-    names: Pick<NameStore, 'unmatched'>;
-    readers: Readers;
-    store: OccurrenceStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    lookUp: Pick<NameService, 'lookUp'>;
-    names: Pick<NameStore, 'unmatched'>;
-    readers: Readers;
-    store: OccurrenceStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -11,19 +11,17 @@ import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 
 const shownMembers = 5;
 
+type Options = {
+  clock: Clock;
+  groups: Pick<GroupQuery, 'get'>;
+  store: Pick<OccurrenceStore, 'merge' | 'split'>;
+};
+
 /** What people decide about groups; kept across all that is reported later. */
 export class GroupService {
-  readonly #options: {
-    clock: Clock;
-    groups: Pick<GroupQuery, 'get'>;
-    store: Pick<OccurrenceStore, 'merge' | 'split'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    groups: Pick<GroupQuery, 'get'>;
-    store: Pick<OccurrenceStore, 'merge' | 'split'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -24,21 +24,18 @@ export function mayBePromoted(state: CandidateState): boolean {
   return state === 'open' || state === 'in-progress' || state === 'done';
 }
 
+type Options = {
+  candidates: CandidateService;
+  clock: Clock;
+  query: CandidateQuery;
+  runs: RunStore;
+};
+
 /** Autonomy is earned by runs with verified outcome, and lost by one that fails. */
 export class LadderService {
-  readonly #options: {
-    candidates: CandidateService;
-    clock: Clock;
-    query: CandidateQuery;
-    runs: RunStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    candidates: CandidateService;
-    clock: Clock;
-    query: CandidateQuery;
-    runs: RunStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

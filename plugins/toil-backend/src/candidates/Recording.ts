@@ -8,22 +8,19 @@ import type { CandidateStore } from './CandidateStore';
 
 const batch = 100;
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'recordDecision'>;
+  setAside: SetAside;
+  store: CandidateStore;
+};
+
 /** Hands decisions to evidence's record, in order, until it has taken them. */
 export class Recording {
   readonly #gauge = new OutboxGauge('toil decisions');
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'recordDecision'>;
-    setAside: SetAside;
-    store: CandidateStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'recordDecision'>;
-    setAside: SetAside;
-    store: CandidateStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -11,26 +11,21 @@ import { savedOf } from './saved';
 /** What comes back does so in weeks. */
 const everyMs = 60_000;
 
+type Options = {
+  auth: AuthService;
+  candidates: CandidateService;
+  clock: Clock;
+  occurrences: OccurrenceStore;
+  setAside: SetAside;
+  store: CandidateStore;
+};
+
 /** What came of automations that were finished, and what has come back. */
 export class Returning {
-  readonly #options: {
-    auth: AuthService;
-    candidates: CandidateService;
-    clock: Clock;
-    occurrences: OccurrenceStore;
-    setAside: SetAside;
-    store: CandidateStore;
-  };
+  readonly #options: Options;
   #lookedAt = -Infinity;
 
-  constructor(options: {
-    auth: AuthService;
-    candidates: CandidateService;
-    clock: Clock;
-    occurrences: OccurrenceStore;
-    setAside: SetAside;
-    store: CandidateStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

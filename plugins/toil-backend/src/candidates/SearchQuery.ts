@@ -17,21 +17,18 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 /** Those of lower priority are not found by search; the page of toil finds them. */
 const mostIndexed = 2_000;
 
+type Options = {
+  backlog: Pick<Backlog, 'ensureFresh'>;
+  clock: Clock;
+  readers: Readers;
+  store: Pick<CandidateStore, 'list'>;
+};
+
 /** Of the backlog, what the portal's search indexes for all its readers. */
 export class SearchQuery {
-  readonly #options: {
-    backlog: Pick<Backlog, 'ensureFresh'>;
-    clock: Clock;
-    readers: Readers;
-    store: Pick<CandidateStore, 'list'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    backlog: Pick<Backlog, 'ensureFresh'>;
-    clock: Clock;
-    readers: Readers;
-    store: Pick<CandidateStore, 'list'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

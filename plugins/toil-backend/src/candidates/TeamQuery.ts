@@ -27,29 +27,22 @@ const mostWork = 5_000;
 /** Also what is automated: what is left of it still takes time. */
 const counted = candidateStates.filter(state => state !== 'dismissed');
 
+type Options = {
+  auth: AuthService;
+  backlog: Backlog;
+  capacity: Omit<TeamCapacity, 'people'>;
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
+  clock: Clock;
+  occurrences: Pick<OccurrenceStore, 'weeksOf'>;
+  readers: Readers;
+  store: Pick<CandidateStore, 'list'>;
+};
+
 /** What recurring work takes of a team's time, of what the caller may see. */
 export class TeamQuery {
-  readonly #options: {
-    auth: AuthService;
-    backlog: Backlog;
-    capacity: Omit<TeamCapacity, 'people'>;
-    catalog: Pick<CatalogService, 'getEntityByRef'>;
-    clock: Clock;
-    occurrences: Pick<OccurrenceStore, 'weeksOf'>;
-    readers: Readers;
-    store: Pick<CandidateStore, 'list'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    backlog: Backlog;
-    capacity: Omit<TeamCapacity, 'people'>;
-    catalog: Pick<CatalogService, 'getEntityByRef'>;
-    clock: Clock;
-    occurrences: Pick<OccurrenceStore, 'weeksOf'>;
-    readers: Readers;
-    store: Pick<CandidateStore, 'list'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

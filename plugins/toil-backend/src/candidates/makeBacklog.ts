@@ -1,4 +1,7 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  dayMs,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   CandidateState,
   watchedSources,
@@ -13,7 +16,6 @@ import type { Derived, StoredCandidate } from './CandidateStore';
 import { derive } from './derive';
 import { titleOf } from './titleOf';
 
-const dayMs = 86_400_000;
 /** Action items are done once, so the latest are suggested from one. */
 const actionItems = 10;
 

@@ -18,24 +18,20 @@ const backMs = 400 * 86_400_000;
 const pageSize = 500;
 const mostPages = 20;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'listDecisions'>;
+  occurrences: Pick<OccurrenceStore, 'take'>;
+  setAside: SetAside;
+};
+
 /** Finds exemptions that are renewed again and again in the register. */
 export class ExemptionFollower {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'listDecisions'>;
-    occurrences: Pick<OccurrenceStore, 'take'>;
-    setAside: SetAside;
-  };
+  readonly #options: Options;
   #lookedAt = -Infinity;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'listDecisions'>;
-    occurrences: Pick<OccurrenceStore, 'take'>;
-    setAside: SetAside;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -25,22 +25,19 @@ const kinds: readonly ChangeKind[] = [
   'schema',
 ];
 
+type Options = {
+  clock: Clock;
+  /** News are about this one. */
+  about: EnvironmentFilter;
+  evidence: Pick<EvidenceService, 'listChanges'>;
+  store: Pick<FollowStore, 'newsOf'>;
+};
+
 /** Reads the changes of one entity, and what of them is news. */
 export class LedgerReader {
-  readonly #options: {
-    clock: Clock;
-    /** News are about this one. */
-    about: EnvironmentFilter;
-    evidence: Pick<EvidenceService, 'listChanges'>;
-    store: Pick<FollowStore, 'newsOf'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    about: EnvironmentFilter;
-    evidence: Pick<EvidenceService, 'listChanges'>;
-    store: Pick<FollowStore, 'newsOf'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -19,23 +19,19 @@ const mostNamed = 3;
 /** What evidence did not have is requested again after this long. */
 const againMs = 5 * 60_000;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getContext'>;
+  setAside: SetAside;
+  store: NameStore;
+};
+
 /** Keeps what services depend on, and how many are hit where they go wrong. */
 export class SurroundingsService {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getContext'>;
-    setAside: SetAside;
-    store: NameStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getContext'>;
-    setAside: SetAside;
-    store: NameStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

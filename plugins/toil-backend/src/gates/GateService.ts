@@ -8,14 +8,16 @@ const source = 'approvals';
 /** What the store has room for. */
 const longestId = 255;
 
+type Options = { clock: Clock; store: GateStore };
+
 /**
  * Approvals that always say yes, as work by hand. What counts follows from all
  * that was answered, in whatever order it came.
  */
 export class GateService {
-  readonly #options: { clock: Clock; store: GateStore };
+  readonly #options: Options;
 
-  constructor(options: { clock: Clock; store: GateStore }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -2,6 +2,7 @@ import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import type { GateAnswer } from '@plumbline/backstage-plugin-toil-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseGateStore } from '../database/DatabaseGateStore';
 import { GroupWriter } from '../database/GroupWriter';
@@ -9,7 +10,6 @@ import { GateService } from './GateService';
 
 jest.setTimeout(120_000);
 
-const dayMs = 86_400_000;
 const start = Date.parse('2026-01-01T00:00:00Z');
 
 type Answer = {

@@ -26,30 +26,25 @@ const longestPauseMs = 30 * 60_000;
 /** A pass that goes on for longer goes in a circle. */
 const mostPages = 20_000;
 
+type Options = {
+  clock: Clock;
+  /** This replica. */
+  holder: string;
+  intake: OccurrenceSource;
+  logger: LoggerService;
+  store: IntakeStore;
+  taking: Pick<TakingService, 'take'>;
+};
+
 /**
  * Reads one source part by part, page by page. Tickets of a page are kept before
  * the place after it is, so whoever goes on after a death reads at most one page
  * again, which changes nothing. Cost: O(tickets that changed).
  */
 export class IntakeRunner {
-  readonly #options: {
-    clock: Clock;
-    holder: string;
-    intake: OccurrenceSource;
-    logger: LoggerService;
-    store: IntakeStore;
-    taking: Pick<TakingService, 'take'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    /** This replica. */
-    holder: string;
-    intake: OccurrenceSource;
-    logger: LoggerService;
-    store: IntakeStore;
-    taking: Pick<TakingService, 'take'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -2,17 +2,16 @@ import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceSource } from '@plumbline/backstage-plugin-toil-node';
 import type { IntakeStore } from './IntakeStore';
 
+type Options = {
+  intakes: readonly OccurrenceSource[];
+  store: IntakeStore;
+};
+
 /** Shows how the reading of the configured trackers goes. */
 export class SourcesQuery {
-  readonly #options: {
-    intakes: readonly OccurrenceSource[];
-    store: IntakeStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    intakes: readonly OccurrenceSource[];
-    store: IntakeStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -15,23 +15,19 @@ const againMs = 5 * 60_000;
 const pageSize = 500;
 const fullRef = /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+  setAside: SetAside;
+  store: NameStore;
+};
+
 /** Finds out which entities occurrences name, and who owns those. */
 export class NameService {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
-    setAside: SetAside;
-    store: NameStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
-    setAside: SetAside;
-    store: NameStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

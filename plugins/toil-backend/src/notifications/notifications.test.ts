@@ -8,6 +8,7 @@ import {
   notificationService,
 } from '@backstage/plugin-notifications-node';
 import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { startToil } from '../__testUtils__/startToil';
 import { notificationKinds } from './notificationKinds';
@@ -15,7 +16,6 @@ import { notifyOwners } from './notifyOwners';
 
 jest.setTimeout(120_000);
 
-const dayMs = 86_400_000;
 const owner = 'group:default/payments';
 
 describe('notifying owners of toil', () => {

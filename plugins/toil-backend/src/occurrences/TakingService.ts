@@ -18,19 +18,17 @@ import type { OccurrenceStore } from './OccurrenceStore';
 /** In one transaction, which blocks the thread on SQLite. */
 const occurrencesAtOnce = 100;
 
+type Options = {
+  clock: Clock;
+  setAside: SetAside;
+  store: OccurrenceStore;
+};
+
 /** Takes what sources report of work done by hand. */
 export class TakingService {
-  readonly #options: {
-    clock: Clock;
-    setAside: SetAside;
-    store: OccurrenceStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    setAside: SetAside;
-    store: OccurrenceStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

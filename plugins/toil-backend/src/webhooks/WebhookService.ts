@@ -15,24 +15,20 @@ import type {
 import type { GateService } from '../gates/GateService';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 
+type Options = {
+  clock: Clock;
+  config: RootConfigService;
+  gates: GateService;
+  occurrences: Pick<OccurrenceStore, 'take'>;
+  /** Of installed modules, by id. */
+  webhooks: ReadonlyMap<string, ToilWebhook>;
+};
+
 /** Takes deliveries: what is not proven genuine is not even parsed. */
 export class WebhookService {
-  readonly #options: {
-    clock: Clock;
-    config: RootConfigService;
-    gates: GateService;
-    occurrences: Pick<OccurrenceStore, 'take'>;
-    /** Of installed modules, by id. */
-    webhooks: ReadonlyMap<string, ToilWebhook>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    config: RootConfigService;
-    gates: GateService;
-    occurrences: Pick<OccurrenceStore, 'take'>;
-    webhooks: ReadonlyMap<string, ToilWebhook>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

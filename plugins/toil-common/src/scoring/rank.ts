@@ -1,10 +1,3 @@
-/** What candidates of one priority are ordered by, in this order. */
-export const tieBreaks = [
-  { id: 'observed-frequency', words: 'observed more often' },
-  { id: 'blast-radius', words: 'more services are hit' },
-  { id: 'minutes-a-month', words: 'takes more time a month' },
-] as const;
-
 export type Ranked = {
   id: string;
   priority: number;

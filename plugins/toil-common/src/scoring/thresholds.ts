@@ -1,3 +1,4 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { FrequencyLevel, Levels } from '../schemas/levels';
 import type { Autonomy, Bucket, Judgement } from '../schemas/vocabulary';
 
@@ -5,8 +6,6 @@ import type { Autonomy, Bucket, Judgement } from '../schemas/vocabulary';
  * Each number and rule that decides where work stands in the backlog. What a
  * portal may configure (`plumbline.toil`) has its default here.
  */
-
-const dayMs = 86_400_000;
 
 /** Rates are of months of 30 days. */
 export const monthMs = 30 * dayMs;

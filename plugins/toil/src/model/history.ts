@@ -1,4 +1,7 @@
-import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ownValue,
+  isRecord,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { count } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Autonomy,
@@ -118,10 +121,6 @@ function valueWords(value: unknown): string {
     return value ? 'yes' : 'no';
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function record(value: unknown): Record<string, unknown> {

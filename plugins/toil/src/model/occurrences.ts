@@ -3,9 +3,9 @@ import type {
   Occurrence,
   ToilGroup,
 } from '@plumbline/backstage-plugin-toil-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { rungName } from './history';
 
-const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 /** What is counted at most, less a day: a source that reaches less far is new. */
 const wholeWindowMs = 89 * dayMs;

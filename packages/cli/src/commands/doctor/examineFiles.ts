@@ -1,5 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import type { InstallationProblem } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  isRecord,
+  type InstallationProblem,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { checkSettings } from '@plumbline/backstage-plugin-evidence-common/settings';
 import { readInstalledSettings } from '@plumbline/backstage-plugin-evidence-node/settings';
 import { parseDocument } from 'yaml';
@@ -81,7 +84,7 @@ function valueOf(document: ReturnType<typeof parseDocument>, file: string) {
 
 /** As Backstage does: maps key by key, of anything else the later one. */
 function merge(before: unknown, after: unknown): unknown {
-  if (!isMap(before) || !isMap(after)) {
+  if (!isRecord(before) || !isRecord(after)) {
     return after;
   }
   const merged = new Map(Object.entries(before));
@@ -89,8 +92,4 @@ function merge(before: unknown, after: unknown): unknown {
     merged.set(key, merge(merged.get(key), value));
   }
   return Object.fromEntries(merged);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import { createEvidenceDatabases, t0 } from '../../testUtils/testStore';
 import { aDeploy, createTestLedger } from '../../testUtils/testLedger';
 import { countActors, readLedgerVersion } from './countActors';
@@ -5,7 +6,6 @@ import { countActors, readLedgerVersion } from './countActors';
 jest.setTimeout(120_000);
 
 const day = 86_400_000;
-const iso = (time: number) => new Date(time).toISOString();
 
 describe('countActors', () => {
   const databases = createEvidenceDatabases();

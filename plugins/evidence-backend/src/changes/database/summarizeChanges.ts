@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import type { ChangeSummary } from '../ChangeSummaries';
 import type { LedgerEntry } from '../LedgerStore';
 import { deriveRollback } from '../rollback';
@@ -129,8 +130,4 @@ function maximum(entries: readonly LedgerEntry[]): number | undefined {
   return entries.length > 0
     ? Math.max(...entries.map(({ occurredAt }) => occurredAt))
     : undefined;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

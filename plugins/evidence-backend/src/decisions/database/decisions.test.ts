@@ -2,6 +2,7 @@ import {
   decisionInputSchema,
   DecisionInput,
   verifyChain,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { DecisionFilter } from '../DecisionStore';
@@ -18,7 +19,6 @@ jest.setTimeout(120_000);
 const recordedBy = 'plugin:scorecards';
 const subject = { entityRef: 'component:default/checkout', control: 'runbook' };
 const day = 24 * 60 * 60_000;
-const iso = (millis: number) => new Date(millis).toISOString();
 
 function aDecision(part: Partial<DecisionInput> = {}) {
   return decisionInputSchema.parse({

@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import {
   createEvidenceDatabases,
   createTestStore,
@@ -12,7 +13,6 @@ jest.setTimeout(120_000);
 const a = 'component:default/a';
 const b = 'component:default/b';
 const hour = 60 * 60_000;
-const iso = (instant: number) => new Date(instant).toISOString();
 
 function anEdge(part: Partial<DiscrepancyReport> = {}): DiscrepancyReport {
   return {

@@ -2,6 +2,7 @@ import {
   describeEdges,
   EdgeType,
   forEachEdge,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EstateModel } from '../../estate/projection/EstateModel';
 import { catalogSource } from '../../estate/projection/CatalogWalker';
@@ -76,8 +77,4 @@ function isUndeclared(
   return describeEdges(graph, from, to).some(
     ({ state }) => state === 'observed-only',
   );
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

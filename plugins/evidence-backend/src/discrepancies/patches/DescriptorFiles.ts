@@ -31,21 +31,18 @@ export type DescriptorFile = {
   address?: FileAddress;
 };
 
+type Options = {
+  config: RootConfigService;
+  integrations: ScmIntegrationRegistry;
+  logger: LoggerService;
+  reader: UrlReaderService;
+};
+
 /** Reads descriptors where the catalog reads them. */
 export class DescriptorFiles {
-  readonly #options: {
-    config: RootConfigService;
-    integrations: ScmIntegrationRegistry;
-    logger: LoggerService;
-    reader: UrlReaderService;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    config: RootConfigService;
-    integrations: ScmIntegrationRegistry;
-    logger: LoggerService;
-    reader: UrlReaderService;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -24,5 +24,3 @@ export type IncidentRow = {
   reported_by: string | null;
   amended_at: BigIntColumn | null;
 };
-
-export type IncidentSubjectRow = { incident_key: string; subject: string };

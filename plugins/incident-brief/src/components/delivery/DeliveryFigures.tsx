@@ -3,6 +3,7 @@ import {
   type Delivery,
   type Distribution,
   duration,
+  dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   FigureCard,
@@ -12,7 +13,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 
-const dayMs = 86_400_000;
 const daysOfWeek = 7;
 
 /** The figures of DORA, each with its sample; never one of them alone. */

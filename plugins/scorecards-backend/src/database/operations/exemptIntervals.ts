@@ -1,11 +1,11 @@
 import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { StatusInterval } from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
 import type { BigIntColumn, ExemptionRow } from '../tables';
 import { selectVerdicts } from './readVerdicts';
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** So many entities are queried by name. */
 const fewAtMost = 500;
 

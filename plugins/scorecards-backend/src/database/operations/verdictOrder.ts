@@ -1,12 +1,12 @@
 import { requirements } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ControlTerms,
   VerdictFilter,
   VerdictPage,
 } from '../../verdicts/VerdictStore';
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** Later than anything: what is not due comes last. */
 export const never = Number.MAX_SAFE_INTEGER;
 

@@ -9,7 +9,10 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  iso,
+  type EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -367,8 +370,4 @@ function describeInForce({ by, id, validUntil }: GateOverride): string {
 function toAnswer(stored: StoredOverride): GateOverride {
   const { binding: _, content: __, ...override } = stored;
   return override;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -15,6 +15,7 @@ import {
   measureAccuracy,
   verdictReviewPermission,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { Decider } from '../../people/Decider';
 import { isSamePerson, Members } from '../../people/Members';
 import type { GateRegistry } from '../GateRegistry';
@@ -25,7 +26,6 @@ import type {
   StoredGateJudgement,
 } from './GateJudgementStore';
 
-const dayMs = 86_400_000;
 /** As many call lines wrong before a rule is held. */
 const leastJudges = 2;
 

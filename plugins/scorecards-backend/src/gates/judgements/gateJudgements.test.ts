@@ -3,6 +3,7 @@ import {
   listedGateRuleSchema,
   storedGateDecisionSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../../__testUtils__/testDatabases';
 import {
   eventually,
@@ -18,7 +19,6 @@ import {
 jest.setTimeout(120_000);
 
 const entityRef = 'component:default/cart';
-const dayMs = 86_400_000;
 
 async function startGates(
   knex: never,

@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
-import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import { cliCommand, dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
@@ -28,8 +28,6 @@ import { dayWords } from '../../model/words';
 import { useCampaignPath } from '../../usePaths';
 import { ScorecardsHead } from '../common/ScorecardsHead';
 import { useTitles } from '../common/useTitles';
-
-const dayMs = 86_400_000;
 
 /** `/scorecards/campaigns`: which debt is to be paid by when, and who answers for it. */
 export function CampaignsPage() {

@@ -15,6 +15,7 @@ import {
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { alpha, useTheme, type Theme } from '@mui/material/styles';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { scorecardsApiRef } from '../../api';
 import {
   adoptionOrder,
@@ -27,7 +28,6 @@ import { changeOf } from '../../model/trend';
 import { dayWords, statusLabels } from '../../model/words';
 
 const days = 90;
-const dayMs = 24 * 60 * 60 * 1000;
 /** From the bottom up. */
 const layers = ['pass', 'exempt', 'unknown', 'fail'] as const;
 

@@ -10,10 +10,9 @@ import {
   GateSummary,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { answerTones, answerWords } from '../../model/gateWords';
 import { dayWords } from '../../model/words';
-
-const dayMs = 86_400_000;
 
 /** What deploys were answered, the strictest first; never a share. */
 export function GateFigures(props: { summary: GateSummary }) {

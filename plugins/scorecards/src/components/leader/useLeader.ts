@@ -4,10 +4,10 @@ import {
   useAsyncKeepingLast,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { scorecardsApiRef } from '../../api';
 import { monthAhead } from '../../model/lapsing';
 
-const dayMs = 24 * 60 * 60 * 1000;
 const refreshMs = 60_000;
 const exemptionsShown = 100;
 /** More than the controls of any estate. */

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import { cliCommand, dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Chip,
   CopyButton,
@@ -46,7 +46,6 @@ const lackWords: Partial<Record<Field, string>> = {
 };
 const replacements = { kind: ['component', 'api', 'resource', 'system'] };
 const wide = { flex: '1 1 200px', maxWidth: 440 };
-const dayMs = 24 * 60 * 60_000;
 
 function useOwns({ owner }: Lifecycle): boolean {
   const me = useMe();

@@ -13,10 +13,9 @@ import {
   gateRulePrefix,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { dayWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Exemptions in force that end soon, the soonest first. */
 export function LapsingList(props: {

@@ -10,9 +10,8 @@ import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { scorecardsApiRef } from '../../api';
-
-const dayMs = 86_400_000;
 
 /** Adds what the team decided to do: what, who, and until when. */
 export function AddAction(props: { team: string; onDone: () => void }) {

@@ -3,9 +3,8 @@ import {
   TrackerServer,
 } from '@plumbline/backstage-plugin-toil-node/testUtils';
 import type { Knex } from 'knex';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { startToil } from '../../__testUtils__/startToil';
-
-const dayMs = 86_400_000;
 
 /** Trackers report whole seconds. */
 export function second(at: number): number {

@@ -19,6 +19,7 @@ import Button from '@mui/material/Button';
 import { useTheme } from '@mui/material/styles';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useState } from 'react';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import {
   countedWindow,
   groupedMarks,
@@ -38,7 +39,6 @@ const sizes = {
 };
 /** Marks that are nearer than this to the one before share its label. */
 const markWidth = 110;
-const dayMs = 86_400_000;
 
 /** Occurrences by week and source, with what was counted and decided. */
 export function Occurrences(props: {

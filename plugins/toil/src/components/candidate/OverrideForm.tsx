@@ -13,10 +13,9 @@ import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { toilApiRef } from '../../api';
 import { bucketOrder } from '../../model/words';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Another bucket, with a reason and a day on which the rules decide again. */
 export function OverrideForm(props: {
