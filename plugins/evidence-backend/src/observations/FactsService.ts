@@ -195,20 +195,24 @@ function present(model: EstateModel, refs: readonly string[]): string[] {
 function newestOf(facts: readonly PresentFact[]): Map<string, PresentFact> {
   const newest = new Map<string, PresentFact>();
   for (const fact of facts) {
-    const { name, observedAt, source } = fact;
-    const known = newest.get(name);
-    const worst = factDefinition(name)?.worst;
-    if (known && worst) {
-      newest.set(name, together(known, fact, worst));
-    } else if (
-      !known ||
-      observedAt > known.observedAt ||
-      (observedAt === known.observedAt && source < known.source)
-    ) {
-      newest.set(name, fact);
-    }
+    const known = newest.get(fact.name);
+    newest.set(fact.name, known ? ofTwo(known, fact) : fact);
   }
   return newest;
+}
+
+function ofTwo(a: PresentFact, b: PresentFact): PresentFact {
+  const { worst, worstOfFresh } = factDefinition(a.name) ?? {};
+  if (worstOfFresh && a.stale !== b.stale) {
+    return a.stale ? b : a;
+  }
+  if (worst && !(worstOfFresh && a.stale)) {
+    return together(a, b, worst);
+  }
+  return b.observedAt > a.observedAt ||
+    (b.observedAt === a.observedAt && b.source < a.source)
+    ? b
+    : a;
 }
 
 /** As old as the older one, so that a source that is away by now is not left out. */

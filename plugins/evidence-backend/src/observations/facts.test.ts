@@ -163,6 +163,50 @@ describe('POST /facts', () => {
     expect(past.body.items[0].facts).toMatchObject(expected);
   });
 
+  it('has open what any source has open, while that one reports', async () => {
+    const entityRef = 'component:default/cart';
+    const push = async (source: string, ago: number, facts: object) => {
+      const { status } = await evidence.as(ana).post('/observations', {
+        ...{ source },
+        observedAt: new Date(now - ago * 60_000).toISOString(),
+        facts: Object.entries(facts).map(([name, value]) => ({
+          ...{ entityRef, name, value },
+        })),
+      });
+      expect(status).toBe(200);
+    };
+    const slo = { name: 'latency', environment: 'production' };
+    await push('away', 60, { 'incident.active': [{ id: 'OLD' }] });
+    await push('pager', 10, {
+      'incident.active': [{ id: 'PD-3' }],
+      'slo.state': [
+        { ...slo, budgetRemaining: -0.5 },
+        { ...slo, environment: 'staging', budgetRemaining: -0.9 },
+      ],
+    });
+    await push('author', 0, {
+      'incident.active': [{ id: 'MINE' }],
+      'slo.state': [{ ...slo, budgetRemaining: 0.9 }],
+    });
+    const { body } = await ask(ana, {
+      entityRefs: [entityRef],
+      names: ['incident.active', 'slo.state'],
+    });
+    expect(body.items[0].facts).toMatchObject([
+      {
+        ...{ name: 'incident.active', stale: false },
+        source: { id: 'author, pager' },
+        value: [{ id: 'MINE' }, { id: 'PD-3' }],
+      },
+      {
+        value: [
+          { ...slo, budgetRemaining: -0.5 },
+          { ...slo, environment: 'staging', budgetRemaining: -0.9 },
+        ],
+      },
+    ]);
+  });
+
   it('is for those who may see every entity', async () => {
     const { status, body } = await ask(outsider, {});
     expect({ status, message: body.error.message }).toEqual({

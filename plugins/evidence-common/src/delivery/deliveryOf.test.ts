@@ -90,6 +90,42 @@ describe('figures of delivery', () => {
     ]);
   });
 
+  it('do not depend on which reports of one time came first', () => {
+    const at = (receivedAt: number, change: DeliveryChange) => ({
+      ...{ ...change, receivedAt },
+    });
+    const [first, second] = [from + hour, from + 3 * hour];
+    for (const late of [0, 60 * day]) {
+      const { latest } = deliveryOf(
+        [
+          at(first + late, commit(hash('a'), from)),
+          at(first + late, deploy('first', first, { revision: hash('a') })),
+          // A minute after the deploy, within which a webhook may come again.
+          at(second + late + 60_000, commit(hash('b'), first + 1)),
+          at(second + late + 60_000, commit(hash('c'), first + 2)),
+          at(second + late, deploy('second', second, { revision: hash('c') })),
+        ],
+        { from, to },
+      );
+      expect(latest.map(({ id, commits }) => [id, commits])).toEqual([
+        ['second', 2],
+        ['first', 1],
+      ]);
+    }
+  });
+
+  it('know no end of a failure that was only filled in later', () => {
+    const { restore } = deliveryOf(
+      [
+        deploy('rolled back', from, {
+          ...{ outcome: 'rolled-back', receivedAt: to, amendedAt: to + hour },
+        }),
+      ],
+      { from, to },
+    );
+    expect(restore).toEqual({ sample: 0, missing: 1 });
+  });
+
   it('end a failure with its rollback, or with the next success', () => {
     const { deploys, latest, restore } = deliveryOf(
       [

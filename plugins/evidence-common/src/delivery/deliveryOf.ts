@@ -5,6 +5,10 @@ import { type LeadPart, leadParts, leadPartsOf } from './leadParts';
 import type { Delivery, DeployFigures, LeadSplit } from './schemas';
 
 const weekMs = 7 * 86_400_000;
+/** Reports of one moment come in any order within this. */
+const togetherMs = 5 * 60_000;
+/** What was reported later than this was not followed while it happened. */
+const followedMs = 3_600_000;
 /** Shorter beginnings of a commit's hash name more than one. */
 const leastHash = 7;
 const maxLatest = 100;
@@ -180,9 +184,7 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
     const brought = new Set(
       waiting.filter(
         place =>
-          place === index ||
-          // One of a branch is older than what was deployed before it was merged.
-          (place < index && commits[place].receivedAt <= deploy.receivedAt),
+          place === index || (place < index && isIn(deploy, commits[place])),
       ),
     );
     waiting = waiting.filter(place => !brought.has(place));
@@ -192,6 +194,16 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
       leads: [...brought].map(place => secondsBetween(commits[place], deploy)),
     };
   });
+}
+
+/**
+ * Whether an older commit than the one that a deploy names was in it. One of a
+ * branch that was merged later was not: the ledger learned of it later, by more
+ * than what reports of that deploy were late.
+ */
+function isIn(deploy: DeliveryChange, commit: DeliveryChange): boolean {
+  const lateMs = Math.max(0, deploy.receivedAt - deploy.occurredAt);
+  return commit.receivedAt <= deploy.receivedAt + lateMs + togetherMs;
 }
 
 /** Finds the place of a commit by its hash, or the beginning of it. */
@@ -228,8 +240,12 @@ function restoredAfter(
   const next = deploys
     .slice(at + 1)
     .find(({ outcome }) => outcome === 'succeeded')?.occurredAt;
+  // When its rollback was reported says nothing of what was filled in later.
+  const isFollowed = failed.receivedAt - failed.occurredAt <= followedMs;
   const rolledBack =
-    failed.outcome === 'rolled-back' ? failed.amendedAt : undefined;
+    failed.outcome === 'rolled-back' && isFollowed
+      ? failed.amendedAt
+      : undefined;
   const ends = [next, rolledBack].filter(end => end !== undefined);
   return ends.length === 0
     ? undefined

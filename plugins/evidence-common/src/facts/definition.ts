@@ -42,6 +42,11 @@ export type FactDefinition = {
    * news counts, and not the newer one. It must not matter which of them is first.
    */
   worst?: (a: JsonValue, b: JsonValue) => JsonValue;
+  /**
+   * Whether that is of sources that report now: one that is away counts only where
+   * all are. Else what they come to is as old as the oldest.
+   */
+  worstOfFresh?: true;
 };
 
 /** In seconds. */

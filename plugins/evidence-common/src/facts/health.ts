@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
+import { canonicalJson } from '../canonical';
+import { compareText } from '../compareText';
 import { FactDefinition, minutes } from './definition';
+import { mergeSlos } from './mergeSlos';
 
 export const sloStateSchema = z.object({
   name: z.string().min(1),
@@ -20,12 +23,23 @@ export type SloState = z.infer<typeof sloStateSchema>;
 export const healthStateSchema = z.enum(['ok', 'degraded', 'down']);
 export type HealthState = z.infer<typeof healthStateSchema>;
 
+/** Whichever comes first: the order decides what the worse figures leave open. */
+function worstSlos(a: readonly SloState[], b: readonly SloState[]): SloState[] {
+  return mergeSlos(
+    [...a, ...b].sort((one, other) =>
+      compareText(canonicalJson(one), canonicalJson(other)),
+    ),
+  );
+}
+
 export const healthFacts: readonly FactDefinition[] = [
   {
     name: 'slo.state',
     description: 'Service level objectives with burn rate and budget left',
     maxAgeSeconds: minutes(15),
     schema: z.array(sloStateSchema),
+    worst: worstSlos as unknown as FactDefinition['worst'],
+    worstOfFresh: true,
     collectors: [],
     reportedBy: 'monitoring',
   },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
+import { canonicalJson } from '../canonical';
+import { compareText } from '../compareText';
 import { FactDefinition, minutes } from './definition';
 
 export const activeIncidentSchema = z.object({
@@ -13,12 +15,27 @@ export const activeIncidentSchema = z.object({
 });
 export type ActiveIncident = z.infer<typeof activeIncidentSchema>;
 
+/** What any source has open is open, whatever another one says. */
+function allIncidents(
+  a: readonly ActiveIncident[],
+  b: readonly ActiveIncident[],
+): ActiveIncident[] {
+  const all = new Map(
+    [...a, ...b].map(incident => [canonicalJson(incident), incident]),
+  );
+  return [...all]
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([, incident]) => incident);
+}
+
 export const incidentFacts: readonly FactDefinition[] = [
   {
     name: 'incident.active',
     description: 'Open incidents; an empty list says that there are none',
     maxAgeSeconds: minutes(15),
     schema: z.array(activeIncidentSchema),
+    worst: allIncidents as unknown as FactDefinition['worst'],
+    worstOfFresh: true,
     collectors: [],
     reportedBy: 'a pager',
   },

@@ -1,13 +1,16 @@
 import type { SloState } from './health';
 import { compareText } from '../compareText';
 
-/** Each name once, in the order of names. */
+/** Each name once in an environment, in the order of names. */
 export function mergeSlos(states: readonly SloState[]): SloState[] {
   const list = new Map<string, SloState>();
   for (const state of states) {
-    list.set(state.name, worseOf(list.get(state.name), state));
+    const key = JSON.stringify([state.name, state.environment ?? '']);
+    list.set(key, worseOf(list.get(key), state));
   }
-  return [...list.values()].sort((a, b) => compareText(a.name, b.name));
+  return [...list]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, state]) => state);
 }
 
 /** Of two that claim one name, as two replicas or clusters do, the worse figures. */

@@ -59,7 +59,7 @@ export const warningsSchema = z.array(z.string()).optional();
 
 export const authoredFields = {
   /**
-   * Who reported it: a user, a service such as `service:external:ci`, or an
+   * Who reported it: a user, a service such as `service:ci`, or an
    * interface such as `webhook deploys` or `collector links`. Absent where
    * that was not kept, and for readers who may not see that user. Left out of
    * what briefs rest on: who reported is no part of what was reported.

@@ -46,6 +46,14 @@ describe('unknownFields', () => {
       "'observed' is no field of 'facts' of a push; did you mean 'observedAt'?",
       "'verison' is no field of 'workloads' of a push; did you mean 'version'? (3 times)",
     ]);
+    const known = [
+      ['slo.state', { name: 'latency', budgetRemaining: 1, burnRat: 2 }],
+      ['incident.active', { id: 'INC-1', titel: 'Down' }],
+    ].map(([name, one]) => ({ entityRef: 'x', name, value: [one] }));
+    expect(unknownFields(pushedSchema, { facts: known }, 'a push')).toEqual([
+      "'burnRat' is no field of 'facts.value' of a push; did you mean 'burnRate'?",
+      "'titel' is no field of 'facts.value' of a push; did you mean 'title'?",
+    ]);
     const many = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, at) => [`f${at}`, at]),
     );

@@ -102,10 +102,25 @@ function formOf(given: Schema, value: object): Schema | undefined {
   }
   const forms = options.flatMap(option => formOf(option, value) ?? []);
   return discriminator === undefined
-    ? forms.find(form => form.shape || form.def.element)
+    ? closestTo(value, forms)
     : forms.find(form =>
         form.shape?.[discriminator]?.def.values?.includes(
           (value as Record<string, unknown>)[discriminator],
         ),
       );
+}
+
+/** The form that most of its fields are of: which one is meant is not stated. */
+function closestTo(value: object, forms: Schema[]): Schema | undefined {
+  const isList = Array.isArray(value);
+  const fields = isList ? [] : Object.entries(value);
+  const fits = ({ shape = {} }: Schema) =>
+    fields.filter(([name, field]) => {
+      const values = Object.hasOwn(shape, name) ? shape[name].def.values : [];
+      return values === undefined || values.includes(field);
+    }).length;
+  return forms
+    .filter(({ def, shape }) => (isList ? def.element : shape))
+    .sort((a, b) => fits(b) - fits(a))
+    .at(0);
 }

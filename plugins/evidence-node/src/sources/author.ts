@@ -5,7 +5,7 @@ import type {
 
 /**
  * Who reported something. Either a principal, such as `user:default/ana`,
- * `service:external:ci` or `service:plugin:provisioning`; or an interface of
+ * `service:ci` or `service:plugin:provisioning`; or an interface of
  * this installation, such as `webhook deploys` or `collector links`. No
  * principal begins with the kind of an interface and a space.
  *

@@ -1,6 +1,8 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { authServiceFactory } from '@backstage/backend-defaults/auth';
+import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import {
   BackendFeature,
   createServiceFactory,
@@ -104,6 +106,8 @@ export async function startScorecards(options: {
   control?: object;
   evidence?: FakeEvidenceServiceOptions;
   features?: BackendFeature[];
+  /** Callers are known by the real services: these tokens alone. */
+  externalAccess?: JsonValue[];
   config?: Record<string, JsonValue>;
   /** A folder with templates for services. */
   templates?: string;
@@ -168,9 +172,13 @@ export async function startScorecards(options: {
         options.hidden,
       ),
       mockServices.database.factory({ knex: options.knex }),
-      mockServices.httpAuth.factory({
-        defaultCredentials: mockCredentials.none(),
-      }),
+      ...(options.externalAccess
+        ? [authServiceFactory, httpAuthServiceFactory]
+        : [
+            mockServices.httpAuth.factory({
+              defaultCredentials: mockCredentials.none(),
+            }),
+          ]),
       mockServices.userInfo.mock({
         async getUserInfo(credentials) {
           const { userEntityRef } = credentials.principal as never as {
@@ -210,6 +218,9 @@ export async function startScorecards(options: {
       mockServices.rootConfig.factory({
         data: {
           ...options.config,
+          ...(options.externalAccess && {
+            backend: { auth: { externalAccess: options.externalAccess } },
+          }),
           plumbline: {
             ...(options.config?.plumbline as object | undefined),
             standards: { local: { url: `file:${folder}`, everySeconds: 1 } },
@@ -226,12 +237,7 @@ export async function startScorecards(options: {
   ) =>
     request(backend.server)
       [method](`/api/scorecards${path}`)
-      .set(
-        'authorization',
-        user === 'service'
-          ? mockCredentials.service.header()
-          : mockCredentials.user.header(`user:default/${user}`),
-      )
+      .set('authorization', headerOf(user))
       .send(body);
   return {
     call,
@@ -251,6 +257,16 @@ export async function startScorecards(options: {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** @param caller - a user, `service`, or a header such as `Bearer …` */
+function headerOf(caller: string): string {
+  if (caller.startsWith('Bearer ')) {
+    return caller;
+  }
+  return caller === 'service'
+    ? mockCredentials.service.header()
+    : mockCredentials.user.header(`user:default/${caller}`);
 }
 
 function named(kind: string, name: string): Entity {

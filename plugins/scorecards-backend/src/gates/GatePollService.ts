@@ -17,6 +17,8 @@ import type { GateStore, StoredGate } from './GateStore';
 
 /** A rollout that a decision allowed may take so long. */
 const rollsOutMs = 24 * 60 * 60_000;
+/** By then the register has what was decided; a queue may hold it up. */
+const recordedWithinMs = 60_000;
 /** Entries of the register in one answer of evidence. */
 const pageSize = 100;
 /** What puts a release where it goes; a migration goes with one. */
@@ -29,7 +31,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'listDecisions'>;
   gates: Pick<GateService, 'check'>;
   readers: Pick<GateReaders, 'seesAll'>;
-  store: Pick<GateStore, 'find'>;
+  store: Pick<GateStore, 'find' | 'list'>;
 };
 
 /** Says to controllers of rollouts whether they may go on. */
@@ -78,8 +80,33 @@ export class GatePollService {
     };
   }
 
-  /** The register has what was allowed, by service, and what took its place. */
   async #find(wanted: GatePoll['metadata']): Promise<GateDecision | undefined> {
+    return (await this.#justMade(wanted)) ?? (await this.#recorded(wanted));
+  }
+
+  /** A rollout begins as soon as it is allowed, before the register has it. */
+  async #justMade(
+    wanted: GatePoll['metadata'],
+  ): Promise<GateDecision | undefined> {
+    const { clock, store } = this.#options;
+    const from = clock().getTime() - recordedWithinMs;
+    const page = { limit: pageSize };
+    for (const one of await store.list({ stage: 'deploy', from }, page)) {
+      if (
+        isOf(one.decision, wanted) &&
+        one.decision.request.environment === wanted.environment &&
+        !(await this.#isReplaced(one, wanted.service))
+      ) {
+        return one.decision;
+      }
+    }
+    return undefined;
+  }
+
+  /** The register has what was allowed, by service, and what took its place. */
+  async #recorded(
+    wanted: GatePoll['metadata'],
+  ): Promise<GateDecision | undefined> {
     const { auth, clock, evidence, store } = this.#options;
     const since = clock().getTime() - rollsOutMs;
     let cursor: string | undefined;

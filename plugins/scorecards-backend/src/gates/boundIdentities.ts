@@ -187,12 +187,15 @@ export function readBoundRepositories(config: Config): BoundRepositories {
   const given =
     config.getOptional<Record<string, unknown>>(repositoriesKey) ?? {};
   const bound = new Map(
-    Object.entries(given).map(([subject, addresses]) => [
-      `service:external:${subject}`,
-      (Array.isArray(addresses) ? addresses : [addresses]).map(address =>
-        matcherOf(subject, String(address)),
-      ),
-    ]),
+    Object.entries(given).flatMap(([subject, addresses]) => {
+      const matchers = (Array.isArray(addresses) ? addresses : [addresses]).map(
+        address => matcherOf(subject, String(address)),
+      );
+      // Backstage writes `external:` before the subjects of issuers alone.
+      return [`service:${subject}`, `service:external:${subject}`].map(
+        principal => [principal, matchers] as const,
+      );
+    }),
   );
   return (principal, repository) =>
     bound.get(principal)?.some(matches => matches(repository)) ?? true;

@@ -119,6 +119,22 @@ describe('whether a rollout may go on', () => {
     await stop();
   });
 
+  it('knows a decision before the register does', async () => {
+    const { call, decide, poll, stop, trouble } = await start();
+    const release = { commit: 'abcdef0123', artifact: { digest } };
+    await decide({ release: { ...release, commit: 'bbbbbbb' } });
+    trouble.refuse = () => new Error('The register is away');
+    const { body } = await call('service', 'post', '/gate', {
+      ...{ repository, stage: 'deploy', services: [service], release },
+    });
+    expect(await poll({ digest, commit: 'abcdef0' })).toEqual([
+      200,
+      expect.stringContaining(body.id),
+    ]);
+    expect((await poll({ digest, environment: 'staging' }))[0]).toBe(403);
+    await stop();
+  });
+
   it('follows from decisions on deploys, among many of other environments', async () => {
     const { decide, evidence, poll, stop } = await start();
     await decide({ action: 'config' });

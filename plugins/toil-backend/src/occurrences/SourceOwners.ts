@@ -40,7 +40,7 @@ export class SourceOwners {
         const key = `${root}.${source}`;
         if (!ownerPattern.test(owner)) {
           throw new InputError(
-            `'${key}' must be a user, a group or a service, such as group:default/sre or service:external:ci`,
+            `'${key}' must be a user, a group or a service, such as group:default/sre or service:ci`,
           );
         }
         if ([...watchedSources, ...options.read].includes(source)) {
@@ -81,13 +81,20 @@ export class SourceOwners {
     const mine = principal.startsWith('user:')
       ? (await this.#userInfo.getUserInfo(credentials)).ownershipEntityRefs
       : [];
-    if (![principal, ...mine].some(ref => ref.toLowerCase() === owner)) {
+    if (![principal, ...mine].some(ref => isOwner(ref, owner))) {
       throw new NotAllowedError(
         `The source '${owned.source}' is owned by '${owner}'; report under a source id of your own`,
       );
     }
     return authorFor(owned);
   }
+}
+
+/** Backstage writes `external:` before the subjects of some tokens, not of all. */
+function isOwner(principal: string, owner: string): boolean {
+  const plain = (ref: string) =>
+    ref.toLowerCase().replace(/^service:external:/, 'service:');
+  return plain(principal) === plain(owner);
 }
 
 function authorFor({ owner }: Owned): Author {
