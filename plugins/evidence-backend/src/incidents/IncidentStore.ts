@@ -62,6 +62,8 @@ export interface IncidentStore {
     /** Of the start, in epoch milliseconds; `to` is exclusive. */
     from?: number;
     to?: number;
+    /** Their present state was learned then or later, epoch milliseconds. */
+    learnedFrom?: number;
     after?: ListPosition;
     limit: number;
   }): Promise<StoredIncident[]>;

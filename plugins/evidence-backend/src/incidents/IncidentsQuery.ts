@@ -40,12 +40,24 @@ export class IncidentsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Incident>> {
     const { reader, store } = this.#options;
-    const { limit, cursor, entityRef, from, to, withdrawn, ...named } = query;
+    const {
+      cursor,
+      entityRef,
+      from,
+      limit,
+      to,
+      learnedFrom,
+      withdrawn,
+      ...named
+    } = query;
     const isAll = withdrawn === 'true';
     const filter = {
       ...named,
       ...(from !== undefined && { from: Date.parse(from) }),
       ...(to !== undefined && { to: Date.parse(to) }),
+      ...(learnedFrom !== undefined && {
+        learnedFrom: Date.parse(learnedFrom),
+      }),
     };
     const estate = await reader.open(credentials);
     return fullPage<StoredIncident, Incident>({

@@ -188,6 +188,8 @@ describe('POST /incidents', () => {
     expect(await ids('from=2026-02-20T00:00:00Z')).toEqual(['INC-1', 'INC-2']);
     expect(await ids('from=2026-02-20T00:00:01Z')).toEqual(['INC-1']);
     expect(await ids('to=2026-03-01T11:30:00Z')).toEqual(['INC-2']);
+    expect(await ids('learnedFrom=2026-03-01T11:30:00Z')).toHaveLength(2);
+    expect(await ids('learnedFrom=2027-01-01T00:00:00Z')).toEqual([]);
     expect((await evidence.as(ana).get('/incidents?from=today')).status).toBe(
       400,
     );

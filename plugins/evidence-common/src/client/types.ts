@@ -104,6 +104,8 @@ export type ListIncidentsQuery = {
   from?: string;
   /** ISO 8601: that began before. */
   to?: string;
+  /** Whose present state was learned at this instant or later. */
+  learnedFrom?: string;
   /** Also what named the entity before; with what was reported then. */
   withdrawn?: 'true' | 'false';
   limit?: number;

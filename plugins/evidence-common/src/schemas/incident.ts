@@ -125,6 +125,9 @@ export const incidentQuerySchema = z.object({
   from: instantSchema.optional(),
   /** That began before this instant. */
   to: instantSchema.optional(),
+  learnedFrom: instantSchema
+    .optional()
+    .describe('Whose present state was learned at this instant or later'),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().optional(),
 });

@@ -229,7 +229,10 @@ export function fakeEvidenceService(
           one =>
             isOrAny(query.status, [one.status]) &&
             isOrAny(query.entityRef, namesOf(one, query)) &&
-            isOrAny(query.source, [one.source]),
+            isOrAny(query.source, [one.source]) &&
+            isFrom(query.from, one.start) &&
+            !(query.to !== undefined && isFrom(query.to, one.start)) &&
+            isFrom(query.learnedFrom, one.updatedAt),
         ),
         query,
       );
@@ -358,6 +361,10 @@ function repositoryOf(facts: EntityFacts['facts']): string | undefined {
   const source = facts.find(({ name }) => name === 'catalog.source');
   const { value } = (source?.value ?? {}) as { value?: string };
   return value && normalizeRepository(value.replace(/^url:/, ''));
+}
+
+function isFrom(from: string | undefined, instant: string): boolean {
+  return from === undefined || Date.parse(instant) >= Date.parse(from);
 }
 
 function isOrAny(wanted: string | undefined, values: readonly string[]) {

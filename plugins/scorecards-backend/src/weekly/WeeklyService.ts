@@ -242,17 +242,28 @@ export class WeeklyService {
   async #incidents({
     at,
     caller,
+    isPast,
     unknown,
     week,
   }: WeeklyOf): Promise<Incident[]> {
     const { evidence } = this.#options;
     const { credentials } = caller;
     const from = week.from - longestIncidentDays * dayMs;
-    const [recent, open, acknowledged] = await Promise.all(
+    const earlier = { to: toIso(from) };
+    const lists = await Promise.all(
       [
         { from: toIso(from), to: toIso(at) },
-        { to: toIso(from), status: 'open' as const },
-        { to: toIso(from), status: 'acknowledged' as const },
+        { ...earlier, status: 'open' as const },
+        { ...earlier, status: 'acknowledged' as const },
+        // Those that were open then, and have ended since.
+        ...(isPast
+          ? [
+              {
+                ...{ ...earlier, status: 'resolved' as const },
+                learnedFrom: toIso(at),
+              },
+            ]
+          : []),
       ].map(query =>
         unknown.all<Incident>('incidents', cursor =>
           evidence.listIncidents(
@@ -262,7 +273,7 @@ export class WeeklyService {
         ),
       ),
     );
-    return [...recent, ...open, ...acknowledged];
+    return lists.flat();
   }
 
   /** New failures; and of controls that require drills, all that do not pass. */

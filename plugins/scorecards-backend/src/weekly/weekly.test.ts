@@ -6,6 +6,7 @@ jest.setTimeout(120_000);
 
 const databases = createTestDatabases();
 const cart = 'component:default/cart';
+const ledger = 'component:default/ledger';
 const payments = 'group:default/payments';
 const restore = drillChecklists.find(one => one.scenario === 'restore')!;
 const drill = {
@@ -38,6 +39,13 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ],
       visible: ['cart'],
       groups: ['payments', 'platform'],
+      entities: [
+        {
+          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+          metadata: { name: 'ledger' },
+          relations: [{ type: 'ownedBy', targetRef: payments }],
+        },
+      ],
     });
   });
   afterAll(() => cards.stop());
@@ -199,5 +207,33 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     expect(
       await post('/drills', { ...drill, heldAt: '1969-12-31T00:00:00Z' }),
     ).toEqual([400, expect.stringMatching(/must be in this century/)]);
+  });
+
+  it('keeps an incident in a past week that ends after it', async () => {
+    const incident = {
+      ...{ key: 'pager/W-4', source: 'pager', id: 'W-4', entityRefs: [ledger] },
+      ...{ start: '2026-01-05T00:00:00Z', status: 'open' as const },
+      receivedAt: '2026-01-05T00:00:00Z',
+      updatedAt: '2026-01-05T00:00:00Z',
+    };
+    // Of the last week of February, looked at in March.
+    const reviewed = async (incidents: (typeof cards.trouble)['incidents']) => {
+      cards.trouble.incidents = incidents;
+      const path = `/weekly?owner=${payments}&week=2026-W08`;
+      const { body } = await cards.call('ana', 'get', path);
+      return [
+        body.sections.find(({ name }: { name: string }) => name === 'incidents')
+          .items,
+        body.digest,
+      ];
+    };
+    const before = await reviewed([incident]);
+    expect(before[0]).toMatchObject([{ id: 'pager/W-4', state: 'open' }]);
+    const end = '2026-02-28T00:00:00Z';
+    expect(
+      await reviewed([
+        { ...incident, status: 'resolved', end, updatedAt: end },
+      ]),
+    ).toEqual(before);
   });
 });

@@ -31,7 +31,8 @@ export class DatabaseIncidentStore implements IncidentStore {
   async list(
     filter: Parameters<IncidentStore['list']>[0],
   ): Promise<StoredIncident[]> {
-    const { entity, status, source, from, to, after, limit } = filter;
+    const { entity, status, source, from, to, learnedFrom, after, limit } =
+      filter;
     const query = this.#knex<IncidentRow>('incidents')
       .whereNull('superseded_at')
       .orderBy([
@@ -49,6 +50,9 @@ export class DatabaseIncidentStore implements IncidentStore {
     }
     if (to !== undefined) {
       query.where('starts_at', '<', to);
+    }
+    if (learnedFrom !== undefined) {
+      query.where('learned_at', '>=', learnedFrom);
     }
     if (entity !== undefined) {
       query.whereIn(
