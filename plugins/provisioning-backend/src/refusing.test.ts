@@ -114,6 +114,11 @@ describeWithTerraform('what can not be made', () => {
         status: 400,
         message: "'database_name' must be another name: 'orders_db' is taken",
       });
+      const archived = 'component:default/old-checkout';
+      expect(await refusalOf({ service: archived })).toEqual({
+        status: 400,
+        message: `'${archived}' is archived: nothing new is made for it`,
+      });
       expect(await refusalOf({ costCenter: 'CC-9' })).toEqual({
         status: 400,
         message: "'costCenter' must be one of 'CC-7', 'CC-100'",

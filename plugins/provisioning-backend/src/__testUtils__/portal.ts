@@ -47,6 +47,12 @@ export const entities: Entity[] = [
   },
   {
     apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'old-checkout', namespace: 'default' },
+    spec: { type: 'service', owner: 'payments', lifecycle: 'archived' },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
     metadata: { name: 'orders-db', namespace: 'default' },
     spec: { type: 'database', owner: 'data-platform' },

@@ -20,6 +20,9 @@ export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
 type Lookups = { catalog: CatalogService; userInfo: UserInfoService };
 
+/** States of the lifecycle in which nothing runs any more. */
+const ended: readonly string[] = ['archived', 'deleted'];
+
 /** Groups that the caller acts for, in lower case; a token acts for none. */
 export async function groupsOf(
   userInfo: UserInfoService,
@@ -51,6 +54,11 @@ export async function whyNot(
       problems.push({
         field: 'service',
         message: `'service' must be a component of the catalog, such as component:default/checkout; there is no '${service}'`,
+      });
+    } else if (!isKnown && ended.includes(String(entity.spec?.lifecycle))) {
+      problems.push({
+        field: 'service',
+        message: `'${service}' is ${entity.spec?.lifecycle}: nothing new is made for it`,
       });
     }
   }

@@ -11,6 +11,7 @@ import {
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
+  cleanupSchema,
   entityRefSchema,
   type Page,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -53,7 +54,7 @@ type Options = {
   clock: Clock;
   /** The states that people decided about entities. */
   decided: Pick<DecidedStates, 'decided' | 'of'>;
-  evidence: Pick<EvidenceService, 'resolve'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
   members: Pick<Members, 'of'>;
   mostOpen: MostOpen;
   observer: Pick<CreationObserver, 'observe'>;
@@ -193,13 +194,16 @@ export class CreationService {
     return this.#move(id, { revision, from: ['stopped'], to: 'running' }, by);
   }
 
-  /** @throws as {@link CreationService.resume} */
+  /**
+   * @throws as {@link CreationService.resume}, and ConflictError where it is merged,
+   *   or what was requested for it is left
+   */
   async withdraw(
     id: string,
     { revision }: CreationDecision,
     by: Decider,
   ): Promise<Creation> {
-    const { steps } = await this.#requireOwn(id, by);
+    const { entityRef, steps } = await this.#requireOwn(id, by);
     if (
       steps.some(
         ({ state, step }) =>
@@ -210,8 +214,30 @@ export class CreationService {
         'Its contents are merged: it is a service now. End it by its lifecycle',
       );
     }
+    await this.#requireNothingLeft(entityRef);
     const from = ['running', 'stopped', 'proposed'] as const;
     return this.#move(id, { revision, from, to: 'withdrawing' }, by);
+  }
+
+  /** @throws ConflictError where infrastructure was requested for it, and is not destroyed */
+  async #requireNothingLeft(entityRef: string): Promise<void> {
+    const { auth, evidence } = this.#options;
+    const { items } = await evidence.getFacts(
+      {
+        ...{ entityRefs: [entityRef], limit: 1 },
+        names: ['cleanup.infrastructure'],
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const left = cleanupSchema.safeParse(items.at(0)?.facts.at(0)?.value).data;
+    if (left && left.remaining > 0) {
+      const names = (left.items ?? []).map(one => one.id).join(', ');
+      throw new ConflictError(
+        `Infrastructure was requested for it, which has to be destroyed first: ${
+          names || left.remaining
+        }`,
+      );
+    }
   }
 
   async #move(

@@ -19,7 +19,7 @@ describe('creations of what a reader may not see', () => {
     'are neither listed nor counted, and not named by refusals, on %s',
     async databaseId => {
       const hidden = ['vault', 'old'];
-      const { call, stop } = await startScorecards({
+      const { call, stop, trouble } = await startScorecards({
         knex: await databases.init(databaseId),
         facts: [{ ...service('old'), lifecycle: 'deprecated' }],
         groups: ['commerce', 'payments'],
@@ -73,6 +73,28 @@ describe('creations of what a reader may not see', () => {
         revision: 2 ** 31,
       });
       expect(high.status).toBe(400);
+      trouble.facts!.push({
+        ...service('stamps'),
+        facts: [
+          {
+            ...{ name: 'cleanup.infrastructure', kind: 'observed' },
+            value: { remaining: 1, items: [{ id: 'stamps (database)' }] },
+            source: { id: 'provisioning' },
+            ...{ observedAt: '2026-03-01T12:00:00.000Z', stale: false },
+          },
+        ],
+      });
+      const { body: present } = await call(
+        ...(['ana', 'get', `/creations/${stamps}`] as const),
+      );
+      const withdrawn = await call(
+        ...(['ana', 'post', `/creations/${stamps}/withdraw`] as const),
+        { revision: present.revision },
+      );
+      expect([withdrawn.status, withdrawn.body.error.message]).toEqual([
+        409,
+        'Infrastructure was requested for it, which has to be destroyed first: stamps (database)',
+      ]);
 
       expect(await create('ana', 'vault')).toBe(
         "The name 'vault' is taken by component:default/vault in the catalog",

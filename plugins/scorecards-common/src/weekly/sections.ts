@@ -284,7 +284,7 @@ export const assemblers: Record<
       return {
         ...{ id, owner, at: decision.at, url: decision.url },
         entityRef: services.find(ref => owned.has(ref)),
-        title: first?.title ?? 'Held by a rule of gates',
+        title: `Held by ${first ? `“${first.title}”` : 'a rule of gates'}`,
         state: answer === 'block' ? 'blocked' : 'in review',
         nextStep:
           answer === 'block'
