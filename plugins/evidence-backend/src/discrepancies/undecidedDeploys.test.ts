@@ -265,6 +265,17 @@ describe('deploys that no decision of a gate allowed', () => {
     ]);
   });
 
+  it('count from the second of the first decision, as pipelines state it', async () => {
+    const { at, decide, deploy, found } = await setUp('SQLITE_3');
+    await deploy('before', at(10) - 1_000, { revision: 'ccccccc' });
+    await deploy('in it', at(10), { revision: 'bbbbbbb' });
+    await decide('first', at(10) + 700, { allows: false });
+    at(11);
+    expect(await found()).toEqual([
+      'bbbbbbb was deployed: no decision on it was requested',
+    ]);
+  });
+
   it('are found among a thousand elsewhere', async () => {
     const { at, decide, deploy, found, ledger } = await setUp('SQLITE_3');
     await decide('first', at(0), { release: 'fffffff' });

@@ -44,7 +44,9 @@ async function undecided(
 ): Promise<Deploy[]> {
   const { entityRef, environment } = first;
   const { environments } = options.deployWithoutDecision;
-  const since = Math.max(first.at, at - comparedFor);
+  // Many pipelines state whole seconds.
+  const from = first.at - (first.at % 1_000);
+  const since = Math.max(from, at - comparedFor);
   const entries = await reader.deploysOf(entityRef, since, {
     limit: maxDeploys,
     about: environments.filterFor(environment),
