@@ -8,8 +8,8 @@ export class EvidenceRequestError extends Error {
   readonly status: number;
   /** The name of the error on the server, such as `NotAllowedError`. */
   readonly errorName?: string;
-  /** The whole answer, parsed where it was JSON. */
-  readonly body: unknown;
+  /** The whole answer, parsed where it was JSON. Not passed on with the error. */
+  declare readonly body: unknown;
 
   constructor(options: {
     status: number;
@@ -20,7 +20,7 @@ export class EvidenceRequestError extends Error {
     super(options.message);
     this.status = options.status;
     this.errorName = options.errorName;
-    this.body = options.body;
+    Object.defineProperty(this, 'body', { value: options.body });
   }
 
   /** Reads `{ error: { name, message } }`, the shape in which Backstage answers errors. */
