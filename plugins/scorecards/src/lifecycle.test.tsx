@@ -175,6 +175,19 @@ describe('the tab of a lifecycle', () => {
     );
   });
 
+  it('shows the rest where one part cannot be read', async () => {
+    await open(
+      portalOverHttp({
+        now,
+        refuse: {
+          '/lifecycle/certification': { status: 503, message: 'Not now' },
+        },
+      }),
+    );
+    expect(await screen.findByText(/Not now/)).toBeVisible();
+    expect(await screen.findByText('No traffic for 30 days')).toBeVisible();
+  });
+
   it('says why it cannot be read', async () => {
     await open(
       portalOverHttp({

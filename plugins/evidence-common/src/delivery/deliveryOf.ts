@@ -198,11 +198,12 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
 
 /**
  * Whether an older commit than the one that a deploy names was in it. One of a
- * branch that was merged later was not: the ledger learned of it later, by more
- * than what reports of that deploy were late.
+ * branch that was merged later was not: the ledger learned of it later, and by
+ * more than the report of that deploy was late, where it was filled in.
  */
 function isIn(deploy: DeliveryChange, commit: DeliveryChange): boolean {
-  const lateMs = Math.max(0, deploy.receivedAt - deploy.occurredAt);
+  const late = deploy.receivedAt - deploy.occurredAt;
+  const lateMs = late > followedMs ? late : 0;
   return commit.receivedAt <= deploy.receivedAt + lateMs + togetherMs;
 }
 

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
-import { canonicalJson } from '../canonical';
-import { compareText } from '../compareText';
 import { FactDefinition, minutes } from './definition';
 import { mergeSlos } from './mergeSlos';
 
@@ -23,13 +21,8 @@ export type SloState = z.infer<typeof sloStateSchema>;
 export const healthStateSchema = z.enum(['ok', 'degraded', 'down']);
 export type HealthState = z.infer<typeof healthStateSchema>;
 
-/** Whichever comes first: the order decides what the worse figures leave open. */
 function worstSlos(a: readonly SloState[], b: readonly SloState[]): SloState[] {
-  return mergeSlos(
-    [...a, ...b].sort((one, other) =>
-      compareText(canonicalJson(one), canonicalJson(other)),
-    ),
-  );
+  return mergeSlos([...a, ...b]);
 }
 
 export const healthFacts: readonly FactDefinition[] = [

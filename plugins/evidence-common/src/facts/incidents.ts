@@ -15,17 +15,25 @@ export const activeIncidentSchema = z.object({
 });
 export type ActiveIncident = z.infer<typeof activeIncidentSchema>;
 
-/** What any source has open is open, whatever another one says. */
+/**
+ * What any source has open is open, whatever another one says: each once in an
+ * environment, as the first in the order of its text has it.
+ */
 function allIncidents(
   a: readonly ActiveIncident[],
   b: readonly ActiveIncident[],
 ): ActiveIncident[] {
-  const all = new Map(
-    [...a, ...b].map(incident => [canonicalJson(incident), incident]),
-  );
-  return [...all]
-    .sort(([one], [other]) => compareText(one, other))
-    .map(([, incident]) => incident);
+  const all = new Map<string, ActiveIncident>();
+  const sorted = [...a, ...b]
+    .map(incident => ({ incident, text: canonicalJson(incident) }))
+    .sort((one, other) => compareText(one.text, other.text));
+  for (const { incident } of sorted) {
+    const key = JSON.stringify([incident.id, incident.environment ?? '']);
+    if (!all.has(key)) {
+      all.set(key, incident);
+    }
+  }
+  return [...all.values()];
 }
 
 export const incidentFacts: readonly FactDefinition[] = [

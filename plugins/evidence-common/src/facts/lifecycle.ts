@@ -68,16 +68,25 @@ export type CleanupKind = keyof typeof cleanupKinds;
 /** As if one source had seen it all: the later request, and every source. */
 function worstTraffic(a: Traffic, b: Traffic): Traffic {
   const callers = [...new Set([...(a.callers ?? []), ...(b.callers ?? [])])];
+  const requests = Math.max(a.requests ?? 0, b.requests ?? 0);
   return {
-    ...laterOf('lastSeenAt', a, b),
+    // Where one got requests without saying when, the last of them is not known.
+    ...(![a, b].some(hasUndated) && laterOf('lastSeenAt', a, b)),
     sources: joined(a.sources, b.sources),
-    // One that has looked throughout may have seen none of the other's.
-    ...(a.requests !== undefined &&
-      b.requests !== undefined && {
-        requests: Math.max(a.requests, b.requests),
-      }),
+    // That one saw none says nothing of what another one would have seen.
+    ...((requests > 0 ||
+      (a.requests !== undefined && b.requests !== undefined)) && { requests }),
     ...(callers.length > 0 && { callers: callers.sort().slice(0, 100) }),
   };
+}
+
+/** Whether it says that there were requests, and not when the last one came. */
+export function hasUndated({
+  callers = [],
+  lastSeenAt,
+  requests = 0,
+}: Traffic): boolean {
+  return lastSeenAt === undefined && (requests > 0 || callers.length > 0);
 }
 
 /** The larger remainder and the later end of two reports, with the items of both. */

@@ -110,17 +110,26 @@ function formOf(given: Schema, value: object): Schema | undefined {
       );
 }
 
-/** The form that most of its fields are of: which one is meant is not stated. */
+/**
+ * The form that its literals name, such as the name of a fact; else the one that
+ * most of its fields are of. Undefined where they name none.
+ */
 function closestTo(value: object, forms: Schema[]): Schema | undefined {
-  const isList = Array.isArray(value);
-  const fields = isList ? [] : Object.entries(value);
+  if (Array.isArray(value)) {
+    return forms.find(({ def }) => def.element);
+  }
+  const fields = Object.entries(value);
+  const ofShape = forms.filter(({ shape }) => shape);
+  const literal = fields.find(
+    ([name]) => ofShape.at(0)?.shape?.[name]?.def.values,
+  );
+  if (literal) {
+    const [name, field] = literal;
+    return ofShape.find(({ shape }) =>
+      shape?.[name]?.def.values?.includes(field),
+    );
+  }
   const fits = ({ shape = {} }: Schema) =>
-    fields.filter(([name, field]) => {
-      const values = Object.hasOwn(shape, name) ? shape[name].def.values : [];
-      return values === undefined || values.includes(field);
-    }).length;
-  return forms
-    .filter(({ def, shape }) => (isList ? def.element : shape))
-    .sort((a, b) => fits(b) - fits(a))
-    .at(0);
+    fields.filter(([name]) => Object.hasOwn(shape, name)).length;
+  return ofShape.sort((a, b) => fits(b) - fits(a)).at(0);
 }

@@ -20,8 +20,14 @@ export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
 type Lookups = { catalog: CatalogService; userInfo: UserInfoService };
 
-/** States of the lifecycle in which nothing runs any more. */
-const ended: readonly string[] = ['archived', 'deleted'];
+/** What descriptions say of what does not run any more. */
+const ended: readonly string[] = [
+  ...['archived', 'decommissioned', 'deleted', 'removed', 'retired'],
+];
+
+function wordOf({ spec }: Entity): string {
+  return String(spec?.lifecycle).trim().toLocaleLowerCase('en-US');
+}
 
 /** Groups that the caller acts for, in lower case; a token acts for none. */
 export async function groupsOf(
@@ -55,7 +61,7 @@ export async function whyNot(
         field: 'service',
         message: `'service' must be a component of the catalog, such as component:default/checkout; there is no '${service}'`,
       });
-    } else if (!isKnown && ended.includes(String(entity.spec?.lifecycle))) {
+    } else if (!isKnown && ended.includes(wordOf(entity))) {
       problems.push({
         field: 'service',
         message: `'${service}' is ${entity.spec?.lifecycle}: nothing new is made for it`,

@@ -214,14 +214,14 @@ export class CreationService {
         'Its contents are merged: it is a service now. End it by its lifecycle',
       );
     }
-    await this.#requireNothingLeft(entityRef);
+    await this.#requireNothingLeft(entityRef, by);
     const from = ['running', 'stopped', 'proposed'] as const;
     return this.#move(id, { revision, from, to: 'withdrawing' }, by);
   }
 
-  /** @throws ConflictError where infrastructure was requested for it, and is not destroyed */
-  async #requireNothingLeft(entityRef: string): Promise<void> {
-    const { auth, evidence } = this.#options;
+  /** @throws ConflictError where it has infrastructure, or uses that of others */
+  async #requireNothingLeft(entityRef: string, by: Decider): Promise<void> {
+    const { auth, evidence, visibility } = this.#options;
     const { items } = await evidence.getFacts(
       {
         ...{ entityRefs: [entityRef], limit: 1 },
@@ -230,14 +230,22 @@ export class CreationService {
       { credentials: await auth.getOwnServiceCredentials() },
     );
     const left = cleanupSchema.safeParse(items.at(0)?.facts.at(0)?.value).data;
-    if (left && left.remaining > 0) {
-      const names = (left.items ?? []).map(one => one.id).join(', ');
-      throw new ConflictError(
-        `Infrastructure was requested for it, which has to be destroyed first: ${
-          names || left.remaining
-        }`,
-      );
+    if (!left || left.remaining === 0) {
+      return;
     }
+    const { items: known = [], remaining } = left;
+    const mayRead = await visibility.of(
+      known.flatMap(one => one.entityRef ?? []),
+      by.credentials,
+    );
+    const names = known
+      .filter(one => one.entityRef === undefined || mayRead(one.entityRef))
+      .map(({ id }) => id);
+    throw new ConflictError(
+      `Destroy the infrastructure that it has first, and use none of others: ${
+        names.join(', ') || remaining
+      }`,
+    );
   }
 
   async #move(

@@ -78,22 +78,28 @@ describe('creations of what a reader may not see', () => {
         facts: [
           {
             ...{ name: 'cleanup.infrastructure', kind: 'observed' },
-            value: { remaining: 1, items: [{ id: 'stamps (database)' }] },
+            value: {
+              remaining: 2,
+              items: [
+                { id: 'stamps (database)' },
+                { id: 'used, secret', entityRef: 'resource:default/secret' },
+              ],
+            },
             source: { id: 'provisioning' },
             ...{ observedAt: '2026-03-01T12:00:00.000Z', stale: false },
           },
         ],
       });
       const { body: present } = await call(
-        ...(['ana', 'get', `/creations/${stamps}`] as const),
+        ...(['outsider', 'get', `/creations/${stamps}`] as const),
       );
       const withdrawn = await call(
-        ...(['ana', 'post', `/creations/${stamps}/withdraw`] as const),
+        ...(['outsider', 'post', `/creations/${stamps}/withdraw`] as const),
         { revision: present.revision },
       );
       expect([withdrawn.status, withdrawn.body.error.message]).toEqual([
         409,
-        'Infrastructure was requested for it, which has to be destroyed first: stamps (database)',
+        'Destroy the infrastructure that it has first, and use none of others: stamps (database)',
       ]);
 
       expect(await create('ana', 'vault')).toBe(

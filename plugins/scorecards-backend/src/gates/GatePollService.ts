@@ -81,26 +81,45 @@ export class GatePollService {
   }
 
   async #find(wanted: GatePoll['metadata']): Promise<GateDecision | undefined> {
-    return (await this.#justMade(wanted)) ?? (await this.#recorded(wanted));
+    const last = await this.#justMade(wanted);
+    if (last) {
+      return allows(last.decision) && isMeant(last.decision, wanted)
+        ? last.decision
+        : undefined;
+    }
+    return this.#recorded(wanted);
   }
 
-  /** A rollout begins as soon as it is allowed, before the register has it. */
+  /**
+   * The last decision on the release, where it is new: a rollout begins as soon as
+   * it is allowed, before the register has it.
+   */
   async #justMade(
     wanted: GatePoll['metadata'],
-  ): Promise<GateDecision | undefined> {
+  ): Promise<Omit<StoredGate, 'basis'> | undefined> {
     const { clock, store } = this.#options;
     const from = clock().getTime() - recordedWithinMs;
     const page = { limit: pageSize };
-    for (const one of await store.list({ stage: 'deploy', from }, page)) {
+    const made = await store.list({ stage: 'deploy', from }, page);
+    const named = made.find(({ decision }) => decision.id === wanted.decision);
+    const about = { ...(named && releaseOf(named.decision)), ...wanted };
+    const standing: typeof made = [];
+    for (const one of made) {
       if (
-        isOf(one.decision, wanted) &&
+        isAbout(one.decision, about) &&
         one.decision.request.environment === wanted.environment &&
         !(await this.#isReplaced(one, wanted.service))
       ) {
-        return one.decision;
+        standing.push(one);
       }
     }
-    return undefined;
+    const [last] = standing;
+    // Of two that were made at one instant, either may be the last.
+    return (
+      standing.find(
+        ({ decision }) => decision.at === last.decision.at && !allows(decision),
+      ) ?? last
+    );
   }
 
   /** The register has what was allowed, by service, and what took its place. */
@@ -123,7 +142,9 @@ export class GatePollService {
           const stored = await store.find(id.split(':')[1] ?? '');
           if (
             stored &&
-            isOf(stored.decision, wanted) &&
+            allows(stored.decision) &&
+            isMeant(stored.decision, wanted) &&
+            isAbout(stored.decision, wanted) &&
             !(await this.#isReplaced(stored, wanted.service))
           ) {
             return stored.decision;
@@ -148,22 +169,49 @@ export class GatePollService {
   }
 }
 
-function isOf(
-  { answer, id, request, services }: GateDecision,
-  { commit, decision, digest, service }: GatePoll['metadata'],
+function allows({ answer }: GateDecision): boolean {
+  return answer === 'allow' || answer === 'warn';
+}
+
+function isMeant(
+  { id }: GateDecision,
+  { decision }: GatePoll['metadata'],
 ): boolean {
-  const { artifact, commit: decided = request.head ?? '' } =
-    request.release ?? {};
+  return decision === undefined || decision === id;
+}
+
+/** Whether it is on a deploy of what is named, whatever it answers. */
+function isAbout(
+  decision: GateDecision,
+  wanted: GatePoll['metadata'],
+): boolean {
+  const { commit, digest, service } = wanted;
+  const decided = releaseOf(decision);
   return (
-    (answer === 'allow' || answer === 'warn') &&
-    deploys.includes(request.action) &&
-    services.includes(service) &&
-    (decision === undefined || decision === id) &&
-    (digest === undefined || digest === artifact?.digest) &&
+    deploys.includes(decision.request.action) &&
+    decision.services.includes(service) &&
+    // Where nothing else names the release.
+    (commit !== undefined ||
+      digest !== undefined ||
+      isMeant(decision, wanted)) &&
+    (digest === undefined || digest === decided.digest) &&
     (commit === undefined ||
-      (decided !== '' &&
-        (decided.startsWith(commit) || commit.startsWith(decided))))
+      (decided.commit !== undefined &&
+        (decided.commit.startsWith(commit) ||
+          commit.startsWith(decided.commit))))
   );
+}
+
+function releaseOf({ request: { head, release } }: GateDecision): {
+  commit?: string;
+  digest?: string;
+} {
+  const commit = release?.commit ?? head;
+  const digest = release?.artifact?.digest;
+  return {
+    ...(commit && { commit }),
+    ...(digest !== undefined && { digest }),
+  };
 }
 
 /** The first rule that is as strict as the answer. */

@@ -187,18 +187,20 @@ export function readBoundRepositories(config: Config): BoundRepositories {
   const given =
     config.getOptional<Record<string, unknown>>(repositoriesKey) ?? {};
   const bound = new Map(
-    Object.entries(given).flatMap(([subject, addresses]) => {
-      const matchers = (Array.isArray(addresses) ? addresses : [addresses]).map(
-        address => matcherOf(subject, String(address)),
-      );
-      // Backstage writes `external:` before the subjects of issuers alone.
-      return [`service:${subject}`, `service:external:${subject}`].map(
-        principal => [principal, matchers] as const,
-      );
-    }),
+    Object.entries(given).map(([subject, addresses]) => [
+      subject,
+      (Array.isArray(addresses) ? addresses : [addresses]).map(address =>
+        matcherOf(subject, String(address)),
+      ),
+    ]),
   );
-  return (principal, repository) =>
-    bound.get(principal)?.some(matches => matches(repository)) ?? true;
+  return (principal, repository) => {
+    // Backstage writes `external:` before the subjects of issuers alone.
+    const [, whole = '', subject = ''] =
+      /^service:((?:external:)?(.*))$/.exec(principal) ?? [];
+    const matchers = bound.get(whole) ?? bound.get(subject);
+    return matchers?.some(matches => matches(repository)) ?? true;
+  };
 }
 
 function matcherOf(

@@ -120,7 +120,7 @@ describe('whether a rollout may go on', () => {
   });
 
   it('knows a decision before the register does', async () => {
-    const { call, decide, poll, stop, trouble } = await start();
+    const { call, decide, facts, poll, stop, trouble } = await start();
     const release = { commit: 'abcdef0123', artifact: { digest } };
     await decide({ release: { ...release, commit: 'bbbbbbb' } });
     trouble.refuse = () => new Error('The register is away');
@@ -132,6 +132,16 @@ describe('whether a rollout may go on', () => {
       expect.stringContaining(body.id),
     ]);
     expect((await poll({ digest, environment: 'staging' }))[0]).toBe(403);
+    // The last one counts, whichever is named.
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    const again = await call('service', 'post', '/gate', {
+      ...{ repository, stage: 'deploy', services: [service], release },
+    });
+    expect(again.body.answer).toBe('block');
+    facts[0] = aService('cart', { incidents: [] });
+    for (const named of [{ digest }, { decision: body.id }]) {
+      expect((await poll(named))[0]).toBe(403);
+    }
     await stop();
   });
 

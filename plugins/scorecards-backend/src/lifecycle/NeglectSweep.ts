@@ -1,6 +1,7 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   dayMs,
+  hasUndated,
   type ArrivingChanges,
   type EntityFacts,
   type OwnershipState,
@@ -166,10 +167,13 @@ function fresh<T>(facts: EntityFacts['facts'], name: string): T | undefined {
 function signsOf({ facts }: EntityFacts, from: number): SignsOfUse {
   const changes = fresh<ArrivingChanges>(facts, 'changes.arriving');
   const traffic = fresh<Traffic>(facts, 'traffic.observed');
-  const looked = traffic?.sources.some(
-    ({ healthySince }) =>
-      healthySince !== undefined && Date.parse(healthySince) <= from,
-  );
+  const looked =
+    traffic !== undefined &&
+    !hasUndated(traffic) &&
+    traffic.sources.some(
+      ({ healthySince }) =>
+        healthySince !== undefined && Date.parse(healthySince) <= from,
+    );
   const requested =
     traffic?.lastSeenAt === undefined
       ? undefined

@@ -188,7 +188,9 @@ export class ReleaseReader {
       ...(gateDecisions.nextCursor !== undefined && {
         decidedSince: Date.parse(gateDecisions.items.at(-1)!.at),
       }),
-      incidents: incidentsOf(entity, incidents, this.#options.environments),
+      incidents: incidentsOf(entity, incidents, {
+        ...{ at, environments: this.#options.environments },
+      }),
       skips: skips.map(toSkipInForce),
       statedOf: (release, by) =>
         statedInputs(

@@ -16,17 +16,17 @@ import {
  * whether one is open.
  *
  * @param page - with what was reported before
+ * @param of.at - when that was read, epoch milliseconds
  */
 export function incidentsOf(
   { entityRef, facts }: EntityFacts,
   page: { items: Incident[]; nextCursor?: string },
-  environments: Environments,
+  { at, environments }: { at: number; environments: Environments },
 ): ReleaseEvidence['incidents'] {
   const fact = facts.find(({ name }) => name === 'incident.active');
   if (!fact || fact.stale || !Array.isArray(fact.value)) {
     return undefined;
   }
-  const seen = Date.parse(fact.observedAt ?? '');
   const listed = new Set(page.items.map(({ id }) => id));
   const active = (fact.value as ActiveIncident[]).filter(
     ({ id }) => !listed.has(id),
@@ -37,7 +37,7 @@ export function incidentsOf(
       ...active.map(({ environment, id, since }) => ({
         ...{ id, environment: environments.of(environment) },
         // When it began is not stated: it may have been just now.
-        start: since === undefined ? seen : Date.parse(since),
+        start: since === undefined ? at : Date.parse(since),
       })),
     ],
     since:

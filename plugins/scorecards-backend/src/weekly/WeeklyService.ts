@@ -242,7 +242,6 @@ export class WeeklyService {
   async #incidents({
     at,
     caller,
-    isPast,
     unknown,
     week,
   }: WeeklyOf): Promise<Incident[]> {
@@ -255,15 +254,11 @@ export class WeeklyService {
         { from: toIso(from), to: toIso(at) },
         { ...earlier, status: 'open' as const },
         { ...earlier, status: 'acknowledged' as const },
-        // Those that were open then, and have ended since.
-        ...(isPast
-          ? [
-              {
-                ...{ ...earlier, status: 'resolved' as const },
-                learnedFrom: toIso(at),
-              },
-            ]
-          : []),
+        // Those that ended in the week or since: their ends were learned then.
+        {
+          ...{ ...earlier, status: 'resolved' as const },
+          learnedFrom: toIso(week.from),
+        },
       ].map(query =>
         unknown.all<Incident>('incidents', cursor =>
           evidence.listIncidents(

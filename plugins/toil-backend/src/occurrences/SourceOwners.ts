@@ -92,9 +92,9 @@ export class SourceOwners {
 
 /** Backstage writes `external:` before the subjects of some tokens, not of all. */
 function isOwner(principal: string, owner: string): boolean {
-  const plain = (ref: string) =>
-    ref.toLowerCase().replace(/^service:external:/, 'service:');
-  return plain(principal) === plain(owner);
+  return [owner, owner.replace(/^service:external:/, 'service:')].includes(
+    principal.toLowerCase(),
+  );
 }
 
 function authorFor({ owner }: Owned): Author {

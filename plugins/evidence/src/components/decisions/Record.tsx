@@ -158,10 +158,11 @@ function IncidentsNow(props: { facts: Facts | undefined }) {
     <>None</>
   ) : (
     <>
-      {open.map(one => {
+      {open.map((one, index) => {
         const { id, severity } = one as { id: string; severity?: string };
         return (
-          <Chip key={id} tone="critical" dot="full">
+          // One may be open in several environments.
+          <Chip key={`${id} ${index}`} tone="critical" dot="full">
             {severity ? `${id} · ${severity}` : id}
           </Chip>
         );
@@ -182,10 +183,10 @@ function BudgetNow(props: { facts: Facts | undefined }) {
     <>Unknown</>
   ) : (
     <>
-      {budgets.map(({ left, name }) => {
+      {budgets.map(({ left, name }, index) => {
         const words = `${percent(left)} left of ${name}`;
         return (
-          <div key={name}>
+          <div key={`${name} ${index}`}>
             {words}
             <StackedBar
               label={words}

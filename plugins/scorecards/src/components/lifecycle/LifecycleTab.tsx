@@ -50,9 +50,12 @@ export function LifecycleTab() {
         reading,
         api.getLifecycleHistory({ entityRef }, { abort }),
         api.listTransfers({ entityRef, limit: 1 }, { abort }),
+        // One that can't be read hides nothing else.
         reading.then(({ state }) =>
           isCertified(state)
-            ? api.getCertification({ entityRef }, { abort })
+            ? api
+                .getCertification({ entityRef }, { abort })
+                .catch((failure: Error) => failure)
             : undefined,
         ),
       ]);
@@ -91,7 +94,14 @@ export function LifecycleTab() {
             transfers={transfers}
             onChanged={refresh}
           />
-          {certification && (
+          {certification instanceof Error && (
+            <Failed
+              error={certification}
+              what="The recertification"
+              onRetry={refresh}
+            />
+          )}
+          {certification && !(certification instanceof Error) && (
             <CertificationCard
               certification={certification}
               onConfirmed={refresh}

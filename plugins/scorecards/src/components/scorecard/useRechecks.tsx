@@ -192,7 +192,7 @@ function sourcesOf(
   return sources.filter(
     source =>
       source.id !== catalogSource &&
-      (evidence.some(one => one.source.id === source.id) ||
+      (evidence.some(one => one.source.id.split(', ').includes(source.id)) ||
         lacking.some(
           ({ fact, collectors }) =>
             collectors.includes(source.id) || reportsOf(source).includes(fact),
