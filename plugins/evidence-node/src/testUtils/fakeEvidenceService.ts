@@ -230,9 +230,8 @@ export function fakeEvidenceService(
             isOrAny(query.status, [one.status]) &&
             isOrAny(query.entityRef, namesOf(one, query)) &&
             isOrAny(query.source, [one.source]) &&
-            isFrom(query.from, one.start) &&
-            !(query.to !== undefined && isFrom(query.to, one.start)) &&
-            isFrom(query.learnedFrom, one.updatedAt),
+            isWithin(one.start, query) &&
+            isWithin(one.updatedAt, { from: query.learnedFrom }),
         ),
         query,
       );
@@ -361,10 +360,6 @@ function repositoryOf(facts: EntityFacts['facts']): string | undefined {
   const source = facts.find(({ name }) => name === 'catalog.source');
   const { value } = (source?.value ?? {}) as { value?: string };
   return value && normalizeRepository(value.replace(/^url:/, ''));
-}
-
-function isFrom(from: string | undefined, instant: string): boolean {
-  return from === undefined || Date.parse(instant) >= Date.parse(from);
 }
 
 function isOrAny(wanted: string | undefined, values: readonly string[]) {

@@ -1,7 +1,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
-import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
+import {
+  aService,
+  incidentRule,
+  repository as ours,
+} from './__testUtils__/gateEstate';
 import { readBoundRepositories } from './boundIdentities';
 
 const read = (repositories: object) =>
@@ -70,7 +74,7 @@ it('binds a token that is configured, by the subject it has there', async () => 
   });
   const decide = (subject: string) =>
     portal.call(`Bearer token-of-${subject}`, 'post', '/gate', {
-      ...{ repository, stage: 'deploy', head: 'abcdef0' },
+      ...{ repository: ours, stage: 'deploy', head: 'abcdef0' },
     });
   await eventually(async () =>
     expect((await decide('ci-other')).status).toBe(200),
