@@ -14,7 +14,6 @@ export type { FiringRow } from './firingFact';
 export { firingKey, joinFiringAlerts } from './joinFiringAlerts';
 export * from './lifecycle';
 export * from './links';
-export { mergeSlos } from './mergeSlos';
 export { onsetOf, onsetTurns } from './onset';
 export type { Onset, OnsetSign } from './onset';
 export type { OnsetClaim } from './onset';

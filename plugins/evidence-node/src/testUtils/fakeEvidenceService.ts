@@ -36,6 +36,7 @@ import {
 } from '../evidenceService';
 import { GoneError } from '../retention';
 import { parseInput } from '../validation';
+import { isOrAny, isWithin } from './filters';
 import { namesOf } from './namesOf';
 import { onLadder } from './onLadder';
 import { registerOf } from './registerOf';
@@ -360,21 +361,6 @@ function repositoryOf(facts: EntityFacts['facts']): string | undefined {
   const source = facts.find(({ name }) => name === 'catalog.source');
   const { value } = (source?.value ?? {}) as { value?: string };
   return value && normalizeRepository(value.replace(/^url:/, ''));
-}
-
-function isOrAny(wanted: string | undefined, values: readonly string[]) {
-  return wanted === undefined || values.includes(wanted);
-}
-
-function isWithin(
-  instant: string,
-  { from, to }: { from?: string; to?: string },
-): boolean {
-  const at = Date.parse(instant);
-  return (
-    (from === undefined || at >= Date.parse(from)) &&
-    (to === undefined || at <= Date.parse(to))
-  );
 }
 
 /** Cursors are places in the list. */
