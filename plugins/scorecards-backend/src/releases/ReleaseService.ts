@@ -117,7 +117,7 @@ export class ReleaseService {
     const release = reading.releases.find(
       one => one.id === input.release || one.key === input.digest,
     );
-    const artifact = release ? release.content.digest : input.digest;
+    const artifact = release ? release.digest : input.digest;
     if (artifact === undefined) {
       if (!release) {
         return throwNotFound('release', input.release!);

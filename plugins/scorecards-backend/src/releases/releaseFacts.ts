@@ -129,7 +129,7 @@ async function readEach(
 /** One that only a request names. */
 function neverDeployed(digest: string, entityRef: string): Release {
   return {
-    ...{ id: '', key: digest, firstDeployedAt: Infinity },
+    ...{ id: '', key: digest, digest, firstDeployedAt: Infinity },
     content: {
       ...{ entityRef, digest, migrations: [], modules: [] },
       ...{ configuration: [], flags: [], exemptions: [], verification: [] },

@@ -97,7 +97,7 @@ export function contentOf(
 }
 
 /** Of its deploys that which was known first: one of before may come later. */
-function firstReported(own: readonly ReleaseChange[]): ReleaseChange {
+export function firstReported(own: readonly ReleaseChange[]): ReleaseChange {
   return own.reduce((first, next) =>
     reportedAt(next) < reportedAt(first) ? next : first,
   );

@@ -255,7 +255,7 @@ export function wayBack(
  */
 export function mayHaveRun(
   { releases }: Pick<ReleaseEvidence, 'releases'>,
-  { content: { digest }, deploys, key, revision }: Release,
+  { digest, deploys, key, revision }: Release,
   { name }: Rung,
 ): boolean {
   return (
@@ -264,7 +264,7 @@ export function mayHaveRun(
       one =>
         one.key !== key &&
         (one.deploys.get(name)?.succeeded ?? 0) > 0 &&
-        (one.content.digest === undefined || digest === undefined) &&
+        (one.digest === undefined || digest === undefined) &&
         isSameRevision(one.revision, revision) !== false,
     )
   );

@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseContent, ReleaseFinding } from '../schemas/release';
 import { Claim, claimsOf } from './claimsOf';
-import { contentOf } from './contentOf';
+import { contentOf, firstReported } from './contentOf';
 import { keyOf, ReleaseChange, ReleasesOf } from './releaseChange';
 
 /** A stretch of time in which a release ran in one environment. */
@@ -30,15 +30,20 @@ export type ReleaseDeploys = {
   unreported: number;
 };
 
-/** An artifact that was deployed; instants are epoch milliseconds. */
+/**
+ * An artifact that was deployed; instants are epoch milliseconds. Its content, and
+ * what follows from it, is made where it is read: it takes all changes.
+ */
 export type Release = {
   /** SHA-256 of the canonical JSON of its content. */
-  id: string;
+  readonly id: string;
   /** Its digest, or its revision where that is all that is known. */
   key: string;
-  content: ReleaseContent;
+  /** As its content has it. */
+  digest?: string;
+  readonly content: ReleaseContent;
   /** What was reported too late to be of its content. */
-  late?: ReleaseFinding;
+  readonly late?: ReleaseFinding;
   /** As any of its deploys states it. */
   revision?: string;
   title?: string;
@@ -88,16 +93,26 @@ export function releasesOf(
     ]),
   );
   const releases = [...byKey].map(([key, own]): Release => {
-    const { content, late } = contentOf(own, { ...of, deploys, changes });
+    let made: ReturnType<typeof contentOf> | undefined;
+    const found = () => (made ??= contentOf(own, { ...of, deploys, changes }));
+    const { digest } = firstReported(own);
     const title = own.findLast(one => one.title !== undefined)?.title;
     const revision = own.find(one => one.revision !== undefined)?.revision;
     const environments = of.ladder.filter(name =>
       own.some(({ environment }) => environment === name),
     );
     return {
-      ...{ key, content, firstDeployedAt: own[0].occurredAt },
-      id: of.hash(canonicalJson(content)),
-      ...(late && { late }),
+      get id() {
+        return of.hash(canonicalJson(found().content));
+      },
+      get content() {
+        return found().content;
+      },
+      get late() {
+        return found().late;
+      },
+      ...{ key, firstDeployedAt: own[0].occurredAt },
+      ...(digest !== undefined && { digest }),
       ...(title !== undefined && { title }),
       ...(revision !== undefined && { revision }),
       runs: new Map(

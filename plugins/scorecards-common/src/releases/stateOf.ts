@@ -346,7 +346,7 @@ export class ReleaseStates {
     const { by, from, gateBy } = of;
     const gate = gateBy(by, from);
     const isKnown = gate || from >= (this.#given.decidedSince ?? -Infinity);
-    const { digest } = release.content;
+    const { digest } = release;
     const { unreported: _, ...deploys } = release.deploys.get(name) ?? {
       ...{ succeeded: 0, failed: 0, rolledBack: 0, unreported: 0 },
     };
