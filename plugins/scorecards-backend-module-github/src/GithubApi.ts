@@ -42,7 +42,7 @@ export type CheckRun = {
 };
 
 /** What is read and written of one repository. */
-export class RepositoryApi {
+export class GithubRepository {
   readonly #apps: ReadonlySet<number>;
   readonly #client: GuardedClient;
   readonly #path: string;
@@ -191,7 +191,10 @@ export class GithubApi {
   }
 
   /** Undefined for one at a host that is not configured, or without a GitHub App. */
-  async of({ fullName, url }: Repository): Promise<RepositoryApi | undefined> {
+  async of({
+    fullName,
+    url,
+  }: Repository): Promise<GithubRepository | undefined> {
     const { host } = new URL(url);
     const config = this.#integrations.github.byHost(host)?.config;
     if (!config?.apiBaseUrl || !config.apps?.length) {
@@ -200,7 +203,7 @@ export class GithubApi {
     const credentials = await this.#credentials.getCredentials({
       url: `https://${host}/${fullName}`,
     });
-    return new RepositoryApi(
+    return new GithubRepository(
       fullName,
       new GuardedClient({
         ...{ title: 'GitHub', url: config.apiBaseUrl },

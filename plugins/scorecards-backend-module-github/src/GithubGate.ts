@@ -1,9 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
-import type { CheckRun, GithubApi, RepositoryApi } from './GithubApi';
+import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
-import type { Makers } from './Makers';
+import type { AccountUsers } from './AccountUsers';
 import { Audience, commentOn, failed, shown } from './shown';
 
 /** GitHub waits ten seconds for the answer to a delivery. */
@@ -19,7 +19,7 @@ type Options = {
   gates: Pick<ScorecardsClient, 'requestGate'>;
   github: Pick<GithubApi, 'of'>;
   logger: LoggerService;
-  makers: Pick<Makers, 'of'>;
+  accountUsers: Pick<AccountUsers, 'of'>;
   /** Of a decision in the portal. */
   pageOf: Audience['pageOf'];
 };
@@ -60,7 +60,7 @@ export class GithubGate {
   /** One check run for each change of a commit, always completed. */
   async #check(
     event: Exclude<GithubEvent, { is: 'deployment' }>,
-    api: RepositoryApi,
+    api: GithubRepository,
   ): Promise<'reported' | 'ignored'> {
     const { head, repository } = event;
     const known = await api.findRuns(head);
@@ -73,7 +73,7 @@ export class GithubGate {
       const created =
         before.length > 0 ? [] : [await api.createRun(head, externalId, begun)];
       const result = await this.#advise(change, repository, api);
-      const run: Parameters<RepositoryApi['updateRun']>[1] = {
+      const run: Parameters<GithubRepository['updateRun']>[1] = {
         ...{ ...result, status: 'completed', external_id: externalId },
         completed_at: this.#options.clock().toISOString(),
       };
@@ -91,7 +91,7 @@ export class GithubGate {
   async #advise(
     change: Change,
     { isPrivate, url }: Repository,
-    api: RepositoryApi,
+    api: GithubRepository,
   ): Promise<Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>> {
     const { base, head, pull } = change;
     const { pageOf } = this.#options;
@@ -123,16 +123,16 @@ export class GithubGate {
   /** A deployment for which there is no answer does not pass. */
   async #answer(
     event: Extract<GithubEvent, { is: 'deployment' }>,
-    api: RepositoryApi,
+    api: GithubRepository,
   ): Promise<'reported'> {
     const { environment, head, repository, run, sender } = event;
-    const { makers, pageOf } = this.#options;
+    const { accountUsers, pageOf } = this.#options;
     const { isPrivate } = repository;
     const url = `${repository.url}/actions/runs/${run}`;
     let answer: { state: 'approved' | 'rejected'; comment: string };
     try {
       const author = await api.authorOf(head);
-      const made = await makers.of([author, ...(sender ? [sender] : [])]);
+      const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
       const decision = await this.#request({
         ...{ repository: repository.url, stage: 'deploy', environment, head },
         makers: made.users,
@@ -173,7 +173,7 @@ function idOf({ base, pull }: Change): string {
   return `plumbline:${base}:${pull ?? 'merge'}`;
 }
 
-type Run = Awaited<ReturnType<RepositoryApi['findRuns']>>[number];
+type Run = Awaited<ReturnType<GithubRepository['findRuns']>>[number];
 
 /** Two pull requests may have one commit, and another base. */
 function isOf({ head, pull }: Change): (run: Run) => boolean {

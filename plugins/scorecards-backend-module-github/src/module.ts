@@ -6,7 +6,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
 import { GithubGate } from './GithubGate';
-import { Makers } from './Makers';
+import { AccountUsers } from './AccountUsers';
 import { createRouter, webhookPath } from './router';
 
 /** Check runs and deployment protection rules of GitHub, by gates. */
@@ -27,7 +27,7 @@ export const githubModule = createBackendModule({
         const portal = config.getOptionalString('app.baseUrl');
         const gate = new GithubGate({
           logger,
-          makers: new Makers({ auth, catalog }),
+          accountUsers: new AccountUsers({ auth, catalog }),
           pageOf: decision =>
             portal === undefined
               ? undefined

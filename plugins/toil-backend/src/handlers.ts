@@ -10,7 +10,7 @@ import type { SourcesQuery } from './intakes/SourcesQuery';
 import type { GroupQuery } from './candidates/GroupQuery';
 import type { GroupService } from './candidates/GroupService';
 import type { SourceOwners } from './occurrences/SourceOwners';
-import type { TakingService } from './occurrences/TakingService';
+import type { OccurrenceService } from './occurrences/OccurrenceService';
 
 /** What each operation of `/api/toil` does. */
 export function toilHandlers(services: {
@@ -23,7 +23,7 @@ export function toilHandlers(services: {
   query: CandidateQuery;
   searching: SearchQuery;
   sources: SourcesQuery;
-  taking: TakingService;
+  taking: OccurrenceService;
   team: TeamQuery;
 }): Handlers<typeof toilOperations> {
   const { automations, candidates, deciding, groups, ladder, owners } =

@@ -67,7 +67,7 @@ import { GroupQuery } from './candidates/GroupQuery';
 import { GroupService } from './candidates/GroupService';
 import { Readers } from './candidates/Readers';
 import { SourceOwners } from './occurrences/SourceOwners';
-import { TakingService } from './occurrences/TakingService';
+import { OccurrenceService } from './occurrences/OccurrenceService';
 import { toilHandlers } from './handlers';
 import { createRouter } from './router';
 import { webhookPath } from './routes/webhooks';
@@ -172,7 +172,7 @@ export const toilPlugin = createBackendPlugin({
           lookAt: (ids, signal) => cases.lookAt(ids, signal),
           read: (_, id) => cases.read(id),
         });
-        const taking = new TakingService({
+        const taking = new OccurrenceService({
           ...{ clock, setAside, store: occurrences },
         });
         const now = clock().getTime();

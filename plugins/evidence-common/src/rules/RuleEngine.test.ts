@@ -125,7 +125,7 @@ describe('RuleEngine', () => {
     ).toEqual({
       status: 'unknown',
       missing: [],
-      unsaid: "there is no field 'path'",
+      notStated: "there is no field 'path'",
     });
     const readme = { 'repository.readme': { present: true } };
     const inPart =
@@ -133,7 +133,7 @@ describe('RuleEngine', () => {
     expect(ask(inPart, { ...readme, 'repository.size': 1 })).toEqual({
       status: 'unknown',
       missing: [],
-      unsaid: 'it is not counted',
+      notStated: 'it is not counted',
     });
     expect(ask(inPart, { ...readme, 'repository.size': 5 })).toEqual({
       status: 'value',

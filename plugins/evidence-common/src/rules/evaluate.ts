@@ -12,7 +12,7 @@ export type FactValues = ReadonlyMap<string, JsonValue>;
 export type RuleOutcome =
   | { status: 'value'; value: unknown }
   /** It needs what is not known. */
-  | { status: 'unknown'; missing: string[]; unsaid?: string }
+  | { status: 'unknown'; missing: string[]; notStated?: string }
   /** It went wrong, or was stopped at the bounds of an evaluation. */
   | { status: 'error'; message: string; stopped?: true };
 
@@ -75,9 +75,9 @@ export function evaluateInEngine(
     if (missing.length > 0) {
       return { status: 'unknown', missing };
     }
-    const unsaid = reasonNotStated(thrown);
-    return unsaid !== undefined
-      ? { status: 'unknown', missing, unsaid }
+    const notStated = reasonNotStated(thrown);
+    return notStated !== undefined
+      ? { status: 'unknown', missing, notStated }
       : { status: 'error', message: plainError(summary ?? message) };
   }
 }

@@ -57,7 +57,7 @@ export function compilePolicy(
 function unprovenOf(outcome: RuleOutcome): string | undefined {
   switch (outcome.status) {
     case 'unknown':
-      return outcome.missing.join(', ') || outcome.unsaid;
+      return outcome.missing.join(', ') || outcome.notStated;
     case 'error':
       return outcome.message;
     default:

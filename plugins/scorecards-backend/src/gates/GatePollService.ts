@@ -81,45 +81,38 @@ export class GatePollService {
   }
 
   async #find(wanted: GatePoll['metadata']): Promise<GateDecision | undefined> {
-    const last = await this.#justMade(wanted);
-    if (last) {
-      return allows(last.decision) && isMeant(last.decision, wanted)
-        ? last.decision
-        : undefined;
+    const standing = await this.#justMade(wanted);
+    const held = standing.find(one => !allows(one));
+    const meant = standing.find(one => allows(one) && isMeant(one, wanted));
+    // Of two that were made at one instant, either may be the last.
+    if (meant && !(held && held.at >= meant.at)) {
+      return meant;
     }
-    return this.#recorded(wanted);
+    return held ? undefined : this.#recorded(wanted);
   }
 
   /**
-   * The last decision on the release, where it is new: a rollout begins as soon as
-   * it is allowed, before the register has it.
+   * New decisions on the release that no other one replaced, the latest first: a
+   * rollout begins as soon as it is allowed, before the register has it.
    */
-  async #justMade(
-    wanted: GatePoll['metadata'],
-  ): Promise<Omit<StoredGate, 'basis'> | undefined> {
+  async #justMade(wanted: GatePoll['metadata']): Promise<GateDecision[]> {
     const { clock, store } = this.#options;
     const from = clock().getTime() - recordedWithinMs;
     const page = { limit: pageSize };
     const made = await store.list({ stage: 'deploy', from }, page);
     const named = made.find(({ decision }) => decision.id === wanted.decision);
     const about = { ...(named && releaseOf(named.decision)), ...wanted };
-    const standing: typeof made = [];
+    const standing: GateDecision[] = [];
     for (const one of made) {
       if (
         isAbout(one.decision, about) &&
         one.decision.request.environment === wanted.environment &&
         !(await this.#isReplaced(one, wanted.service))
       ) {
-        standing.push(one);
+        standing.push(one.decision);
       }
     }
-    const [last] = standing;
-    // Of two that were made at one instant, either may be the last.
-    return (
-      standing.find(
-        ({ decision }) => decision.at === last.decision.at && !allows(decision),
-      ) ?? last
-    );
+    return standing;
   }
 
   /** The register has what was allowed, by service, and what took its place. */

@@ -256,7 +256,7 @@ function evidenceOf(
 function whyUnknown(
   { definitionOf }: CompiledControl,
   { facts }: Subject,
-  { missing, unsaid }: { missing: readonly string[]; unsaid?: string },
+  { missing, notStated }: { missing: readonly string[]; notStated?: string },
   stale: ReadonlySet<string>,
 ): string {
   const reasons = missing.map(name => {
@@ -283,7 +283,7 @@ function whyUnknown(
     }`;
   });
   const [first, ...rest] =
-    reasons.length > 0 ? reasons : [`evidence does not say: ${unsaid}`];
+    reasons.length > 0 ? reasons : [`evidence does not say: ${notStated}`];
   return [first[0].toUpperCase() + first.slice(1), ...rest].join('; ');
 }
 

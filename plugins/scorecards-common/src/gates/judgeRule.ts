@@ -208,5 +208,5 @@ function whyNot(
   }
   return outcome.status === 'error'
     ? outcome.message
-    : `evidence does not say: ${outcome.unsaid}`;
+    : `evidence does not say: ${outcome.notStated}`;
 }

@@ -333,5 +333,5 @@ function whyUnknown(
   }
   return absent.length > 0
     ? `no source says ${absent.map(name => `'${name}'`).join(', ')}`
-    : `evidence does not say: ${outcome.unsaid}`;
+    : `evidence does not say: ${outcome.notStated}`;
 }

@@ -10,7 +10,7 @@ import type {
   OccurrenceSource,
   TicketPage,
 } from '@plumbline/backstage-plugin-toil-node';
-import type { TakingService } from '../occurrences/TakingService';
+import type { OccurrenceService } from '../occurrences/OccurrenceService';
 import type { IntakeState, IntakeStore, Place } from './IntakeStore';
 
 /** A replica that stops in the midst is followed by another after this long. */
@@ -33,7 +33,7 @@ type Options = {
   intake: OccurrenceSource;
   logger: LoggerService;
   store: IntakeStore;
-  taking: Pick<TakingService, 'take'>;
+  taking: Pick<OccurrenceService, 'take'>;
 };
 
 /**

@@ -25,7 +25,7 @@ type Options = {
 };
 
 /** Takes what sources report of work done by hand. */
-export class TakingService {
+export class OccurrenceService {
   readonly #options: Options;
 
   constructor(options: Options) {

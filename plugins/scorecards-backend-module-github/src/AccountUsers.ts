@@ -6,7 +6,7 @@ import type { Account } from './readEvent';
 const annotation = 'github.com/user-login';
 
 /** Users of the catalog behind accounts of GitHub. */
-export class Makers {
+export class AccountUsers {
   readonly #auth: AuthService;
   readonly #catalog: CatalogService;
 
