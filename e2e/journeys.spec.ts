@@ -334,7 +334,7 @@ test.describe('a journey', () => {
       });
       await untilThere(ana, '/decisions?view=decided', () =>
         expect(mine).toContainText(/Upheld by tom\.okafor|Upheld by Tom/, {
-          timeout: 2_000,
+          timeout: 15_000,
         }),
       );
     });

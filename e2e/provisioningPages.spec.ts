@@ -68,9 +68,7 @@ test('a database is requested in the browser, and is there', async ({
     await page.goto(`/catalog/default/resource/${entity}`);
     await expect(
       page.getByRole('heading', { name: entity, level: 1 }),
-    ).toBeVisible({
-      timeout: 2_000,
-    });
+    ).toBeVisible({ timeout: 15_000 });
   }).toPass(made);
 });
 
