@@ -48,7 +48,7 @@ export interface Config {
       /**
        * Who may report under the name of a source, by that name: a user, the
        * members of a group, or a service, such as `group:default/sre` or
-       * `service:ci`. Default: whoever reported under it first.
+       * `service:ci`. Default: the principal that reported under it first.
        */
       owners?: { [source: string]: string };
       /**

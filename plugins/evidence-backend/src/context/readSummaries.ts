@@ -42,7 +42,7 @@ async function read(
     .sort((a, b) => compareText(a.entityRef, b.entityRef));
 }
 
-/** Everybody on a roster, by reference; nobody on one that can't be read. */
+/** References of all users on a roster; empty where it cannot be parsed. */
 function peopleOn(roster: string | undefined): string[] {
   const parsed = roster ? parseOnCall(roster) : undefined;
   const levels = parsed?.ok ? parsed.value.levels : [];

@@ -132,7 +132,7 @@ describe('whether a rollout may go on', () => {
       expect.stringContaining(body.id),
     ]);
     expect((await poll({ digest, environment: 'staging' }))[0]).toBe(403);
-    // The last one counts, whichever is named.
+    // The last decision on the release counts, by whatever it is named.
     facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
     const again = await call('service', 'post', '/gate', {
       ...{ repository, stage: 'deploy', services: [service], release },

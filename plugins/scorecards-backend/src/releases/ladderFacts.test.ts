@@ -91,7 +91,7 @@ describe('what others ask of a ladder', () => {
     await eventually(async () =>
       expect(await guard()).toMatchObject({ status: 'unknown' }),
     );
-    // Whoever writes that there is one decides that nothing is before it.
+    // A ladder file with one environment states that none comes before it.
     write({ ...ladder, environments: ladder.environments.slice(1) });
     await eventually(async () =>
       expect(await guard()).toMatchObject({ status: 'pass' }),
