@@ -66,6 +66,8 @@ describe('deploys of a service whose pipeline calls the gate', () => {
     writeFileSync(join(folder, 'gates/tests.yaml'), stringify(rule));
     backend = await startTestBackend({
       features: [
+        // Of its own: else what the backend before scheduled is run again.
+        mockServices.scheduler.factory(),
         ...[evidencePlugin, scorecardsPlugin],
         createServiceFactory({
           ...{ service: catalogServiceRef, deps: {} },

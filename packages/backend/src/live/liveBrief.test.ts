@@ -184,6 +184,8 @@ describe('a brief with eight live sources', () => {
     moods.set('stuck-2', hangs);
     backend = await startTestBackend({
       features: [
+        // Of its own: else what the backend before scheduled is run again.
+        mockServices.scheduler.factory(),
         evidencePlugin,
         incidentBriefPlugin,
         sources,

@@ -94,6 +94,8 @@ describe.each(databases.eachSupportedId())(
       };
       backend = await startTestBackend({
         features: [
+          // Of its own: else what the backend before scheduled is run again.
+          mockServices.scheduler.factory(),
           ...[evidencePlugin, scorecardsPlugin],
           createServiceFactory({
             ...{ service: catalogServiceRef, deps: {} },

@@ -210,6 +210,8 @@ export async function startCampaigns(options: {
   });
   const backend = await startTestBackend({
     features: [
+      // Of its own: else what the backend before scheduled is run again.
+      mockServices.scheduler.factory(),
       ...[evidencePlugin, scorecardsPlugin, repositoriesModule],
       createServiceFactory({
         ...{ service: catalogServiceRef, deps: {} },
