@@ -2,8 +2,8 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
-  artifactDigestSchema,
   ChangeKind,
+  digestOfChange,
   Environments,
   needsEarlier,
   Promotion,
@@ -198,10 +198,9 @@ function toPromotionChange(
   environment: string,
 ): PromotionChange {
   const { decision, item, kind, outcome, revision, title } = change;
-  // Sources that know nothing else of a release name it by its digest.
-  const digest = change.digest ?? artifactDigestSchema.safeParse(revision).data;
   return {
-    ...{ id, kind, occurredAt, item, revision, digest, title, outcome },
+    ...{ id, kind, occurredAt, item, revision, title, outcome },
     ...{ decision, environment, run: change.links?.run },
+    digest: digestOfChange(change),
   };
 }

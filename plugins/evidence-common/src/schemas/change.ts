@@ -21,13 +21,32 @@ export const changeLinksSchema = z.object({
   rollback: webUrlSchema.optional(),
 });
 
+const artifactDigest = /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/;
+
 /** Of an artifact, as registries name it. */
 export const artifactDigestSchema = z
   .string()
   .regex(
-    /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/,
+    artifactDigest,
     "must be a digest, such as 'sha256:' and 64 hexadecimal digits",
   );
+
+/**
+ * The digest of what a change released, if it states one. Sources that know nothing
+ * else of a release name it by its digest, as its revision.
+ */
+export function digestOfChange(change: {
+  digest?: string;
+  revision?: string;
+}): string | undefined {
+  const { digest, revision } = change;
+  return (
+    digest ??
+    (revision !== undefined && artifactDigest.test(revision)
+      ? revision
+      : undefined)
+  );
+}
 
 /** What anybody may post to the ledger: exactly one of `entityRef` and `signal`. */
 export const changeInputSchema = z

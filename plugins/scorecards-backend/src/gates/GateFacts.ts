@@ -6,6 +6,7 @@ import {
   EntityFacts,
   Environments,
   JsonValue,
+  Promotion,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -89,6 +90,15 @@ export class GateFacts {
     );
     const found = items.map(({ entityRef }) => entityRef);
     const { digest, environment } = of;
+    const promotions = new Map<string, Promise<Promotion>>();
+    // Two inputs follow from it, mostly from the same one.
+    const getPromotion: EvidenceService['getPromotion'] = (query, options) => {
+      const key = JSON.stringify([query.entityRef, query.ladder]);
+      const known = promotions.get(key);
+      const promotion = known ?? evidence.getPromotion(query, options);
+      promotions.set(key, promotion);
+      return promotion;
+    };
     const derived = await Promise.all([
       items.length > 0 && of.inputs.includes(blocking)
         ? this.#blockingOf(items, of)
@@ -105,12 +115,14 @@ export class GateFacts {
       of.inputs.includes(promotedBefore) &&
       releases.isReady
         ? readPromotedBefore(found, {
-            ...{ digest, environment, evidence, own },
+            ...{ digest, environment, getPromotion, own },
             ladders: await releases.laddersOf(found),
           })
         : undefined,
       digest !== undefined && of.inputs.includes(releaseVerified)
-        ? readReleaseVerified(found, { digest, environment, reader: releases })
+        ? readReleaseVerified(found, {
+            ...{ digest, environment, getPromotion, reader: releases },
+          })
         : undefined,
       of.inputs.includes(decidedLifecycle)
         ? this.#decidedOf(found, of.at)

@@ -16,20 +16,20 @@ export async function readPromotedBefore(
   of: {
     digest: string;
     environment: string;
-    evidence: Pick<EvidenceService, 'getPromotion'>;
+    getPromotion: EvidenceService['getPromotion'];
     /** Of services with one of their own; else that of the configuration. */
     ladders: ReadonlyMap<string, CompiledLadder>;
     own: BackstageCredentials;
   },
 ): Promise<Map<string, EntityFacts['facts'][number]>> {
-  const { digest, environment, evidence, ladders, own } = of;
+  const { digest, environment, getPromotion, ladders, own } = of;
   const facts = new Map<string, EntityFacts['facts'][number]>();
   for (let at = 0; at < refs.length; at += readAtOnce) {
     const promotions = await Promise.all(
       refs
         .slice(at, at + readAtOnce)
         .map(entityRef =>
-          evidence.getPromotion(
+          getPromotion(
             { entityRef, ladder: namesIn(ladders.get(entityRef)) },
             { credentials: own },
           ),

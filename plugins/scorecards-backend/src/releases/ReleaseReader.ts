@@ -65,6 +65,11 @@ export type ReleaseReading = {
   wholeStates: ReleaseStates;
 };
 
+export type ReleasesWanted = {
+  digest?: string;
+  getPromotion?: EvidenceService['getPromotion'];
+};
+
 /** What was requested of gates, by decision. */
 export type GateRequests = {
   requestsOf(ids: readonly string[]): Promise<Map<string, GateRequest>>;
@@ -125,11 +130,12 @@ export class ReleaseReader {
 
   /**
    * @param of.digest - of a release that must be judged whatever else there is
+   * @param of.getPromotion - shared with who else requests it meanwhile
    * @returns undefined for an entity that evidence does not know
    */
   async read(
     entityRef: string,
-    of: { digest?: string } = {},
+    of: ReleasesWanted = {},
   ): Promise<ReleaseReading | undefined> {
     const { auth, clock, evidence, ladders, store } = this.#options;
     const own = { credentials: await auth.getOwnServiceCredentials() };
@@ -170,7 +176,7 @@ export class ReleaseReader {
         own,
       ),
       store.ofEntity(entityRef),
-      this.#ladderOf(entity, own),
+      this.#ladderOf(entity, of.getPromotion, own),
     ]);
     const decisions = gateDecisions.items
       .flatMap(one => this.#toGateWord(one))
@@ -181,8 +187,15 @@ export class ReleaseReader {
       exemptions: exemptions.items.map(toGranted),
       hash: text => createHash('sha256').update(text).digest('hex'),
     });
-    const requests = await this.#requestsOf(decisions);
     const wanted = releases.filter(({ key }) => key === of.digest);
+    const running = releases.filter(({ runs }) =>
+      [...runs.values()].some(
+        all => all.length > 0 && all.at(-1)!.to === undefined,
+      ),
+    );
+    const shown = releases.slice(0, maxReleases);
+    const judged = [...new Set([...wanted, ...running, ...shown])];
+    const requests = await this.#requestsOf(decisions, { judged, ladder });
     const given: Omit<ReleaseEvidence, 'factsAt'> = {
       ...{ now: at, ladder, releases, isComplete, decisions },
       ...(gateDecisions.nextCursor !== undefined && {
@@ -200,12 +213,6 @@ export class ReleaseReader {
             .at(-1)?.release,
         ),
     };
-    const running = releases.filter(({ runs }) =>
-      [...runs.values()].some(
-        all => all.length > 0 && all.at(-1)!.to === undefined,
-      ),
-    );
-    const shown = releases.slice(0, maxReleases);
     const factsAt = await this.#factsAt(
       given,
       [[...wanted, ...running], shown],
@@ -213,8 +220,7 @@ export class ReleaseReader {
     );
     return {
       ...{ at, entity, ladder, releases, findings, unnamed, isComplete },
-      ...{ skips, shown },
-      judged: [...new Set([...wanted, ...running, ...shown])],
+      ...{ skips, shown, judged },
       states: new ReleaseStates({
         ...{ ...given, factsAt, isWithheld: isOfWholeEstate },
       }),
@@ -225,6 +231,7 @@ export class ReleaseReader {
   /** Without one of its own, that of the configuration, as far as it is used. */
   async #ladderOf(
     entity: EntityFacts,
+    getPromotion: EvidenceService['getPromotion'] | undefined,
     own: Parameters<EvidenceService['getPromotion']>[1],
   ): Promise<CompiledLadder> {
     const { evidence, ladders } = this.#options;
@@ -232,17 +239,30 @@ export class ReleaseReader {
     if (found) {
       return found;
     }
-    const { entityRef } = entity;
-    const { environments } = await evidence.getPromotion({ entityRef }, own);
+    const query = { entityRef: entity.entityRef };
+    const { environments } = await (getPromotion
+      ? getPromotion(query, own)
+      : evidence.getPromotion(query, own));
     return plainLadder(environments.map(({ name }) => name));
   }
 
+  /** Of the releases that are judged, and where the ladder judges what they state. */
   async #requestsOf(
     decisions: readonly GateWord[],
+    of: { judged: readonly Release[]; ladder: CompiledLadder },
   ): Promise<Map<string, GateRequest>> {
-    return this.#options.gates.requestsOf([
-      ...new Set(decisions.map(({ decision }) => decision)),
+    const conditions = of.ladder.rungs.flatMap(({ entry, verification }) => [
+      ...entry,
+      ...verification,
     ]);
+    const named = decisions.filter(({ release }) =>
+      of.judged.some(one => isNamedBy(release, one)),
+    );
+    return conditions.length === 0 || named.length === 0
+      ? new Map()
+      : this.#options.gates.requestsOf([
+          ...new Set(named.map(({ decision }) => decision)),
+        ]);
   }
 
   /**

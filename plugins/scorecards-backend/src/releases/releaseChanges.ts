@@ -1,6 +1,6 @@
 import {
-  artifactDigestSchema,
   Change,
+  digestOfChange,
   Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -84,18 +84,16 @@ function toReleaseChange(
   const occurredAt = Date.parse(change.occurredAt);
   const reportedAt = Date.parse(change.receivedAt);
   const statedAt = Date.parse(change.statedAt ?? change.receivedAt);
-  // Sources that know nothing else of a release name it by its digest.
-  const digest = change.digest ?? artifactDigestSchema.safeParse(revision).data;
   return {
-    ...{ id, kind, item, revision, digest, title, outcome, decision },
+    ...{ id, kind, item, revision, title, outcome, decision },
     ...{ run: links?.run, occurredAt, reportedAt },
+    digest: digestOfChange(change),
     // What a collector read is what its system of record says.
     isCollected: isCollected(change.reportedBy),
     ...(change.reported && {
       reported: change.reported.map(({ elsewhere, ...state }) => ({
         ...state,
-        digest:
-          state.digest ?? artifactDigestSchema.safeParse(state.revision).data,
+        digest: digestOfChange(state),
         environment: elsewhere
           ? ''
           : nameOfEnvironment(environments, state.environment),

@@ -4,7 +4,11 @@ import type {
   Release,
   StateOfRelease,
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
-import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
+import type {
+  ReleaseReader,
+  ReleaseReading,
+  ReleasesWanted,
+} from './ReleaseReader';
 
 export const releaseVerified = 'release.verified';
 export const releasePromoted = 'release.promoted';
@@ -20,10 +24,14 @@ type Fact = EntityFacts['facts'][number];
  */
 export function readReleaseVerified(
   refs: readonly string[],
-  of: { digest: string; environment: string; reader: ReleaseReader },
+  of: Pick<ReleasesWanted, 'getPromotion'> & {
+    digest: string;
+    environment: string;
+    reader: ReleaseReader;
+  },
 ): Promise<Map<string, Fact>> {
-  const { digest, environment, reader } = of;
-  return readEach(refs, reader, { digest }, reading => {
+  const { digest, environment, getPromotion, reader } = of;
+  return readEach(refs, reader, { digest, getPromotion }, reading => {
     const { isComplete, ladder, releases, states } = reading;
     const index = ladder.rungs.findIndex(({ name }) => name === environment);
     const known = releases.find(({ key }) => key === digest);
@@ -100,7 +108,7 @@ function verifiedFact(
 async function readEach(
   refs: readonly string[],
   reader: ReleaseReader,
-  of: { digest?: string },
+  of: ReleasesWanted,
   valueOf: (reading: ReleaseReading) => Fact['value'] | undefined,
 ): Promise<Map<string, Fact>> {
   const facts = new Map<string, Fact>();
