@@ -11,8 +11,8 @@ export function presentChange(
 ): Change {
   const { id, entityRef, receivedAt, change } = entry;
   const { source, kind, environment, item, occurredAt } = change;
-  const { actor, revision, title, outcome, decision, digest } = change;
-  const { links } = change;
+  const { actor, commit, revision, title, outcome } = change;
+  const { decision, digest, links } = change;
   return {
     id,
     source,
@@ -24,6 +24,7 @@ export function presentChange(
     receivedAt: new Date(receivedAt).toISOString(),
     ...(actor !== undefined && { actor }),
     ...(revision !== undefined && { revision }),
+    ...(commit !== undefined && { commit }),
     ...(title !== undefined && { title }),
     ...(outcome !== undefined && { outcome }),
     ...(decision !== undefined && { decision }),

@@ -134,6 +134,7 @@ function toDeliveryChange(entry: LedgerEntry): DeliveryChange {
     ...{ id, occurredAt, receivedAt, amendedAt, entityRef: entityRef! },
     kind: change.kind as DeliveryChange['kind'],
     ...{ outcome: change.outcome, revision: change.revision },
+    commit: change.commit,
     run: change.links?.run,
   };
 }

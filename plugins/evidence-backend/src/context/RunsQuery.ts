@@ -171,7 +171,7 @@ export class RunsQuery {
     };
   }
 
-  /** Of the same entity and revision, the latest first. */
+  /** Of the same entity and commit, the latest first. */
   async #changesOf({
     at,
     entityRef,
@@ -187,7 +187,9 @@ export class RunsQuery {
       limit: mostChanges,
     });
     return entries
-      .filter(({ change }) => isSameRevision(change.revision, revision))
+      .filter(({ change }) =>
+        isSameRevision(change.commit ?? change.revision, revision),
+      )
       .slice(0, shownChanges)
       .map(({ id, change, occurredAt }) => ({
         ...{ id, kind: change.kind },

@@ -194,6 +194,24 @@ describe('deploys that no decision of a gate allowed', () => {
       { revision: '20260301' },
       undefined,
     ],
+    [
+      'state another digest beside their version',
+      { release: digest },
+      { revision: 'v2', digest: `sha256:${'b'.repeat(64)}` },
+      'no decision',
+    ],
+    [
+      'state its digest beside the commit of their manifests',
+      { release: digest, commit: 'aaaaaaa' },
+      { revision: 'bbbbbbb', digest },
+      undefined,
+    ],
+    [
+      'state another commit beside their version',
+      { commit: 'aaaaaaa' },
+      { revision: 'v2', commit: 'bbbbbbb' },
+      'no decision',
+    ],
     ['follow a decision on a flag', { action: 'flag' }, {}, 'no decision'],
     [
       'follow a decision on their migration',

@@ -40,7 +40,9 @@ describe('figures of delivery', () => {
         // Back to an earlier one: it brings nothing.
         deploy('back', from + 5 * hour, { revision: hash('a') }),
         deploy('again', from + 6 * hour, { revision: hash('c') }),
-        deploy('three', from + 10 * hour, { revision: hash('d') }),
+        deploy('three', from + 10 * hour, {
+          ...{ revision: 'v3', commit: hash('d') },
+        }),
         deploy('tag', from + 11 * hour, { revision: 'v2.4.1-rc' }),
       ],
       { from, to },

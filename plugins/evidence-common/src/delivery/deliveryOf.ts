@@ -22,6 +22,8 @@ export type DeliveryChange = {
   /** When the ledger learned of it. */
   receivedAt: number;
   revision?: string;
+  /** Of a deploy, where its revision is something else. */
+  commit?: string;
   outcome?: ChangeOutcome;
   /** When its outcome was last reported, where that was after it began. */
   amendedAt?: number;
@@ -175,7 +177,9 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
       return { deploy, restoredSeconds: restoredAfter(deploy, deploys, at) };
     }
     const index =
-      deploy.outcome === 'succeeded' ? indexOf(deploy.revision) : undefined;
+      deploy.outcome === 'succeeded'
+        ? indexOf(deploy.commit ?? deploy.revision)
+        : undefined;
     if (index === undefined) {
       return { deploy };
     }

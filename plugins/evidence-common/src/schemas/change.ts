@@ -68,6 +68,8 @@ export const changeInputSchema = z
     occurredAt: instantSchema,
     actor: z.string().max(500).optional(),
     revision: z.string().max(500).optional(),
+    /** Of a deploy: what it was built from, where its revision is a version or a digest. */
+    commit: z.string().min(1).max(200).optional(),
     title: z.string().max(1000).optional(),
     outcome: changeOutcomeSchema.optional(),
     /** Of a deploy: the decision of a gate by which it went out. */
@@ -133,6 +135,8 @@ export const changeSchema = z
     receivedAt: z.string(),
     actor: z.string().optional(),
     revision: z.string().optional(),
+    /** Of a deploy: what it was built from, where its revision does not say so. */
+    commit: z.string().optional(),
     title: z.string().optional(),
     outcome: changeOutcomeSchema.optional(),
     /** Of a deploy: the decision of a gate by which it went out. */

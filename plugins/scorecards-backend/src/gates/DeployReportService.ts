@@ -179,6 +179,7 @@ export class DeployReportService {
         environment: report.environment,
         occurredAt: report.startedAt,
         revision: version ?? digest ?? artifact?.digest ?? commit,
+        commit,
         actor: request.author,
         digest: digest ?? artifact?.digest,
         decision,

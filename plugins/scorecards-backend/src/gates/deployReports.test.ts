@@ -76,7 +76,7 @@ describe('reporting what became of a deploy', () => {
           ...{ source: 'scorecards', kind: 'deploy', outcome: 'succeeded' },
           id: `gate:${id}:4711:1:component:default/cart`,
           ...{ entityRef: 'component:default/cart', decision: id },
-          ...{ environment: 'production', revision: 'v1.2' },
+          ...{ environment: 'production', revision: 'v1.2', commit: 'abcdef0' },
           digest: `sha256:${'0'.repeat(64)}`,
           occurredAt: '2026-03-01T13:00:00.000Z',
         },

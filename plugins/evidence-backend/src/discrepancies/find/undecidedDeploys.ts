@@ -75,7 +75,7 @@ function whyNot(
   decisions: readonly DeployDecision[],
 ): string | undefined {
   const { amendedAt, change, occurredAt, receivedAt } = entry;
-  const { decision: named, revision } = change;
+  const { decision: named } = change;
   const end = Math.min(amendedAt ?? receivedAt, occurredAt + longestDeploy);
   const inTime = decisions.filter(
     ({ at, decision }) =>
@@ -84,7 +84,7 @@ function whyNot(
       (named === undefined || decision === named),
   );
   const are = (wanted: ReturnType<typeof compare>) =>
-    inTime.filter(one => compare(one, revision) === wanted);
+    inTime.filter(one => compare(one, change) === wanted);
   const isLapsed = (one: DeployDecision) =>
     one.validUntil !== undefined && one.validUntil + clockSkew < occurredAt;
   const same = are('same');
@@ -116,18 +116,20 @@ function whyNot(
 /** Names of different sorts, such as a version and a digest, can't be compared. */
 function compare(
   { commit, release = '' }: DeployDecision,
-  revision = '',
+  change: LedgerEntry['change'],
 ): 'same' | 'other' | 'unknown' {
-  const digest = digestIn(revision);
+  const { revision = '' } = change;
+  const digest = change.digest ?? digestIn(revision);
   const released = digestIn(release);
   if (digest && released) {
     return digest === released ? 'same' : 'other';
   }
   const decided = commit ?? release;
-  if (!isCommit(revision) || !isCommit(decided)) {
+  const deployed = change.commit ?? revision;
+  if (!isCommit(deployed) || !isCommit(decided)) {
     return 'unknown';
   }
-  return revision.startsWith(decided) || decided.startsWith(revision)
+  return deployed.startsWith(decided) || decided.startsWith(deployed)
     ? 'same'
     : 'other';
 }
