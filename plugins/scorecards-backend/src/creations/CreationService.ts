@@ -219,7 +219,7 @@ export class CreationService {
     return this.#move(id, { revision, from, to: 'withdrawing' }, by);
   }
 
-  /** @throws ConflictError where it has infrastructure, or uses that of others */
+  /** @throws ConflictError where it has infrastructure, or uses that of others, or that is not known any more */
   async #requireNothingLeft(entityRef: string, by: Decider): Promise<void> {
     const { auth, evidence, visibility } = this.#options;
     const { items } = await evidence.getFacts(
@@ -229,7 +229,14 @@ export class CreationService {
       },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    const left = cleanupSchema.safeParse(items.at(0)?.facts.at(0)?.value).data;
+    const fact = items.at(0)?.facts.at(0);
+    const left = cleanupSchema.safeParse(fact?.value).data;
+    if (left?.remaining === 0 && fact?.stale) {
+      throw new ConflictError(
+        'What infrastructure it has was not reported for a day; withdraw it once provisioning reports again',
+      );
+    }
+    // Who never requested any has no report.
     if (!left || left.remaining === 0) {
       return;
     }

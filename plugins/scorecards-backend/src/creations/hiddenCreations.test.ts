@@ -101,6 +101,17 @@ describe('creations of what a reader may not see', () => {
         409,
         'Destroy the infrastructure that it has first, and use none of others: stamps (database)',
       ]);
+      // It may have got one since.
+      const [fact] = trouble.facts!.at(-1)!.facts;
+      Object.assign(fact, { value: { remaining: 0 }, stale: true });
+      const away = await call(
+        ...(['outsider', 'post', `/creations/${stamps}/withdraw`] as const),
+        { revision: present.revision },
+      );
+      expect([away.status, away.body.error.message]).toEqual([
+        409,
+        'What infrastructure it has was not reported for a day; withdraw it once provisioning reports again',
+      ]);
 
       expect(await create('ana', 'vault')).toBe(
         "The name 'vault' is taken by component:default/vault in the catalog",

@@ -163,14 +163,15 @@ function fresh<T>(facts: EntityFacts['facts'], name: string): T | undefined {
     | undefined;
 }
 
-/** @param from - a source must have looked since then, to know of no request */
+/** @param from - each source must have looked since then, to know of no request */
 function signsOf({ facts }: EntityFacts, from: number): SignsOfUse {
   const changes = fresh<ArrivingChanges>(facts, 'changes.arriving');
   const traffic = fresh<Traffic>(facts, 'traffic.observed');
   const looked =
     traffic !== undefined &&
     !hasUndated(traffic) &&
-    traffic.sources.some(
+    traffic.sources.length > 0 &&
+    traffic.sources.every(
       ({ healthySince }) =>
         healthySince !== undefined && Date.parse(healthySince) <= from,
     );
@@ -182,7 +183,7 @@ function signsOf({ facts }: EntityFacts, from: number): SignsOfUse {
     ...(changes && {
       change: changes.last === undefined ? null : Date.parse(changes.last),
     }),
-    // An old request says nothing of later ones, unless a source looked.
+    // An old request says nothing of later ones, unless each source looked.
     ...(requested !== undefined && (looked || requested > from)
       ? { traffic: requested }
       : looked && { traffic: null }),

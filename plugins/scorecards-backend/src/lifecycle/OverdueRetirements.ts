@@ -1,8 +1,11 @@
 import {
+  type Consumers,
   dayMs,
   type EntityFacts,
-  type RetirementPlan,
   entityTitle,
+  hasUndated,
+  type RetirementPlan,
+  type Traffic,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
@@ -55,9 +58,12 @@ export class OverdueRetirements implements CaseFamily {
       overdue.map(({ entity }) => entity.entityRef),
       now,
     );
-    const used = overdue.filter(
-      ({ entity }) => consumers.get(entity.entityRef)?.length !== 0,
-    );
+    const used = overdue.flatMap(one => {
+      const known = consumers.get(one.entity.entityRef);
+      const isUsed =
+        getsRequests(one.entity, one.since) || known?.some(isThere);
+      return known && !isUsed ? [] : [{ ...one, isUsed: isUsed === true }];
+    });
     const escalatedAt = (since: number) => since + escalateAfterDays * dayMs;
     const isEscalated = (since: number) => now >= escalatedAt(since);
     const groups = await parents.ofAll(
@@ -66,12 +72,11 @@ export class OverdueRetirements implements CaseFamily {
       ),
     );
     return new Map(
-      used.map(({ entity, ...one }) => {
+      used.map(({ entity, isUsed, ...one }) => {
         const { entityRef, owner } = entity;
         const above = isEscalated(one.since) ? groups.get(owner ?? '') : [];
-        const isKnown = consumers.has(entityRef);
         const escalation = { above, at: escalatedAt(one.since) };
-        return [entityRef, [overdueCase(entity, one, escalation, isKnown)]];
+        return [entityRef, [overdueCase(entity, one, escalation, isUsed)]];
       }),
     );
   };
@@ -97,7 +102,10 @@ export class OverdueRetirements implements CaseFamily {
   async #read(refs: readonly string[], now: number) {
     const { decided, facts } = this.#options;
     const entities = new Map(
-      (await facts.entities(refs)).map(one => [one.entityRef, one]),
+      (await facts.entities(refs, ['traffic.observed'])).map(one => [
+        one.entityRef,
+        one,
+      ]),
     );
     const standings = await decided.of(
       refs.map(entityRef => entities.get(entityRef) ?? { entityRef }),
@@ -110,17 +118,34 @@ export class OverdueRetirements implements CaseFamily {
   }
 }
 
+/** What is over needs nothing any more. */
+function isThere({ lifecycle }: Consumers[number]): boolean {
+  return lifecycle !== 'archived' && lifecycle !== 'deleted';
+}
+
+/** Whether a source saw requests since an instant, known caller or not. */
+function getsRequests({ facts }: EntityFacts, since: number): boolean {
+  const fact = facts.find(({ name }) => name === 'traffic.observed');
+  const traffic = fact?.stale
+    ? undefined
+    : (fact?.value as Traffic | undefined);
+  return (
+    traffic !== undefined &&
+    (hasUndated(traffic) || Date.parse(traffic.lastSeenAt ?? '') >= since)
+  );
+}
+
 function overdueCase(
   { entityRef, owner }: EntityFacts,
   of: { deprecation: LifecycleStepHead; plan: RetirementPlan; since: number },
   { above = [], at }: { above?: readonly string[]; at: number },
-  isKnown: boolean,
+  isUsed: boolean,
 ) {
   const { deprecation, plan, since } = of;
   return {
     ...{ id: `overdue:${deprecation.id}`, type: 'lifecycle' as const },
     title: `Retire ${entityTitle(entityRef)}: its deadline has passed, and ${
-      isKnown ? 'it is still used' : 'who uses it is not known'
+      isUsed ? 'it is still used' : 'who uses it is not known'
     }`,
     url: entityPath(entityRef),
     requestedAt: new Date(since).toISOString(),

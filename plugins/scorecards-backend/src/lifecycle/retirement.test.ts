@@ -1,10 +1,12 @@
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
+  observed,
   now,
   plan,
   startLifecycle,
@@ -81,9 +83,13 @@ describe('what is deprecated', () => {
       const knex = await databases.init(databaseId);
       const sent: any[] = [];
       const trouble: { down: boolean; owner?: string } = { down: true };
-      const start = (consumers: string[], instant = now) =>
+      const start = (
+        consumers: string[],
+        instant = now,
+        facts?: EntityFacts['facts'],
+      ) =>
         startLifecycle(knex, {
-          controls: ['replacement-named'],
+          ...{ controls: ['replacement-named'], facts },
           others: [
             ...[consumer('new', 'payments'), consumer('shop', 'web')],
             ...[consumer('app', 'web'), consumer('mail', 'platform')],
@@ -209,12 +215,31 @@ describe('what is deprecated', () => {
       await eventually(async () => expect(sent).toHaveLength(5));
       await portal.stop();
 
-      // Without consumers, nothing waits.
-      portal = await start([], Date.parse('2027-05-03T00:00:00Z'));
+      // Without consumers but those that are gone, nothing waits.
+      portal = await start(
+        ['component:default/old'],
+        Date.parse('2027-05-03T00:00:00Z'),
+      );
       await eventually(async () =>
         expect((await portal.get()).overdue).toBe(true),
       );
-      expect(waiting().filter(({ state }) => state === 'waiting')).toEqual([]);
+      const open = () => waiting().filter(({ state }) => state === 'waiting');
+      expect(open()).toEqual([]);
+      await portal.stop();
+
+      // Requests of callers that are no entity count.
+      portal = await start([], Date.parse('2027-05-04T00:00:00Z'), [
+        observed('traffic.observed', {
+          ...{ lastSeenAt: '2027-05-03T09:00:00Z', requests: 500, sources: [] },
+        }),
+      ]);
+      await eventually(async () =>
+        expect(open()).toMatchObject([
+          {
+            title: 'Retire cart: its deadline has passed, and it is still used',
+          },
+        ]),
+      );
       await portal.stop();
     },
   );

@@ -58,6 +58,8 @@ export async function startLifecycle(
     config?: object;
     /** Who depends on it from the start. */
     consumers?: string[];
+    /** Of the cart. */
+    facts?: EntityFacts['facts'];
     now?: number;
     /** In the catalog, of the cart. */
     owner?: string;
@@ -66,7 +68,10 @@ export async function startLifecycle(
   const { lifecycle = 'production', others = [] } = options;
   const ofCart = service('cart');
   const { owner = ofCart.owner } = options;
-  const facts = [{ ...ofCart, lifecycle, owner }, ...others];
+  const facts = [
+    { ...ofCart, lifecycle, owner, facts: options.facts ?? ofCart.facts },
+    ...others,
+  ];
   const [first, ...rest] = options.controls ?? guards;
   const evidence = {
     graphs: [graphOf(cart, options.consumers ?? [])],
