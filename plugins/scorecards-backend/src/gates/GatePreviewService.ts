@@ -296,8 +296,11 @@ export class GatePreviewService {
     for (const { body, hash } of await store.texts([...hashes])) {
       inputs.set(hash, registry.compile(body)?.inputs ?? []);
     }
-    return ({ basis }: StoredGate): ReadonlySet<string> =>
-      factsRead(basis.rules.flatMap(hash => inputs.get(hash) ?? []));
+    return ({ basis }: StoredGate): ReadonlySet<string> => {
+      const read = basis.rules.flatMap(hash => inputs.get(hash) ?? []);
+      // What is derived for a decision is on record where a rule read it.
+      return new Set([...factsRead(read), ...read]);
+    };
   }
 
   /** An edited rule may loop: it runs in a separate process first. */

@@ -2,7 +2,7 @@ import type {
   GateAnswer,
   GatePreview,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { factsRead } from './GateFacts';
+import { isOfRequest } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { StoredGate } from './GateStore';
 import type { outcomeOf } from './outcomeOf';
 
@@ -40,8 +40,9 @@ export class PreviewTally {
     }
     counts.applies += 1;
     const unknown = lines.filter(({ status }) => status === 'unknown');
+    // What the request states is always on record.
     const unrecorded = unknown.some(({ missing }) =>
-      missing.some(name => isFact(name) && !of.recorded.has(name)),
+      missing.some(name => !isOfRequest(name) && !of.recorded.has(name)),
     );
     if (unrecorded) {
       counts.notRecorded += 1;
@@ -80,9 +81,4 @@ export class PreviewTally {
       moreItems: all - items.length,
     };
   }
-}
-
-/** What the request states is always on record. */
-function isFact(name: string): boolean {
-  return factsRead([name]).has(name);
 }

@@ -182,6 +182,10 @@ describe('the preview of a rule of gates', () => {
       ...{ applies: 1, unknown: 0, notRecorded: 1, items: [] },
       would: { allow: 0, warn: 0, review: 0, block: 0 },
     });
+    // What is derived for a decision is kept where a rule reads it.
+    expect(
+      await preview(edited('dependencies.direct.size() < 2')),
+    ).toMatchObject({ unknown: 0, notRecorded: 1 });
     // What settles it without them does not need them.
     expect(
       await preview(

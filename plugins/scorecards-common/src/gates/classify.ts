@@ -7,6 +7,8 @@ const irreversible: ReadonlySet<string> = new Set([
   'contracting',
   'destructive',
 ]);
+/** What a pipeline writes for a way back that there is not, as the rule `way-back` reads it. */
+const noWayBack: ReadonlySet<string> = new Set(['none', 'no', '-', 'n/a']);
 /** Undone by setting what was before. */
 const undoneBySetting: ReadonlySet<string> = new Set(['flag', 'config']);
 
@@ -100,11 +102,20 @@ function reversibilityOf({
     };
   }
   if (rollback) {
-    return { is: 'reversible', reason: rollback.how };
+    return isNoWayBack(rollback.how)
+      ? {
+          is: 'irreversible',
+          reason: 'The request says that there is no way back',
+        }
+      : { is: 'reversible', reason: rollback.how };
   }
   return undoneBySetting.has(action)
     ? { is: 'reversible', reason: `A ${action} is set back` }
     : { is: 'unknown', reason: 'The request states no way back' };
+}
+
+export function isNoWayBack(how: string): boolean {
+  return noWayBack.has(how.trim().toLowerCase());
 }
 
 function evidenceOf({ release = {} }: GateRequest): ChangeClass['evidence'] {

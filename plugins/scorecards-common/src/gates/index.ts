@@ -22,6 +22,7 @@ export {
   gateInputs,
   inputsOf,
   isGateInput,
+  isOfRequest,
 } from './inputs';
 export { proposeRollout } from './rollout';
 export { gateWaitsOf, waitsIn } from './waits';

@@ -68,8 +68,13 @@ export const gateInputs: readonly FactDefinition[] = [
   input('request.paths', 'Changed paths', z.array(z.string())),
   input(
     'request.remediates',
-    'The incident that the change is to end',
-    z.object({ present: z.boolean(), incident: z.string() }),
+    'The incident that the change is to end, and whether it is known to be open there',
+    z.object({
+      present: z.boolean(),
+      incident: z.string(),
+      /** Follows from the facts of each service, whatever is stated. */
+      open: z.boolean().optional(),
+    }),
   ),
   input('release.commit', 'What is released', commit.unwrap()),
   input('release.artifact', 'What is deployed', artifact.unwrap()),

@@ -3,6 +3,7 @@ import { judge, Judgement, Subject } from '../control/judge';
 import { GateRule } from '../schemas/gateRule';
 import { GateStage, Underlying } from '../schemas/vocabulary';
 import { calendarStateAt } from './calendar';
+import { freshValue } from './classify';
 import { CompiledRule } from './CompiledRule';
 import { calendarInput, isOfRequest } from './inputs';
 
@@ -51,7 +52,11 @@ export function judgeRule(
   circumstances: Circumstances,
   now: number,
 ): RuleJudgement {
-  const subject = withCalendar(rule, given);
+  const subject = withRemediation(
+    withCalendar(rule, given),
+    circumstances.environment,
+    now,
+  );
   const limits = limitsOf(rule.appliesTo, subject, circumstances);
   if (limits === 'others') {
     return notApplicable;
@@ -124,6 +129,40 @@ function withCalendar({ calendar }: GateRule, subject: Subject): Subject {
     facts: new Map([
       ...subject.facts,
       [calendarInput, { ...requested, value, source }],
+    ]),
+  };
+}
+
+/** With whether a source says that the incident which the change ends is open. */
+function withRemediation(
+  subject: Subject,
+  environment: string,
+  now: number,
+): Subject {
+  const stated = subject.facts.get('request.remediates');
+  const remediates = stated?.value as
+    | { present?: boolean; incident?: string }
+    | undefined;
+  if (!stated || !remediates) {
+    return subject;
+  }
+  const open = freshValue<{ id?: string; environment?: string }>(
+    subject.facts.get('incident.active'),
+    now,
+  )?.some(
+    one =>
+      one.id === remediates.incident &&
+      (one.environment ?? environment) === environment,
+  );
+  const value = {
+    ...remediates,
+    open: remediates.present === true && open === true,
+  };
+  return {
+    ...subject,
+    facts: new Map([
+      ...subject.facts,
+      ['request.remediates', { ...stated, value }],
     ]),
   };
 }

@@ -2,7 +2,7 @@ import type { SloState } from '@plumbline/backstage-plugin-evidence-common';
 import type { ChangeClass } from '../schemas/gateDecision';
 import type { GateRequest } from '../schemas/gateRequest';
 import type { Rollout } from '../schemas/gateRollout';
-import { freshValue } from './classify';
+import { freshValue, isNoWayBack } from './classify';
 import type { GateService } from './GateService';
 
 /**
@@ -130,7 +130,7 @@ function sampleFor(
 
 function reversalsOf({ action, release = {} }: GateRequest): string[] {
   const { migration, rollback } = release;
-  const stated = rollback ? [rollback.how] : [];
+  const stated = rollback && !isNoWayBack(rollback.how) ? [rollback.how] : [];
   const lasting =
     migration?.kind === 'contracting' || migration?.kind === 'destructive'
       ? [`None of these undoes the ${migration.kind} migration`]
