@@ -139,6 +139,26 @@ export class GithubRepository {
     );
   }
 
+  /** The text of a file at a commit; undefined where there is none. */
+  async textAt(commit: string, path: string): Promise<string | undefined> {
+    const file = path.split('/').map(encodeURIComponent).join('/');
+    try {
+      const answer = await this.#client.request(
+        `${this.#path}/contents/${file}`,
+        { query: { ref: commit } },
+      );
+      const { content } = answer.read(
+        z.object({ content: z.string(), encoding: z.literal('base64') }),
+      );
+      return Buffer.from(content, 'base64').toString('utf8');
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
   /** Lets a deployment of GitHub Actions pass, or not. */
   async answerDeployment(
     run: string,

@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  changedDescriptions,
+  GateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
@@ -98,9 +101,14 @@ export class GithubGate {
     try {
       // Without paths all services of the repository are judged.
       const paths = await api.changedPaths(change).catch(() => undefined);
+      const { descriptions } = await changedDescriptions(
+        paths ?? [],
+        (side, path) => api.textAt(change[side], path),
+      );
       return shown(
         await this.#request({
           ...{ repository: url, stage: 'pull-request', base, head, paths },
+          ...(descriptions.length > 0 && { descriptions }),
           release: {
             commit: head,
             ...(pull !== undefined && { url: `${url}/pull/${pull}` }),

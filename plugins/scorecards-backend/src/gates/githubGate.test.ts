@@ -49,6 +49,8 @@ const reviewRule = {
   appliesTo: { environments: ['vault'] },
 };
 
+const sitesRule = { ...ownerRule, appliesTo: { types: ['website'] } };
+
 describe('the gate of a repository at GitHub', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   const github = new GithubServer();
@@ -56,6 +58,10 @@ describe('the gate of a repository at GitHub', () => {
   const facts = [
     aService('cart', { incidents: [] }),
     aService('pay', { incidents: [{ id: 'INC-7' }] }),
+    {
+      ...aService('mail', { incidents: [], owned: true }),
+      type: 'website',
+    },
   ];
   const send = (event: string, payload: object, key = secret) => {
     const body = JSON.stringify(payload);
@@ -75,7 +81,7 @@ describe('the gate of a repository at GitHub', () => {
     const apiBaseUrl = await github.start();
     portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
-      ...{ facts, gates: [incidentRule, reviewRule] },
+      ...{ facts, gates: [incidentRule, reviewRule, sitesRule] },
       features: [githubModule],
       entities: ['ana', 'ben'].map(name => ({
         ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
@@ -94,7 +100,7 @@ describe('the gate of a repository at GitHub', () => {
     });
     await eventually(async () => {
       const { body } = await portal.call('service', 'get', '/gates');
-      if (body.items.length < 2) {
+      if (body.items.length < 3) {
         throw new Error('No rule is in force yet');
       }
     });
@@ -105,10 +111,39 @@ describe('the gate of a repository at GitHub', () => {
     github.author = { login: 'Ana-Hub', type: 'User' };
     github.onCreated = undefined;
     github.files = [{ filename: 'services/cart/main.go' }];
+    github.texts = {};
   });
   afterAll(async () => {
     await portal.stop();
     github.stop();
+  });
+
+  it('judges descriptions as the change has them, too', async () => {
+    const file = 'services/mail/catalog-info.yaml';
+    const text = [
+      'apiVersion: backstage.io/v1alpha1',
+      'kind: Component',
+      'metadata: { name: mail }',
+      'spec:',
+      '  type: website',
+      '  lifecycle: production',
+      '  owner: payments',
+    ];
+    github.files = [{ filename: file }];
+    github.texts = {
+      [`${sha('f')}:${file}`]: `${text.join('\n')}\n`,
+      [`${sha('a')}:${file}`]: `${text.slice(0, -1).join('\n')}\n`,
+    };
+    expect((await send('pull_request', pull(sha('a')))).body).toEqual(reported);
+    expect(github.runs.at(-1)).toMatchObject({
+      conclusion: 'neutral',
+      output: {
+        summary: expect.stringMatching(/It has no owner/),
+      },
+    });
+    github.texts[`${sha('b')}:${file}`] = `${text.join('\n')}\n`;
+    expect((await send('pull_request', pull(sha('b')))).body).toEqual(reported);
+    expect(github.runs.at(-1)).toMatchObject({ conclusion: 'success' });
   });
 
   it('has one check run for each commit, updated in place', async () => {

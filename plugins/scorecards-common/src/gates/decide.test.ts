@@ -287,5 +287,11 @@ describe('deciding on a change', () => {
       evidence: { is: 'partial' },
     });
     expect(of({}, {}).timing.is).toBe('unknown');
+    expect(of({ release: { rollback: { how: 'None' } } }, {})).toMatchObject({
+      reversibility: {
+        is: 'irreversible',
+        reason: 'The request says that there is no way back',
+      },
+    });
   });
 });

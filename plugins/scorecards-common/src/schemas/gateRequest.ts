@@ -117,6 +117,38 @@ export function lengthOfDescriptions(
   );
 }
 
+/**
+ * The descriptions among changed files, before and after the change, as far as a
+ * request takes them.
+ *
+ * @param textAt - undefined where there is no such file
+ * @returns `left`: how many are too many or too long
+ */
+export async function changedDescriptions(
+  paths: readonly string[],
+  textAt: (side: 'base' | 'head', path: string) => Promise<string | undefined>,
+): Promise<{ descriptions: GateDescription[]; left: number }> {
+  const described = paths.filter(path =>
+    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  );
+  const descriptions: GateDescription[] = [];
+  for (const path of described.slice(0, maxGateDescriptions)) {
+    const [base, head] = await Promise.all([
+      textAt('base', path),
+      textAt('head', path),
+    ]);
+    const all = [...descriptions, { path, base, head }];
+    const longest = Math.max(base?.length ?? 0, head?.length ?? 0);
+    if (
+      longest <= maxGateDescription &&
+      lengthOfDescriptions(all) <= maxGateDescriptionsLength
+    ) {
+      descriptions.push({ path, base, head });
+    }
+  }
+  return { descriptions, left: described.length - descriptions.length };
+}
+
 /** May this change go out, for these services, here, now? */
 export const gateRequestSchema = z
   .strictObject({

@@ -11,10 +11,8 @@ export * from './gatePoll';
 export * from './gatePreview';
 export {
   gateRequestSchema,
-  lengthOfDescriptions,
+  changedDescriptions,
   maxGateDescription,
-  maxGateDescriptions,
-  maxGateDescriptionsLength,
   maxGatePaths,
   maxGateServices,
   releaseCandidateSchema,

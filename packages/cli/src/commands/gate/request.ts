@@ -5,10 +5,7 @@ import type {
   MigrationKind,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
-  lengthOfDescriptions,
-  maxGateDescription,
-  maxGateDescriptions,
-  maxGateDescriptionsLength,
+  changedDescriptions,
   maxGatePaths,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { exitCode } from '../../exitCode';
@@ -194,27 +191,20 @@ async function withDescriptions(
   signal: AbortSignal,
 ): Promise<FoundPaths> {
   const found = sent(paths);
-  const textAt = (commit: string, path: string) =>
-    tryGit('.', ['show', `${commit}:${path}`], { isOptional: true, signal });
-  const described = paths.filter(path =>
-    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  const commits = { base: from, head: to };
+  const { descriptions, left } = await changedDescriptions(
+    paths,
+    (side, path) =>
+      tryGit('.', ['show', `${commits[side]}:${path}`], {
+        ...{ isOptional: true, signal },
+      }),
   );
-  const descriptions: NonNullable<FoundPaths['descriptions']> = [];
-  for (const path of described.slice(0, maxGateDescriptions)) {
-    const [base, head] = [await textAt(from, path), await textAt(to, path)];
-    const all = [...descriptions, { path, base, head }];
-    const longest = Math.max(base?.length ?? 0, head?.length ?? 0);
-    if (
-      longest <= maxGateDescription &&
-      lengthOfDescriptions(all) <= maxGateDescriptionsLength
-    ) {
-      descriptions.push({ path, base, head });
-    }
-  }
   const ofDescriptions =
-    descriptions.length < described.length
+    left > 0
       ? [
-          `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many or too long, and are judged as the catalog has them.`,
+          `Of ${descriptions.length + left} changed descriptions ${
+            descriptions.length
+          } are sent; the others are too many or too long, and are judged as the catalog has them.`,
         ]
       : [];
   return {

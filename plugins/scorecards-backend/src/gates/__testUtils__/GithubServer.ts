@@ -47,6 +47,8 @@ export class GithubServer {
   readonly answers: z.output<typeof answered>[] = [];
   readonly tokens = new Set<string | undefined>();
   files?: object[] = [{ filename: 'services/cart/main.go' }];
+  /** Of files, as `commit:path`. */
+  texts: Record<string, string> = {};
   isAway = false;
   readonly #server: Server = createServer(async (req, res) => {
     let text = '';
@@ -122,6 +124,13 @@ export class GithubServer {
         200,
         call.includes('compare') ? { files: this.files } : this.files,
       ];
+    }
+    const [, file, ref] =
+      /^GET \/repos\/shop\/all\/contents\/([^?]+)\?ref=(\w+)$/.exec(call) ?? [];
+    const known = this.texts[`${ref}:${decodeURIComponent(file ?? '')}`];
+    if (known !== undefined) {
+      const content = Buffer.from(known).toString('base64');
+      return [200, { type: 'file', encoding: 'base64', content }];
     }
     if (
       call ===
