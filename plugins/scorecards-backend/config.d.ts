@@ -167,6 +167,8 @@ export interface Config {
       'deprecated-dependency'?: boolean;
       /** Releases that an environment of their ladder holds. Default: true. */
       'held-release'?: boolean;
+      /** How environments of a service on a ladder differ. Default: true. */
+      'promotion-finding'?: boolean;
       /** Once a week, what a team's review of the last week has. Default: true. */
       'weekly-review'?: boolean;
     };

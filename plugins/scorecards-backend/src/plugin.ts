@@ -235,7 +235,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const releases = createReleases({
           ...{ ...deps, clock, environments, facts, members, visibility },
           ...{ gates: gateStore, knex, store: new DatabaseSkipStore(knex) },
-          notifies: notices.kinds.has('held-release'),
+          kinds: notices.kinds,
         });
         const lifecycle = createLifecycle({
           ...deps,

@@ -28,6 +28,7 @@ const notificationKinds = [
   'break-glass',
   'deprecated-dependency',
   'held-release',
+  'promotion-finding',
   'weekly-review',
 ] as const;
 type NotificationKind = (typeof notificationKinds)[number];

@@ -17,7 +17,7 @@ import type { Knex } from 'knex';
 import type { Members } from '../people/Members';
 import { readSources } from '../registry/readSources';
 import type { RuleFacts } from '../registry/RuleFacts';
-import { HeldNotices } from './HeldNotices';
+import { ReleaseNotices } from './ReleaseNotices';
 import { LadderRegistry } from './LadderRegistry';
 import { GateRequests, ReleaseReader } from './ReleaseReader';
 import { ReleaseService } from './ReleaseService';
@@ -47,7 +47,8 @@ export function createReleases(options: {
   members: Members;
   notifications: NotificationService;
   /** Whether owners of environments are notified of held releases. */
-  notifies: boolean;
+  /** Kinds of which the installation notifies. */
+  kinds: ReadonlySet<string>;
   store: SkipStore;
   urlReader: UrlReaderService;
   visibility: CatalogVisibility;
@@ -56,11 +57,11 @@ export function createReleases(options: {
   const sources = readSources(config, urlReader, 'environments');
   const ladders = new LadderRegistry({ ...options, sources });
   const reader = new ReleaseReader({ ...options, ladders });
-  const notices = new HeldNotices({ ...options, ladders, reader });
+  const notices = new ReleaseNotices({ ...options, ladders, reader });
   const noticesLoop = new SharedLoop({
     ...{ knex, logger, everyMs: noticesMs },
     name: 'held-releases-notices',
-    what: 'Notifying owners of held releases',
+    what: 'Notifying owners of releases',
     run: signal => notices.notify(signal),
   });
   return {

@@ -1,4 +1,7 @@
-import type { Decision } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Decision,
+  PromotionFindingKind,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Releases } from '@plumbline/backstage-plugin-scorecards-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
@@ -25,6 +28,49 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     portal = await startReleases(knex);
   });
   afterEach(() => portal.stop());
+
+  it('notify the owner of a service once of how its environments differ', async () => {
+    const { known, sent, trouble, write } = portal;
+    await known();
+    const finding = (kind: PromotionFindingKind, change: string) => ({
+      ...{ kind, change, reason: `It is ${kind}` },
+    });
+    const promotion = trouble.promotions!.find(
+      ({ entityRef }) => entityRef === cart,
+    )!;
+    promotion.steps = [
+      {
+        ...{ from: 'staging', to: 'production', state: 'different' },
+        ...{ brings: [], allowed: [] },
+        findings: [
+          finding('rebuilt', 'c1'),
+          finding('flag-not-rehearsed', 'c2'),
+        ],
+      },
+    ];
+    write({ ...ladder, title: 'Read anew' });
+    const notice = (title: string, reason: string) => ({
+      recipients: { type: 'entity', entityRef: 'group:default/payments' },
+      payload: expect.objectContaining({
+        ...{ topic: 'promotion-finding', severity: 'high', title },
+        description: reason,
+        link: expect.stringContaining('/changes/releases?entityRef='),
+      }),
+    });
+    const first = notice(
+      `Rebuilt artifact in production: ${cart}`,
+      'It is rebuilt',
+    );
+    await eventually(async () => expect(sent).toEqual([first]));
+    promotion.steps[0].findings.push(finding('manual-change', 'c3'));
+    write({ ...ladder, title: 'And again' });
+    await eventually(async () =>
+      expect(sent).toEqual([
+        first,
+        notice(`Manual change in production: ${cart}`, 'It is manual-change'),
+      ]),
+    );
+  });
 
   it('notify the owner of an environment once that one is held', async () => {
     const { known, sent, setClock, stateOf, write } = portal;

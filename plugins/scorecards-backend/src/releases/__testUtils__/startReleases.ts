@@ -79,6 +79,7 @@ export async function startReleases(
   more: Partial<Parameters<typeof startScorecards>[0]> = {},
 ) {
   const sent: NotificationSendOptions[] = [];
+  const facts = more.facts ?? [shopService('cart'), shopService('secret')];
   const portal = await startScorecards({
     features: [
       createServiceFactory({
@@ -93,12 +94,17 @@ export async function startReleases(
     ],
     knex,
     now: Date.parse(now),
-    facts: [shopService('cart'), shopService('secret')],
     visible: ['cart'],
     groups: ['platform'],
     gates: [libraryRule('release-verified')],
-    ...more,
-    evidence: { changes: [...history], incidents: [], ...more.evidence },
+    ...{ ...more, facts },
+    evidence: {
+      ...{ changes: [...history], incidents: [] },
+      promotions: facts.map(({ entityRef }) => ({
+        ...{ entityRef, at: now, ladder: [], environments: [], steps: [] },
+      })),
+      ...more.evidence,
+    },
   });
   const write = (file: object, name = 'shop') => {
     mkdirSync(join(portal.folder, 'environments'), { recursive: true });

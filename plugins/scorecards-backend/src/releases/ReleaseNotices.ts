@@ -7,7 +7,10 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StateOfRelease } from '@plumbline/backstage-plugin-scorecards-common/releases';
-import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayMs,
+  type PromotionFindingKind,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
 import type { LadderRegistry } from './LadderRegistry';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
@@ -31,23 +34,42 @@ const mostNamed = 5;
 type Options = {
   auth: AuthService;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'getFacts' | 'listChanges'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getPromotion' | 'listChanges'>;
   ladders: Pick<LadderRegistry, 'all' | 'isReady' | 'of'>;
   logger: LoggerService;
   notifications: Pick<NotificationService, 'send'>;
-  /** Whether the installation notifies of it. */
-  notifies: boolean;
+  /** Of which the installation notifies. */
+  kinds: ReadonlySet<string>;
   reader: ReleaseReader;
   store: Pick<SkipStore, 'forgetNotified' | 'notified' | 'setNotified'>;
 };
 
-type Held = HeldNotice & { owner: string; name: string; reason: string };
+type Kind = 'held-release' | 'promotion-finding';
+
+type Notice = HeldNotice & {
+  kind: Kind;
+  owner: string;
+  /** Of the release, or what was found. */
+  name: string;
+  reason: string;
+};
+
+/** Differences that notify; that a flag has another value is often wanted. */
+const material: Partial<Record<PromotionFindingKind, string>> = {
+  'not-verified': 'Not verified before',
+  rebuilt: 'Rebuilt artifact',
+  'migration-missing': 'Missing migration',
+  'migration-not-rehearsed': 'Migration not rehearsed',
+  'migration-reordered': 'Migrations in another order',
+  'manual-change': 'Manual change',
+};
 
 /**
- * Notifies the owner of an environment of each held release: once, and again only
- * where it can't be recorded that it was.
+ * Notifies the owner of an environment of each held release, and the owner of a
+ * service of how its environments differ: once, and again only where it can't be
+ * recorded that it was.
  */
-export class HeldNotices {
+export class ReleaseNotices {
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -56,24 +78,26 @@ export class HeldNotices {
 
   /** What can't be sent is sent by a later pass. */
   async notify(signal: AbortSignal): Promise<void> {
-    const { clock, ladders, notifies, store } = this.#options;
+    const { clock, kinds, ladders, store } = this.#options;
+    const notifies =
+      kinds.has('found-release') || kinds.has('promotion-finding');
     if (!notifies || !ladders.isReady || ladders.all.length === 0) {
       return;
     }
     const all = await this.#deployed();
     for (let at = 0; at < all.length; at += together) {
       const some = all.slice(at, at + together);
-      const held = await this.#heldOf(some, signal);
+      const found = await this.#noticesOf(some, signal);
       const known = new Map(
         (await store.notified(some)).map(one => [keyOf(one), one.at]),
       );
       const now = clock().getTime();
       await store.setNotified(
-        held.filter(one => now - (known.get(keyOf(one)) ?? now) > keptMs / 2),
+        found.filter(one => now - (known.get(keyOf(one)) ?? now) > keptMs / 2),
         now,
       );
       const isSent = await this.#sendAll(
-        held.filter(one => !known.has(keyOf(one))),
+        found.filter(one => !known.has(keyOf(one))),
       );
       if (!isSent) {
         return;
@@ -82,35 +106,77 @@ export class HeldNotices {
     await store.forgetNotified(clock().getTime() - keptMs);
   }
 
-  async #heldOf(refs: readonly string[], signal: AbortSignal): Promise<Held[]> {
-    const { logger, reader } = this.#options;
-    const held: Held[] = [];
+  async #noticesOf(
+    refs: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Notice[]> {
+    const { kinds, logger, reader } = this.#options;
+    const notices: Notice[] = [];
     for (let at = 0; at < refs.length; at += readAtOnce) {
       signal.throwIfAborted();
       const some = refs.slice(at, at + readAtOnce).map(async entityRef => {
         try {
           const reading = await reader.read(entityRef);
-          return reading ? heldIn(reading) : [];
+          return [
+            ...(reading && kinds.has('held-release') ? heldIn(reading) : []),
+            ...(reading && kinds.has('promotion-finding')
+              ? await this.#findingsIn(reading)
+              : []),
+          ];
         } catch (error) {
           logger.warn(
-            `Held releases of ${entityRef} are notified of later: ${
+            `Of releases of ${entityRef} is notified later: ${
               toError(error).message
             }`,
           );
           return [];
         }
       });
-      held.push(...(await Promise.all(some)).flat());
+      notices.push(...(await Promise.all(some)).flat());
     }
-    return held;
+    return notices;
+  }
+
+  /** How environments differ, for the owner of the service. */
+  async #findingsIn({ entity, ladder }: ReleaseReading): Promise<Notice[]> {
+    const { auth, evidence } = this.#options;
+    const { entityRef, owner } = entity;
+    if (owner === undefined) {
+      return [];
+    }
+    const allowed = ladder.rungs.flatMap(rung =>
+      rung.allowed.map(item => `${rung.name}=${item}`),
+    );
+    const { steps } = await evidence.getPromotion(
+      {
+        entityRef,
+        ladder: ladder.rungs.map(({ name }) => name).join(','),
+        ...(allowed.length > 0 && { allowed: allowed.join(',') }),
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return steps.flatMap(({ findings, to: environment }) =>
+      findings.flatMap(({ change, item, kind, reason }): Notice[] => {
+        const name = material[kind];
+        return name === undefined
+          ? []
+          : [
+              {
+                ...{ entityRef, environment, owner, name, reason },
+                kind: 'promotion-finding',
+                ...{ artifact: kind, change: change ?? item ?? '' },
+              },
+            ];
+      }),
+    );
   }
 
   /** @returns false where the portal has no notifications */
-  async #sendAll(held: readonly Held[]): Promise<boolean> {
+  async #sendAll(found: readonly Notice[]): Promise<boolean> {
     const { logger } = this.#options;
-    const groups = new Map<string, Held[]>();
-    for (const one of held) {
-      const key = JSON.stringify([one.owner, one.environment]);
+    const groups = new Map<string, Notice[]>();
+    for (const one of found) {
+      const key = JSON.stringify([one.kind, one.owner, one.environment]);
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     const notices = [...groups.values()].flatMap(group =>
@@ -123,9 +189,9 @@ export class HeldNotices {
             return await this.#send(some);
           } catch (error) {
             logger.warn(
-              `The owner of ${some[0].environment} is notified of ${
-                some.length
-              } held releases later: ${toError(error).message}`,
+              `${some[0].owner} is notified of ${some.length} releases later: ${
+                toError(error).message
+              }`,
             );
             return true;
           }
@@ -175,19 +241,19 @@ export class HeldNotices {
     return found.sort();
   }
 
-  async #send(some: readonly Held[]): Promise<boolean> {
+  async #send(some: readonly Notice[]): Promise<boolean> {
     const { clock, store } = this.#options;
-    const [{ owner }] = some;
+    const [{ kind, owner }] = some;
     const isSent = await sendNotice(
       {
         recipients: { type: 'entity', entityRef: owner },
         payload: {
           ...(some.length === 1 ? ofOne(some[0]) : ofMany(some)),
-          ...{ severity: 'high', topic: 'held-release' },
+          ...{ severity: 'high', topic: kind },
           scope: scopeOf(some),
         },
       },
-      { ...this.#options, what: 'held releases' },
+      { ...this.#options, what: 'releases' },
     );
     if (isSent) {
       await store.setNotified(some, clock().getTime());
@@ -196,21 +262,28 @@ export class HeldNotices {
   }
 }
 
-function ofOne({ entityRef, environment, name, reason }: Held) {
+function ofOne({ entityRef, environment, kind, name, reason }: Notice) {
+  const title =
+    kind === 'held-release'
+      ? `Held in ${environment}: ${name} of ${entityRef}`
+      : `${name} in ${environment}: ${entityRef}`;
   return {
-    title: `Held in ${environment}: ${name} of ${entityRef}`.slice(0, 200),
+    title: title.slice(0, 200),
     description: reason.slice(0, 500),
     link: `/changes/releases?entityRef=${encodeURIComponent(entityRef)}`,
   };
 }
 
-function ofMany(some: readonly Held[]) {
+function ofMany(some: readonly Notice[]) {
   const names = some
     .slice(0, mostNamed)
     .map(({ entityRef, name }) => `${name} of ${entityRef}`);
   const others = some.length - names.length;
   return {
-    title: `Held in ${some[0].environment}: ${some.length} releases`,
+    title:
+      some[0].kind === 'held-release'
+        ? `Held in ${some[0].environment}: ${some.length} releases`
+        : `Different in ${some[0].environment}: ${some.length} findings`,
     description: `${names.join(', ')} and ${others} more`.slice(0, 500),
     link: '/changes/releases',
   };
@@ -221,22 +294,23 @@ function keyOf({ artifact, change, entityRef, environment }: HeldNotice) {
 }
 
 /** Of one length: databases of notifications take no more than 255 characters. */
-function scopeOf(some: readonly HeldNotice[]): string {
+function scopeOf(some: readonly Notice[]): string {
   const hash = createHash('sha256')
     .update(some.map(keyOf).join('\n'))
     .digest('hex');
-  return `scorecards:held-release:${hash}`;
+  return `scorecards:${some[0].kind}:${hash}`;
 }
 
 function heldIn({ at, entity, judged, ladder, states }: ReleaseReading) {
   const { entityRef } = entity;
   return judged.flatMap(release =>
-    ladder.rungs.flatMap(({ name: environment, owner }, index): Held[] => {
+    ladder.rungs.flatMap(({ name: environment, owner }, index): Notice[] => {
       const found = states.of(release, index);
       return owner !== undefined && isOfInterest(found, at)
         ? [
             {
               ...{ entityRef, environment, owner, artifact: release.key },
+              kind: 'held-release',
               change: found.run?.change ?? found.decision ?? '',
               name: release.revision ?? release.key.slice(0, 19),
               reason: found.reason,
