@@ -81,6 +81,14 @@ describe('the page that creates services', () => {
     const fields = within(
       await screen.findByRole('form', { name: 'New HTTP service' }),
     );
+    // All that has to be answered, before the server names any of it.
+    expect(
+      within(await screen.findByRole('list', { name: 'Open' }))
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      ...['Name', 'Repository', 'What does it do?', 'What if it is down?'],
+    ]);
     await userEvent.type(fields.getByLabelText(/^Name/), 'prices');
     // Beside the repository that was made before.
     expect(fields.getByLabelText(/^Repository/)).toHaveValue(

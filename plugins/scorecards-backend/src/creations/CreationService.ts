@@ -219,25 +219,18 @@ export class CreationService {
     return this.#move(id, { revision, from, to: 'withdrawing' }, by);
   }
 
-  /** @throws ConflictError where it has infrastructure, or uses that of others, or that is not known any more */
+  /** @throws ConflictError where it has infrastructure or uses that of others, or it is not known */
   async #requireNothingLeft(entityRef: string, by: Decider): Promise<void> {
     const { auth, evidence, visibility } = this.#options;
+    const names = ['cleanup.infrastructure'];
     const { items } = await evidence.getFacts(
-      {
-        ...{ entityRefs: [entityRef], limit: 1 },
-        names: ['cleanup.infrastructure'],
-      },
+      { entityRefs: [entityRef], names, limit: 1 },
       { credentials: await auth.getOwnServiceCredentials() },
     );
     const fact = items.at(0)?.facts.at(0);
     const left = cleanupSchema.safeParse(fact?.value).data;
-    if (left?.remaining === 0 && fact?.stale) {
-      throw new ConflictError(
-        'What infrastructure it has was not reported for a day; withdraw it once provisioning reports again',
-      );
-    }
     // Who never requested any has no report.
-    if (!left || left.remaining === 0) {
+    if (!left || (left.remaining === 0 && !fact?.stale)) {
       return;
     }
     const { items: known = [], remaining } = left;
@@ -245,13 +238,14 @@ export class CreationService {
       known.flatMap(one => one.entityRef ?? []),
       by.credentials,
     );
-    const names = known
+    const shown = known
       .filter(one => one.entityRef === undefined || mayRead(one.entityRef))
       .map(({ id }) => id);
+    const what = shown.join(', ') || remaining;
     throw new ConflictError(
-      `Destroy the infrastructure that it has first, and use none of others: ${
-        names.join(', ') || remaining
-      }`,
+      remaining === 0
+        ? 'What infrastructure it has was not reported for a day; withdraw it once provisioning reports again'
+        : `Destroy the infrastructure that it has first, and use none of others: ${what}`,
     );
   }
 

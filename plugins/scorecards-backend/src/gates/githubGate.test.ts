@@ -1,21 +1,15 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import examples from '@octokit/webhooks-examples';
 import githubModule from '@plumbline/backstage-plugin-scorecards-backend-module-github';
 import request from 'supertest';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, incidentRule, ownerRule } from './__testUtils__/gateEstate';
+import { example, pull, repository, sha } from './__testUtils__/githubEvents';
 import { GithubServer, ownApp } from './__testUtils__/GithubServer';
 
 jest.setTimeout(120_000);
 
 const secret = 'hush';
-const sha = (letter: string) => letter.repeat(40);
-const repository = {
-  full_name: 'shop/all',
-  html_url: 'https://git.example/shop/all',
-  private: true,
-};
 const app = {
   ...{ appId: ownApp, clientId: 'i', clientSecret: 's', webhookSecret: 'w' },
   privateKey: generateKeyPairSync('rsa', {
@@ -25,22 +19,6 @@ const app = {
   }).privateKey,
 };
 const page = /https:\/\/portal\.example\/scorecards\/gates\/[0-9a-f-]{36}/;
-
-/** An event as GitHub documents it, of this repository. */
-const example = (name: string) => ({
-  ...examples.find(one => one.name === name)!.examples[0],
-  repository,
-});
-const pull = (head: string, action = 'opened', number = 2) => {
-  const event: any = example('pull_request');
-  return {
-    ...{ ...event, action },
-    pull_request: {
-      ...{ ...event.pull_request, number },
-      ...{ head: { sha: head }, base: { sha: sha('f') } },
-    },
-  };
-};
 
 /** Of what is released to one environment. */
 const reviewRule = {

@@ -59,6 +59,15 @@ export function wrongOf(filled: Filled): Wrong {
   return new Map(problems);
 }
 
+/** Whether it has to be answered, and is not. */
+export function isUnanswered(question: Question, answers: Answers): boolean {
+  const isOptional =
+    question.type === 'choices' ||
+    question.type === 'entities' ||
+    (question.type === 'text' && question.min === 0);
+  return !isOptional && (answers[question.id] ?? '') === '';
+}
+
 /** What the server refused, by the field that it is about. */
 export function refusedBy(error: Error | undefined): Wrong {
   if (!(error instanceof EvidenceRequestError)) {

@@ -16,6 +16,7 @@ import {
   nameIn,
   posted,
   refusedBy,
+  isUnanswered,
   repositoryBeside,
   type Wrong,
   wrongOf,
@@ -174,7 +175,7 @@ export function CreateForm(props: {
           ...(wrong.has('name') ? ['Name'] : []),
           ...(wrong.has('repository') ? ['Repository'] : []),
           ...template.questions
-            .filter(({ id }) => wrong.has(id))
+            .filter(one => wrong.has(one.id) || isUnanswered(one, answers))
             .map(({ title }) => title),
         ]}
       />
