@@ -80,7 +80,7 @@ export class ReleaseNotices {
   async notify(signal: AbortSignal): Promise<void> {
     const { clock, kinds, ladders, store } = this.#options;
     const notifies =
-      kinds.has('found-release') || kinds.has('promotion-finding');
+      kinds.has('held-release') || kinds.has('promotion-finding');
     if (!notifies || !ladders.isReady || ladders.all.length === 0) {
       return;
     }
@@ -125,7 +125,7 @@ export class ReleaseNotices {
           ];
         } catch (error) {
           logger.warn(
-            `Of releases of ${entityRef} is notified later: ${
+            `Notices of releases of ${entityRef} are sent later: ${
               toError(error).message
             }`,
           );

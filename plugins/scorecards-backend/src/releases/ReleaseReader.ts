@@ -195,7 +195,10 @@ export class ReleaseReader {
     );
     const shown = releases.slice(0, maxReleases);
     const judged = [...new Set([...wanted, ...running, ...shown])];
-    const requests = await this.#requestsOf(decisions, { judged, ladder });
+    const requests = await this.#requestsOf(decisions, {
+      ...{ judged, ladder },
+      digest: of.digest,
+    });
     const given: Omit<ReleaseEvidence, 'factsAt'> = {
       ...{ now: at, ladder, releases, isComplete, decisions },
       ...(gateDecisions.nextCursor !== undefined && {
@@ -249,14 +252,20 @@ export class ReleaseReader {
   /** Of the releases that are judged, and where the ladder judges what they state. */
   async #requestsOf(
     decisions: readonly GateWord[],
-    of: { judged: readonly Release[]; ladder: CompiledLadder },
+    of: {
+      digest?: string;
+      judged: readonly Release[];
+      ladder: CompiledLadder;
+    },
   ): Promise<Map<string, GateRequest>> {
     const conditions = of.ladder.rungs.flatMap(({ entry, verification }) => [
       ...entry,
       ...verification,
     ]);
-    const named = decisions.filter(({ release }) =>
-      of.judged.some(one => isNamedBy(release, one)),
+    const named = decisions.filter(
+      ({ release }) =>
+        // It may never have been deployed.
+        release === of.digest || of.judged.some(one => isNamedBy(release, one)),
     );
     return conditions.length === 0 || named.length === 0
       ? new Map()

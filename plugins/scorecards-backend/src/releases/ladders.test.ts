@@ -72,6 +72,35 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     );
   });
 
+  it('notify of held releases where differences are turned off', async () => {
+    await portal.stop();
+    portal = await startReleases(knex, {
+      config: { plumbline: { notifications: { 'promotion-finding': false } } },
+    });
+    const { known, sent, setClock, trouble, write } = portal;
+    await known();
+    trouble.promotions![0].steps = [
+      {
+        ...{ from: 'staging', to: 'production', state: 'different' },
+        ...{ brings: [], allowed: [] },
+        findings: [{ kind: 'rebuilt', reason: 'It is rebuilt' }],
+      },
+    ];
+    trouble.facts![0] = {
+      ...trouble.facts![0],
+      facts: trouble.facts![0].facts.filter(
+        ({ name }) => name !== 'incident.active',
+      ),
+    };
+    await setClock('2026-03-17T12:00:00.000Z');
+    write({ ...ladder, title: 'Read anew' });
+    await eventually(async () =>
+      expect(sent.map(({ payload }) => payload.topic)).toEqual([
+        'held-release',
+      ]),
+    );
+  });
+
   it('notify the owner of an environment once that one is held', async () => {
     const { known, sent, setClock, stateOf, write } = portal;
     await known();
