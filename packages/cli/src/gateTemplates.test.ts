@@ -78,6 +78,9 @@ describe('pipelines that call the gate', () => {
     ...{ ATTEMPT: '2', STARTED_AT: '2026-03-01T12:00:00Z', GITHUB_RUN_ID: '9' },
     ...{ DECISION: 'c0ffee', OUTCOME: 'succeeded', PLUMBLINE_TOKEN: 'hush' },
     ...{ decision: 'c0ffee', answer: 'allow' },
+    ...{ ACTION: 'migration', AUTHOR: 'user:default/ana', REMEDIATES: 'INC-7' },
+    ...{ SIGNED: 'true', BUILDER: 'https://ci.example', SCANS: 'trivy=0/3 a=0/0' },
+    TOUCHES: 'network public-api',
   };
 
   it('say what the command line takes, with every input and with none', () => {
@@ -117,7 +120,10 @@ describe('pipelines that call the gate', () => {
       ...['gate', '--stage', 'deploy', '--environment', 'production'],
       ...['--service', 'component:default/cart', '--digest', digest],
       ...['--tests', '412/0', '--migration', 'none'],
-      ...['--rollback', 'the version; before'],
+      ...['--rollback', 'the version; before', '--action', 'migration'],
+      ...['--author', 'user:default/ana', '--remediates', 'INC-7', '--signed'],
+      ...['--builder', 'https://ci.example', '--touches', 'network'],
+      ...['--touches', 'public-api', '--scan', 'trivy=0/3', '--scan', 'a=0/0'],
     ]);
     expect(report).toEqual([
       ...['gate', 'report', 'c0ffee', '--outcome', 'succeeded'],

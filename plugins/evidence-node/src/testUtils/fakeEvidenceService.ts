@@ -139,9 +139,11 @@ export function fakeEvidenceService(
           };
     },
 
-    async getGraph({ entityRef }) {
+    async getGraph({ at, entityRef }) {
       const graph = given(options.graphs).find(
-        one => one.entityRef === entityRef,
+        one =>
+          one.entityRef === entityRef &&
+          (at === undefined || Date.parse(one.at) <= Date.parse(at)),
       );
       if (!graph) {
         throw new NotFoundError(`There is no entity '${entityRef}'`);

@@ -43,7 +43,7 @@ type Options = {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
-  decided: Pick<DecidedStates, 'decided' | 'meaningOf'>;
+  decided: Pick<DecidedStates, 'decided' | 'meaningOf' | 'of'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph' | 'getPromotion'>;
   releases: ReleaseReader;
@@ -106,7 +106,11 @@ export class GateFacts {
       of.inputs.includes(directDependencies)
         ? readDirectDependencies(found, {
             ...{ environment, environments, evidence, own },
-            decided: all => decided.decided(all, of.at),
+            standings: all =>
+              decided.of(
+                all.map(entityRef => ({ entityRef })),
+                of.at,
+              ),
             meaningOf: word => decided.meaningOf(word),
             credentials: of.seesAll ? own : of.credentials,
           })

@@ -1,12 +1,14 @@
-import type {
+import {
   EntityFacts,
   Environments,
+  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { directDependenciesSchema } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { z } from 'zod';
 import { isDeeper } from '../graph/isDeeper';
+import type { Standing } from '../lifecycle/DecidedStates';
 
 export const directDependencies = 'dependencies.direct';
 type Direct = z.infer<typeof directDependenciesSchema>;
@@ -16,6 +18,8 @@ type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
 const maxDependencies = 500;
 /** Whose facts are read together. */
 const readTogether = 500;
+/** Of one service, so many deprecations are looked back to. */
+const mostInstants = 5;
 /** Dependencies that are read at the same time. */
 const graphsAtOnce = 4;
 
@@ -30,13 +34,10 @@ export async function readDirectDependencies(
   refs: readonly string[],
   of: {
     credentials: BackstageCredentials;
-    /**
-     * The states of the lifecycle that people decided; they go before descriptions.
-     * Of one that is undefined no state is known.
-     */
-    decided: (
+    /** Where they are in their lifecycle. What people decided goes before descriptions. */
+    standings: (
       refs: readonly string[],
-    ) => Promise<ReadonlyMap<string, string | undefined>>;
+    ) => Promise<ReadonlyMap<string, Standing>>;
     /** What a word of a description means; undefined where it is no known one. */
     meaningOf: (word: string | undefined) => string | undefined;
     environment: string;
@@ -73,17 +74,26 @@ export async function readDirectDependencies(
     );
     items.forEach(entity => entities.set(entity.entityRef, entity));
   }
-  const states = await of.decided(all);
+  const standings = await of.standings(all);
+  const decided = new Map(
+    [...standings].filter(([, { step, unreadable }]) => step || unreadable),
+  );
+  const deprecatedAt = (ref: string) => {
+    const { deprecation, state } = decided.get(ref) ?? {};
+    return state === 'deprecated' ? deprecation?.at : undefined;
+  };
+  const before = await readBefore(known, deprecatedAt, of);
   const isHere = (one: { environment?: string }) =>
     one.environment === undefined ||
     environments.filterFor(one.environment).name === environment;
   const isDecidable = (graph: Graph) =>
-    refsOf(graph).every(ref => !states.has(ref) || states.get(ref));
-  const describe = (entityRef: string, { items }: Graph): Direct[number] => {
-    const { state } = items.find(one => one.entityRef === entityRef)!;
+    refsOf(graph).every(ref => !decided.has(ref) || decided.get(ref)!.state);
+  const describe = (entityRef: string, graph: Graph): Direct[number] => {
+    const { state } = graph.items.find(one => one.entityRef === entityRef)!;
     const entity = entities.get(entityRef);
     const written = of.meaningOf(entity?.lifecycle) ?? entity?.lifecycle;
-    const lifecycle = states.get(entityRef) ?? written;
+    const lifecycle = decided.get(entityRef)?.state ?? written;
+    const then = before(graph.entityRef, deprecatedAt(entityRef));
     const incidents = entity?.facts.find(({ stale }) => !stale)?.value as
       | { id: string; environment?: string }[]
       | undefined;
@@ -91,6 +101,7 @@ export async function readDirectDependencies(
       ...{ entityRef, state },
       ...(entity && { kind: entity.kind }),
       ...(lifecycle !== undefined && { lifecycle }),
+      ...(then && { afterDeprecation: !then.includes(entityRef) }),
       ...(incidents && {
         incidents: incidents.filter(isHere).map(({ id }) => id),
       }),
@@ -107,6 +118,58 @@ export async function readDirectDependencies(
       },
     ]),
   );
+}
+
+/**
+ * What services depended on when something was deprecated; undefined where evidence
+ * does not reach back to it.
+ */
+async function readBefore(
+  graphs: readonly Graph[],
+  deprecatedAt: (ref: string) => number | undefined,
+  of: Pick<
+    Parameters<typeof readDirectDependencies>[1],
+    'credentials' | 'environment' | 'evidence'
+  >,
+): Promise<
+  (entityRef: string, at: number | undefined) => readonly string[] | undefined
+> {
+  const then = new Map<string, readonly string[]>();
+  const keyOf = (entityRef: string, at: number) => `${at} ${entityRef}`;
+  for (const graph of graphs) {
+    const { entityRef } = graph;
+    const instants = refsOf(graph).flatMap(ref => deprecatedAt(ref) ?? []);
+    for (const at of [...new Set(instants)].slice(0, mostInstants)) {
+      const { credentials, environment, evidence } = of;
+      const refs = await evidence
+        .getGraph(
+          {
+            ...{ entityRef, environment, direction: 'calls', at: iso(at) },
+            limit: maxDependencies,
+          },
+          { credentials },
+        )
+        .then(
+          found => (found.more.every(isDeeper) ? refsOf(found) : undefined),
+          (error: Error & { status?: number }) => {
+            const { name, status } = error;
+            if (name === 'NotFoundError' || status === 404) {
+              // The service itself is newer.
+              return [];
+            }
+            if (name === 'GoneError' || status === 410) {
+              return undefined;
+            }
+            throw error;
+          },
+        );
+      if (refs) {
+        then.set(keyOf(entityRef, at), refs);
+      }
+    }
+  }
+  return (entityRef, at) =>
+    at === undefined ? undefined : then.get(keyOf(entityRef, at));
 }
 
 function refsOf({ items }: Graph): string[] {

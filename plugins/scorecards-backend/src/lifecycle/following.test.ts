@@ -321,4 +321,53 @@ describe('what follows a decision about the lifecycle', () => {
       await portal.stop();
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'stops new consumers of what was deprecated, on %s',
+    async databaseId => {
+      const names = ['shop', 'mail', 'fresh'];
+      const portal = await startLifecycle(await databases.init(databaseId), {
+        controls: ['no-traffic'],
+        others: names.map(name => ({
+          ...service(name),
+          lifecycle: 'production',
+        })),
+        gates: [libraryRule('no-new-consumers')],
+      });
+      const { call, move, set, setClock, trouble } = portal;
+      const [source] = aService('cart').facts.filter(
+        ({ name }) => name === 'catalog.source',
+      );
+      const { freshUntil: _, ...of } = source;
+      names.forEach(name => set(`component:default/${name}`, [of]));
+      const uses = (name: string, refs: string[], at: string) => ({
+        ...{ ...graphOf(`component:default/${name}`, refs), at },
+      });
+      const [before, after] = ['2026-11-20T11:00:00Z', '2026-11-20T12:30:00Z'];
+      trouble.graphs!.push(
+        ...[uses('shop', [cart], after), uses('shop', [], before)],
+        ...[uses('mail', [cart], before), uses('fresh', [cart], after)],
+      );
+      const lineOf = async (name: string) =>
+        eventually(async () => {
+          const answer = await call('service', 'post', '/gate', {
+            ...{ repository, stage: 'deploy', environment: 'production' },
+            services: [`component:default/${name}`],
+            release: { commit: 'abcdef0' },
+          });
+          expect(answer.status).toBe(200);
+          const [{ answer: is, reason }] = answer.body.lines;
+          return [is, reason];
+        });
+      expect(await lineOf('shop')).toEqual(['allow', expect.anything()]);
+      expect((await move('deprecated', { plan })).status).toBe(201);
+      await setClock(Date.parse('2026-11-20T13:00:00Z'));
+      const stopped = ['block', `New consumer of: ${cart}`];
+      expect(await lineOf('shop')).toEqual(stopped);
+      expect((await lineOf('mail'))[0]).toBe('allow');
+      // What did not exist then did not depend on it.
+      expect(await lineOf('fresh')).toEqual(stopped);
+      await portal.stop();
+    },
+  );
 });

@@ -50,6 +50,11 @@ export const directDependenciesSchema = z.array(
     state: z.string(),
     /** Absent where it states none. */
     lifecycle: z.string().optional(),
+    /**
+     * Of what people decided to deprecate: whether the service depends on it only
+     * since. Absent where that is not known.
+     */
+    afterDeprecation: z.boolean().optional(),
     /** Ids of open incidents here; absent where no source says. */
     incidents: z.array(z.string()).optional(),
   }),
