@@ -79,7 +79,11 @@ describe('pipelines that call the gate', () => {
     ...{ DECISION: 'c0ffee', OUTCOME: 'succeeded', PLUMBLINE_TOKEN: 'hush' },
     ...{ decision: 'c0ffee', answer: 'allow' },
     ...{ ACTION: 'migration', AUTHOR: 'user:default/ana', REMEDIATES: 'INC-7' },
-    ...{ SIGNED: 'true', BUILDER: 'https://ci.example', SCANS: 'trivy=0/3 a=0/0' },
+    ...{
+      SIGNED: 'true',
+      BUILDER: 'https://ci.example',
+      SCANS: 'trivy=0/3 a=0/0',
+    },
     TOUCHES: 'network public-api',
   };
 
