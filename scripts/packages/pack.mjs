@@ -2,8 +2,8 @@
 // (`scripts/adopt.mjs`) and published (docs/releasing.md) is the same file.
 //
 // `yarn pack` makes the same, one package after the other, each with a compiler
-// of its own, which takes twenty times as long; scripts/packages/archives.test.mjs
-// looks at what comes out.
+// of its own, which takes twenty times as long; scripts/packages/main.mjs looks at
+// what comes out.
 import {
   copyFileSync,
   cpSync,
