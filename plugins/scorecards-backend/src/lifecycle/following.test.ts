@@ -328,7 +328,7 @@ describe('what follows a decision about the lifecycle', () => {
       const names = ['shop', 'mail', 'fresh'];
       const portal = await startLifecycle(await databases.init(databaseId), {
         controls: ['no-traffic'],
-        others: names.map(name => ({
+        others: [...names, 'new'].map(name => ({
           ...service(name),
           lifecycle: 'production',
         })),
