@@ -101,19 +101,20 @@ export class GithubGate {
     try {
       // Without paths all services of the repository are judged.
       const paths = await api.changedPaths(change).catch(() => undefined);
-      const { descriptions } = await changedDescriptions(
+      const { descriptions, notes } = await changedDescriptions(
         paths ?? [],
         (side, path) => api.textAt(change[side], path),
       );
+      const decision = await this.#request({
+        ...{ repository: url, stage: 'pull-request', base, head, paths },
+        ...(descriptions.length > 0 && { descriptions }),
+        release: {
+          commit: head,
+          ...(pull !== undefined && { url: `${url}/pull/${pull}` }),
+        },
+      });
       return shown(
-        await this.#request({
-          ...{ repository: url, stage: 'pull-request', base, head, paths },
-          ...(descriptions.length > 0 && { descriptions }),
-          release: {
-            commit: head,
-            ...(pull !== undefined && { url: `${url}/pull/${pull}` }),
-          },
-        }),
+        { ...decision, notes: [...decision.notes, ...notes] },
         { isPrivate, pageOf },
       );
     } catch (error) {

@@ -91,7 +91,7 @@ export class GateFacts {
     const found = items.map(({ entityRef }) => entityRef);
     const { digest, environment } = of;
     const promotions = new Map<string, Promise<Promotion>>();
-    // Two inputs follow from it, mostly from the same one.
+    // Two inputs are read from the promotion of a service, which is requested once.
     const getPromotion: EvidenceService['getPromotion'] = (query, options) => {
       const key = JSON.stringify([query.entityRef, query.ladder]);
       const known = promotions.get(key);

@@ -3,7 +3,10 @@ import {
   Environments,
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  EvidenceService,
+  isGone,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { directDependenciesSchema } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { z } from 'zod';
@@ -18,7 +21,7 @@ type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
 const maxDependencies = 500;
 /** Whose facts are read together. */
 const readTogether = 500;
-/** Of one service, so many deprecations are looked back to. */
+/** Deprecations that are compared, of one service; of more it is not known. */
 const mostInstants = 5;
 /** Dependencies that are read at the same time. */
 const graphsAtOnce = 4;
@@ -136,37 +139,39 @@ async function readBefore(
 > {
   const then = new Map<string, readonly string[]>();
   const keyOf = (entityRef: string, at: number) => `${at} ${entityRef}`;
+  const { credentials, environment, evidence } = of;
   for (const graph of graphs) {
     const { entityRef } = graph;
     const instants = refsOf(graph).flatMap(ref => deprecatedAt(ref) ?? []);
-    for (const at of [...new Set(instants)].slice(0, mostInstants)) {
-      const { credentials, environment, evidence } = of;
-      const refs = await evidence
-        .getGraph(
-          {
-            ...{ entityRef, environment, direction: 'calls', at: iso(at) },
-            limit: maxDependencies,
-          },
-          { credentials },
-        )
-        .then(
-          found => (found.more.every(isDeeper) ? refsOf(found) : undefined),
-          (error: Error & { status?: number }) => {
-            const { name, status } = error;
-            if (name === 'NotFoundError' || status === 404) {
-              // The service itself is newer.
-              return [];
-            }
-            if (name === 'GoneError' || status === 410) {
-              return undefined;
-            }
-            throw error;
-          },
-        );
-      if (refs) {
-        then.set(keyOf(entityRef, at), refs);
-      }
-    }
+    const compared = [...new Set(instants)].slice(0, mostInstants);
+    await Promise.all(
+      compared.map(async at => {
+        const refs = await evidence
+          .getGraph(
+            {
+              ...{ entityRef, environment, direction: 'calls', at: iso(at) },
+              limit: maxDependencies,
+            },
+            { credentials },
+          )
+          .then(
+            found => (found.more.every(isDeeper) ? refsOf(found) : undefined),
+            (error: Error & { status?: number }) => {
+              if (error.name === 'NotFoundError' || error.status === 404) {
+                // The service itself is newer.
+                return [];
+              }
+              if (isGone(error)) {
+                return undefined;
+              }
+              throw error;
+            },
+          );
+        if (refs) {
+          then.set(keyOf(entityRef, at), refs);
+        }
+      }),
+    );
   }
   return (entityRef, at) =>
     at === undefined ? undefined : then.get(keyOf(entityRef, at));

@@ -122,6 +122,10 @@ describe('the gate of a repository at GitHub', () => {
     github.texts[`${sha('b')}:${file}`] = `${text.join('\n')}\n`;
     expect((await send('pull_request', pull(sha('b')))).body).toEqual(reported);
     expect(github.runs.at(-1)).toMatchObject({ conclusion: 'success' });
+    // One that is padded is not overlooked in silence.
+    github.texts[`${sha('c')}:${file}`] = '\n'.repeat(40_000);
+    await send('pull_request', pull(sha('c')));
+    expect(github.runs.at(-1)!.output.summary).toMatch(/too many or too long/);
   });
 
   it('has one check run for each commit, updated in place', async () => {

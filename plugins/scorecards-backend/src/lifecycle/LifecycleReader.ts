@@ -4,7 +4,10 @@ import type {
   EntityFacts,
   RetirementPlan,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type CatalogVisibility,
+  isGone,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { GuardVerdict } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
@@ -64,8 +67,7 @@ export class LifecycleReader {
       const [then] = await this.#options.facts.entities([entityRef], [], at);
       return then ?? { ...known, lifecycle: undefined };
     } catch (error) {
-      const { name, status } = error as Error & { status?: number };
-      if (status === 410 || name === 'GoneError') {
+      if (isGone(error)) {
         return { ...known, lifecycle: undefined };
       }
       throw error;

@@ -118,12 +118,12 @@ export class OverdueRetirements implements CaseFamily {
   }
 }
 
-/** What is over needs nothing any more. */
+/** Consumers that are archived or deleted do not count. */
 function isThere({ lifecycle }: Consumers[number]): boolean {
   return lifecycle !== 'archived' && lifecycle !== 'deleted';
 }
 
-/** Whether a source saw requests since an instant, known caller or not. */
+/** Whether a source saw requests since an instant, whether or not it knows the callers. */
 function getsRequests({ facts }: EntityFacts, since: number): boolean {
   const fact = facts.find(({ name }) => name === 'traffic.observed');
   const traffic = fact?.stale

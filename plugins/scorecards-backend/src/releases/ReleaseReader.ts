@@ -130,7 +130,7 @@ export class ReleaseReader {
 
   /**
    * @param of.digest - of a release that must be judged whatever else there is
-   * @param of.getPromotion - shared with who else requests it meanwhile
+   * @param of.getPromotion - in place of that of evidence, where other inputs read it too
    * @returns undefined for an entity that evidence does not know
    */
   async read(
@@ -249,7 +249,7 @@ export class ReleaseReader {
     return plainLadder(environments.map(({ name }) => name));
   }
 
-  /** Of the releases that are judged, and where the ladder judges what they state. */
+  /** Requests that name a judged release; none where the ladder has no conditions. */
   async #requestsOf(
     decisions: readonly GateWord[],
     of: {

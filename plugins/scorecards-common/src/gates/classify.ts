@@ -7,7 +7,7 @@ const irreversible: ReadonlySet<string> = new Set([
   'contracting',
   'destructive',
 ]);
-/** What a pipeline writes for a way back that there is not, as the rule `way-back` reads it. */
+/** How pipelines state that there is no way back; the rule `way-back` has the same. */
 const noWayBack: ReadonlySet<string> = new Set(['none', 'no', '-', 'n/a']);
 /** Undone by setting what was before. */
 const undoneBySetting: ReadonlySet<string> = new Set(['flag', 'config']);

@@ -122,12 +122,12 @@ export function lengthOfDescriptions(
  * request takes them.
  *
  * @param textAt - undefined where there is no such file
- * @returns `left`: how many are too many or too long
+ * @returns `notes`: that some are too many or too long
  */
 export async function changedDescriptions(
   paths: readonly string[],
   textAt: (side: 'base' | 'head', path: string) => Promise<string | undefined>,
-): Promise<{ descriptions: GateDescription[]; left: number }> {
+): Promise<{ descriptions: GateDescription[]; notes: string[] }> {
   const described = paths.filter(path =>
     /(^|\/)catalog-info\.ya?ml$/.test(path),
   );
@@ -146,7 +146,13 @@ export async function changedDescriptions(
       descriptions.push({ path, base, head });
     }
   }
-  return { descriptions, left: described.length - descriptions.length };
+  const notes =
+    descriptions.length < described.length
+      ? [
+          `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many or too long, and are judged as the catalog has them.`,
+        ]
+      : [];
+  return { descriptions, notes };
 }
 
 /** May this change go out, for these services, here, now? */

@@ -192,21 +192,13 @@ async function withDescriptions(
 ): Promise<FoundPaths> {
   const found = sent(paths);
   const commits = { base: from, head: to };
-  const { descriptions, left } = await changedDescriptions(
+  const { descriptions, notes: ofDescriptions } = await changedDescriptions(
     paths,
     (side, path) =>
       tryGit('.', ['show', `${commits[side]}:${path}`], {
         ...{ isOptional: true, signal },
       }),
   );
-  const ofDescriptions =
-    left > 0
-      ? [
-          `Of ${descriptions.length + left} changed descriptions ${
-            descriptions.length
-          } are sent; the others are too many or too long, and are judged as the catalog has them.`,
-        ]
-      : [];
   return {
     ...found,
     ...(descriptions.length > 0 && { descriptions }),
