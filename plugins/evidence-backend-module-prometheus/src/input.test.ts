@@ -59,11 +59,9 @@ describe('what Prometheus may answer', () => {
   });
   let evidence: Awaited<ReturnType<typeof startCollectors>>;
 
-  beforeAll(async () => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+  const start = (timeout: string) => {
     const { port } = server.address() as AddressInfo;
-    evidence = await startCollectors({
+    return startCollectors({
       features: [prometheusModule],
       entities: ['a', 'b', 'c'].map(name => aComponent(name)),
       collectors: {
@@ -71,7 +69,7 @@ describe('what Prometheus may answer', () => {
           type: 'prometheus',
           url: `http://127.0.0.1:${port}`,
           basicAuth: { username, password },
-          timeout: '2s',
+          timeout,
           frequency: '1ms',
           istio: false,
           pyrra: false,
@@ -88,6 +86,12 @@ describe('what Prometheus may answer', () => {
         },
       },
     });
+  };
+
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    evidence = await start('2s');
   });
   afterAll(() => {
     server.closeAllConnections();
@@ -157,11 +161,15 @@ describe('what Prometheus may answer', () => {
     const result = Array.from({ length: 20_050 }, (_, index) =>
       edge('a', `x${index}`, index < 20_000 ? 2 : 1),
     );
+    const impatient = evidence;
+    // So many take more than two seconds of a busy machine.
+    evidence = await start('60s');
     expect(await run(graph([...result, edge('a', 'b', 5)]))).toBe(
       'failed: Service graph: of 20051 edges the 20000 with the most calls were kept',
     );
     expect(await calls()).toContain('component:default/b 5');
-  }, 60_000);
+    evidence = impatient;
+  }, 120_000);
 
   it('looks at the content, not at its content type', async () => {
     const html = '<!doctype html><title>Sign in</title>';
@@ -179,6 +187,7 @@ describe('what Prometheus may answer', () => {
       const timer = setInterval(() => res.write(' '), 20);
       res.on('close', () => clearInterval(timer));
     };
+    await run(graph([edge('a', 'b', 5)]));
     expect(await run(drip)).toMatch(/did not answer within 1 seconds$/);
     expect(await calls()).toContain('component:default/b 5');
   });
