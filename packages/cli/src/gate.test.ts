@@ -50,7 +50,8 @@ describe('plumbline gate', () => {
     expect(blocked).toMatchObject({ code: 2, stderr: '' });
     expect(sent()).toEqual({
       repository: 'git@git.example:shop/all.git',
-      ...{ base: first, head: second },
+      ...{ base: first, head: second, intent: 'Move' },
+      authorEmails: ['ana@example.com'],
       // Where it was, and where it is.
       paths: ['docs/x', 'services/cart/a', 'services/cart/x'],
       ...{ stage: 'deploy', action: 'deploy' },
@@ -123,6 +124,7 @@ describe('plumbline gate', () => {
       ...['--migration', 'additive', '--rollback', 'deploy the one before'],
       ...['--touches', 'none'],
       ...['--remediates', 'INC-7', '--run', 'https://ci.example/1', '--json'],
+      ...['--intent', 'End the incident'],
     ]);
     expect({ code, answer: JSON.parse(stdout) }).toEqual({
       code: 0,
@@ -130,7 +132,8 @@ describe('plumbline gate', () => {
     });
     expect(sent()).toEqual({
       repository: 'git@git.example:shop/all.git',
-      head: second,
+      ...{ head: second, authorEmails: ['ana@example.com'] },
+      intent: 'End the incident',
       stage: 'deploy',
       action: 'migration',
       environment: 'staging',
@@ -159,7 +162,10 @@ describe('plumbline gate', () => {
     writeFileSync(
       event,
       JSON.stringify({
-        pull_request: { base: { sha: first }, head: { sha: second } },
+        pull_request: {
+          ...{ base: { sha: first }, head: { sha: second } },
+          title: 'Move x',
+        },
       }),
     );
     const outputs = join(cli.folder, 'outputs');
@@ -180,6 +186,7 @@ describe('plumbline gate', () => {
     expect(sent()).toMatchObject({
       repository: 'https://github.example/shop/all',
       ...{ base: first, head: second, stage: 'pull-request' },
+      intent: 'Move x',
       paths: ['docs/x', 'services/cart/a', 'services/cart/x'],
       release: { url: 'https://github.example/shop/all/actions/runs/17' },
     });

@@ -78,18 +78,24 @@ export class GithubRepository {
       .sort((one, other) => one.id - other.id);
   }
 
-  /** Absent where the commit's author is no user of GitHub. */
-  async authorOf(commit: string): Promise<Account | undefined> {
+  /** Without an author where that is no user of GitHub. */
+  async commitOf(
+    commit: string,
+  ): Promise<{ author?: Account; message?: string }> {
     const answer = await this.#client.request(
       `${this.#path}/commits/${commit}`,
       { query: { per_page: 1 } },
     );
-    const { author } = answer.read(
+    const { author, commit: written } = answer.read(
       z.object({
         author: accountSchema.or(z.object({}).transform(() => null)).nullish(),
+        commit: z.object({ message: z.string().nullish() }).nullish(),
       }),
     );
-    return author ?? undefined;
+    return {
+      author: author ?? undefined,
+      message: written?.message ?? undefined,
+    };
   }
 
   /** @returns its id */

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   changedDescriptions,
   GateDecision,
+  intentOf,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
@@ -140,11 +141,12 @@ export class GithubGate {
     const url = `${repository.url}/actions/runs/${run}`;
     let answer: { state: 'approved' | 'rejected'; comment: string };
     try {
-      const author = await api.authorOf(head);
+      const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
       const decision = await this.#request({
         ...{ repository: repository.url, stage: 'deploy', environment, head },
         makers: made.users,
+        intent: intentOf(message),
         release: { commit: head, url },
       });
       const isAllowed =

@@ -8,6 +8,8 @@ export type Pipeline = {
   environment?: string;
   /** Whether it runs for a change that is not merged. */
   isPullRequest?: boolean;
+  /** Of the pull request that it runs for. */
+  title?: string;
   /** Page of the run. */
   url?: string;
   /** What distinguishes runs, and attempts at one. */
@@ -40,6 +42,7 @@ function describeGithub(env: Environment): Pipeline {
     repository,
     base: commit(range.base),
     head: commit(range.head),
+    title: typeof pull?.title === 'string' ? pull.title : undefined,
     isPullRequest: /^(pull_request(_target)?|merge_group)$/.test(event),
     url:
       repository && env.GITHUB_RUN_ID
@@ -59,6 +62,7 @@ function describeGitlab(env: Environment): Pipeline {
     ),
     head: commit(env.CI_COMMIT_SHA),
     environment: env.CI_ENVIRONMENT_NAME,
+    title: env.CI_MERGE_REQUEST_TITLE,
     isPullRequest: env.CI_MERGE_REQUEST_IID !== undefined,
     url: env.CI_JOB_URL,
     // Not the job: the one that reports may be retried, and reports the same deploy.

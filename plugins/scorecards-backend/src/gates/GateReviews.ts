@@ -195,7 +195,7 @@ function newReview(
     environment: request.environment,
     action: request.action,
     release: releaseOf(request)!,
-    record: recordOf(request, change, lines),
+    record: recordOf(decision, change, lines),
     ...(request.author !== undefined && { author: request.author }),
     requestedAt: at,
     lapsesAt: new Date(Date.parse(at) + waitingMs).toISOString(),
@@ -204,7 +204,7 @@ function newReview(
 
 /** In the order to read it. */
 function recordOf(
-  request: GateRequest,
+  decision: Pick<GateDecision, 'lines' | 'request'>,
   change: ChangeClass,
   lines: readonly GateLine[],
 ): StoredGateReview['record'] {
@@ -217,20 +217,39 @@ function recordOf(
     ),
   );
   const { scope, timing, reversibility, evidence } = change;
-  const { release = {}, remediates } = request;
+  const { intent, release = {}, remediates } = decision.request;
   const record = {
     Why: [...reasons].join('; '),
-    Release: releaseOf(request)!,
+    Intent: intent ?? 'Not stated by the pipeline',
+    Release: releaseOf(decision.request)!,
     Scope: scope.reason,
     Timing: timing.reason,
     'Way back': release.rollback?.how ?? reversibility.reason,
     Evidence: evidence.reason,
+    Exceptions: exceptionsOf(decision, lines),
     ...(remediates !== undefined && { Ends: remediates }),
   };
   return Object.entries(record).map(([label, value]) => ({
     label,
     value: value.length > 300 ? `${value.slice(0, 299)}…` : value,
   }));
+}
+
+/** What the services in review are exempt from, or override by break-glass. */
+function exceptionsOf(
+  { lines: all }: Pick<GateDecision, 'lines'>,
+  lines: readonly GateLine[],
+): string {
+  const refs = new Set(lines.map(({ entityRef }) => entityRef));
+  const exceptions = all.flatMap(({ entityRef, exemption, override, title }) =>
+    refs.has(entityRef)
+      ? [
+          exemption && `exempt from '${title}' until ${exemption.validUntil}`,
+          override && `'${title}' by break-glass of ${override.by}`,
+        ].flatMap(one => one ?? [])
+      : [],
+  );
+  return exceptions.length > 0 ? [...new Set(exceptions)].join('; ') : 'None';
 }
 
 /** What an approval is of: another artifact is reviewed again. */

@@ -36,6 +36,7 @@ import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import { Claims, claimsOf } from './claims';
+import type { CommitAuthors } from './CommitAuthors';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
@@ -56,6 +57,7 @@ const pageSize = 1_000;
 
 type Options = {
   auth: AuthService;
+  authors: Pick<CommitAuthors, 'of'>;
   breakGlass: Pick<BreakGlassService, 'ofRelease'>;
   /** For which repositories a token may request. */
   refusalOf: RefusalOfCaller;
@@ -119,8 +121,9 @@ export class GateService {
         'A decision on a deploy needs someone who can see every entity; request advice with the stage "pull-request"',
       );
     }
-    const request = {
-      ...sent,
+    const { authorEmails = [], ...stated } = sent;
+    const asked = {
+      ...stated,
       repository: repositoryOf(sent.repository),
       environment: environments.filterFor(sent.environment).name,
       // What they come to is stored.
@@ -130,11 +133,22 @@ export class GateService {
         ),
       }),
     };
-    const refusal = this.#options.refusalOf(caller.principal, request);
+    const refusal = this.#options.refusalOf(caller.principal, asked);
     if (refusal !== undefined) {
       throw new NotAllowedError(refusal);
     }
-    const claims = await this.#claimsOf(request, caller.credentials);
+    const claims = await this.#claimsOf(asked, caller.credentials);
+    // Only a deploy is reviewed.
+    const authors = await this.#options.authors.of(
+      sent.stage === 'deploy' ? authorEmails : [],
+    );
+    const request = {
+      ...asked,
+      ...(authors.users.length > 0 &&
+        sent.makers?.length !== 0 && {
+          makers: [...new Set([...(sent.makers ?? []), ...authors.users])],
+        }),
+    };
     const at = clock().getTime();
     const rules = registry.all;
     const services = await facts.of(claims.services, {
@@ -194,7 +208,7 @@ export class GateService {
         ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
         ...[...notesOnExceptions(outcome), ...overrides.notes],
-        ...described.notes,
+        ...[...described.notes, ...authors.notes],
         ...(note === undefined ? [] : [note]),
       ],
     };

@@ -26,6 +26,7 @@ import { BreakGlassService } from './breakGlass/BreakGlassService';
 import { OverrideNotices } from './breakGlass/OverrideNotices';
 import { overrideCase } from './breakGlass/overrideRecords';
 import type { OverrideStore } from './breakGlass/OverrideStore';
+import { CommitAuthors } from './CommitAuthors';
 import { DeployReportService } from './DeployReportService';
 import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
@@ -112,6 +113,7 @@ export function createGates(options: {
   });
   const service = new GateService({
     ...{ ...options, breakGlass, judgements, readers },
+    authors: new CommitAuthors(options),
     facts: new GateFacts(options),
     heads: new HeadDescriptions(options),
     reviews: new GateReviews({ store: reviewStore }),

@@ -322,9 +322,10 @@ describe('the gate of a repository at GitHub', () => {
       const vault = { environment: 'vault' };
       await protect(vault).expect(200, reported);
       const { body: decision } = await decided();
-      expect(decision.request.makers).toEqual([
-        ...['user:default/ana', 'user:default/ben'],
-      ]);
+      expect(decision.request).toMatchObject({
+        intent: 'Drop a column',
+        makers: ['user:default/ana', 'user:default/ben'],
+      });
       const [{ id }] = decision.reviews;
       const answer = (user: string) =>
         portal.call(user, 'post', `/gate-reviews/${id}/approve`, {

@@ -5,7 +5,7 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { isOneLine, nameSchema, oneLine } from './text';
+import { isOneLine, isVisible, nameSchema, oneLine } from './text';
 import {
   gateActions,
   gateStages,
@@ -155,6 +155,28 @@ export async function changedDescriptions(
   return { descriptions, notes };
 }
 
+/** More have not made one change. */
+export const maxGateMakers = 100;
+/** Characters of what a change is for. */
+const maxGateIntent = 300;
+
+/**
+ * What a commit's message or a title says a change is for, as a request takes it.
+ *
+ * @returns its first line; undefined where nothing is to be seen in it
+ */
+export function intentOf(text: string | undefined): string | undefined {
+  const [line = ''] = (text ?? '').trim().split(/[\r\n\u2028\u2029]/);
+  const intent = [...line]
+    .filter(isOneLine)
+    .join('')
+    .slice(0, maxGateIntent)
+    // Half of a character may be left.
+    .replace(/\p{Cs}$/u, '')
+    .trim();
+  return isVisible(intent) ? intent : undefined;
+}
+
 /** May this change go out, for these services, here, now? */
 export const gateRequestSchema = z
   .strictObject({
@@ -194,6 +216,11 @@ export const gateRequestSchema = z
       .max(maxGateServices)
       .optional()
       .describe('Only these services of the repository'),
+    intent: nameSchema(maxGateIntent)
+      .optional()
+      .describe(
+        'What the change is for, such as the title of its pull request',
+      ),
     remediates: nameSchema(200)
       .optional()
       .describe('The id of the open incident that this change is to end'),
@@ -208,10 +235,17 @@ export const gateRequestSchema = z
           'must be a user',
         ),
       )
-      .max(20)
+      .max(maxGateMakers)
       .optional()
       .describe(
         'Who else made or started it; an empty list: it is not known who did, so that no review is opened',
+      ),
+    authorEmails: z
+      .array(nameSchema(254))
+      .max(maxGateMakers)
+      .optional()
+      .describe(
+        'Addresses that its commits are written with; users of the catalog with one of them do not review it',
       ),
     release: releaseCandidateSchema.optional(),
   })

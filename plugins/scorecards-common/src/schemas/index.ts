@@ -12,7 +12,9 @@ export * from './gatePreview';
 export {
   gateRequestSchema,
   changedDescriptions,
+  intentOf,
   maxGateDescription,
+  maxGateMakers,
   maxGatePaths,
   maxGateServices,
   releaseCandidateSchema,

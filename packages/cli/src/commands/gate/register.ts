@@ -248,6 +248,10 @@ function addCheck(group: Command, run: Runner): void {
       '--author <ref>',
       'the user who made the change, and so does not review it',
     )
+    .option(
+      '--intent <text>',
+      "what the change is for (default: the title of the pull request, or the commit's subject)",
+    )
     .option('--remediates <incident>', 'the open incident that it is to end')
     .option(
       '--repository <address>',

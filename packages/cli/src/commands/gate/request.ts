@@ -6,6 +6,8 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   changedDescriptions,
+  intentOf,
+  maxGateMakers,
   maxGatePaths,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { exitCode } from '../../exitCode';
@@ -26,6 +28,7 @@ export type RequestOptions = {
   paths?: string;
   service?: string[];
   author?: string;
+  intent?: string;
   remediates?: string;
   digest?: string;
   signed?: boolean;
@@ -84,14 +87,27 @@ export async function findRequest(
   const { descriptions, paths, notes } = options.service
     ? ofServices(found)
     : found;
+  const emails = await authorEmailsOf(base, head, signal);
   return {
-    notes,
+    notes:
+      emails.length <= maxGateMakers
+        ? notes
+        : [
+            ...notes,
+            `Of ${emails.length} authors of the commits ${maxGateMakers} are sent; the others could review it.`,
+          ],
     request: {
       ...{ repository, base, head, paths, descriptions },
       ...{ stage: options.stage, action: options.action },
       environment: options.environment ?? pipeline.environment,
       services: options.service,
       author: options.author,
+      ...(emails.length > 0 && {
+        authorEmails: emails.slice(0, maxGateMakers),
+      }),
+      intent:
+        options.intent ??
+        intentOf(pipeline.title ?? (await subjectOf(head, signal))),
       remediates: options.remediates,
       release: {
         commit: head,
@@ -162,6 +178,34 @@ async function commitOf(
     { isOptional: true, signal },
   );
   return found?.trim() ?? (/^[0-9a-f]{7,64}$/.test(ref) ? ref : undefined);
+}
+
+/** Of the commits of the change; of the last one where its start is not known. */
+async function authorEmailsOf(
+  base: string | undefined,
+  head: string | undefined,
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (head === undefined) {
+    return [];
+  }
+  const range = base === undefined ? ['-n', '1', head] : [`${base}..${head}`];
+  const args = ['--no-merges', '--format=%aE', ...range];
+  const printed = (await log(args, signal)) ?? '';
+  return [...new Set(printed.split('\n').filter(Boolean))];
+}
+
+async function subjectOf(
+  head: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return head === undefined
+    ? undefined
+    : log(['-n', '1', '--format=%s', head], signal);
+}
+
+function log(args: string[], signal: AbortSignal): Promise<string | undefined> {
+  return tryGit('.', ['log', ...args], { isOptional: true, signal });
 }
 
 /** More paths than are sent stand for the folders they are in. */

@@ -98,7 +98,13 @@ export class GithubServer {
       return [201, { token: 'ghs_1', expires_at: expires, permissions: {} }];
     }
     if (/^GET \/repos\/shop\/all\/commits\/\w+\?per_page=1$/.test(call)) {
-      return [200, { sha: 'e', author: this.author }];
+      return [
+        200,
+        {
+          ...{ sha: 'e', author: this.author },
+          commit: { message: 'Drop a column\n\nIt is not read.' },
+        },
+      ];
     }
     if (call === 'POST /repos/shop/all/check-runs') {
       const run = {

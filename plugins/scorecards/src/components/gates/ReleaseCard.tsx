@@ -12,7 +12,7 @@ import { releaseWords } from '../../model/gateWords';
 
 /** What the pipeline stated; what it did not is unknown. */
 export function ReleaseCard(props: { request: GateRequest }) {
-  const { head, release = {}, remediates } = props.request;
+  const { head, intent, release = {}, remediates } = props.request;
   const { artifact = {}, commit = head, migration, rollback, tests } = release;
   const { digest, signed } = artifact;
   return (
@@ -30,6 +30,7 @@ export function ReleaseCard(props: { request: GateRequest }) {
           '& dd': { m: 0, overflowWrap: 'anywhere' },
         }}
       >
+        <Stated name="Intent">{intent}</Stated>
         <Stated name="Commit">
           {commit && <code>{commit.slice(0, 12)}</code>}
         </Stated>
