@@ -5,6 +5,7 @@ const api = '/api/scorecards/releases';
 /** Requests about releases; the environment is on no ladder, so that nothing is skipped. */
 export const releaseExamples = [
   [`GET ${api}`, { query: { entityRef: checkout } }],
+  ['GET /api/scorecards/promotion-answers', { query: { entityRef: checkout } }],
   [
     `POST ${api}/skip`,
     {

@@ -81,8 +81,45 @@ describe('plumbline promote, on a ladder', () => {
   const check = (...args: string[]) =>
     run('promote', 'check', entityRef, ...args);
 
+  it('shows what the gate would answer, and exits as before', async () => {
+    answers(releases({}));
+    portal.route('GET /api/scorecards/promotion-answers', () => ({
+      body: {
+        ...{ at: '2026-03-10T12:00:00.000Z', entityRef },
+        items: [
+          {
+            ...{ from: 'staging', to: 'production', release: {} },
+            answer: 'review',
+            objections: [
+              {
+                ...{ rule: 'migration', title: 'Harmless', answer: 'review' },
+                reason: 'It is \u001b[31mdestructive',
+              },
+            ],
+            missing: ['release.tests'],
+          },
+          { from: 'a', to: 'staging', release: {}, unknown: 'No source' },
+        ],
+      },
+    }));
+    const { code, stdout } = await check('--to', 'production');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      [
+        'The gate, of staging to production now: review.',
+        '  review: migration, It is [31mdestructive',
+        '  not known: release.tests',
+      ].join('\n'),
+    );
+    expect(stdout).not.toContain('No source');
+    expect((await check()).stdout).toContain(
+      'The gate, of a to staging now: unknown. No source.',
+    );
+  });
+
   it('shows states, and exits as the rule would', async () => {
     answers(releases({}));
+    queries.length = 0;
     const verified = await check();
     expect(verified).toMatchObject({ code: 0, stderr: '' });
     expect(verified.stdout).toContain('Ladder: The shop (payments)');

@@ -17,14 +17,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
-import type { BreakGlassService } from './gates/breakGlass/BreakGlassService';
-import type { DeployReportService } from './gates/DeployReportService';
-import type { GateJudgements } from './gates/judgements/GateJudgements';
-import type { GateLists } from './gates/GateLists';
-import type { GatePollService } from './gates/GatePollService';
-import type { GatePreviewService } from './gates/GatePreviewService';
-import type { GateReviewService } from './gates/GateReviewService';
-import type { GateService } from './gates/GateService';
+import type { Gates } from './gates/createGates';
 import type { LifecycleParts } from './lifecycle/createLifecycle';
 import type { Ownership } from './ownership/createOwnership';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -56,20 +49,13 @@ export function scorecardsHandlers(services: {
   blocks: BlockService;
   campaigns: CampaignService;
   fixes: FixService;
-  breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
   contracts: ContractService;
   contractRegistry: Pick<ContractRegistry, 'problems'>;
   creations: CreationService;
   pathFigures: PathFiguresService;
-  deployReports: DeployReportService;
-  gates: GateService;
-  gateJudgements: GateJudgements;
-  gateLists: GateLists;
-  gatePolls: GatePollService;
-  gatePreviews: GatePreviewService;
-  gateReviews: GateReviewService;
+  gates: Gates;
   history: ControlHistory;
   imports: VerdictImports;
   ladder: LadderService;
@@ -91,8 +77,6 @@ export function scorecardsHandlers(services: {
   const { blocks, campaigns, fixes } = services;
   const { drills, weekly, weeklyActions } = services.weekly;
   const { baselines, callers, controls, gates, history } = services;
-  const { breakGlass, deployReports, gateLists, gatePolls } = services;
-  const { gateJudgements, gatePreviews, gateReviews } = services;
   const { ladder, lapsing, lifecycle, ownership } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { contractRegistry, contracts, creations, pathFigures } = services;
@@ -149,7 +133,7 @@ export function scorecardsHandlers(services: {
         path === undefined ? [source] : [],
       );
       const ofRules = [
-        ...gates.problems(),
+        ...gates.service.problems(),
         ...templateRegistry.problems,
         ...contractRegistry.problems,
         ...releases.ladders.problems,
@@ -192,37 +176,41 @@ export function scorecardsHandlers(services: {
     withdrawReview: call =>
       reviews.withdraw(call.params.id, call.body, by(call)),
     requestGate: async call => {
-      const decision = await gates.request(call.body, call);
+      const decision = await gates.service.request(call.body, call);
       const { id, answer, stage } = decision;
       call.note({ decision: id, answer, stage });
       return decision;
     },
-    getGateDecision: call => gates.get(call.params.id, call),
-    pollGate: call => gatePolls.poll(call.body, call),
-    previewGateRule: call => gatePreviews.preview(call.body, call),
-    draftGateRule: call => gatePreviews.draft(call.params.id, call.body, call),
+    getGateDecision: call => gates.service.get(call.params.id, call),
+    pollGate: call => gates.polls.poll(call.body, call),
+    previewGateRule: call => gates.previews.preview(call.body, call),
+    draftGateRule: call =>
+      gates.previews.draft(call.params.id, call.body, call),
     judgeGateLine: call =>
-      gateJudgements.judge(call.params.id, call.body, { ...call, ...by(call) }),
+      gates.judgements.judge(call.params.id, call.body, {
+        ...call,
+        ...by(call),
+      }),
     reportGateOutcome: call =>
-      deployReports.report(call.params.id, call.body, call),
-    listGateDecisions: call => gateLists.list(call.query, call),
-    getGateSummary: call => gateLists.summary(call.query, call),
-    getGateWaits: call => gateLists.waits(call.query, call),
+      gates.deployReports.report(call.params.id, call.body, call),
+    listGateDecisions: call => gates.lists.list(call.query, call),
+    getGateSummary: call => gates.lists.summary(call.query, call),
+    getGateWaits: call => gates.lists.waits(call.query, call),
     getGateReview: ({ params, credentials }) =>
-      gateReviews.get(params.id, credentials),
+      gates.reviews.get(params.id, credentials),
     approveGateReview: call =>
-      gateReviews.answer(call.params.id, 'approve', call.body, by(call)),
+      gates.reviews.answer(call.params.id, 'approve', call.body, by(call)),
     deferGateReview: call =>
-      gateReviews.answer(call.params.id, 'defer', call.body, by(call)),
+      gates.reviews.answer(call.params.id, 'defer', call.body, by(call)),
     redesignGateReview: call =>
-      gateReviews.answer(call.params.id, 'redesign', call.body, by(call)),
+      gates.reviews.answer(call.params.id, 'redesign', call.body, by(call)),
     breakGlass: call =>
-      breakGlass.breakGlass(call.params.id, call.body, by(call)),
+      gates.breakGlass.breakGlass(call.params.id, call.body, by(call)),
     getGateOverride: ({ params, credentials }) =>
-      breakGlass.get(params.id, credentials),
+      gates.breakGlass.get(params.id, credentials),
     reconcileGateOverride: call =>
-      breakGlass.reconcile(call.params.id, call.body, by(call)),
-    listGateRules: async () => ({ items: await gates.rules() }),
+      gates.breakGlass.reconcile(call.params.id, call.body, by(call)),
+    listGateRules: async () => ({ items: await gates.service.rules() }),
     createCampaign: call => campaigns.create(call.body, by(call)),
     listCampaigns: ({ query, credentials }) =>
       campaigns.list(query, credentials),
@@ -257,6 +245,8 @@ export function scorecardsHandlers(services: {
       ownership.certifications.confirm(call.body, by(call)),
     listReleases: ({ query, credentials }) =>
       releases.service.list(query, credentials),
+    listPromotionAnswers: call =>
+      gates.promotions.of(call.query.entityRef, call),
     skipRelease: call => releases.service.skip(call.body, by(call)),
     withdrawReleaseSkip: call =>
       releases.service.withdraw(call.params.id, call.body, by(call)),

@@ -321,11 +321,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
             ...{ ...created, ...contracts, releases },
-            ...{ breakGlass: gates.breakGlass, lifecycle, ownership },
-            ...{ gates: gates.service, gateJudgements: gates.judgements },
-            ...{ gateLists: gates.lists, gateReviews: gates.reviews },
-            ...{ gatePolls: gates.polls, gatePreviews: gates.previews },
-            deployReports: gates.deployReports,
+            ...{ gates, lifecycle, ownership },
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },

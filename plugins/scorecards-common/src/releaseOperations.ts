@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { decision, hidden, malformed } from './decisions';
 import {
+  promotionAnswersSchema,
   releaseSkipInputSchema,
   releaseSkipSchema,
   releaseSkipWithdrawalSchema,
@@ -24,6 +25,19 @@ export const releaseOperations = defineOperations({
       ...malformed,
       ...hidden,
       503: 'The ladders are not read yet',
+    },
+  },
+  listPromotionAnswers: {
+    method: 'get',
+    path: '/promotion-answers',
+    summary: 'Get what the gate would answer to each promotion that is next',
+    query: releasesQuerySchema,
+    output: promotionAnswersSchema,
+    noStore: true,
+    errors: {
+      ...malformed,
+      ...hidden,
+      503: 'The rules of gates are not read yet',
     },
   },
   skipRelease: {

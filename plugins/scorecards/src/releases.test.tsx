@@ -3,6 +3,7 @@ import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import type {
   ListedRelease,
+  PromotionAnswer,
   ReleaseInEnvironment,
   Releases,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -107,8 +108,9 @@ function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
 const mounted: { unmount: () => void }[] = [];
 afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
 
-async function open(value: Releases = answer()) {
+async function open(value: Releases = answer(), items: PromotionAnswer[] = []) {
   const api = {
+    listPromotionAnswers: jest.fn(async () => ({ at, entityRef, items })),
     listReleases: jest.fn(async () => value),
     skipRelease: jest.fn(async (_input: object) => skip),
     withdrawReleaseSkip: jest.fn(async (..._input: unknown[]) => skip),
@@ -191,6 +193,37 @@ describe('the ladder on the page of releases', () => {
       screen.getByRole('button', { name: 'Show 1 earlier release' }),
     );
     expect(environmentsOf('v0')).toHaveLength(2);
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('shows what the gate would answer to each promotion that is next', async () => {
+    const release = { digest: `sha256:${'2'.repeat(64)}`, revision: 'v2' };
+    await open(answer(), [
+      {
+        ...{ from: 'staging', to: 'production', release, answer: 'block' },
+        objections: [
+          {
+            ...{ rule: 'no-incident', title: 'No incident is open' },
+            ...{ answer: 'block', reason: 'Open: INC-7' },
+          },
+        ],
+        missing: ['release.tests', 'slo.state'],
+      },
+      {
+        ...{ from: 'production', to: 'edge', release: {} },
+        unknown: "Its description has no 'backstage.io/source-location'",
+      },
+    ]);
+    const next = await screen.findByRole('group', {
+      name: 'Staging to production',
+    });
+    expect(next).toHaveTextContent(/^Blocked2 unknown inputs/);
+    expect(
+      within(next).getByRole('list', { name: 'Rules that do not pass' }),
+    ).toHaveTextContent('No incident is openOpen: INC-7');
+    expect(
+      screen.getByRole('group', { name: 'Production to edge' }),
+    ).toHaveTextContent(/^Unknown: Its description has no/);
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 

@@ -28,6 +28,19 @@ export const promotionQuerySchema = z.object({
 });
 export type PromotionQueryInput = z.input<typeof promotionQuerySchema>;
 
+/** Asks for a ladder, and for what may differ in each environment from the one before. */
+export function promotionQueryOf(
+  ladder: readonly { name: string; allowed: readonly string[] }[],
+): Pick<PromotionQueryInput, 'allowed' | 'ladder'> {
+  const allowed = ladder.flatMap(one =>
+    one.allowed.map(item => `${one.name}=${item}`),
+  );
+  return {
+    ladder: ladder.map(({ name }) => name).join(','),
+    ...(allowed.length > 0 && { allowed: allowed.join(',') }),
+  };
+}
+
 /** What a deploy put where; two with the same digest are the same release. */
 export const releaseSchema = z
   .object({

@@ -43,7 +43,24 @@ import type { GateStore } from './GateStore';
 import { GateJudgements } from './judgements/GateJudgements';
 import type { GateJudgementStore } from './judgements/GateJudgementStore';
 import { HeadDescriptions } from './HeadDescriptions';
+import { PromotionAnswers } from './PromotionAnswers';
 import { reviewCaseReader } from './reviewCase';
+
+export type Gates = {
+  judgements: GateJudgements;
+  lists: GateLists;
+  polls: GatePollService;
+  previews: GatePreviewService;
+  promotions: PromotionAnswers;
+  service: GateService;
+  breakGlass: BreakGlassService;
+  deployReports: DeployReportService;
+  reviews: GateReviewService;
+  /** As evidence lists them. */
+  readReview: ReturnType<typeof reviewCaseReader>;
+  readOverride: (id: string) => Promise<PublishedCase | undefined>;
+  loops: Loop[];
+};
 
 /** What decides on changes, and keeps its rules as their files are. */
 export function createGates(options: {
@@ -79,20 +96,7 @@ export function createGates(options: {
   userInfo: UserInfoService;
   verdicts: VerdictService;
   visibility: CatalogVisibility;
-}): {
-  judgements: GateJudgements;
-  lists: GateLists;
-  polls: GatePollService;
-  previews: GatePreviewService;
-  service: GateService;
-  breakGlass: BreakGlassService;
-  deployReports: DeployReportService;
-  reviews: GateReviewService;
-  /** As evidence lists them. */
-  readReview: ReturnType<typeof reviewCaseReader>;
-  readOverride: (id: string) => Promise<PublishedCase | undefined>;
-  loops: Loop[];
-} {
+}): Gates {
   const { logger, overrideStore, reviewStore, sources } = options;
   const members = new Members(options);
   const readers = new GateReaders(options);
@@ -130,6 +134,7 @@ export function createGates(options: {
     previews: new GatePreviewService({
       ...{ ...options, readers, reports: options.reportStore },
     }),
+    promotions: new PromotionAnswers({ ...options, gates: service }),
     deployReports: new DeployReportService({
       ...{ ...options, gates: service, store: options.reportStore },
     }),

@@ -10,6 +10,7 @@ import type { StateOfRelease } from '@plumbline/backstage-plugin-scorecards-comm
 import {
   dayMs,
   type PromotionFindingKind,
+  promotionQueryOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
 import type { LadderRegistry } from './LadderRegistry';
@@ -144,15 +145,8 @@ export class ReleaseNotices {
     if (owner === undefined) {
       return [];
     }
-    const allowed = ladder.rungs.flatMap(rung =>
-      rung.allowed.map(item => `${rung.name}=${item}`),
-    );
     const { steps } = await evidence.getPromotion(
-      {
-        entityRef,
-        ladder: ladder.rungs.map(({ name }) => name).join(','),
-        ...(allowed.length > 0 && { allowed: allowed.join(',') }),
-      },
+      { entityRef, ...promotionQueryOf(ladder.rungs) },
       { credentials: await auth.getOwnServiceCredentials() },
     );
     return steps.flatMap(({ findings, to: environment }) =>

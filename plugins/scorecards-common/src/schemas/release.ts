@@ -5,6 +5,7 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import { gateAnswers } from './vocabulary';
 import {
   isOneLine,
   nameSchema,
@@ -195,6 +196,48 @@ export const releasesSchema = z
 export type Releases = z.infer<typeof releasesSchema>;
 
 export const releasesQuerySchema = z.object({ entityRef: entityRefSchema });
+
+/** What the gate would answer now to a promotion that is next. */
+export const promotionAnswerSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    /** What runs in the first environment. */
+    release: z.object({
+      digest: z.string().optional(),
+      revision: z.string().optional(),
+    }),
+    /** Of a deploy, with what pipelines stated of this release last. */
+    answer: z.enum(gateAnswers).optional(),
+    /** Rules that do not pass, in the order of the gate. */
+    objections: z
+      .array(
+        z.object({
+          rule: z.string(),
+          title: z.string(),
+          answer: z.enum(gateAnswers),
+          reason: z.string(),
+          satisfiedBy: z.string().optional(),
+        }),
+      )
+      .optional(),
+    /** Inputs that are not known, by name. */
+    missing: z.array(z.string()).optional(),
+    /** In a sentence: why the gate can not answer. */
+    unknown: z.string().optional(),
+  })
+  .meta({ id: 'PromotionAnswer' });
+export type PromotionAnswer = z.infer<typeof promotionAnswerSchema>;
+
+export const promotionAnswersSchema = z
+  .object({
+    at: z.string(),
+    entityRef: z.string(),
+    /** By the ladder; none where each environment runs what the one before does. */
+    items: z.array(promotionAnswerSchema),
+  })
+  .meta({ id: 'PromotionAnswers' });
+export type PromotionAnswers = z.infer<typeof promotionAnswersSchema>;
 
 export const releaseSkipInputSchema = z
   .strictObject({

@@ -83,7 +83,12 @@ export function needWords(
 }
 
 /** By what people know it. */
-export function nameOfRelease({ content, title }: ListedRelease): string {
+export function nameOfRelease({
+  content,
+  title,
+}: Pick<ListedRelease, 'title'> & {
+  content: Pick<ListedRelease['content'], 'digest' | 'revision'>;
+}): string {
   const { digest, revision } = content;
   return revision ?? title ?? digest?.slice(0, 19) ?? 'Release';
 }

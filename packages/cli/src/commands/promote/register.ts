@@ -2,13 +2,16 @@ import {
   cliCommand,
   evidenceOperations,
   Promotion,
+  promotionQueryOf,
   PromotionStep,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
+  PromotionAnswers,
   Releases,
   scorecardsOperations,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { Command } from 'commander';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
@@ -59,10 +62,18 @@ export function register(program: Command, run: Runner): void {
         'only the step to this environment (default: all)',
       ),
     prepare: async call => {
-      const releases = await releasesOf(call);
+      call.options.answers = await ofScorecards(call, (client, query) =>
+        client.listPromotionAnswers(query),
+      );
+      const releases = await ofScorecards(call, (client, query) =>
+        client.listReleases(query),
+      );
       if (releases?.ladder.id !== undefined) {
         call.options.releases = releases;
-        Object.assign(call.input, queryOf(releases.ladder));
+        Object.assign(
+          call.input,
+          promotionQueryOf(releases.ladder.environments),
+        );
       }
     },
     text: (promotion, call) => {
@@ -71,6 +82,7 @@ export function register(program: Command, run: Runner): void {
       const releases = knownTo(call);
       return [
         renderPromotion(promotion, steps),
+        ...renderAnswers(call, to),
         ...(releases
           ? [
               '',
@@ -131,30 +143,20 @@ function knownTo({ options }: Call): Releases | undefined {
   return options.releases;
 }
 
-/** Undefined for a portal that has no scorecards. */
-async function releasesOf({
-  input,
-  portal,
-}: Call): Promise<Releases | undefined> {
+/** Undefined for a portal that has no scorecards, or earlier ones. */
+async function ofScorecards<T>(
+  { input, portal }: Call,
+  read: (client: ScorecardsClient, query: { entityRef: string }) => Promise<T>,
+): Promise<T | undefined> {
   try {
-    const scorecards = await portal.scorecards();
-    return await scorecards.listReleases({ entityRef: input.entityRef });
+    const { entityRef } = input;
+    return await read(await portal.scorecards(), { entityRef });
   } catch (error) {
     if (error instanceof EvidenceRequestError && error.status === 404) {
       return undefined;
     }
     throw error;
   }
-}
-
-function queryOf({ environments }: Releases['ladder']) {
-  const allowed = environments.flatMap(one =>
-    one.allowed.map(item => `${one.name}=${item}`),
-  );
-  return {
-    ladder: environments.map(({ name }) => name).join(','),
-    ...(allowed.length > 0 && { allowed: allowed.join(',') }),
-  };
 }
 
 /** @throws Failure for an environment that is not on the ladder */
@@ -212,6 +214,29 @@ function stepLines(step: PromotionStep): string[] {
       ),
     ].map(line => `  ${printable(line)}`),
   ];
+}
+
+/** What the gate would answer now, beside what differs. */
+function renderAnswers({ options }: Call, to: string | undefined): string[] {
+  const answers: PromotionAnswers | undefined = options.answers;
+  const items = (answers?.items ?? []).filter(
+    one => to === undefined || one.to === to,
+  );
+  return items.flatMap(one => [
+    '',
+    printable(
+      `The gate, of ${one.from} to ${one.to} now: ${
+        one.answer ?? `unknown. ${one.unknown}`
+      }.`,
+    ),
+    ...(one.objections ?? []).map(
+      ({ answer, reason, rule }) =>
+        `  ${answer}: ${printable(`${rule}, ${reason}`)}`,
+    ),
+    ...((one.missing ?? []).length > 0
+      ? [`  not known: ${printable(one.missing!.join(', '))}`]
+      : []),
+  ]);
 }
 
 function nameOf(release: Environment['before']): string {

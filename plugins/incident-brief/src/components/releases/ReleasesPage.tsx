@@ -4,6 +4,7 @@ import type {
   PromotionStep,
   RunningRelease,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { promotionQueryOf } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
@@ -13,7 +14,6 @@ import {
   LinkButton,
   PageHead,
   readable,
-  type ReleaseLadder,
   ReleaseLadderProvider,
   RelativeTime,
   type Tone,
@@ -71,7 +71,12 @@ function OfService(props: { entityRef: string }) {
   const { entityRef } = props;
   const evidence = useEvidenceApi();
   const ladder = useReleaseLadder();
-  const query = { entityRef, ...queryOf(ladder) };
+  const environments = ladder?.environments ?? [];
+  // Without a ladder of its own, that of the configuration.
+  const query = {
+    entityRef,
+    ...(environments.length > 0 && promotionQueryOf(environments)),
+  };
   return (
     <Refreshed
       read={abort => evidence.getPromotion(query, { abort })}
@@ -97,20 +102,6 @@ function OfService(props: { entityRef: string }) {
       }
     </Refreshed>
   );
-}
-
-/** Without a ladder of its own, that of the configuration. */
-function queryOf(ladder: ReleaseLadder | undefined) {
-  if (!ladder || ladder.environments.length === 0) {
-    return {};
-  }
-  const allowed = ladder.environments.flatMap(one =>
-    one.allowed.map(item => `${one.name}=${item}`),
-  );
-  return {
-    ladder: ladder.environments.map(({ name }) => name).join(','),
-    ...(allowed.length > 0 && { allowed: allowed.join(',') }),
-  };
 }
 
 /** The ladder, from left to right. */

@@ -21,6 +21,8 @@ import { useSearchParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { isOnItsWay, nameOfRelease } from '../../model/releaseWords';
 import { EnvironmentState } from './EnvironmentState';
+import { NextPromotions } from './NextPromotions';
+import { ReleaseRow } from './ReleaseRow';
 
 const quiet = { fontSize: 13, color: 'text.secondary' };
 
@@ -57,6 +59,7 @@ function OfEntity({ entityRef }: { entityRef: string }) {
     <ClockProvider instant={value.at} live>
       <NotRefreshed shown error={error} />
       <Ladder releases={value} onChanged={refresh} />
+      <NextPromotions entityRef={entityRef} />
     </ClockProvider>
   );
 }
@@ -123,27 +126,7 @@ function OnLadder(props: {
   const name = nameOfRelease(release);
   const { digest } = release.content;
   return (
-    <Box
-      sx={{
-        ...{ py: 1.5, borderTop: 1, borderColor: 'divider' },
-        '&:first-of-type': { borderTop: 0, pt: 0 },
-        ...{ display: 'grid', columnGap: 2, rowGap: 1 },
-        gridTemplateColumns: {
-          xs: 'minmax(0, 1fr)',
-          md: '160px minmax(0, 1fr)',
-        },
-      }}
-    >
-      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-        <Box component="h3" sx={{ m: 0, fontSize: 16, fontWeight: 600 }}>
-          {name}
-        </Box>
-        {digest && (
-          <Box component="code" title={digest} sx={{ fontSize: 12 }}>
-            {digest.slice(0, 19)}…
-          </Box>
-        )}
-      </Box>
+    <ReleaseRow name={name} digest={digest}>
       <Box
         component="ol"
         aria-label={`Environments of ${name}`}
@@ -168,6 +151,6 @@ function OnLadder(props: {
           />
         ))}
       </Box>
-    </Box>
+    </ReleaseRow>
   );
 }
