@@ -2,7 +2,7 @@ import {
   drillContacts,
   DrillInput,
   scorecardsOperations,
-  WeeklyItem,
+  weeklyItemWords,
   WeeklyReview,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
@@ -196,23 +196,17 @@ function renderReview({
       ...(items.length > 0
         ? [
             renderTable(
-              items,
+              items.map(item => ({ id: item.id, ...weeklyItemWords(item) })),
               [
                 ...(name === 'actions'
-                  ? [{ title: 'ID', value: (each: WeeklyItem) => each.id }]
+                  ? [{ title: 'ID', value: (each: { id: string }) => each.id }]
                   : []),
                 { title: 'STATE', value: each => each.state },
-                { title: 'DUE', value: each => each.due?.slice(0, 10) },
-                {
-                  title: 'OF',
-                  value: each => each.entityRef && namesOf(each.entityRef),
-                },
-                {
-                  title: 'OWNER',
-                  value: each => each.owner && namesOf(each.owner),
-                },
-                { title: 'WHAT', value: each => each.title, shrinks: true },
-                { title: 'NEXT', value: each => each.nextStep, shrinks: true },
+                { title: 'DUE', value: each => each.due },
+                { title: 'OF', value: each => each.of },
+                { title: 'OWNER', value: each => each.owner },
+                { title: 'WHAT', value: each => each.what, shrinks: true },
+                { title: 'NEXT', value: each => each.next, shrinks: true },
               ],
               { width },
             ),

@@ -34,6 +34,8 @@ export type DailyMessage<Kind extends string = string> = {
   severity: 'high' | 'normal';
   /** How many of what: a number, with the words for one and for several. */
   counts: readonly (readonly [number, string, string])[];
+  /** Follows the other counts in the description, on lines of its own. */
+  details?: string;
 };
 
 /**
@@ -289,17 +291,18 @@ async function forgetKinds(knex: Knex, now: number): Promise<void> {
 
 function notificationOf(
   { about, link, owner }: DailySummary,
-  { counts, kind, severity }: DailyMessage,
+  { counts, details, kind, severity }: DailyMessage,
   origin: string,
 ): Parameters<Sender['send']>[0] {
   const [first, ...others] = counts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  const description = [others.join(', '), details].filter(Boolean).join('\n');
   return {
     recipients: { type: 'entity', entityRef: owner },
     payload: {
       title: `${about}: ${first}`,
-      ...(others.length > 0 && { description: others.join(', ') }),
+      ...(description !== '' && { description }),
       ...{ link, severity, topic: kind },
       scope: `${origin}:${kind}:${owner}`,
     },

@@ -206,7 +206,9 @@ describe('notifications of owners', () => {
       expect(
         sent.find(({ payload }) => payload.title.startsWith('Weekly'))?.payload,
       ).toMatchObject({
-        ...{ description: '1 drill to follow up', topic: 'weekly-review' },
+        description:
+          '1 drill to follow up\nIncidents: 2\nDrills to follow up: 1',
+        topic: 'weekly-review',
         link: expect.stringMatching(/\/weekly\?week=2026-W10$/),
       });
     },

@@ -12,7 +12,9 @@ import {
   sendDaily,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  openOf,
   weekAt,
+  weeklyDigest,
   type WeeklyQuery,
   type WeeklyReview,
   type WeeklySectionName,
@@ -115,7 +117,9 @@ async function notifyOfReviews(
   for (const owner of owners) {
     signal?.throwIfAborted();
     try {
-      const summary = weeklySummary(await review({ owner, week }));
+      const summary = weeklySummary(
+        await withoutForeign(await review({ owner, week }), knex),
+      );
       notified += await sendDaily([summary], { ...sending, period });
       if (
         summary.messages.every(({ counts }) => counts.every(([n]) => n === 0))
@@ -150,11 +154,40 @@ const sectionWords: Record<WeeklySectionName, readonly [string, string]> = {
   certifications: ['service to confirm', 'services to confirm'],
 };
 
-function weeklySummary({
-  owner,
-  sections,
-  week,
-}: WeeklyReview): DailySummary<NotificationKind> {
+/**
+ * Counts actions about what the group does not own, and does not name them: who
+ * gets the notification may not see it in the catalog.
+ */
+async function withoutForeign(
+  review: WeeklyReview,
+  knex: Knex,
+): Promise<WeeklyReview> {
+  const { owner, sections } = review;
+  const actions = sections.find(({ name }) => name === 'actions');
+  if (!actions) {
+    return review;
+  }
+  const { items, total } = openOf(actions);
+  const own: string[] = await knex('subjects')
+    .where({ owner })
+    .whereIn(
+      'entity_ref',
+      items.flatMap(({ entityRef }) => entityRef ?? []),
+    )
+    .pluck('entity_ref');
+  const named = items.filter(
+    ({ entityRef }) => entityRef === undefined || own.includes(entityRef),
+  );
+  return {
+    ...review,
+    sections: sections.map(section =>
+      section === actions ? { ...section, items: named, total } : section,
+    ),
+  };
+}
+
+function weeklySummary(review: WeeklyReview): DailySummary<NotificationKind> {
+  const { owner, sections, week } = review;
   const { name, path } = teamOf(owner);
   return {
     owner,
@@ -163,12 +196,11 @@ function weeklySummary({
     messages: [
       {
         ...{ kind: 'weekly-review', severity: 'normal' },
-        counts: sections.map(({ items, name: section, total }) => {
-          const ended = items.filter(({ state }) =>
-            ['done', 'dropped'].includes(state),
-          ).length;
-          return [total - ended, ...sectionWords[section]] as const;
-        }),
+        counts: sections.map(
+          section =>
+            [openOf(section).total, ...sectionWords[section.name]] as const,
+        ),
+        details: weeklyDigest(review),
       },
     ],
   };

@@ -1,5 +1,11 @@
 export { assembleWeekly } from './assembleWeekly';
 export type { LapsingResource, WeeklyEvidence } from './WeeklyEvidence';
+export {
+  openOf,
+  weeklyDigest,
+  weeklyItemWords,
+  weeklySectionTitles,
+} from './present';
 export { drillIntervalDays } from './drillsDue';
 export { weeklyHorizonDays } from './readFact';
 export { drillChecklists } from './checklists';

@@ -22,6 +22,7 @@ import {
   WeeklyReview,
   type WeeklySection,
   WeeklySectionName,
+  weeklySectionTitles,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useParams, useSearchParams } from 'react-router-dom';
@@ -30,19 +31,6 @@ import { useScorecardsPath, useTeamPath } from '../../usePaths';
 import { useGroup } from '../team/useTeam';
 import { AddAction } from './AddAction';
 import { WeeklyItems } from './WeeklyItems';
-
-export const sectionWords: Record<WeeklySectionName, string> = {
-  actions: 'Actions',
-  incidents: 'Incidents',
-  budgets: 'Error budgets',
-  controls: 'New failing controls',
-  exemptions: 'Exemptions expiring',
-  infrastructure: 'Infrastructure expiring',
-  flags: 'Expired flags',
-  releases: 'Held releases',
-  drills: 'Drills to follow up',
-  certifications: 'To be confirmed',
-};
 
 /** `/scorecards/team/<namespace>/<name>/weekly`: what does the team talk about? */
 export function WeeklyPage() {
@@ -124,12 +112,12 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
             sx={{ scrollMarginTop: 16, minWidth: 0 }}
           >
             <Card
-              title={sectionWords[section.name]}
+              title={weeklySectionTitles[section.name]}
               summary={String(section.total)}
               flush
             >
               <WeeklyItems
-                title={sectionWords[section.name]}
+                title={weeklySectionTitles[section.name]}
                 {...{ isPast, onChanged, section }}
               />
               {section.name === 'actions' && !isPast && (
@@ -180,7 +168,7 @@ function Figures(props: {
         return (
           <FigureCard
             key={name}
-            label={sectionWords[name]}
+            label={weeklySectionTitles[name]}
             figure={isUnknown && total === 0 ? '–' : total}
             tone={total > 0 && name !== 'actions' ? 'warning' : undefined}
             unknown={isUnknown}
@@ -213,7 +201,7 @@ function Unknown(props: { sections: readonly WeeklySection[] }) {
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
             {names.map(name => (
               <Chip key={name} dot="dashed">
-                {sectionWords[name]}
+                {weeklySectionTitles[name]}
               </Chip>
             ))}
           </Box>
