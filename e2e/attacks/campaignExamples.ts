@@ -45,6 +45,15 @@ export const campaignExamples = [
     },
   ],
   [
+    'POST /api/evidence/proposals/close',
+    {
+      body: {
+        ...{ url: 'https://git.example/none/issues/1', key: 'none' },
+        comment: reason,
+      },
+    },
+  ],
+  [
     'POST /api/evidence/repositories',
     {
       body: {

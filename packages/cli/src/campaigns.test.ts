@@ -25,6 +25,12 @@ const campaign: CampaignDetail = {
       ...{ branch: 'plumbline/campaign-c1', openedBy: 'user:default/pat' },
       openedAt: '2026-03-01T12:00:00.000Z',
     },
+    {
+      ...{ id: 'f2', entityRef: 'component:default/mail', kind: 'issue' },
+      ...{ controls: ['readme'], state: 'closed', failsAgain: false },
+      issue: { state: 'waiting', reason: 'GitHub answered 403' },
+      openedAt: '2026-03-01T12:00:00.000Z',
+    },
   ],
 };
 const plan: CampaignPlan = {
@@ -73,6 +79,7 @@ describe('plumbline campaign', () => {
     expect(stdout).toMatch(/shop +1 +2/);
     expect(stdout).toContain('1 wait for platform.');
     expect(stdout).toMatch(/cart +closed, fails again +plumbline\/campaign-c1/);
+    expect(stdout).toMatch(/mail +closed, its issue is still open/);
     portal.route(`GET ${api}`, () => ({ body: { items: [campaign] } }));
     expect((await run('campaign', 'list')).stdout).toMatch(
       /c1 +running +2026-04-01 +platform +security-policy +Policies/,

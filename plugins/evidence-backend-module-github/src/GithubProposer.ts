@@ -4,7 +4,11 @@ import {
   ScmIntegrations,
 } from '@backstage/integration';
 import type { Config } from '@backstage/config';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  IssueClosure,
+  IssueEnd,
+  PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeProposer,
   FilePlan,
@@ -18,8 +22,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import { createRepository, withdrawRepository } from './githubCreations';
-import { openIssue, planFiles, proposeFiles } from './githubFiles';
+import { planFiles, proposeFiles } from './githubFiles';
 import { githubHeaders } from './githubHeaders';
+import { closeIssue, openIssue } from './githubIssues';
 import {
   baseBranch,
   existingPull,
@@ -75,6 +80,16 @@ export class GithubProposer implements ChangeProposer {
 
   async openIssue(issue: ProposedIssue): Promise<PullRequest> {
     return openIssue(await this.#open(issue.repository), issue);
+  }
+
+  async closeIssue({ url, ...issue }: IssueClosure): Promise<IssueEnd> {
+    const [, project, number] =
+      /^\/([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(new URL(url).pathname) ?? [];
+    if (number === undefined) {
+      throw new ConflictError(`${url} is no issue at GitHub`);
+    }
+    const api = await this.#open({ project, url });
+    return closeIssue(api, { ...issue, number, project });
   }
 
   async createRepository(

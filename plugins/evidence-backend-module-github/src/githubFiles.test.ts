@@ -14,15 +14,14 @@ const branch = 'plumbline/campaign-1';
 const link = 'link:';
 
 /**
- * Trees, blobs, contents, pulls and issues, in the shapes of
+ * Trees, blobs, contents and pulls, in the shapes of
  * https://docs.github.com/en/rest/git/trees, …/git/blobs, …/repos/contents,
- * …/pulls/pulls and …/issues/issues.
+ * …/pulls/pulls.
  */
 class Github {
   hasRival = false;
   readonly branches = new Map<string, Commit>();
   readonly pulls: { head: string; title: string }[] = [];
-  readonly issues: { title: string; body: string; html_url: string }[] = [];
   readonly server = new ScmServer((_, request) => this.#answer(request));
   readonly #commits = new Map<string, Commit>();
 
@@ -104,13 +103,6 @@ class Github {
       case 'POST /pulls':
         this.pulls.push(body);
         return { status: 201, body: pull() };
-      case 'GET /issues':
-        return { body: this.issues };
-      case 'POST /issues': {
-        const html_url = 'https://github.test/acme/shop/issues/1';
-        this.issues.push({ ...body, html_url });
-        return { status: 201, body: { html_url, body: body.body } };
-      }
       default:
         return undefined;
     }
@@ -174,7 +166,7 @@ function pull() {
   return { html_url: 'https://github.test/acme/shop/pull/1' };
 }
 
-describe('files and issues at GitHub', () => {
+describe('files at GitHub', () => {
   const github = new Github();
   let proposer: GithubProposer;
 
@@ -192,7 +184,6 @@ describe('files and issues at GitHub', () => {
   beforeEach(() => {
     github.branches.clear();
     github.pulls.length = 0;
-    github.issues.length = 0;
   });
 
   const repository = {
@@ -321,15 +312,5 @@ describe('files and issues at GitHub', () => {
         proposer.planFiles(proposed({ [path]: 'a' })),
       ).rejects.toThrow('is not changed');
     }
-  });
-
-  it('opens an issue once for a key', async () => {
-    const issue = { repository, key: 'one', title: 'Steps', body: '- [ ] a' };
-    const url = 'https://github.test/acme/shop/issues/1';
-    expect(await proposer.openIssue(issue)).toEqual({ url, status: 'opened' });
-    expect(await proposer.openIssue(issue)).toEqual({
-      ...{ url, status: 'existing' },
-    });
-    expect(github.issues).toHaveLength(1);
   });
 });

@@ -1,5 +1,4 @@
 import { ConflictError } from '@backstage/errors';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type FilePlan,
   type GuardedClient,
@@ -7,7 +6,6 @@ import {
   type PlannedFile,
   plannedFiles,
   type ProposedFiles,
-  type ProposedIssue,
   type ProposedPlace,
   requirePlanned,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -16,7 +14,6 @@ import {
   baseBranch,
   existingPull,
   openPull,
-  pullSchema,
   refOf,
   refSchema,
   segments,
@@ -37,10 +34,6 @@ const blobSchema = z.object({
   encoding: z.literal('base64'),
   content: z.string(),
 });
-const issueSchema = pullSchema.extend({
-  body: z.string().nullish(),
-  pull_request: z.unknown().optional(),
-});
 const comparisonSchema = z.object({
   files: z.array(
     z.object({
@@ -49,9 +42,6 @@ const comparisonSchema = z.object({
     }),
   ),
 });
-const label = 'plumbline';
-/** Of open issues; of older ones another is opened. */
-const mostPages = 20;
 
 type Changed = PlannedFile & { version?: string };
 
@@ -139,33 +129,6 @@ export async function proposeFiles(
   await requireOwn(api, repository, { ...own, isWhole: true });
   const pull = await openPull(api, { project, branch, base, title, body });
   return { kind: 'pull-request', ...pull };
-}
-
-/** https://docs.github.com/en/rest/issues/issues */
-export async function openIssue(
-  api: GuardedClient,
-  { body, key, repository, title }: ProposedIssue,
-): Promise<PullRequest> {
-  const issues = `/repos/${segments(repository.project)}/issues`;
-  const mark = `<!-- plumbline:${key} -->`;
-  const pages = api.pages(
-    issues,
-    { query: { state: 'open', labels: label, per_page: 100 } },
-    mostPages,
-  );
-  for await (const answer of pages) {
-    const found = answer
-      .read(z.array(issueSchema))
-      .find(one => !one.pull_request && one.body?.includes(mark));
-    if (found) {
-      return { url: found.html_url, status: 'existing' };
-    }
-  }
-  const opened = await api.request(issues, {
-    method: 'POST',
-    body: { title, body: `${body}\n\n${mark}`, labels: [label] },
-  });
-  return { url: opened.read(issueSchema).html_url, status: 'opened' };
 }
 
 async function changedFiles(

@@ -1,7 +1,11 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
 import type { Config } from '@backstage/config';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  IssueClosure,
+  IssueEnd,
+  PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeProposer,
   FilePlan,
@@ -14,7 +18,8 @@ import {
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { createRepository, withdrawRepository } from './gitlabCreations';
-import { openIssue, planFiles, proposeFiles } from './gitlabFiles';
+import { planFiles, proposeFiles } from './gitlabFiles';
+import { closeIssue, openIssue } from './gitlabIssues';
 import {
   baseBranch,
   existingRequest,
@@ -57,6 +62,18 @@ export class GitlabProposer implements ChangeProposer {
 
   async openIssue(issue: ProposedIssue): Promise<PullRequest> {
     return openIssue(this.#open(issue.repository), issue);
+  }
+
+  async closeIssue({ url, ...issue }: IssueClosure): Promise<IssueEnd> {
+    const { baseUrl } = this.#integrations.gitlab.byUrl(url)!.config;
+    const [, project, iid] =
+      /^\/(.+?)(?:\/-)?\/(?:issues|work_items)\/(\d+)$/.exec(
+        url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : '',
+      ) ?? [];
+    if (iid === undefined) {
+      throw new ConflictError(`${url} is no issue at GitLab`);
+    }
+    return closeIssue(this.#open({ url }), { ...issue, iid, project });
   }
 
   async createRepository(

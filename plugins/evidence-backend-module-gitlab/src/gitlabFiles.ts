@@ -1,5 +1,4 @@
 import { ConflictError } from '@backstage/errors';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type FilePlan,
   type GuardedAnswer,
@@ -8,7 +7,6 @@ import {
   type PlannedFile,
   plannedFiles,
   type ProposedFiles,
-  type ProposedIssue,
   type ProposedPlace,
   requirePlanned,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -29,11 +27,6 @@ const comparisonSchema = z.object({
   diffs: z.array(z.object({ old_path: z.string(), new_path: z.string() })),
   compare_timeout: z.boolean().optional(),
 });
-const issueSchema = z.object({
-  web_url: z.url({ protocol: /^https?$/ }),
-  description: z.string().nullish(),
-});
-const label = 'plumbline';
 const perPage = 100;
 /** A folder with more entries is not read. */
 const mostPages = 20;
@@ -178,33 +171,6 @@ export async function proposeFiles(
     body,
   });
   return { kind: 'pull-request', ...request };
-}
-
-/** https://docs.gitlab.com/api/issues/ */
-export async function openIssue(
-  api: GuardedClient,
-  { body, key, repository, title }: ProposedIssue,
-): Promise<PullRequest> {
-  const issues = `${projectPath(repository.project)}/issues`;
-  const mark = `<!-- plumbline:${key} -->`;
-  const pages = api.pages(
-    issues,
-    { query: { state: 'opened', labels: label, per_page: perPage } },
-    mostPages,
-  );
-  for await (const answer of pages) {
-    const found = answer
-      .read(z.array(issueSchema))
-      .find(({ description }) => description?.includes(mark));
-    if (found) {
-      return { url: found.web_url, status: 'existing' };
-    }
-  }
-  const opened = await api.request(issues, {
-    method: 'POST',
-    body: { title, description: `${body}\n\n${mark}`, labels: label },
-  });
-  return { url: opened.read(issueSchema).web_url, status: 'opened' };
 }
 
 /** What GitLab says of a request that it refuses; it may be a text, or texts by field. */

@@ -80,6 +80,7 @@ export function createLocalEvidence(services: {
       run('checkRepository', options, { body }),
     withdrawRepository: (body, options) =>
       run('withdrawRepository', options, { body }),
+    closeIssue: (body, options) => run('closeIssue', options, { body }),
     propose: (body, options) => run('propose', options, { body }),
     reportChange: (body, options) => run('reportChanges', options, { body }),
     pushObservations: (body, options) =>

@@ -211,6 +211,11 @@ export function evidenceHandlers(services: {
       note({ kind, status });
       return proposal;
     },
+    closeIssue: async ({ body, credentials, note }) => {
+      const closed = await services.proposals.closeIssue(body, credentials);
+      note({ ...closed });
+      return closed;
+    },
     createRepository: ({ body, credentials }) =>
       services.repositories.create(body, credentials),
     checkRepository: ({ body, credentials }) =>

@@ -1,4 +1,8 @@
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  IssueClosure,
+  IssueEnd,
+  PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** A file in a repository, taken apart from the address that people open. @public */
 export type RepositoryFile = {
@@ -149,4 +153,13 @@ export interface ChangeProposer {
   ): Promise<'absent' | 'kept' | 'other' | 'removed'>;
   /** Opens an issue, or finds the open one of the same key. */
   openIssue?(issue: ProposedIssue): Promise<PullRequest>;
+  /**
+   * Closes the issue that it opened for a key, and says why in a comment, once.
+   * Absent where people close it.
+   *
+   * @returns `ended` where it was closed before; `absent` where it is there no
+   *   more; `other`, and leaves it, where it was not opened for that key
+   * @throws as {@link ChangeProposer.propose}
+   */
+  closeIssue?(issue: IssueClosure): Promise<IssueEnd>;
 }

@@ -1,5 +1,7 @@
 import type {
   CheckedRepository,
+  ClosedIssue,
+  IssueClosure,
   MadeRepository,
   NewRepositoryRequest,
   Proposal,
@@ -16,6 +18,12 @@ export interface EvidenceProposals {
     request: ProposalRequest,
     options: EvidenceServiceOptions,
   ): Promise<Proposal>;
+
+  /** Closes an issue that it proposed, with a comment; again, it leads to the same. */
+  closeIssue(
+    request: IssueClosure,
+    options: EvidenceServiceOptions,
+  ): Promise<ClosedIssue>;
 
   /**
    * Makes a repository for a new service, or proposes its contents; again, it

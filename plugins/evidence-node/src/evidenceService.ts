@@ -23,8 +23,6 @@ import {
   Observations,
   ObservationsReceipt,
   Page,
-  Proposal,
-  ProposalRequest,
   Promotion,
   PromotionQueryInput,
   Resolution,
@@ -292,9 +290,13 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, ...rest) => here.publishCase(...rest),
           (client, published) => client.publishCase(published),
         );
-        const propose = route<ProposalRequest, Proposal>(
+        const propose: EvidenceService['propose'] = route(
           (here, ...rest) => here.propose(...rest),
           (client, request) => client.propose(request),
+        );
+        const close: EvidenceService['closeIssue'] = route(
+          (here, ...rest) => here.closeIssue(...rest),
+          (client, request) => client.closeIssue(request),
         );
         const listFacts = route<undefined, AddedFact[]>(
           (here, _, options) => here.listFacts(options),
@@ -323,6 +325,7 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
         return {
           publishCase: ownOnly(auth, publish),
           propose: ownOnly(auth, propose),
+          closeIssue: ownOnly(auth, close),
           createRepository: ownOnly(auth, create),
           checkRepository: ownOnly(auth, check),
           withdrawRepository: ownOnly(auth, withdraw),

@@ -109,6 +109,32 @@ describe('the page of a campaign', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('says why an issue is still open', async () => {
+    const [, fix] = aCampaign().fixes;
+    const reason =
+      'Nothing closes issues at git.example: it is to be closed by hand';
+    const issue = { ...fix, kind: 'issue' as const };
+    openPage(
+      path,
+      portalOverHttp({
+        now,
+        campaigns: [
+          aCampaign({
+            fixes: [
+              { ...issue, id: 'a', issue: { state: 'waiting', reason } },
+              { ...issue, id: 'b', issue: { state: 'other' } },
+              { ...issue, id: 'c', issue: { state: 'closed' } },
+              { ...issue, id: 'd', issue: { state: 'waiting' } },
+            ],
+          }),
+        ],
+      }),
+    );
+    expect(await screen.findAllByText('Issue still open')).toHaveLength(2);
+    expect(screen.getByText(reason)).toBeVisible();
+    expect(screen.getByText(/Close it by hand/)).toBeVisible();
+  });
+
   it('is accessible', async () => {
     openPage(path, portalOverHttp({ now }));
     await screen.findByRole('table', { name: 'Fixes' });

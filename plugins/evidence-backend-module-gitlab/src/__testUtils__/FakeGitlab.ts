@@ -38,8 +38,15 @@ const perPage = 2;
 export class FakeGitlab {
   readonly projects = new Map<string, Project>();
   readonly requests: { source_branch: string; fork?: boolean }[] = [];
-  readonly issues: { title: string; description: string; labels: string }[] =
-    [];
+  /** The first one has the number 1. */
+  readonly issues: {
+    title: string;
+    description: string;
+    labels: string;
+    state?: 'closed';
+    notes?: string[];
+  }[] = [];
+  mayClose = true;
   /** The connection breaks after so many requests that change something. */
   breaksAfter = Infinity;
   mayDelete = true;
@@ -133,6 +140,9 @@ export class FakeGitlab {
       const found = project.branches.get(decodeURIComponent(branch));
       return found && { body: { commit: { id: found.id } } };
     }
+    if (rest.startsWith('/issues/1')) {
+      return this.#issue({ body, method, path, url });
+    }
     switch (`${method} ${rest}`) {
       case 'GET ':
         return { body: about(project) };
@@ -171,7 +181,9 @@ export class FakeGitlab {
       case 'GET /issues':
         return paged(
           url,
-          this.issues.map(one => ({ ...one, web_url: issue })),
+          this.issues
+            .filter(({ state }) => state !== 'closed')
+            .map(one => ({ ...one, web_url: issue })),
         );
       case 'POST /issues':
         this.issues.push(body);
@@ -179,6 +191,33 @@ export class FakeGitlab {
       default:
         return undefined;
     }
+  }
+
+  #issue({ body, method, path, url }: Request) {
+    const [found] = this.issues;
+    if (!found) {
+      return undefined;
+    }
+    found.notes ??= [];
+    if (path.endsWith('/notes')) {
+      if (method === 'POST') {
+        found.notes.push(body.body);
+        return { status: 201, body: { body: body.body } };
+      }
+      return paged(
+        url,
+        found.notes.map(note => ({ body: note })),
+      );
+    }
+    if (method === 'PUT') {
+      if (!this.mayClose) {
+        return { status: 403, body: { message: '403 Forbidden' } };
+      }
+      if (body.state_event === 'close') {
+        found.state = 'closed';
+      }
+    }
+    return { body: { state: 'opened', ...found, web_url: issue } };
   }
 
   #history(from: Commit | undefined) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   checkedRepositorySchema,
+  closedIssueSchema,
   discrepancyDecisionSchema,
   discrepancyDetailSchema,
   discrepancyDismissSchema,
@@ -10,6 +11,7 @@ import {
   discrepancySchema,
   discrepancyStateSchema,
   entityRefSchema,
+  issueClosureSchema,
   madeRepositorySchema,
   newRepositorySchema,
   pageSchema,
@@ -193,6 +195,23 @@ export const discrepancyOperations = defineOperations({
       403: 'The caller is no plugin',
       409: 'Nothing can be proposed there, or it is another than was expected',
       503: 'The host of the repository did not answer',
+    },
+  },
+  closeIssue: {
+    method: 'post',
+    path: '/proposals/close',
+    summary: 'Close an issue that was proposed; for plugins only',
+    audit: { event: 'proposal-close', meta: keyOfRequest },
+    body: z.unknown(),
+    documentedBody: issueClosureSchema,
+    bodyName: 'issue',
+    output: closedIssueSchema,
+    errors: {
+      ...bodyErrors,
+      403: 'The caller is no plugin',
+      404: 'It may not be seen or closed with the credentials of the portal',
+      409: 'Nothing closes issues there',
+      503: 'Its host did not answer',
     },
   },
   createRepository: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entityRefSchema } from './primitives';
+import { entityRefSchema, webUrlSchema } from './primitives';
 
 /** No file of git itself, and no way out of the folder. */
 const segment = /^(?!\.{1,2}$)[\w.@+ -]{1,100}$/;
@@ -62,15 +62,18 @@ export const proposedChangeSchema = z.union([
 ]);
 export type ProposedFileChange = z.infer<typeof proposedChangeSchema>;
 
+const keySchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower case words and hyphens')
+  .max(100);
+
 /** What a plugin proposes to the repository of an entity. */
 export const proposalRequestSchema = z
   .strictObject({
     entityRef: entityRefSchema,
-    key: z
-      .string()
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower case words and hyphens')
-      .max(100)
-      .describe('The same for the same proposal: its branch is named after it'),
+    key: keySchema.describe(
+      'The same for the same proposal: its branch is named after it',
+    ),
     title: z.string().min(1).max(200),
     body: z.string().max(20_000).describe('Markdown'),
     changes: z.array(proposedChangeSchema).min(1).max(50).optional(),
@@ -139,3 +142,23 @@ export const proposalSchema = z
   })
   .meta({ id: 'Proposal' });
 export type Proposal = z.infer<typeof proposalSchema>;
+
+/** An issue that a plugin had opened, and that is done. */
+export const issueClosureSchema = z.strictObject({
+  url: webUrlSchema.describe('Of the issue'),
+  key: keySchema.describe('With which it was opened'),
+  comment: z.string().min(1).max(20_000).describe('Why, as Markdown'),
+});
+export type IssueClosure = z.output<typeof issueClosureSchema>;
+
+/**
+ * `ended`: it was closed before; `absent`: it is there no more; `other`: what is
+ * there was not opened with this key, and is left as it is.
+ */
+export const issueEnds = ['closed', 'ended', 'absent', 'other'] as const;
+export type IssueEnd = (typeof issueEnds)[number];
+
+export const closedIssueSchema = z
+  .object({ status: z.enum(issueEnds) })
+  .meta({ id: 'ClosedIssue' });
+export type ClosedIssue = z.infer<typeof closedIssueSchema>;

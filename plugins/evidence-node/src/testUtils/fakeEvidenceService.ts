@@ -68,6 +68,7 @@ export type FakeEvidenceServiceOptions = {
   changes?: Change[];
   /** What these do; by default nothing can be proposed, and no repository made. */
   propose?: EvidenceService['propose'];
+  closeIssue?: EvidenceService['closeIssue'];
   createRepository?: EvidenceService['createRepository'];
   checkRepository?: EvidenceService['checkRepository'];
   withdrawRepository?: EvidenceService['withdrawRepository'];
@@ -317,6 +318,7 @@ export function fakeEvidenceService(
 
     // A test may set it while it runs.
     propose: (...call) => (options.propose ?? nothingThere)(...call),
+    closeIssue: (...call) => (options.closeIssue ?? nothingThere)(...call),
     createRepository: options.createRepository ?? nothingThere,
     checkRepository: async (...of) => options.checkRepository?.(...of) ?? {},
     withdrawRepository:

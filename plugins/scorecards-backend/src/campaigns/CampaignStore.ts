@@ -43,9 +43,14 @@ export type StoredFix = {
   openedAt: number;
   closedAt?: number;
   place?: FixPlace;
+  /** Of a closed one: what became of its issue at its host. */
+  issue?: CampaignFix['issue'];
 };
 
-export type FixClaim = Omit<StoredFix, 'state' | 'closedAt' | 'place'> & {
+export type FixClaim = Omit<
+  StoredFix,
+  'state' | 'closedAt' | 'place' | 'issue'
+> & {
   /** As many as its team may get in a day. */
   mostADay: number;
   /** A claim of before was left behind. */
@@ -95,7 +100,15 @@ export interface CampaignStore {
   fixes(campaign: string): Promise<StoredFix[]>;
   /** Those that wait for their verdicts, after an id. */
   openFixes(after: string, limit: number): Promise<StoredFix[]>;
-  closeFix(id: string, at: number): Promise<void>;
+  /** From then on its issue, if it has one, waits to be closed. */
+  closeFix(fix: Pick<StoredFix, 'id' | 'place'>, at: number): Promise<void>;
+  /** Whose issues are to be closed by then, the longest due first. */
+  waitingIssues(now: number, limit: number): Promise<StoredFix[]>;
+  /** @param step - `due` again while it waits */
+  settleIssue(
+    id: string,
+    step: NonNullable<CampaignFix['issue']> & { due?: number },
+  ): Promise<void>;
   /** Of these, the verdicts that failed at some time from then on. */
   failedSince(
     controls: readonly string[],

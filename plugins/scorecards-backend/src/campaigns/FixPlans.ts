@@ -166,7 +166,7 @@ export class FixPlans {
       ...draft,
       request: {
         entityRef,
-        key: keyOf(campaign, entityRef, part),
+        key: fixKey({ campaign: campaign.id, entityRef, part }),
         title: campaign.title,
         body: this.#body(campaign, controls, texts),
         ...(part === 'patch'
@@ -181,10 +181,6 @@ export class FixPlans {
     controls: readonly Control[],
     texts: readonly string[],
   ): string {
-    const { portalUrl } = this.#options;
-    const page =
-      portalUrl &&
-      `${portalUrl.replace(/\/+$/, '')}/scorecards/campaigns/${campaign.id}`;
     return [
       campaign.message,
       '',
@@ -192,9 +188,10 @@ export class FixPlans {
       '',
       ...texts.flatMap(text => [text, '']),
       `Due ${campaign.due}, for \`${plain(campaign.owner)}\`.`,
-      `Proposed by Plumbline for the campaign ${
-        page ?? `\`${campaign.id}\``
-      }; it is done once the controls pass.`,
+      `Proposed by Plumbline for the campaign ${campaignPage(
+        campaign.id,
+        this.#options.portalUrl,
+      )}; it is done once the controls pass.`,
     ].join('\n');
   }
 
@@ -226,13 +223,28 @@ export class FixPlans {
 }
 
 /** The same each time, so that there is one branch or issue. */
-function keyOf({ id }: Campaign, entityRef: string, part: FixPart): string {
+export function fixKey({
+  campaign,
+  entityRef,
+  part,
+}: {
+  campaign: string;
+  entityRef: string;
+  part: FixPart;
+}): string {
   const service = createHash('sha256').update(entityRef).digest('hex');
-  return `campaign-${id.slice(0, 8)}-${part}-${service.slice(0, 12)}`;
+  return `campaign-${campaign.slice(0, 8)}-${part}-${service.slice(0, 12)}`;
+}
+
+/** Its address, or its id where that of the portal is not known. */
+export function campaignPage(id: string, portalUrl?: string): string {
+  return portalUrl
+    ? `${portalUrl.replace(/\/+$/, '')}/scorecards/campaigns/${id}`
+    : `\`${id}\``;
 }
 
 /** What sources say must not become a heading, a link or a mention. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .replace(/([\\*[\]<>#|])/g, '\\$1')

@@ -1,7 +1,7 @@
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import type { BlockStore, CampaignStore, StoredFix } from './CampaignStore';
-import { keyOf } from './CampaignVerdicts';
+import { readPassing, verdictsOf } from './readPassing';
 
 const partSize = 200;
 
@@ -37,14 +37,10 @@ export class Settlement {
 
   async #settleFixes(fixes: readonly StoredFix[]): Promise<void> {
     const { clock, store } = this.#options;
-    const passes = await this.#passing(
-      fixes.flatMap(({ controls, entityRef }) =>
-        controls.map(control => ({ control, entityRef })),
-      ),
-    );
-    for (const { id, controls, entityRef } of fixes) {
-      if (controls.every(control => passes(entityRef, control))) {
-        await store.closeFix(id, clock().getTime());
+    const passing = await readPassing(fixes.flatMap(verdictsOf), this.#options);
+    for (const fix of fixes) {
+      if (verdictsOf(fix).every(key => passing(key) !== undefined)) {
+        await store.closeFix(fix, clock().getTime());
       }
     }
   }
@@ -57,9 +53,10 @@ export class Settlement {
         { state: 'standing' },
         { after, limit: partSize },
       );
-      const passes = await this.#passing(page);
-      for (const { id, version, control, entityRef } of page) {
-        if (passes(entityRef, control)) {
+      const passing = await readPassing(page, this.#options);
+      for (const block of page) {
+        const { id, version } = block;
+        if (passing(block) !== undefined) {
           await blocks.end({ id, version, at: clock().getTime() });
         }
       }
@@ -67,29 +64,5 @@ export class Settlement {
       after = last && { id: last.id, at: Date.parse(last.markedAt) };
       more = page.length === partSize;
     }
-  }
-
-  async #passing(
-    keys: readonly { control: string; entityRef: string }[],
-  ): Promise<(entityRef: string, control: string) => boolean> {
-    const { clock, verdicts } = this.#options;
-    const passing = new Set<string>();
-    for (const control of new Set(keys.map(key => key.control))) {
-      const refs = keys
-        .filter(key => key.control === control)
-        .map(({ entityRef }) => entityRef);
-      for (let start = 0; start < refs.length; start += partSize) {
-        const found = await verdicts.list(
-          {
-            control,
-            entityRefs: [...new Set(refs.slice(start, start + partSize))],
-            status: ['pass'],
-          },
-          { now: clock().getTime(), limit: partSize },
-        );
-        found.forEach(one => passing.add(keyOf(one)));
-      }
-    }
-    return (entityRef, control) => passing.has(keyOf({ entityRef, control }));
   }
 }

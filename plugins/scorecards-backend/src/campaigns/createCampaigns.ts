@@ -29,6 +29,7 @@ import { CampaignService } from './CampaignService';
 import { CampaignVerdicts } from './CampaignVerdicts';
 import { FixPlans } from './FixPlans';
 import { FixService } from './FixService';
+import { IssueClosing } from './IssueClosing';
 import { Settlement } from './Settlement';
 import { StopRule } from './StopRule';
 
@@ -64,8 +65,13 @@ export function createCampaigns(options: {
     options;
   const { knex, members, registry, retention, store } = options;
   const { summaryStore, visibility } = options;
+  const portalUrl = config.getOptionalString('app.baseUrl');
   const settlement = new Settlement({
     ...{ blocks, clock, store },
+    verdicts: options.verdictStore,
+  });
+  const closing = new IssueClosing({
+    ...{ auth, clock, evidence, portalUrl, registry, store },
     verdicts: options.verdictStore,
   });
   const verdicts = new CampaignVerdicts({
@@ -77,9 +83,8 @@ export function createCampaigns(options: {
     ...{ summaryStore, verdicts, visibility },
   });
   const plans = new FixPlans({
-    ...{ auth, clock, evidence, registry },
+    ...{ auth, clock, evidence, portalUrl, registry },
     upgrades: new UpgradePlans(options.templateRegistry),
-    portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
     campaigns,
@@ -105,6 +110,12 @@ export function createCampaigns(options: {
         name: 'fix-settlement',
         what: 'Closing fixes that pass',
         run: signal => settlement.run(signal),
+      }),
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 10_000 },
+        name: 'fix-issues',
+        what: 'Closing issues of fixes that pass',
+        run: signal => closing.run(signal),
       }),
     ],
   };

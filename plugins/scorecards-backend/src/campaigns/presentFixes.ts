@@ -47,6 +47,7 @@ export async function presentFixes(
         mayRead(fix.owner) && { owner: fix.owner }),
       controls: fix.controls,
       state: fix.state,
+      ...(fix.issue && { issue: fix.issue }),
       ...place,
       ...(mayRead(fix.openedBy) && { openedBy: fix.openedBy }),
       openedAt: new Date(openedAt).toISOString(),

@@ -175,10 +175,37 @@ export class DatabaseCampaignStore implements CampaignStore {
     return rows.map(toFix);
   }
 
-  async closeFix(id: string, at: number): Promise<void> {
+  async closeFix(
+    { id, place }: Pick<StoredFix, 'id' | 'place'>,
+    at: number,
+  ): Promise<void> {
     await this.#knex<CampaignFixRow>('campaign_fixes')
       .where({ id, state: 'open' })
-      .update({ state: 'closed', closed_at: at });
+      .update({
+        ...{ state: 'closed', closed_at: at },
+        ...(place?.kind === 'issue' && { issue: 'waiting', issue_due: at }),
+      });
+  }
+
+  async waitingIssues(now: number, limit: number): Promise<StoredFix[]> {
+    const rows = await this.#knex<CampaignFixRow>('campaign_fixes')
+      .where({ issue: 'waiting' })
+      .where('issue_due', '<=', now)
+      .orderBy(['issue_due', 'id'])
+      .limit(limit);
+    return rows.map(toFix);
+  }
+
+  async settleIssue(
+    id: string,
+    { due, reason, state }: NonNullable<StoredFix['issue']> & { due?: number },
+  ): Promise<void> {
+    await this.#knex<CampaignFixRow>('campaign_fixes')
+      .where({ id, issue: 'waiting' })
+      .update({
+        ...{ issue: state, issue_reason: reason ?? null },
+        issue_due: due ?? null,
+      });
   }
 
   async failedSince(
@@ -235,6 +262,9 @@ async function claimIn(
         opened_by: openedBy,
         closed_at: null,
         proposal: null,
+        issue: null,
+        issue_reason: null,
+        issue_due: null,
       })
       .onConflict()
       .ignore()
@@ -278,5 +308,11 @@ function toFix(row: CampaignFixRow): StoredFix {
     openedAt: storedInstant(row.opened_at),
     closedAt: row.closed_at === null ? undefined : storedInstant(row.closed_at),
     place: row.proposal === null ? undefined : JSON.parse(row.proposal),
+    ...(row.issue !== null && {
+      issue: {
+        state: row.issue as NonNullable<StoredFix['issue']>['state'],
+        ...(row.issue_reason !== null && { reason: row.issue_reason }),
+      },
+    }),
   };
 }

@@ -238,6 +238,9 @@ export type CampaignFixRow = {
   controls: string;
   /** JSON. */
   proposal: string | null;
+  issue: string | null;
+  issue_reason: string | null;
+  issue_due: BigIntColumn | null;
 };
 
 export type BlockRow = {

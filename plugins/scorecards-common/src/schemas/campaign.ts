@@ -2,6 +2,7 @@ import {
   entityRefSchema,
   fileMergeSchema,
   pageSchema,
+  issueEnds,
   proposalKinds,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
@@ -94,6 +95,8 @@ const standingsSchema = z.record(z.enum(campaignStandings), count);
 export type CampaignCounts = z.infer<typeof standingsSchema>;
 
 export const fixStates = ['opening', 'open', 'closed'] as const;
+/** While it waits, closing it is tried again. */
+export const fixIssueStates = ['waiting', ...issueEnds] as const;
 
 /** What was proposed to one service. */
 export const campaignFixSchema = z
@@ -112,6 +115,14 @@ export const campaignFixSchema = z
     openedBy: z.string().optional(),
     openedAt: z.string(),
     closedAt: z.string().optional(),
+    /** Of a closed one: what became of its issue at its host. */
+    issue: z
+      .object({
+        state: z.enum(fixIssueStates),
+        /** Why it could not be closed yet. */
+        reason: z.string().optional(),
+      })
+      .optional(),
     /** Whether one of its controls fails again. */
     failsAgain: z.boolean(),
   })

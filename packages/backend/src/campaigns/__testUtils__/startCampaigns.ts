@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type BackendFeature,
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -16,6 +17,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { JsonObject } from '@backstage/types';
 import { toEntity } from '@plumbline/backstage-plugin-catalog-backend-module-scorecards';
 import { provisionedLocation } from '@plumbline/backstage-plugin-evidence-common';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
@@ -167,6 +169,9 @@ export async function startCampaigns(options: {
   maxPerTeamAndDay?: number;
   /** A folder with templates for services. */
   templates?: string;
+  /** Besides those of remotes. */
+  features?: BackendFeature[];
+  integrations?: JsonObject;
 }) {
   const { databases, databaseId, hidden = [] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-campaigns-'));
@@ -213,6 +218,7 @@ export async function startCampaigns(options: {
       // Of its own: else what the backend before scheduled is run again.
       mockServices.scheduler.factory(),
       ...[evidencePlugin, scorecardsPlugin, repositoriesModule],
+      ...(options.features ?? []),
       createServiceFactory({
         ...{ service: catalogServiceRef, deps: {} },
         factory: () => catalog,
@@ -264,6 +270,7 @@ export async function startCampaigns(options: {
       }).factory,
       mockServices.rootConfig.factory({
         data: {
+          integrations: options.integrations ?? {},
           plumbline: {
             projection: { settlingSeconds: 0.02 },
             collectors: { repos: { type: 'repositories' } },

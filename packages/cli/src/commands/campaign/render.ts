@@ -60,8 +60,7 @@ export function renderCampaign(campaign: CampaignDetail): string {
               },
               {
                 title: 'FIX',
-                value: each =>
-                  each.failsAgain ? 'closed, fails again' : each.state,
+                value: fixWords,
               },
               {
                 title: 'WHERE',
@@ -74,6 +73,15 @@ export function renderCampaign(campaign: CampaignDetail): string {
         ]
       : []),
   ].join('\n');
+}
+
+function fixWords({ failsAgain, issue, state }: CampaignFix): string {
+  if (failsAgain) {
+    return 'closed, fails again';
+  }
+  return issue?.reason !== undefined || issue?.state === 'other'
+    ? `${state}, its issue is still open`
+    : state;
 }
 
 /** What was, or would be, proposed to each service. */

@@ -12,7 +12,9 @@ import { ConflictError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import {
   canonicalJson,
+  ClosedIssue,
   guideUrl,
+  issueClosureSchema,
   Proposal,
   proposalRequestSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -72,11 +74,7 @@ export class ProposalService {
     input: unknown,
     credentials: BackstageCredentials,
   ): Promise<Proposal> {
-    pluginOf(
-      this.#options.auth,
-      credentials,
-      'Only plugins propose changes, in their own name. Use a campaign of scorecards.',
-    );
+    this.#requirePlugin(credentials);
     const request = parseInput(proposalRequestSchema, input, 'proposal');
     const estate = await this.#options.reader.open(credentials);
     const entity = await entityOf(request.entityRef, estate);
@@ -97,6 +95,46 @@ export class ProposalService {
     } catch (error) {
       throw refusalOf(error);
     }
+  }
+
+  /**
+   * Closes an issue that {@link ProposalService.propose} led to; again, it leads to
+   * the same.
+   *
+   * @throws NotAllowedError for what is no plugin; ConflictError where nothing
+   *   closes issues; NotFoundError where the portal may not do it;
+   *   ServiceUnavailableError where the host is away
+   */
+  async closeIssue(
+    input: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<ClosedIssue> {
+    this.#requirePlugin(credentials);
+    const issue = parseInput(issueClosureSchema, input, 'issue');
+    const { integrations, proposers } = this.#options;
+    const proposer =
+      [...proposers.values()].find(one => one.fileAt?.(issue.url)) ??
+      proposers.get(integrations.byUrl(issue.url)?.type ?? '');
+    if (!proposer?.closeIssue) {
+      throw new ConflictError(
+        `Nothing closes issues at ${
+          new URL(issue.url).host
+        }: it is to be closed by hand`,
+      );
+    }
+    try {
+      return { status: await proposer.closeIssue(issue) };
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  }
+
+  #requirePlugin(credentials: BackstageCredentials): void {
+    pluginOf(
+      this.#options.auth,
+      credentials,
+      'Only plugins propose changes, in their own name. Use a campaign of scorecards.',
+    );
   }
 
   /** @throws ConflictError where its description is not in that repository */

@@ -9,11 +9,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeProposer,
   createEvidenceModule,
 } from '@plumbline/backstage-plugin-evidence-node';
+import request from 'supertest';
 import { ana, outsider, startEvidence } from '../../testUtils/startEvidence';
 import { ScmServer } from '../../testUtils/ScmServer';
 import { anEntity, descriptor, seen } from '../../testUtils/testDescriptor';
@@ -262,6 +264,36 @@ describe('GET /discrepancies/:id/patch', () => {
     expect([refused.status, refused.body.error.message]).toEqual([
       409,
       'The file is in no repository; take the patch',
+    ]);
+  });
+
+  it('closes issues for plugins, and only where a module can', async () => {
+    const close = (body: object, authorization: string) =>
+      request(evidence.server)
+        .post('/api/evidence/proposals/close')
+        .set('authorization', authorization)
+        .send(body);
+    const plugin = mockCredentials.service.header({
+      onBehalfOf: mockCredentials.service('plugin:scorecards'),
+      targetPluginId: 'evidence',
+    });
+    const issue = {
+      ...{ url: 'https://github.test/acme/shop/issues/1', key: 'one' },
+      comment: 'It passes',
+    };
+    const answers = await Promise.all([
+      close(issue, mockCredentials.user.header(ana)),
+      close(issue, plugin),
+      close({ ...issue, url: 'https://evil.test/issues/1' }, plugin),
+      close({ ...issue, key: 'A b' }, plugin),
+    ]);
+    expect(
+      answers.map(({ body, status }) => [status, body.error.message]),
+    ).toEqual([
+      [403, expect.stringMatching(/^Only plugins propose changes/)],
+      [409, 'Nothing closes issues at github.test: it is to be closed by hand'],
+      [409, 'Nothing closes issues at evil.test: it is to be closed by hand'],
+      [400, expect.stringContaining('must be lower case words and hyphens')],
     ]);
   });
 

@@ -17,6 +17,7 @@ import {
   useNow,
   capital,
   number,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   CampaignDetail,
@@ -296,6 +297,7 @@ const fixColumns: Column<CampaignFix>[] = [
         ) : (
           <code>{fixWords(fix)}</code>
         )}
+        <OpenIssue issue={fix.issue} />
         {fix.merge && fix.state !== 'closed' && (
           <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
             <code>{fix.merge}</code>
@@ -309,6 +311,19 @@ const fixColumns: Column<CampaignFix>[] = [
     cell: ({ controls }) => <ControlTitles controls={controls} />,
   },
 ];
+
+/** Of a fix that passes, where its issue could not be closed. */
+function OpenIssue({ issue }: Pick<CampaignFix, 'issue'>) {
+  const reason =
+    issue?.state === 'other'
+      ? 'It is not the one that was opened. Close it by hand.'
+      : issue?.reason;
+  return reason === undefined ? null : (
+    <Box sx={{ mt: 0.5, fontSize: 12, color: 'text.secondary' }}>
+      <Chip tone="warning">Issue still open</Chip> <Sentence text={reason} />
+    </Box>
+  );
+}
 
 function ControlTitles(props: { controls: readonly string[] }) {
   return <>{props.controls.map(useTitles('controls')).join(', ')}</>;

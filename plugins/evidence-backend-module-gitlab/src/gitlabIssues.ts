@@ -1,0 +1,108 @@
+import type {
+  IssueClosure,
+  IssueEnd,
+  PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  GuardedClient,
+  ProposedIssue,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+import { projectPath } from './gitlabMerges';
+
+const issueSchema = z.object({
+  web_url: z.url({ protocol: /^https?$/ }),
+  description: z.string().nullish(),
+});
+const stateSchema = issueSchema.extend({ state: z.enum(['opened', 'closed']) });
+const notesSchema = z.array(z.object({ body: z.string() }));
+const label = 'plumbline';
+const perPage = 100;
+/** Of open issues, and of notes; what is on later ones is done once more. */
+const mostPages = 20;
+
+/** https://docs.gitlab.com/api/issues/ */
+export async function openIssue(
+  api: GuardedClient,
+  { body, key, repository, title }: ProposedIssue,
+): Promise<PullRequest> {
+  const issues = `${projectPath(repository.project)}/issues`;
+  const mark = markOf(key);
+  const pages = api.pages(
+    issues,
+    { query: { state: 'opened', labels: label, per_page: perPage } },
+    mostPages,
+  );
+  for await (const answer of pages) {
+    const found = answer
+      .read(z.array(issueSchema))
+      .find(({ description }) => description?.includes(mark));
+    if (found) {
+      return { url: found.web_url, status: 'existing' };
+    }
+  }
+  const opened = await api.request(issues, {
+    method: 'POST',
+    body: { title, description: `${body}\n\n${mark}`, labels: label },
+  });
+  return { url: opened.read(issueSchema).web_url, status: 'opened' };
+}
+
+/**
+ * Reads it first: it may be another issue, or closed by now
+ * (https://docs.gitlab.com/api/notes/).
+ */
+export async function closeIssue(
+  api: GuardedClient,
+  {
+    comment,
+    iid,
+    key,
+    project,
+  }: Omit<IssueClosure, 'url'> & { iid: string; project: string },
+): Promise<IssueEnd> {
+  const issue = `${projectPath(project)}/issues/${iid}`;
+  const found = await api.request(issue, { expected: [404] });
+  if (found.status === 404) {
+    // As for one that the token may not see: then neither is the project.
+    await api.request(projectPath(project));
+    return 'absent';
+  }
+  const { description, state } = found.read(stateSchema);
+  const mark = markOf(key);
+  if (!description?.includes(mark)) {
+    return 'other';
+  }
+  if (state === 'closed') {
+    return 'ended';
+  }
+  const notes = `${issue}/notes`;
+  if (!(await hasNote(api, notes, mark))) {
+    await api.request(notes, {
+      method: 'POST',
+      body: { body: `${comment}\n\n${mark}` },
+    });
+  }
+  await api.request(issue, { method: 'PUT', body: { state_event: 'close' } });
+  return 'closed';
+}
+
+/** An earlier attempt may have broken off after it. */
+async function hasNote(
+  api: GuardedClient,
+  notes: string,
+  mark: string,
+): Promise<boolean> {
+  const pages = api.pages(notes, { query: { per_page: perPage } }, mostPages);
+  for await (const answer of pages) {
+    if (answer.read(notesSchema).some(({ body }) => body.includes(mark))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** By which its own issues are known. */
+function markOf(key: string): string {
+  return `<!-- plumbline:${key} -->`;
+}
