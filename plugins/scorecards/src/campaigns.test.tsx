@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { CampaignPlan } from '@plumbline/backstage-plugin-scorecards-common';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
 import { aCampaign, portalOverHttp } from './fixtures';
 
@@ -107,6 +108,42 @@ describe('the page of a campaign', () => {
     expect(
       screen.queryByRole('button', { name: 'Dry run' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('counts upgrades by how they merge, and names what is left', async () => {
+    const of = (name: string) => ({
+      ...{ entityRef: `component:default/${name}`, files: [] },
+      controls: ['template-current'],
+    });
+    const plan: CampaignPlan = {
+      ...{ campaign: 'c1', dryRun: true, plan: 'abc', withoutFix: 0 },
+      upgrades: { clean: 31, conflicts: 4, escaped: 2, unknown: 1 },
+      items: [
+        {
+          ...{ ...of('mail'), status: 'planned' },
+          merges: [
+            { path: 'Dockerfile', outcome: 'escaped' },
+            { path: 'ci.yaml', outcome: 'kept' },
+            { path: 'README.md', outcome: 'merged' },
+          ],
+        },
+        { ...of('ads'), status: 'conflict', reason: 'README.md, line 3' },
+      ],
+    };
+    openPage(path, portalOverHttp({ now, plan }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Dry run' }),
+    );
+    const figures = await screen.findByRole('region', { name: 'Upgrades' });
+    expect(figures).toHaveTextContent('31Clean4Conflicts2Escaped1Unknown');
+    const [mail, ads] = within(
+      screen.getByRole('list', { name: 'Plan' }),
+    ).getAllByRole('listitem');
+    expect(mail).toHaveTextContent(
+      /Would be proposedEscapedLeft as the team has them: Dockerfile, ci.yaml$/,
+    );
+    expect(ads).toHaveTextContent(/ConflictREADME.md, line 3$/);
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
   it('says why an issue is still open', async () => {

@@ -3,7 +3,9 @@ import {
   Chip,
   EntityName,
   Fold,
+  KeyFigure,
   Refused,
+  type Tone,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -15,6 +17,11 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { planWords } from '../../model/campaignWords';
+
+const statusTones: Partial<Record<CampaignPlanItem['status'], Tone>> = {
+  refused: 'warning',
+  conflict: 'critical',
+};
 
 /** What would be proposed, with its diffs; then it may be. */
 export function DryRun(props: { id: string; onProposed: () => void }) {
@@ -44,6 +51,7 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
       {(look.failure ?? propose.failure) && (
         <Refused error={(look.failure ?? propose.failure)!} />
       )}
+      {plan?.upgrades && <Upgrades {...plan.upgrades} />}
       {plan && (
         <Box component="ul" aria-label="Plan" sx={{ listStyle: 'none', p: 0 }}>
           {plan.items.map(item => (
@@ -88,19 +96,55 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
   );
 }
 
+/** Services of a dry run, or of what came of it, by how they merge. */
+function Upgrades(props: NonNullable<CampaignPlan['upgrades']>) {
+  const { clean, conflicts, escaped, unknown } = props;
+  return (
+    <Box
+      component="section"
+      aria-label="Upgrades"
+      sx={{ display: 'flex', gap: 1, mt: 1.5 }}
+    >
+      <KeyFigure label="Clean" figure={clean} tone={toneOf(clean, 'ok')} />
+      <KeyFigure
+        label="Conflicts"
+        figure={conflicts}
+        tone={toneOf(conflicts, 'critical')}
+      />
+      <KeyFigure
+        label="Escaped"
+        figure={escaped}
+        tone={toneOf(escaped, 'warning')}
+      />
+      <KeyFigure label="Unknown" figure={unknown} unknown={unknown > 0} />
+    </Box>
+  );
+}
+
+function toneOf(count: number, tone: Tone): Tone | undefined {
+  return count > 0 ? tone : undefined;
+}
+
 function PlanItem(props: { item: CampaignPlanItem }) {
-  const { branch, entityRef, files, reason, status } = props.item;
+  const { branch, entityRef, files, merges = [], reason, status } = props.item;
+  const left = merges.filter(({ outcome }) =>
+    ['escaped', 'kept'].includes(outcome),
+  );
   return (
     <Box component="li" sx={{ py: 0.5 }}>
       <Box
         sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
       >
         <EntityName entityRef={entityRef} />
-        <Chip tone={status === 'refused' ? 'warning' : 'neutral'}>
-          {planWords[status]}
-        </Chip>
+        <Chip tone={statusTones[status] ?? 'neutral'}>{planWords[status]}</Chip>
+        {left.length > 0 && <Chip tone="warning">Escaped</Chip>}
         {branch && <code>{branch}</code>}
       </Box>
+      {left.length > 0 && (
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+          Left as the team has them: {left.map(({ path }) => path).join(', ')}
+        </Box>
+      )}
       {reason && (
         <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{reason}</Box>
       )}
