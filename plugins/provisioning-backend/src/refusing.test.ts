@@ -1,3 +1,4 @@
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import { knownOf, Portal } from './__testUtils__/portal';
 import { realDatabases } from './__testUtils__/realDatabases';
@@ -13,11 +14,13 @@ describeWithTerraform('what can not be made', () => {
   let portal: Portal;
   /** What evidence knows; a test may add to it. */
   let contexts: ReturnType<typeof knownOf>[];
+  let facts: EntityFacts[];
   const start = async (database: 'SQLITE_3' | 'POSTGRES_18') => {
     const knex = await real.databases.init(database);
     const config = { costCenters: ['CC-7', 'CC-100'] };
     contexts = [knownOf('component:default/checkout')];
-    const evidence = fakeEvidenceService({ contexts });
+    facts = [];
+    const evidence = fakeEvidenceService({ contexts, facts });
     portal = await real.start(knex, { config, evidence });
     return knex;
   };
@@ -119,6 +122,28 @@ describeWithTerraform('what can not be made', () => {
         status: 400,
         message: `'${archived}' is archived: nothing new is made for it`,
       });
+      const decided = (service: string, state: string) => ({
+        ...{ entityRef: service, kind: 'Component' },
+        facts: [
+          {
+            ...{ name: 'lifecycle.decided', kind: 'observed' as const },
+            ...{ value: { present: true, state }, stale: false },
+            source: { id: 'scorecards-lifecycle' },
+          },
+        ],
+      });
+      // What was decided counts, and not the description.
+      facts.push(decided('component:default/checkout', 'archived'));
+      expect(await refusalOf({})).toEqual({
+        status: 400,
+        message:
+          "'component:default/checkout' is archived: nothing new is made for it",
+      });
+      facts.splice(0, 1, decided(archived, 'production'));
+      expect(
+        (await refusalOf({ service: archived, costCenter: 'CC-9' })).message,
+      ).toMatch(/^'costCenter' must be one of [^;]*$/);
+      facts.length = 0;
       expect(await refusalOf({ costCenter: 'CC-9' })).toEqual({
         status: 400,
         message: "'costCenter' must be one of 'CC-7', 'CC-100'",

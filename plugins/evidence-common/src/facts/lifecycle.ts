@@ -126,8 +126,31 @@ function joined<T extends { id: string }>(a: T[], b: T[]): T[] {
     .slice(0, 100);
 }
 
-/** What moves of the lifecycle rest on, reported by sources or by owners. */
+/** What people decided about the lifecycle of an entity, whatever its description says. */
+export const decidedLifecycle = 'lifecycle.decided';
+export const decidedLifecycleSchema = z.object({
+  /** Whether anything was, and still counts. */
+  present: z.boolean(),
+  /** Such as `deprecated`; the empty text where nothing was. */
+  state: z.string().max(100),
+  since: instant.optional(),
+});
+export type DecidedLifecycle = z.infer<typeof decidedLifecycleSchema>;
+
+/** What is decided of lifecycles, and what moves rest on. */
 export const lifecycleFacts: readonly FactDefinition[] = [
+  {
+    name: decidedLifecycle,
+    description:
+      'The state of the lifecycle that people decided here, whatever the catalog says',
+    // Reported at every change, and every 30 days.
+    maxAgeSeconds: days(90),
+    schema: decidedLifecycleSchema,
+    collectors: ['scorecards'],
+    decided: true,
+    reportedFor: 'entities whose lifecycle was decided',
+    scope: 'entity',
+  },
   {
     name: 'traffic.observed',
     description:

@@ -51,6 +51,34 @@ describe('service', () => {
     expect(service.repository).toMatchObject({ value: url, kind: 'declared' });
   });
 
+  it('has the lifecycle that was decided, else the one that is described', () => {
+    const described = { ...checkout, lifecycle: 'production' };
+    const of = (value: object, entityRef = described.entityRef) =>
+      brief({
+        subject: described,
+        facts: [
+          {
+            ...{ entityRef, name: 'lifecycle.decided', value: value as never },
+            ...{ kind: 'observed', source: { id: 'scorecards-lifecycle' } },
+            stale: false,
+            observedAt: '2026-03-01T00:00:00.000Z',
+          },
+        ],
+      }).service.lifecycle;
+    expect(of({ present: true, state: 'archived' })).toEqual({
+      ...{ value: 'archived', kind: 'observed', stale: false },
+      source: { id: 'scorecards-lifecycle' },
+      observedAt: '2026-03-01T00:00:00.000Z',
+    });
+    expect(of({ present: false, state: '' })).toMatchObject({
+      ...{ value: 'production', kind: 'declared' },
+    });
+    expect(of({ state: 7 })).toMatchObject({ value: 'production' });
+    expect(
+      of({ present: true, state: 'archived' }, 'component:default/other'),
+    ).toMatchObject({ value: 'production' });
+  });
+
   it('takes a runbook from a link when no annotation names one', () => {
     const { service } = brief({
       subject: {

@@ -2,7 +2,11 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  DecidedLifecycle,
+  decidedLifecycle,
+  EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Impact,
@@ -13,7 +17,7 @@ const mostNamed = 20;
 
 type Options = {
   auth: AuthService;
-  evidence: Pick<EvidenceService, 'getContext'>;
+  evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
 };
 
 /** What evidence knows around a request. */
@@ -31,6 +35,17 @@ export class Surroundings {
   async incidents(service: string): Promise<OpenIncident[] | undefined> {
     const context = await this.#of(service);
     return context && incidentsIn(context);
+  }
+
+  /** What people decided about its lifecycle; undefined where nothing is known to be. */
+  async decidedLifecycle(service: string): Promise<string | undefined> {
+    const { auth, evidence } = this.#options;
+    const { items } = await evidence.getFacts(
+      { entityRefs: [service], names: [decidedLifecycle], limit: 1 },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const value = items[0]?.facts[0]?.value as DecidedLifecycle | undefined;
+    return value?.present ? value.state : undefined;
   }
 
   /**

@@ -16,17 +16,33 @@ import type {
   Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
 
+import type { Surroundings } from '../approvals/Surroundings';
+
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
-type Lookups = { catalog: CatalogService; userInfo: UserInfoService };
+type Lookups = {
+  catalog: CatalogService;
+  surroundings: Pick<Surroundings, 'decidedLifecycle'>;
+  userInfo: UserInfoService;
+};
 
 /** What descriptions say of what does not run any more. */
 const ended: readonly string[] = [
   ...['archived', 'decommissioned', 'deleted', 'removed', 'retired'],
 ];
 
-function wordOf({ spec }: Entity): string {
-  return String(spec?.lifecycle).trim().toLocaleLowerCase('en-US');
+/** What was decided counts; else what the description says. */
+async function lifecycleOf(
+  { metadata, spec, kind }: Entity,
+  surroundings: Lookups['surroundings'],
+): Promise<string> {
+  const { name, namespace = 'default' } = metadata;
+  const ref = stringifyEntityRef({ kind, namespace, name });
+  return (await surroundings.decidedLifecycle(ref)) ?? String(spec?.lifecycle);
+}
+
+function hasEnded(lifecycle: string): boolean {
+  return ended.includes(lifecycle.trim().toLocaleLowerCase('en-US'));
 }
 
 /** Groups that the caller acts for, in lower case; a token acts for none. */
@@ -43,7 +59,7 @@ export async function groupsOf(
 
 /** What the catalog says against it, as far as the caller may see it. */
 export async function whyNot(
-  { catalog, userInfo }: Lookups,
+  { catalog, surroundings, userInfo }: Lookups,
   intent: Intent,
   credentials: BackstageCredentials,
   isKnown = false,
@@ -56,15 +72,17 @@ export async function whyNot(
       ? await catalog.getEntityByRef(service, { credentials })
       : undefined;
     owners = entity && ownersOf(entity);
+    const lifecycle =
+      entity && !isKnown ? await lifecycleOf(entity, surroundings) : '';
     if (!entity) {
       problems.push({
         field: 'service',
         message: `'service' must be a component of the catalog, such as component:default/checkout; there is no '${service}'`,
       });
-    } else if (!isKnown && ended.includes(wordOf(entity))) {
+    } else if (hasEnded(lifecycle)) {
       problems.push({
         field: 'service',
-        message: `'${service}' is ${entity.spec?.lifecycle}: nothing new is made for it`,
+        message: `'${service}' is ${lifecycle}: nothing new is made for it`,
       });
     }
   }

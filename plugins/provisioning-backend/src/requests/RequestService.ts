@@ -55,7 +55,7 @@ export type RequestServiceOptions = {
   registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
   secrets: Pick<SecretStore, 'get' | 'refOf'>;
   store: RequestStore;
-  surroundings: Pick<Surroundings, 'incidents'>;
+  surroundings: Pick<Surroundings, 'decidedLifecycle' | 'incidents'>;
   userInfo: UserInfoService;
   visibility: Pick<CatalogVisibility, 'of'>;
 };

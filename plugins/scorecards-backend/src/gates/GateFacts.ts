@@ -3,6 +3,7 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import {
+  decidedLifecycle,
   EntityFacts,
   Environments,
   JsonValue,
@@ -30,7 +31,6 @@ import {
 } from './directDependencies';
 
 const blocking = 'controls.blocking';
-const decidedLifecycle = 'lifecycle.decided';
 const stated = new Set(gateInputs.map(({ name }) => name));
 /** What the class of a change follows from, whatever rules there are. */
 const always = ['incident.active', 'slo.state'];
@@ -82,7 +82,9 @@ export class GateFacts {
     const { auth, decided, environments, evidence, releases } = this.#options;
     const own = await auth.getOwnServiceCredentials();
     const names = [...factsRead(of.inputs)].filter(
-      name => of.seesAll || !isOfWholeEstate(name),
+      name =>
+        // As it was decided a moment ago, which evidence learns later.
+        name !== decidedLifecycle && (of.seesAll || !isOfWholeEstate(name)),
     );
     const { items } = await evidence.getFacts(
       { entityRefs: [...refs], names, limit: refs.length },

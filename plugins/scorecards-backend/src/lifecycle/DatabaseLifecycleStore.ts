@@ -44,9 +44,10 @@ type Row = {
   digest: string;
   proposal: string | null;
   propose_at: BigIntColumn | null;
+  report_at: BigIntColumn | null;
 };
 
-type HeadRow = Omit<Row, 'basis'>;
+type HeadRow = Omit<Row, 'basis' | 'report_at'>;
 /** All but the basis, which is long. */
 const headColumns = [
   ...['id', 'entity_ref', 'step', 'from_state', 'to_state', 'direction', 'at'],
@@ -115,7 +116,10 @@ export class DatabaseLifecycleStore implements LifecycleStore {
         .forUpdate()
         .first('id', 'break_glass', 'reconciled');
       const taken = await trx<Row>(table)
-        .insert({ ...toRow(step), propose_at: proposeAt ?? null })
+        .insert({
+          ...toRow(step),
+          ...{ propose_at: proposeAt ?? null, report_at: step.at },
+        })
         .onConflict(['entity_ref', 'step'])
         .ignore()
         .returning('id');
@@ -159,6 +163,7 @@ export class DatabaseLifecycleStore implements LifecycleStore {
         .update({
           reconciled: JSON.stringify(reconciled),
           propose_at: reconciled.at,
+          report_at: reconciled.at,
         });
       if (changed === 0) {
         return 'conflict';
@@ -182,6 +187,32 @@ export class DatabaseLifecycleStore implements LifecycleStore {
     );
   }
 
+  async toReport(
+    now: number,
+    limit: number,
+  ): Promise<{ id: string; entityRef: string }[]> {
+    const rows = await this.#knex<Row>(table)
+      .where('report_at', '<=', now)
+      .orderBy(['report_at', 'id'])
+      .limit(limit)
+      .select('id', 'entity_ref');
+    return rows.map(row => ({ id: row.id, entityRef: row.entity_ref }));
+  }
+
+  async reported(
+    steps: readonly { id: string; next?: number }[],
+    before: number,
+  ): Promise<void> {
+    await this.#knex.transaction(async trx => {
+      for (const { id, next } of steps) {
+        await trx<Row>(table)
+          .where({ id })
+          .where('report_at', '<=', before)
+          .update({ report_at: next ?? null });
+      }
+    });
+  }
+
   async proposed(
     id: string,
     proposal: StoredLifecycleStep['proposal'],
@@ -196,7 +227,9 @@ export class DatabaseLifecycleStore implements LifecycleStore {
   }
 }
 
-function toRow(step: StoredLifecycleStep): Omit<Row, 'propose_at'> {
+function toRow(
+  step: StoredLifecycleStep,
+): Omit<Row, 'propose_at' | 'report_at'> {
   const { breakGlass } = step;
   return {
     ...{ id: step.id, entity_ref: step.entityRef, step: step.step },

@@ -83,6 +83,19 @@ export interface LifecycleStore {
   ): Promise<'taken' | 'conflict'>;
   /** Of which the description is to follow by now, the longest due first. */
   toPropose(now: number, limit: number): Promise<StoredLifecycleStep[]>;
+  /** Steps of entities whose state is to be reported by now, the longest due first. */
+  toReport(
+    now: number,
+    limit: number,
+  ): Promise<{ id: string; entityRef: string }[]>;
+  /**
+   * @param steps.next - when to report it again; undefined for never
+   * @param before - one that became due since then stays due
+   */
+  reported(
+    steps: readonly { id: string; next?: number }[],
+    before: number,
+  ): Promise<void>;
   /** @param next - when to try again; undefined where it is done */
   proposed(
     id: string,

@@ -29,6 +29,7 @@ import { LifecycleHistory } from './LifecycleHistory';
 import { LifecycleList } from './LifecycleList';
 import { lifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
+import { LifecycleReports } from './LifecycleReports';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
 import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
@@ -88,6 +89,7 @@ export function createLifecycle(options: {
   const reader = new LifecycleReader({ ...options, facts, members });
   const parts = { ...options, decided, facts, reader };
   const proposals = lifecycleProposals(parts);
+  const reports = new LifecycleReports(parts);
   const groups = new GroupParents(options);
   const staleAfterDays = readDays(config, 'staleAfterDays', 180);
   const sweep = new NeglectSweep({ ...parts, staleAfterDays });
@@ -135,6 +137,12 @@ export function createLifecycle(options: {
         name: 'lifecycle-proposals',
         what: 'Proposing what was decided about lifecycles',
         run: signal => proposals.run(signal),
+      }),
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 5_000 },
+        name: 'lifecycle-reports',
+        what: 'Reporting what was decided about lifecycles',
+        run: signal => reports.run(signal),
       }),
     ],
   };

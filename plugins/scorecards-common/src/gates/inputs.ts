@@ -100,12 +100,6 @@ export const gateInputs: readonly FactDefinition[] = [
     { kind: 'observed', counted: 'whole-estate' },
   ),
   input(
-    'lifecycle.decided',
-    'The state of the lifecycle that people decided here, whatever the catalog says',
-    z.object({ present: z.boolean(), state: z.string() }),
-    { kind: 'observed' },
-  ),
-  input(
     'promotion.before',
     'Whether this artifact ran in the environment before this one',
     z.object({ environment: z.string(), ran: z.boolean() }),

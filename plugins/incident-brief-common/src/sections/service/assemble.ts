@@ -1,6 +1,8 @@
 import {
   Claim,
   dataClassificationSchema,
+  decidedLifecycle,
+  decidedLifecycleSchema,
   EntitySummary,
   EvidenceContext,
   Field,
@@ -48,11 +50,9 @@ export function assembleService(context: EvidenceContext): Service {
       tierSchema,
       'tier',
     ),
-    lifecycle: declaredOr(
-      subject,
-      subject.lifecycle,
-      `${ref} declares no lifecycle`,
-    ),
+    lifecycle:
+      decidedLifecycleOf(context) ??
+      declaredOr(subject, subject.lifecycle, `${ref} declares no lifecycle`),
     repository: repositoryOf(subject),
     runbook: runbookOf(context),
   };
@@ -95,6 +95,23 @@ export function assembleService(context: EvidenceContext): Service {
     ...(subject.viewUrl !== undefined && { viewUrl: subject.viewUrl }),
     ...(subject.editUrl !== undefined && { editUrl: subject.editUrl }),
   };
+}
+
+/** What was decided counts before what the description says. */
+function decidedLifecycleOf({
+  facts,
+  subject,
+}: EvidenceContext): Claim<string> | undefined {
+  const fact = facts.find(
+    ({ entityRef, name }) =>
+      entityRef === subject.entityRef && name === decidedLifecycle,
+  );
+  const decided = decidedLifecycleSchema.safeParse(fact?.value).data;
+  if (!fact || !decided?.present) {
+    return undefined;
+  }
+  const { kind, observedAt, source, stale } = fact;
+  return { value: decided.state, kind, source, observedAt, stale };
 }
 
 function checked(
