@@ -62,27 +62,29 @@ function Next({ item }: { item: PromotionAnswer }) {
             </span>
           )}
         </Box>
-        <Box
-          component="ul"
-          aria-label="Rules that do not pass"
-          sx={{ m: 0, mt: objections.length > 0 ? 0.5 : 0, p: 0 }}
-        >
-          {objections.map(one => (
-            <Box
-              key={one.rule}
-              component="li"
-              sx={{
-                ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1 },
-                ...{ listStyle: 'none', fontSize: 14, py: 0.25 },
-              }}
-            >
-              <AnswerChip answer={one.answer}>{one.title}</AnswerChip>
-              <span title={one.satisfiedBy}>
-                <Sentence text={one.reason} />
-              </span>
-            </Box>
-          ))}
-        </Box>
+        {objections.length > 0 && (
+          <Box
+            component="ul"
+            aria-label="Rules that do not pass"
+            sx={{ m: 0, mt: 0.5, p: 0 }}
+          >
+            {objections.map(one => (
+              <Box
+                key={one.rule}
+                component="li"
+                sx={{
+                  ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1 },
+                  ...{ listStyle: 'none', fontSize: 14, py: 0.25 },
+                }}
+              >
+                <AnswerChip answer={one.answer}>{one.title}</AnswerChip>
+                <span title={one.satisfiedBy}>
+                  <Sentence text={one.reason} />
+                </span>
+              </Box>
+            ))}
+          </Box>
+        )}
       </Box>
     </ReleaseRow>
   );
