@@ -1,7 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
 import {
   changedDescriptions,
   GateDecision,
+  GateRequest,
   intentOf,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
@@ -12,6 +14,10 @@ import { Audience, commentOn, failed, shown } from './shown';
 
 /** GitHub waits ten seconds for the answer to a delivery. */
 const gateMs = 5_000;
+/** Statements about a commit count for as long as a decision does. */
+const statedMs = 30 * 60_000;
+/** The newest ones of all repositories. */
+const mostDecisions = 200;
 
 const begun: CheckRun = {
   status: 'in_progress',
@@ -20,7 +26,10 @@ const begun: CheckRun = {
 
 type Options = {
   clock: () => Date;
-  gates: Pick<ScorecardsClient, 'requestGate'>;
+  gates: Pick<
+    ScorecardsClient,
+    'getGateDecision' | 'listGateDecisions' | 'requestGate'
+  >;
   github: Pick<GithubApi, 'of'>;
   logger: LoggerService;
   accountUsers: Pick<AccountUsers, 'of'>;
@@ -143,11 +152,13 @@ export class GithubGate {
     try {
       const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
+      const { release, ...stated } = await this.#statedOf(repository.url, head);
       const decision = await this.#request({
         ...{ repository: repository.url, stage: 'deploy', environment, head },
         makers: made.users,
         intent: intentOf(message),
-        release: { commit: head, url },
+        ...stated,
+        release: { ...release, commit: head, url },
       });
       const isAllowed =
         decision.answer === 'allow' || decision.answer === 'warn';
@@ -168,6 +179,31 @@ export class GithubGate {
       ...{ environment_name: environment, ...answer },
     });
     return 'reported';
+  }
+
+  /** What a pipeline stated of the commit in the last request of a deploy, if any. */
+  async #statedOf(
+    url: string,
+    head: string,
+  ): Promise<Pick<GateRequest, 'release' | 'remediates' | 'services'>> {
+    const { clock, gates } = this.#options;
+    const options = { abort: AbortSignal.timeout(gateMs) };
+    const { items } = await gates.listGateDecisions(
+      {
+        ...{ stage: 'deploy', limit: mostDecisions },
+        from: new Date(clock().getTime() - statedMs).toISOString(),
+      },
+      options,
+    );
+    const found = items.find(
+      one => one.head === head && one.repository === normalizeRepository(url),
+    );
+    if (!found) {
+      return {};
+    }
+    const { request } = await gates.getGateDecision(found.id, options);
+    const { release, remediates, services } = request;
+    return { release, remediates, services };
   }
 
   #request(

@@ -3,6 +3,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { createClock } from '@plumbline/backstage-plugin-evidence-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
 import { GithubGate } from './GithubGate';
@@ -32,7 +33,7 @@ export const githubModule = createBackendModule({
             portal === undefined
               ? undefined
               : `${portal.replace(/\/+$/, '')}/scorecards/gates/${decision}`,
-          clock: () => new Date(),
+          clock: createClock(Date.now),
           github: new GithubApi(config),
           gates: new ScorecardsClient({
             baseUrl: () => discovery.getBaseUrl('scorecards'),

@@ -1,100 +1,16 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { TestDatabases } from '@backstage/backend-test-utils';
-import githubModule from '@plumbline/backstage-plugin-scorecards-backend-module-github';
 import request from 'supertest';
-import { eventually, startScorecards } from '../__testUtils__/startScorecards';
-import { aService, incidentRule, ownerRule } from './__testUtils__/gateEstate';
+import { aService } from './__testUtils__/gateEstate';
 import { example, pull, repository, sha } from './__testUtils__/githubEvents';
-import { GithubServer, ownApp } from './__testUtils__/GithubServer';
+import { ownApp } from './__testUtils__/GithubServer';
+import { githubGate, reported } from './__testUtils__/githubGate';
 
 jest.setTimeout(120_000);
 
-const secret = 'hush';
-const app = {
-  ...{ appId: ownApp, clientId: 'i', clientSecret: 's', webhookSecret: 'w' },
-  privateKey: generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  }).privateKey,
-};
 const page = /https:\/\/portal\.example\/scorecards\/gates\/[0-9a-f-]{36}/;
 
-/** Of what is released to one environment. */
-const reviewRule = {
-  ...ownerRule,
-  ...{ id: 'reviewed', answer: 'review', whenUnknown: 'review' },
-  appliesTo: { environments: ['vault'] },
-};
-
-const sitesRule = { ...ownerRule, appliesTo: { types: ['website'] } };
-
 describe('the gate of a repository at GitHub', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
-  const github = new GithubServer();
-  let portal: Awaited<ReturnType<typeof startScorecards>>;
-  const facts = [
-    aService('cart', { incidents: [] }),
-    aService('pay', { incidents: [{ id: 'INC-7' }] }),
-    {
-      ...aService('mail', { incidents: [], owned: true }),
-      type: 'website',
-    },
-  ];
-  const send = (event: string, payload: object, key = secret) => {
-    const body = JSON.stringify(payload);
-    return request(portal.url)
-      .post('/api/scorecards/webhooks/github')
-      .set('x-github-event', event)
-      .set('content-type', 'application/json')
-      .set(
-        'x-hub-signature-256',
-        `sha256=${createHmac('sha256', key).update(body).digest('hex')}`,
-      )
-      .send(body);
-  };
-  const reported = { status: 'reported' };
-
-  beforeAll(async () => {
-    const apiBaseUrl = await github.start();
-    portal = await startScorecards({
-      knex: await databases.init('SQLITE_3'),
-      ...{ facts, gates: [incidentRule, reviewRule, sitesRule] },
-      features: [githubModule],
-      entities: ['ana', 'ben'].map(name => ({
-        ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
-        metadata: {
-          name,
-          annotations: { 'github.com/user-login': `${name}-hub` },
-        },
-      })),
-      config: {
-        app: { baseUrl: 'https://portal.example/' },
-        integrations: {
-          github: [{ host: 'git.example', apiBaseUrl, apps: [app] }],
-        },
-        plumbline: { webhooks: { github: { secrets: { current: secret } } } },
-      },
-    });
-    await eventually(async () => {
-      const { body } = await portal.call('service', 'get', '/gates');
-      if (body.items.length < 3) {
-        throw new Error('No rule is in force yet');
-      }
-    });
-  });
-  beforeEach(() => {
-    github.runs.length = 0;
-    github.answers.length = 0;
-    github.author = { login: 'Ana-Hub', type: 'User' };
-    github.onCreated = undefined;
-    github.files = [{ filename: 'services/cart/main.go' }];
-    github.texts = {};
-  });
-  afterAll(async () => {
-    await portal.stop();
-    github.stop();
-  });
+  const gate = githubGate();
+  const { facts, github, send } = gate;
 
   it('judges descriptions as the change has them, too', async () => {
     const file = 'services/mail/catalog-info.yaml';
@@ -271,125 +187,9 @@ describe('the gate of a repository at GitHub', () => {
     github.isAway = false;
   });
 
-  describe('as a deployment protection rule', () => {
-    const callback = (run = '4711', name = 'shop/all') =>
-      `https://api.git.example/repos/${name}/actions/runs/${run}/deployment_protection_rule`;
-    const protect = (part: object = {}) =>
-      send('deployment_protection_rule', {
-        ...{ action: 'requested', environment: 'production', event: 'push' },
-        ...{ deployment_callback_url: callback(), pull_requests: [] },
-        ...{ deployment: { id: 1, sha: sha('e'), ref: 'main' }, repository },
-        sender: { login: 'ben-hub', type: 'User' },
-        ...part,
-      });
-
-    it('lets pass what the gate allows, by a recorded decision', async () => {
-      facts[1] = aService('pay', { incidents: [] });
-      await protect().expect(200, reported);
-      expect(github.answers).toEqual([
-        {
-          ...{ environment_name: 'production', state: 'approved' },
-          comment: expect.stringMatching(
-            /^Allowed by decision [0-9a-f-]{36}\. https:/,
-          ),
-        },
-      ]);
-      const { body } = await portal.call('service', 'get', '/gate-decisions');
-      expect(body.items[0]).toMatchObject({
-        ...{ stage: 'deploy', environment: 'production', head: sha('e') },
-        url: 'https://git.example/shop/all/actions/runs/4711',
-      });
-
-      facts[1] = aService('pay', { incidents: [{ id: 'INC-7' }] });
-      await protect().expect(200, reported);
-      expect(github.answers[1]).toEqual({
-        ...{ environment_name: 'production', state: 'rejected' },
-        comment: expect.stringMatching(
-          /^Blocked by .* no-incident: Open: INC-7 https:/,
-        ),
-      });
-    });
-
-    const decided = () => {
-      const [, id] = /decision ([0-9a-f-]{36})/.exec(
-        github.answers[0].comment.replaceAll('\\', ''),
-      )!;
-      return portal.call('service', 'get', `/gate/${id}`);
-    };
-
-    it('is reviewed by neither its author nor who started it', async () => {
-      facts[1] = aService('pay', { incidents: [] });
-      const vault = { environment: 'vault' };
-      await protect(vault).expect(200, reported);
-      const { body: decision } = await decided();
-      expect(decision.request).toMatchObject({
-        intent: 'Drop a column',
-        makers: ['user:default/ana', 'user:default/ben'],
-      });
-      const [{ id }] = decision.reviews;
-      const answer = (user: string) =>
-        portal.call(user, 'post', `/gate-reviews/${id}/approve`, {
-          ...{ version: 1, reason: 'Looks fine' },
-        });
-      for (const user of ['ana', 'ben']) {
-        expect((await answer(user)).status).toBe(403);
-      }
-      expect((await answer('zoe')).status).toBe(200);
-      await protect(vault).expect(200, reported);
-      expect(github.answers).toMatchObject([
-        { state: 'rejected' },
-        { state: 'approved' },
-      ]);
-    });
-
-    it.each([
-      [{ login: 'eve', type: 'User' }, 'github.com/user-login: eve'],
-      [null, 'no user of GitHub'],
-    ])('opens no review where %j made it', async (author, why) => {
-      github.author = author;
-      const deployment = { id: 1, sha: sha('8'), ref: 'main' };
-      await protect({ environment: 'vault', deployment }).expect(200);
-      const [{ comment, state }] = github.answers;
-      expect(state).toBe('rejected');
-      expect(comment.replaceAll('\\', '')).toContain(why);
-      const { body: decision } = await decided();
-      expect(decision).toMatchObject({ answer: 'review', reviews: [] });
-    });
-
-    it('lets nothing pass without an answer', async () => {
-      const other = {
-        ...repository,
-        html_url: 'https://git.example/shop/none',
-      };
-      await protect({ repository: other }).expect(200, reported);
-      expect(github.answers).toMatchObject([
-        {
-          state: 'rejected',
-          comment: expect.stringContaining('Not checked: The catalog has no'),
-        },
-      ]);
-    });
-
-    it('sends credentials to the configured API alone', async () => {
-      for (const url of [
-        callback('4711', 'evil/all'),
-        callback('../../x'),
-        'https://evil.example/',
-      ]) {
-        await protect({ deployment_callback_url: url }).expect(400);
-      }
-      // A host that is not configured has none.
-      const elsewhere = { ...repository, html_url: 'https://evil.example/a/b' };
-      await protect({ repository: elsewhere }).expect(200, {
-        status: 'ignored',
-      });
-      expect(github.answers).toEqual([]);
-    });
-  });
-
   it('takes nothing that is not signed, or no event', async () => {
     await send('pull_request', pull(sha('a')), 'guess').expect(401);
-    await request(portal.url)
+    await request(gate.portal.url)
       .post('/api/scorecards/webhooks/github')
       .send(pull(sha('a')))
       .expect(401);
