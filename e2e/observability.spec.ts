@@ -235,6 +235,10 @@ test.describe('a real Prometheus and Alertmanager', () => {
     test.setTimeout(360_000);
     // Refused: it is not signed.
     await api.as(undefined).post('/api/evidence/webhooks/github', {});
+    await api.post('/api/scorecards/gate', {
+      repository: 'https://github.com/plumbline-examples/checkoutservice',
+      ...{ stage: 'pull-request', services: [entityRef] },
+    });
     const wanted = namesIn('rules.yaml', 'dashboard.json');
     await expect
       .poll(

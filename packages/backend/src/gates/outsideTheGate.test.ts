@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServiceFactory } from '@backstage/backend-plugin-api';
@@ -10,6 +11,8 @@ import {
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { metrics } from '@opentelemetry/api';
+import { NodeSDK } from '@opentelemetry/sdk-node';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
 import request from 'supertest';
@@ -187,4 +190,77 @@ describe('deploys of a service whose pipeline calls the gate', () => {
       ]),
     );
   });
+
+  it('are counted and timed where the portal measures', async () => {
+    const port = await freePort();
+    Object.assign(process.env, {
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    });
+    const sdk = new NodeSDK();
+    sdk.start();
+    try {
+      const commit = 'ddddddd';
+      const passing = { commit, tests: { passed: 1, failed: 0 } };
+      const failing = { commit, tests: { passed: 0, failed: 1 } };
+      const deploy = { repository, stage: 'deploy', services: [cart] };
+      const advice = { repository, stage: 'pull-request', release: failing };
+      const answers = [];
+      for (const each of [
+        { ...deploy, environment: 'prod', release: passing },
+        { ...deploy, environment: 'production', release: failing },
+        { ...advice, environment: 'eu-42' },
+        { ...advice, environment: 'eu-43' },
+        { ...deploy, repository: `${repository}-2`, release: passing },
+      ]) {
+        const { body } = await call('post', '/scorecards/gate', each);
+        answers.push(body.answer);
+      }
+      expect(answers).toEqual(['allow', 'block', 'warn', 'warn', undefined]);
+
+      const exposed = await fetch(`http://127.0.0.1:${port}/metrics`);
+      const figures = figuresIn(await exposed.text());
+      expect(figures('plumbline_gate_decisions_total')).toEqual([
+        'allow deploy production: 1',
+        'block deploy production: 1',
+        'warn pull-request other: 2',
+      ]);
+      expect(figures('plumbline_gate_request_duration_count')).toEqual([
+        'deploy allow: 1',
+        'deploy block: 1',
+        'deploy failed: 1',
+        'pull-request warn: 2',
+      ]);
+    } finally {
+      await sdk.shutdown();
+      metrics.disable();
+    }
+  });
 });
+
+/** What is exposed under a name: the values of its labels, and the figure. */
+function figuresIn(exposed: string) {
+  return (name: string) =>
+    exposed
+      .split('\n')
+      .filter(line => line.startsWith(`${name}{`))
+      .map(line => {
+        const labels = [...line.matchAll(/(\w+)="([^"]*)"/g)]
+          .filter(([, label]) => !label.startsWith('otel_'))
+          .map(([, , value]) => value);
+        return `${labels.join(' ')}: ${line.split(' ').at(-1)}`;
+      })
+      .sort();
+}
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

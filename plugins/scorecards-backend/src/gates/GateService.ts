@@ -15,10 +15,12 @@ import {
   normalizeRepository,
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  CatalogVisibility,
-  Clock,
-  EvidenceService,
+import {
+  type CatalogVisibility,
+  type Clock,
+  type EvidenceService,
+  createCounter,
+  MeasuredWork,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   ControlsProblem,
@@ -49,6 +51,15 @@ import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 import { toGateService } from './toGateService';
+
+const requests = new MeasuredWork({
+  name: 'gate.request',
+  description: 'Requests for a decision of a gate, by its answer',
+});
+const countDecision = createCounter({
+  name: 'gate.decisions',
+  description: 'Decisions of gates',
+});
 
 /** More are counted. */
 const maxUnclaimed = 100;
@@ -88,6 +99,22 @@ export class GateService {
    *   NotAllowedError where a deploy is requested by a caller who cannot see all
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
+    const decision = await requests.run(
+      { stage: sent.stage },
+      () => this.#record(sent, caller),
+      result => result.answer,
+    );
+    const { answer, request, stage } = decision;
+    countDecision({
+      ...{ answer, stage },
+      // Callers may name anything: what nothing maps has no series of its own.
+      environment:
+        this.#options.environments.of(request.environment) ?? 'other',
+    });
+    return decision;
+  }
+
+  async #record(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { basis, decision, opened } = await this.#decide(sent, caller);
     await this.#options.store.add(
       { decision, basis },
