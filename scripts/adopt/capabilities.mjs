@@ -1,6 +1,12 @@
 // What each capability adds to a portal. Names are without the prefix.
 export const prefix = '@plumbline/backstage-plugin-';
 
+/** Answers the readiness probe of the portal. */
+export const readiness = 'evidence-backend/readiness';
+
+/** The package of the command line. */
+export const command = '@plumbline/cli';
+
 /** What every capability rests on. */
 const evidence = {
   backend: ['evidence-backend'],

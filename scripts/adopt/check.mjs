@@ -25,10 +25,9 @@ import {
 } from '../lib/processes.mjs';
 import { openLog } from '../lib/logFile.mjs';
 import { Failure, say, tail, withProgress } from '../lib/say.mjs';
-import { packAll } from '../packages/pack.mjs';
 import { untilReady } from '../start/backend.mjs';
 import { freePort } from '../start/port.mjs';
-import { capabilities } from './capabilities.mjs';
+import { capabilities, command } from './capabilities.mjs';
 
 /** What Backstage's command needs to install here; those of its portals are ours. */
 const createApp = '@backstage/create-app@0.9.2';
@@ -249,10 +248,7 @@ async function tryPortal(portal, kind, chosen, env) {
 }
 
 /** A new source in another portal, against packed packages only. */
-async function trySource(portal, folder, env) {
-  const command = (await packAll(paths.testResults)).find(
-    ({ name }) => name === '@plumbline/cli',
-  );
+async function trySource(portal, env) {
   const options = {
     ...{ cwd: portal, env, append: true },
     log: join(paths.testResults, 'adopt-source.log'),
@@ -261,9 +257,10 @@ async function trySource(portal, folder, env) {
   await must(
     "writing a source of the portal's own",
     'npx',
+    // The one that the portal installed: npx gets none.
     [
-      ...['--yes', '--cache', join(folder, 'npm-cache')],
-      ...['--package', command.archive, 'plumbline', 'sources', 'new', name],
+      ...['--offline', '--package', command],
+      ...['plumbline', 'sources', 'new', name],
     ],
     options,
   );
@@ -298,7 +295,7 @@ await runMain(async () => {
       for (const chosen of selections) {
         await tryPortal(portal, kind, chosen, env);
         if (chosen === all && kind === kinds[0]) {
-          await trySource(portal, folder, env);
+          await trySource(portal, env);
         }
       }
     }

@@ -1,7 +1,7 @@
 // Changes to the texts of a portal, each made again by the next run without
 // doubling anything. `undefined` where the text is not one that can be changed
 // safely: then it is printed what to add by hand.
-import { prefix } from './capabilities.mjs';
+import { command, prefix, readiness } from './capabilities.mjs';
 
 const begin =
   '// Plumbline: written by its scripts/adopt.mjs, anew at each run';
@@ -13,13 +13,16 @@ export function backendLines(names) {
 }
 
 export function withBackendLines(text, names) {
-  const block = [begin, ...backendLines(names), end].join('\n');
   const before = new RegExp(`${begin}\\n[\\s\\S]*?${end}\\n*`, 'g');
   const rest = text.replace(before, '');
   const starts = [...rest.matchAll(/^(?:await )?backend\.start\(\)/gm)];
   if (starts.length !== 1) {
     return undefined;
   }
+  // A backend has one service of this kind: one that it adds itself stays.
+  const hasOwn = /rootHealth/i.test(rest);
+  const added = names.filter(name => !(hasOwn && name === readiness));
+  const block = [begin, ...backendLines(added), end].join('\n');
   const at = starts[0].index;
   return `${rest.slice(0, at)}${block}\n\n${rest.slice(at)}`;
 }
@@ -267,6 +270,17 @@ export function withDependencies(manifest, versions) {
         ...others,
         ...versions.map(({ name, version }) => [name, `^${version}`]),
       ].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  };
+}
+
+/** With the command line, for those who work on the portal. */
+export function withCommand(manifest, version) {
+  const all = { ...manifest.devDependencies, [command]: `^${version}` };
+  return {
+    ...manifest,
+    devDependencies: Object.fromEntries(
+      Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
   };
 }

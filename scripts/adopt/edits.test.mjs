@@ -7,6 +7,7 @@ import { publishedPackages } from '../packages/published.mjs';
 import {
   capabilities,
   prefix,
+  readiness,
   selectionOf,
   sourceModules,
 } from './capabilities.mjs';
@@ -16,6 +17,7 @@ import {
   legacyMounts,
   navMount,
   withBackendLines,
+  withCommand,
   withDependencies,
   withMount,
   withResolutions,
@@ -76,6 +78,22 @@ test('a second run changes the lines of the first and nothing else', () => {
   assert.doesNotMatch(second, /toil-backend/);
   assert.equal(second.match(/evidence-backend/g).length, 1);
   assert.equal(second.replace(/\/\/ Plumbline: w[\s\S]*end\n\n/, ''), index);
+});
+
+test('readiness is added unless the backend has a service of its own for it', () => {
+  const names = ['evidence-backend', readiness];
+  const first = withBackendLines(index, names);
+  assert.match(first, /add\(import\('@plumbline\/[\w-]+\/readiness'\)\);\n/);
+  assert.equal(withBackendLines(first, names), first);
+  for (const own of [
+    'readinessRootHealthServiceFactory',
+    'rootHealthFactory',
+  ]) {
+    const text = index.replace(/(?=backend\.start)/, `backend.add(${own});\n`);
+    const changed = withBackendLines(text, names);
+    assert.match(changed, /evidence-backend'/);
+    assert.doesNotMatch(changed, /\/readiness'/);
+  }
 });
 
 test('a backend that starts otherwise is left to its owner', () => {
@@ -189,6 +207,15 @@ test('manifests keep what is not ours, and lose what is not chosen any more', ()
         react: '18',
         '@plumbline/z': 'file:./vendor/plumbline/z.tgz',
       },
+    },
+  );
+});
+
+test('the command line is of those who work on the portal', () => {
+  assert.deepEqual(
+    withCommand({ devDependencies: { prettier: '2' } }, '1.0.0'),
+    {
+      devDependencies: { '@plumbline/cli': '^1.0.0', prettier: '2' },
     },
   );
 });

@@ -18,7 +18,9 @@ import { Failure, say } from '../lib/say.mjs';
 import { packAll } from '../packages/pack.mjs';
 import {
   capabilities,
+  command,
   prefix,
+  readiness,
   selectionOf,
   sourceModules,
 } from './capabilities.mjs';
@@ -28,6 +30,7 @@ import {
   legacyMounts,
   navMount,
   withBackendLines,
+  withCommand,
   withDependencies,
   withMount,
   withResolutions,
@@ -235,19 +238,24 @@ async function adopt(flags) {
   const selection = selectionOf(chosen, sources, modules);
   const withPrefix = names => names.map(name => `${prefix}${name}`);
   const needed = closureOf(
-    withPrefix([...selection.backend, ...selection.app]),
+    [command, ...withPrefix([...selection.backend, ...selection.app])],
     packages,
   );
   const archives = copyArchives(portal, needed);
   say(`Copied ${archives.length} archives into ${vendor}/.`);
 
   const rootManifest = join(portal, 'package.json');
-  writeJson(rootManifest, withResolutions(readJson(rootManifest), archives));
+  const versionOf = name =>
+    needed.find(each => each.name === name).manifest.version;
+  writeJson(
+    rootManifest,
+    withCommand(
+      withResolutions(readJson(rootManifest), archives),
+      versionOf(command),
+    ),
+  );
   const versionsOf = names =>
-    withPrefix(names).map(name => {
-      const { manifest } = needed.find(each => each.name === name);
-      return { name, version: manifest.version };
-    });
+    withPrefix(names).map(name => ({ name, version: versionOf(name) }));
   for (const side of ['backend', 'app']) {
     const file = join(portal, 'packages', side, 'package.json');
     writeJson(
@@ -262,6 +270,7 @@ async function adopt(flags) {
   );
   const features = [
     ...selection.backend,
+    readiness,
     // What the portal's search finds of each capability, where it has a search.
     ...(dependencies['@backstage/plugin-search-backend']
       ? chosen.map(name => `${name}-backend/search`)

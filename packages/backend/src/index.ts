@@ -1,6 +1,5 @@
 import './telemetry';
 import { createBackend } from '@backstage/backend-defaults';
-import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-backend';
 import { catalogModuleRegisteredLocations } from './catalog/registeredLocations';
 import { sqliteWalDatabaseServiceFactory } from './database/sqliteWal';
 import { guardedHttpRouterServiceFactory } from './http/rootHttpRouter';
@@ -16,7 +15,7 @@ const backend = createBackend();
 backend.add(guardedHttpRouterServiceFactory());
 backend.add(rootLoggerServiceFactory);
 backend.add(sqliteWalDatabaseServiceFactory);
-backend.add(readinessRootHealthServiceFactory);
+backend.add(import('@plumbline/backstage-plugin-evidence-backend/readiness'));
 
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));

@@ -5,7 +5,8 @@ import {
   type CatalogService,
 } from '@backstage/plugin-catalog-node';
 import request from 'supertest';
-import evidence, { readinessRootHealthServiceFactory } from '.';
+import evidence from '.';
+import readiness from './readiness';
 import { aComponent } from './testUtils/testEstate';
 
 jest.setTimeout(60_000);
@@ -24,7 +25,7 @@ it('is not ready before the estate is projected', async () => {
   const backend = await startTestBackend({
     features: [
       evidence,
-      readinessRootHealthServiceFactory,
+      readiness,
       createServiceFactory({
         service: catalogServiceRef,
         deps: {},
@@ -32,15 +33,15 @@ it('is not ready before the estate is projected', async () => {
       }),
     ],
   });
-  const readiness = () =>
+  const look = () =>
     request(backend.server).get('/.backstage/health/v1/readiness');
   try {
-    expect(await readiness()).toMatchObject({
+    expect(await look()).toMatchObject({
       status: 503,
       body: { message: 'The estate is still being read from the catalog' },
     });
     release();
-    while ((await readiness()).status !== 200) {
+    while ((await look()).status !== 200) {
       await new Promise(resolve => {
         setTimeout(resolve, 100);
       });

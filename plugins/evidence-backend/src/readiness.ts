@@ -1,0 +1,1 @@
+export { readinessRootHealthServiceFactory as default } from '@plumbline/backstage-plugin-evidence-node';
