@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { parseAllDocuments } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { parse, parseAllDocuments } from 'yaml';
 import { paths } from '../lib/paths.mjs';
 
 const folder = join(paths.root, 'deploy/kustomize');
@@ -80,6 +81,127 @@ test('monitoring adds a port that the monitor finds, and lets Prometheus in', ()
       spec.ingress.some(({ ports }) => ports[0].port === containerPort),
     ),
   );
+});
+
+const helm = name =>
+  parse(readFileSync(join(paths.root, 'deploy/helm', name), 'utf8'));
+
+/** What version 2.8.2 of the chart `backstage` takes, as far as it is used. */
+const ofChart = {
+  '': '',
+  backstage:
+    'appConfig args command containerSecurityContext extraEnvVars extraEnvVarsSecrets extraPorts extraVolumeMounts extraVolumes livenessProbe podSecurityContext readinessProbe replicas resources startupProbe strategy topologySpreadConstraints',
+  'backstage.image': 'pullPolicy registry repository tag',
+  'backstage.pdb': 'create maxUnavailable',
+  metrics: '',
+  'metrics.serviceMonitor': 'enabled interval port',
+  networkPolicy: 'enabled',
+  'networkPolicy.egressRules': 'customRules',
+  'networkPolicy.ingressRules': 'customRules namespaceSelector',
+  postgresql: 'enabled',
+  service: 'extraPorts',
+  'service.ports': 'backend',
+  serviceAccount: 'automountServiceAccountToken create',
+};
+
+function unknownKeys(values, path = '') {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const name = path ? `${path}.${key}` : key;
+    if (name in ofChart) {
+      return unknownKeys(value, name);
+    }
+    return ofChart[path].split(' ').includes(key) ? [] : [name];
+  });
+}
+
+test('values for the chart of Backstage are those that it takes', () => {
+  for (const name of ['values.yaml', 'monitoring.yaml']) {
+    assert.deepEqual(unknownKeys(helm(name)), [], name);
+  }
+  assert.deepEqual(unknownKeys({ a: 1, backstage: { pdb: { b: 1 } } }), [
+    'a',
+    'backstage.pdb.b',
+  ]);
+});
+
+test('values for the chart come to what kustomize does', () => {
+  const { backstage, networkPolicy, serviceAccount } = helm('values.yaml');
+  const objects = render('overlays/production');
+  const { spec } = only(objects, 'Deployment');
+  const pod = spec.template.spec;
+  const [container] = pod.containers;
+  const { image } = backstage;
+  assert.equal(
+    `${image.registry}/${image.repository}:${image.tag}`,
+    container.image,
+  );
+  assert.equal(backstage.replicas, spec.replicas);
+  assert.deepEqual(
+    backstage.strategy.rollingUpdate,
+    spec.strategy.rollingUpdate,
+  );
+  assert.deepEqual(backstage.podSecurityContext, pod.securityContext);
+  assert.deepEqual(
+    backstage.containerSecurityContext,
+    container.securityContext,
+  );
+  assert.equal(
+    serviceAccount.automountServiceAccountToken,
+    pod.automountServiceAccountToken,
+  );
+  assert.deepEqual(backstage.resources, container.resources);
+  for (const name of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
+    // The chart has its own name for the port.
+    const { path } = container[name].httpGet;
+    const httpGet = { path, port: 'backend' };
+    assert.deepEqual(backstage[name], { ...container[name], httpGet });
+  }
+  assert.deepEqual(
+    backstage.extraEnvVarsSecrets,
+    container.envFrom.map(({ secretRef }) => secretRef.name),
+  );
+  const [mount] = backstage.extraVolumeMounts;
+  assert.ok(
+    container.volumeMounts.some(each => isDeepStrictEqual(each, mount)),
+  );
+  const [volume] = backstage.extraVolumes;
+  assert.ok(pod.volumes.some(each => isDeepStrictEqual(each, volume)));
+
+  const [layer] = Object.values(only(objects, 'ConfigMap').data).map(text =>
+    parse(text),
+  );
+  // The chart sets the port by a variable.
+  delete layer.backend.listen;
+  assert.deepEqual(backstage.appConfig, layer);
+
+  const { maxUnavailable } = only(objects, 'PodDisruptionBudget').spec;
+  assert.deepEqual(backstage.pdb, { create: true, maxUnavailable });
+  const policy = only(objects, 'NetworkPolicy').spec;
+  assert.deepEqual(
+    networkPolicy.ingressRules.namespaceSelector,
+    policy.ingress[0].from[0].namespaceSelector.matchLabels,
+  );
+  assert.deepEqual(networkPolicy.egressRules.customRules, policy.egress);
+});
+
+test('values for monitoring add a port that the monitor finds, and let Prometheus in', () => {
+  const { backstage, metrics, networkPolicy, service } =
+    helm('monitoring.yaml');
+  const objects = render('overlays/monitoring');
+  const [container] = only(objects, 'Deployment').spec.template.spec.containers;
+  assert.deepEqual(backstage.extraEnvVars, container.env);
+  const [port] = backstage.extraPorts;
+  assert.ok(container.ports.some(each => isDeepStrictEqual(each, port)));
+  const [{ name, targetPort }] = service.extraPorts;
+  assert.deepEqual(
+    [targetPort, metrics.serviceMonitor.port],
+    [port.name, name],
+  );
+  const { spec } = objects.find(
+    ({ kind, metadata }) =>
+      kind === 'NetworkPolicy' && metadata.name === 'portal-metrics',
+  );
+  assert.deepEqual(networkPolicy.ingressRules.customRules, spec.ingress);
 });
 
 test('the Compose file refers to what is there, and holds no secret', () => {
