@@ -194,6 +194,12 @@ export const gateSummaryQuerySchema = z.object({
 /** Query of `GET /api/scorecards/gate-waits`. */
 export const gateWaitsQuerySchema = gateSummaryQuerySchema
   .pick({ days: true })
-  .extend({ environment: z.string().trim().min(1).max(200).optional() });
+  .extend({
+    environment: z.string().trim().min(1).max(200).optional(),
+    entityRef: entityRefSchema.optional().describe('Of this service'),
+    owner: entityRefSchema
+      .optional()
+      .describe('Of services that this group owns today'),
+  });
 export type GateWaitsQuery = z.output<typeof gateWaitsQuerySchema>;
 export type GateSummaryQuery = z.output<typeof gateSummaryQuerySchema>;

@@ -152,7 +152,7 @@ describe('the page of a decision', () => {
     const release = await screen.findByRole('region', { name: 'Release' });
     expect(release).toHaveTextContent(/Digestsha256:4f4f4f4f4f4f…/);
     expect(release).toHaveTextContent(/Migrationdestructive/);
-    expect(within(release).getAllByText(/Unknown/)).toHaveLength(3);
+    expect(within(release).getAllByText(/Unknown/)).toHaveLength(4);
     expect(screen.getByRole('region', { name: 'Reviews' })).toHaveTextContent(
       /data.*Waiting/,
     );

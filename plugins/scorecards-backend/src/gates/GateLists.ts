@@ -1,9 +1,11 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   dayMs,
   type Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type Clock,
+  type EvidenceService,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -24,8 +26,10 @@ import { isInForce } from './isInForce';
 import { readWaits } from './readWaits';
 
 type Options = {
+  auth: AuthService;
   clock: Clock;
   environments: Environments;
+  evidence: Pick<EvidenceService, 'getFacts'>;
   readers: GateReaders;
   reviews: Pick<GateReviewStore, 'approved'>;
   store: GateStore;

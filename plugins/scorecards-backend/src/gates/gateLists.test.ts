@@ -160,6 +160,15 @@ describe('decisions of gates', () => {
         until: '2026-03-01T12:30:00.000Z',
       });
       expect((await waits('?environment=staging')).rules).toEqual([]);
+      for (const [of, found] of [
+        ['entityRef=component:default/cart', rules],
+        ['entityRef=component:default/none', []],
+        ['owner=group:default/payments', rules],
+        ['owner=group:default/none', []],
+        ['owner=group:default/payments&entityRef=component:default/none', []],
+      ] as const) {
+        expect([of, (await waits(`?${of}`)).rules]).toEqual([of, found]);
+      }
       expect((await waits('?days=400')).rules).toEqual(rules);
       expect((await waits('', 'outsider')).rules).toEqual([]);
       // Later, what began then is not of the time that is shown.

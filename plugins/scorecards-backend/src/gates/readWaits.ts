@@ -1,13 +1,18 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   dayMs,
   type Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GateWaits,
   GateWaitsQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
+  GateWait,
   gateWaitsOf,
   WaitingStep,
   waitsIn,
@@ -26,10 +31,12 @@ type Waiting = Awaited<ReturnType<GateStore['listWaiting']>>[number];
 
 /** For how long rules kept deploys waiting that a caller may read. */
 export async function readWaits(
-  { days, environment }: GateWaitsQuery,
+  { days, environment, ...of }: GateWaitsQuery,
   from: {
+    auth: AuthService;
     clock: Clock;
     environments: Environments;
+    evidence: Pick<EvidenceService, 'getFacts'>;
     ofCaller: { requester?: string };
     readable: (found: readonly Waiting[]) => Promise<Waiting[]>;
     reviews: Pick<GateReviewStore, 'approved'>;
@@ -77,11 +84,41 @@ export async function readWaits(
         : [],
     ),
   );
+  const shown = waits.filter(wait => wait.from >= since);
   return {
     from: new Date(since).toISOString(),
     ...(isMore && last && { completeFrom: last.at }),
-    rules: gateWaitsOf(waits.filter(wait => wait.from >= since)),
+    rules: gateWaitsOf(await ofSubject(shown, of, from)),
   };
+}
+
+/** Of one service, or of what one group owns. */
+async function ofSubject(
+  waits: readonly GateWait[],
+  { entityRef, owner }: Pick<GateWaitsQuery, 'entityRef' | 'owner'>,
+  {
+    auth,
+    evidence,
+  }: { auth: AuthService; evidence: Pick<EvidenceService, 'getFacts'> },
+): Promise<GateWait[]> {
+  const ofService = waits.filter(
+    wait => entityRef === undefined || wait.entityRef === entityRef,
+  );
+  const refs = [...new Set(ofService.map(wait => wait.entityRef))];
+  if (owner === undefined || refs.length === 0) {
+    return ofService;
+  }
+  const credentials = await auth.getOwnServiceCredentials();
+  const owned = new Set<string>();
+  for (let at = 0; at < refs.length; at += readTogether) {
+    const entityRefs = refs.slice(at, at + readTogether);
+    const { items } = await evidence.getFacts(
+      { entityRefs, names: ['catalog.owner'], limit: readTogether },
+      { credentials },
+    );
+    items.forEach(one => one.owner === owner && owned.add(one.entityRef));
+  }
+  return ofService.filter(wait => owned.has(wait.entityRef));
 }
 
 function toStep({ decision, release: change }: Waiting): WaitingStep {

@@ -9,7 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { count, oneOf } from '../../arguments';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
-import { entityRefOf } from '../../resolution';
+import { entityRefOf, ownerRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { showBefore } from './before';
@@ -173,6 +173,12 @@ export function register(program: Command, run: Runner): void {
   add('getGateWaits', {
     command: 'waits',
     description: 'Show how long each rule kept deploys waiting',
+    fields: {
+      entityRef: {
+        ...{ as: 'service', help: 'of this service', resolve: entityRefOf },
+      },
+      owner: { help: 'of what this group owns', resolve: ownerRefOf },
+    },
     text: renderWaits,
   });
 

@@ -17,6 +17,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { GateWaits } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import { useSearchParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { useGateDecisionPath } from '../../usePaths';
 
@@ -25,9 +26,15 @@ type Row = GateWaits['rules'][number];
 /** For how long rules kept deploys waiting: a bar for the median and one for p90. */
 export function WaitingCard() {
   const api = useApi(scorecardsApiRef);
+  const [parameters] = useSearchParams();
+  const of = {
+    entityRef: parameters.get('entityRef') ?? undefined,
+    owner: parameters.get('owner') ?? undefined,
+  };
+  const subject = of.entityRef ?? of.owner;
   const { value, error, refresh } = useAsyncKeepingLast(
-    abort => api.getGateWaits({}, { abort }),
-    ['scorecards GatesPage waits', api],
+    abort => api.getGateWaits(of, { abort }),
+    ['scorecards GatesPage waits', api, of.entityRef, of.owner],
     { refreshMs: 60_000 },
   );
   if (!value) {
@@ -40,7 +47,18 @@ export function WaitingCard() {
   const { completeFrom, rules } = value;
   const longest = Math.max(1, ...rules.map(({ p90 = 0 }) => p90));
   return (
-    <Card title="Waiting by rule" summary="Deploys of 30 days">
+    <Card
+      title="Waiting by rule"
+      summary={
+        subject === undefined ? (
+          'Deploys of 30 days'
+        ) : (
+          <>
+            Deploys of 30 days of <EntityName entityRef={subject} />
+          </>
+        )
+      }
+    >
       {rules.length === 0 && (
         <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
           No rule stopped a deploy.
