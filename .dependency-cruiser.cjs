@@ -154,7 +154,7 @@ module.exports = {
         path: '^plugins/[^/]+/src/.+',
         pathNot: [
           '^plugins/$2/',
-          '^plugins/[^/]+/src/(index|legacy|search|[^/]+/index)\\.tsx?$',
+          '^plugins/[^/]+/src/(index|legacy|readiness|search|[^/]+/index)\\.tsx?$',
         ],
       },
     },

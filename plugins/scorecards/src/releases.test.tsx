@@ -197,10 +197,11 @@ describe('the ladder on the page of releases', () => {
   });
 
   it('shows what the gate would answer to each promotion that is next', async () => {
-    const release = { digest: `sha256:${'2'.repeat(64)}`, revision: 'v2' };
+    const promoted = { digest: `sha256:${'2'.repeat(64)}`, revision: 'v2' };
     await open(answer(), [
       {
-        ...{ from: 'staging', to: 'production', release, answer: 'block' },
+        ...{ from: 'staging', to: 'production', release: promoted },
+        answer: 'block',
         objections: [
           {
             ...{ rule: 'no-incident', title: 'No incident is open' },

@@ -16,13 +16,13 @@ import type {
   Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
 
-import type { Surroundings } from '../approvals/Surroundings';
-
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
 type Lookups = {
   catalog: CatalogService;
-  surroundings: Pick<Surroundings, 'decidedLifecycle'>;
+  surroundings: {
+    decidedLifecycle(service: string): Promise<string | undefined>;
+  };
   userInfo: UserInfoService;
 };
 

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   InputError,
   NotAllowedError,
@@ -10,7 +7,6 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import {
-  EntityFacts,
   Environments,
   normalizeRepository,
   iso,
@@ -30,14 +26,12 @@ import {
   gateRulePrefix,
   GateRequest,
   ListedGateRule,
-  maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { proposeRollout } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
-import { Claims, claimsOf } from './claims';
 import type { CommitAuthors } from './CommitAuthors';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
@@ -50,6 +44,7 @@ import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
+import type { RepositoryClaims } from './RepositoryClaims';
 import { toGateService } from './toGateService';
 
 const requests = new MeasuredWork({
@@ -63,13 +58,12 @@ const countDecision = createCounter({
 
 /** More are counted. */
 const maxUnclaimed = 100;
-/** In one answer of evidence. */
-const pageSize = 1_000;
 
 type Options = {
   auth: AuthService;
   authors: Pick<CommitAuthors, 'of'>;
   breakGlass: Pick<BreakGlassService, 'ofRelease'>;
+  claims: Pick<RepositoryClaims, 'of'>;
   /** For which repositories a token may request. */
   refusalOf: RefusalOfCaller;
   clock: Clock;
@@ -149,7 +143,7 @@ export class GateService {
       );
     }
     const { authorEmails = [], ...stated } = sent;
-    const asked = {
+    const wanted = {
       ...stated,
       repository: repositoryOf(sent.repository),
       environment: environments.filterFor(sent.environment).name,
@@ -160,17 +154,17 @@ export class GateService {
         ),
       }),
     };
-    const refusal = this.#options.refusalOf(caller.principal, asked);
+    const refusal = this.#options.refusalOf(caller.principal, wanted);
     if (refusal !== undefined) {
       throw new NotAllowedError(refusal);
     }
-    const claims = await this.#claimsOf(asked, caller.credentials);
+    const claims = await this.#options.claims.of(wanted, caller.credentials);
     // Only a deploy is reviewed.
     const authors = await this.#options.authors.of(
       sent.stage === 'deploy' ? authorEmails : [],
     );
     const request = {
-      ...asked,
+      ...wanted,
       ...(authors.users.length > 0 &&
         sent.makers?.length !== 0 && {
           makers: [...new Set([...(sent.makers ?? []), ...authors.users])],
@@ -313,70 +307,6 @@ export class GateService {
     return distinct.length === 0
       ? []
       : [`Rules that are not in force as written: ${distinct.join(', ')}.`];
-  }
-
-  async #claimsOf(
-    request: GateRequest,
-    credentials: BackstageCredentials,
-  ): Promise<Claims> {
-    const { repository, services, paths, stage } = request;
-    const { visibility } = this.#options;
-    const all = await this.#entitiesOf(request);
-    const mayRead = await visibility.of(
-      all.map(({ entityRef }) => entityRef),
-      credentials,
-    );
-    const entities = all.filter(({ entityRef }) => mayRead(entityRef));
-    const notFound = services?.find(
-      ref => !entities.some(({ entityRef }) => entityRef === ref),
-    );
-    if (notFound !== undefined) {
-      throw new NotFoundError(
-        `The catalog has no '${notFound}' that you can see whose source is in '${repository}'`,
-      );
-    }
-    if (entities.length === 0) {
-      throw new NotFoundError(
-        `The catalog has no service that you can see whose source is in '${repository}'; set 'backstage.io/source-location' in its description`,
-      );
-    }
-    const claims = claimsOf(entities, { paths, services });
-    if (claims.services.length > maxGateServices) {
-      throw new InputError(
-        `The change is of ${claims.services.length} services of '${repository}'; name at most ${maxGateServices} in 'services', or the changed 'paths'`,
-      );
-    }
-    if (claims.services.length === 0 && stage === 'deploy') {
-      throw new NotFoundError(
-        `No changed path is in the folder of a service of '${repository}' that you can see; name the service that is deployed in 'services'`,
-      );
-    }
-    return claims;
-  }
-
-  /** Of a repository, with where their source is. */
-  async #entitiesOf({
-    repository,
-    services,
-  }: GateRequest): Promise<EntityFacts[]> {
-    const { auth, evidence } = this.#options;
-    const credentials = await auth.getOwnServiceCredentials();
-    const found: EntityFacts[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await evidence.getFacts(
-        {
-          ...{ repository, cursor, limit: pageSize },
-          names: ['catalog.source'],
-          // A change of a service's code is none of its database.
-          ...(services ? { entityRefs: services } : { kinds: ['Component'] }),
-        },
-        { credentials },
-      );
-      found.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-    return found;
   }
 
   /** What is stored comes to its digest, and so does what it rested on. */

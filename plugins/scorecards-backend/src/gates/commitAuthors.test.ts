@@ -63,7 +63,7 @@ describe('what a pipeline finds out of a change by itself', () => {
   };
 
   it.each(databases.eachSupportedId())(
-    'keeps its authors from reviewing it, and tells the reviewer what it is for, on %s',
+    'keeps its authors from reviewing it, and shows the reviewer what it is for, on %s',
     async databaseId => {
       const { portal, request, review } = await start(databaseId);
       const first = await request({

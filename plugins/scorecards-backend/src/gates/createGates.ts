@@ -44,6 +44,7 @@ import { GateJudgements } from './judgements/GateJudgements';
 import type { GateJudgementStore } from './judgements/GateJudgementStore';
 import { HeadDescriptions } from './HeadDescriptions';
 import { PromotionAnswers } from './PromotionAnswers';
+import { RepositoryClaims } from './RepositoryClaims';
 import { reviewCaseReader } from './reviewCase';
 
 export type Gates = {
@@ -118,6 +119,7 @@ export function createGates(options: {
   const service = new GateService({
     ...{ ...options, breakGlass, judgements, readers },
     authors: new CommitAuthors(options),
+    claims: new RepositoryClaims(options),
     facts: new GateFacts(options),
     heads: new HeadDescriptions(options),
     reviews: new GateReviews({ store: reviewStore }),

@@ -26,6 +26,6 @@ export {
 } from './inputs';
 export { proposeRollout } from './rollout';
 export { gateWaitsOf, waitsIn } from './waits';
-export type { ApprovedReview, WaitingStep } from './waits';
+export type { ApprovedReview, GateWait, WaitingStep } from './waits';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';
