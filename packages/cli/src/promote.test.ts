@@ -66,6 +66,18 @@ describe('plumbline promote', () => {
     expect(found.stdout).toContain(
       '  manual-change: timeout was changed [31min production',
     );
+    const body = promotion({ brings: [] });
+    body.environments[0].artifact = {
+      ...{ state: 'different', reason: 'staging runs another one' },
+    };
+    answers(body);
+    expect(await check()).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining(
+        '\ndigest-differs: staging runs another one\n',
+      ),
+    });
+    expect((await check('--to', 'production')).code).toBe(0);
     answers(promotion({ state: 'unknown', brings: [] }));
     expect((await check()).code).toBe(4);
     // Nothing runs there yet.

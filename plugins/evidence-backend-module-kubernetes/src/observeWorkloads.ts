@@ -4,7 +4,7 @@ import type { EntityClaims } from './EntityClaims';
 import type { WarningEvent } from './events';
 import { isOver, PodObject } from './pods';
 import { problemsOf, restartsOf } from './problems';
-import { versionOf } from './version';
+import { digestOf, versionOf } from './version';
 import type { WorkloadObject } from './workloads';
 
 /** Of what runs the cluster itself, only what an entity claims is of interest. */
@@ -95,15 +95,33 @@ function nameOf(
 function runningOf(
   workload: WorkloadObject,
   pods: readonly PodObject[] | undefined,
-): Pick<ObservedWorkload, 'desired' | 'replicas' | 'restarts' | 'version'> {
+): Pick<
+  ObservedWorkload,
+  'desired' | 'digest' | 'replicas' | 'restarts' | 'version'
+> {
   const { desired, ready } = workload;
   const version = versionsOf(workload, pods);
+  const digest = artifactOf(workload, pods);
   return {
     ...(ready !== undefined && { replicas: ready }),
     ...(desired !== undefined && { desired }),
     ...(pods && { restarts: restartsOf(pods) }),
     ...(version !== undefined && { version }),
+    ...(digest !== undefined && { digest }),
   };
+}
+
+/** What all of its pods run; where these were not read, what they are made from. */
+function artifactOf(
+  { isRolledOut, name, ready = 0, template }: WorkloadObject,
+  pods: readonly PodObject[] | undefined,
+): string | undefined {
+  if (!pods) {
+    return isRolledOut && ready > 0 ? digestOf(template, name) : undefined;
+  }
+  const running = pods.filter(pod => !isOver(pod));
+  const digests = running.map(pod => digestOf(pod.image, name, pod.states));
+  return new Set(digests).size === 1 ? digests[0] : undefined;
 }
 
 /**

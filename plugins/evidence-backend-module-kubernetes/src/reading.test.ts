@@ -1,5 +1,5 @@
 import { parseSelector } from './selector';
-import { versionOf } from './version';
+import { digestOf, versionOf } from './version';
 
 describe('parseSelector', () => {
   const labels = { app: 'cart', tier: 'web', 'shop.example/team': 'orders' };
@@ -64,5 +64,35 @@ describe('versionOf', () => {
   it('goes by the container that is named the main one', () => {
     const given = { ...containers('shop/cart:v1'), defaultContainer: 'proxy' };
     expect(versionOf(given, 'cart')).toBe('1.20');
+  });
+});
+
+describe('digestOf', () => {
+  const [a, b] = ['a', 'b'].map(letter => `sha256:${letter.repeat(64)}`);
+  const of = (image: string, imageId?: string) =>
+    digestOf({ containers: [{ name: 'cart', image }], labels: {} }, 'cart', [
+      { name: 'proxy', restarts: 0, imageId: `mesh/proxy@${b}` },
+      { name: 'cart', restarts: 0, ...(imageId && { imageId }) },
+    ]);
+
+  it.each([
+    ['shop/cart:v1', `docker-pullable://shop/cart@${a}`, a],
+    [`shop/cart:v1@${a}`, `shop/cart@${a}`, a],
+    // It was never in a registry: what names it there is that of its settings.
+    ['shop/cart:v1', `docker://${a}`, undefined],
+    ['shop/cart:v1', a, undefined],
+    [`shop/cart@${b}`, `docker://${a}`, b],
+    [`shop/cart@${b}`, `shop/cart@${a}`, undefined],
+    // It has not begun to run.
+    [`shop/cart@${a}`, undefined, undefined],
+    ['shop/cart@sha256:abc', 'shop/cart@sha256:abc', undefined],
+  ])('reads %s that runs as %s', (image, imageId, expected) => {
+    expect(of(image, imageId)).toBe(expected);
+  });
+
+  it('is what would run where no state is known', () => {
+    const image = { containers: [{ name: 'x', image: `x@${a}` }], labels: {} };
+    expect(digestOf(image, 'cart')).toBe(a);
+    expect(digestOf({ containers: [], labels: {} }, 'cart')).toBeUndefined();
   });
 });

@@ -213,6 +213,7 @@ export const evidencePlugin = createBackendPlugin({
         const { runsQuery, ...queries } = createChangeQueries({
           ...deps,
           ...{ environments, known, ledger, reader, retention, runStore },
+          store,
           viewStore: new DatabaseChangeViewStore({ knex }),
         });
         const alertsQuery = new AlertsQuery({

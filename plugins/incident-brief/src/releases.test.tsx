@@ -18,9 +18,11 @@ const promotion: Promotion = {
     {
       ...{ name: 'staging', digests: [], digestsComplete: false },
       running: { change: 's1', revision: 'v2.15.0', since },
+      artifact: { state: 'as-deployed' },
     },
     {
       ...{ name: 'production', digests: [], digestsComplete: false },
+      artifact: { state: 'different', reason: 'production runs another one' },
       running: {
         ...{ change: 'p2', revision: 'v2.14.0', digest: digest('b'), since },
       },
@@ -72,9 +74,11 @@ describe('the page of releases', () => {
     const [staging, production] = within(
       await screen.findByRole('list', { name: 'Environments' }),
     ).getAllByRole('listitem');
-    expect(staging).toHaveTextContent(/v2\.15\.0.*No digest stated/);
+    expect(staging).toHaveTextContent(
+      /v2\.15\.0.*No digest stated.*Workloads run this artifact/,
+    );
     expect(production).toHaveTextContent(
-      /Behind, 1 finding.*v2\.14\.0.*sha256:bbbbbbbbbbbb….*Rollback to.*v2\.13\.0/,
+      /Behind, 1 finding.*v2\.14\.0.*sha256:bbbbbbbbbbbb….*Another artifact runs Production runs another one.*Rollback to.*v2\.13\.0/,
     );
     const list = (name: string) =>
       screen.getByRole('list', { name }).textContent;

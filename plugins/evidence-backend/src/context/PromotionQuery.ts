@@ -1,4 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -9,13 +10,18 @@ import {
   Promotion,
   PromotionChange,
   promotionOf,
+  PromotionWorkload,
+  environmentOfLabels,
   iso,
   dayMs,
+  rolloutMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { LedgerEntry, LedgerService } from '../changes';
 import { changesKey } from '../changes/database/pastChanges';
-import type { EstateReader } from '../estate/EstateReader';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
+import type { WorkloadValue } from '../estate/projection/observationRows';
 import { unknownEntity } from './unknownEntity';
 
 /** Earlier changes are left out. */
@@ -85,6 +91,7 @@ type Options = {
   ledger: Pick<LedgerService, 'entries' | 'newest'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
+  store: Pick<EvidenceStore, 'observationsByKey'>;
 };
 
 /** What runs where, by what the ledger has of deploys. */
@@ -124,7 +131,10 @@ export class PromotionQuery {
     const { entries: older } = await ledger.entries({
       ...{ kinds, refs: [entityRef], from: 0, to: from, limit: 1 },
     });
-    const read = await this.#changes(entityRef, { from, names, to });
+    const [read, workloads] = await Promise.all([
+      this.#changes(entityRef, { from, names, to }),
+      this.#workloads(entityRef, estate),
+    ]);
     const missingBefore = Math.max(
       ...[horizon, older.length > 0 ? from : -Infinity, read.missingBefore],
     );
@@ -132,7 +142,7 @@ export class PromotionQuery {
     return {
       ...{ at: iso(to), entityRef },
       ...promotionOf(read.changes, {
-        ...{ isComplete, isWhole: read.isWhole, ladder: names },
+        ...{ isComplete, isWhole: read.isWhole, ladder: names, workloads },
         isAllowed: (item, environment) =>
           allowed.some(
             one =>
@@ -191,10 +201,57 @@ export class PromotionQuery {
       missingBefore: complete ? -Infinity : entries.at(-1)!.occurredAt,
     };
   }
+
+  /** Of which the environment is known, now and as they were before a rollout. */
+  async #workloads(
+    ref: string,
+    { at, model, showsSource }: EstateView,
+  ): Promise<PromotionWorkload[]> {
+    const { environments, store } = this.#options;
+    const own = new Map(
+      model
+        .workloadsOf(ref)
+        .filter(({ source }) => showsSource(source))
+        .map(one => [idOf(one), one]),
+    );
+    if (own.size === 0) {
+      return [];
+    }
+    const keys = [...new Set([...own.values()].map(({ key }) => key))];
+    const [now, before] = await Promise.all(
+      [at, at - rolloutMs].map(when =>
+        store.observationsByKey('workload', keys, when),
+      ),
+    );
+    const digests = new Map(
+      before.map(row => [idOf(row), (row.value as WorkloadValue).digest]),
+    );
+    return now.flatMap((row): PromotionWorkload[] => {
+      const match = own.get(idOf(row));
+      const { cluster, digest, labels, name, ...value } =
+        row.value as WorkloadValue;
+      const environment = value.environment ?? environmentOfLabels(labels);
+      return match && environment !== undefined
+        ? [
+            {
+              ...{ name, cluster, digest, seenAt: row.observedAt },
+              environment: environments.filterFor(environment).name,
+              isSettled: digests.get(idOf(row)) === digest,
+              isKnown: match.strength === 'strong' && !row.stale,
+              isNamesake: name === parseEntityRef(ref).name,
+            },
+          ]
+        : [];
+    });
+  }
+}
+
+function idOf({ key, source }: { key: string; source: string }): string {
+  return `${source}\n${key}`;
 }
 
 function toPromotionChange(
-  { change, id, occurredAt }: LedgerEntry,
+  { amendedAt, change, id, occurredAt, receivedAt }: LedgerEntry,
   environment: string,
 ): PromotionChange {
   const { decision, item, kind, outcome, revision, title } = change;
@@ -202,5 +259,6 @@ function toPromotionChange(
     ...{ id, kind, occurredAt, item, revision, title, outcome },
     ...{ decision, environment, run: change.links?.run },
     digest: digestOfChange(change),
+    statedAt: amendedAt ?? receivedAt,
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '@backstage/config';
 import { ChangeViews, type LedgerService } from '../changes';
 import type { ChangeViewStore } from '../changes/ChangeViewStore';
+import type { EvidenceStore } from '../database/EvidenceStore';
 import type { RunStore } from '../runs';
 import { readObjectives } from '../runs/objectives';
 import { ChangesQuery, type ChangesQueryOptions } from './ChangesQuery';
@@ -17,6 +18,7 @@ export function createChangeQueries(
       config: Config;
       ledger: LedgerService;
       runStore: RunStore;
+      store: EvidenceStore;
       viewStore: ChangeViewStore;
     },
 ): {
@@ -27,13 +29,13 @@ export function createChangeQueries(
   quarantines: QuarantineService;
 } {
   const { config, environments, ledger, reader, retention } = options;
-  const { runStore, viewStore } = options;
+  const { runStore, store, viewStore } = options;
   const views = new ChangeViews({ ledger, store: viewStore });
   return {
     changes: new ChangesQuery({ ...options, views }),
     delivery: new DeliveryQuery(options),
     promotions: new PromotionQuery({
-      ...{ environments, ledger, reader, retention },
+      ...{ environments, ledger, reader, retention, store },
       ladder: readLadder(config, environments),
     }),
     quarantines: new QuarantineService({ ...options, store: runStore }),

@@ -1,4 +1,7 @@
+export { rolloutMs } from './artifactIn';
+export type { PromotionWorkload } from './artifactIn';
 export { needsEarlier } from './needsEarlier';
-export { promotionOf, withDigests } from './promotionOf';
-export type { PromotionChange } from './promotionOf';
+export { promotionOf } from './promotionOf';
+export { withDigests } from './rungs';
+export type { PromotionChange } from './rungs';
 export * from './schemas';

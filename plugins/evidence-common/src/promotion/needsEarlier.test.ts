@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { needsEarlier } from './needsEarlier';
-import { PromotionChange, promotionOf } from './promotionOf';
+import { promotionOf } from './promotionOf';
+import type { PromotionChange } from './rungs';
 
 const ladder = ['staging', 'production'];
 const anyChanges = fc.uniqueArray(

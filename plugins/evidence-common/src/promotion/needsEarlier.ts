@@ -1,12 +1,12 @@
 import type { ChangeKind } from '../schemas/change';
+import { keyed } from './promotionOf';
 import {
   isSame,
   isUnnamed,
-  keyed,
   PromotionChange,
   PromotionRung,
   rungOf,
-} from './promotionOf';
+} from './rungs';
 
 const compared: readonly ChangeKind[] = ['flag', 'config', 'infrastructure'];
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { PromotionChange, promotionOf } from './promotionOf';
+import { promotionOf } from './promotionOf';
+import type { PromotionChange } from './rungs';
 import { promotionSchema } from './schemas';
 
 const ladder = ['staging', 'production'];

@@ -1,38 +1,18 @@
 import { isSameRevision } from '../changes/isSameRevision';
-import type { ChangeKind, ChangeOutcome } from '../schemas/change';
+import { artifactIn, PromotionWorkload } from './artifactIn';
+import {
+  isSame,
+  isUnnamed,
+  PromotionChange,
+  PromotionRung,
+  rungOf,
+} from './rungs';
 import type { Promotion, PromotionStep, RunningRelease } from './schemas';
 
 const maxBrought = 100;
 const maxDigests = 100;
 
-/** A change of one service in one environment; `occurredAt` is epoch milliseconds. */
-export type PromotionChange = {
-  id: string;
-  kind: ChangeKind;
-  environment: string;
-  occurredAt: number;
-  item?: string;
-  revision?: string;
-  digest?: string;
-  title?: string;
-  outcome?: ChangeOutcome;
-  decision?: string;
-  run?: string;
-};
-
 type Finding = PromotionStep['findings'][number];
-/** A deploy that succeeded, with the digest that another report of it states. */
-type Deploy = PromotionChange;
-
-/** Of one environment, in time. */
-export type PromotionRung = {
-  name: string;
-  deploys: Deploy[];
-  /** The first deploy of what runs. */
-  running: Deploy;
-  before?: Deploy;
-  others: PromotionChange[];
-};
 
 /**
  * What runs in each environment of a ladder, and how each differs from the one
@@ -46,6 +26,7 @@ export type PromotionRung = {
  * @param of.isComplete - whether no earlier change is missing: else it is not known
  *   what never ran or was never applied
  * @param of.isWhole - of an environment, whether all of its deploys are given
+ * @param of.workloads - of the service, as they were seen last
  */
 export function promotionOf(
   changes: readonly PromotionChange[],
@@ -54,71 +35,41 @@ export function promotionOf(
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
     isWhole?: (environment: string) => boolean;
+    workloads?: readonly PromotionWorkload[];
   },
 ): Pick<Promotion, 'environments' | 'ladder' | 'steps'> {
   const inTime = [...changes].sort(
     (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
   );
   const rungs = of.ladder.flatMap(name => rungOf(name, inTime) ?? []);
+  const artifacts = rungs.map(rung => artifactIn(rung, of.workloads ?? []));
   return {
     ladder: [...of.ladder],
-    environments: rungs.map(({ before, deploys, name, running }) => ({
+    environments: rungs.map(({ before, deploys, name, running }, index) => ({
       name,
       ...digestsOf(deploys, of.isComplete && (of.isWhole?.(name) ?? true)),
       running: releaseOf(running),
+      ...(artifacts[index] && { artifact: artifacts[index] }),
       ...(before && { before: releaseOf(before) }),
     })),
-    steps: rungs
-      .slice(1)
-      .map((upper, index) => stepOf(rungs[index], upper, of)),
+    steps: rungs.slice(1).map((upper, index) => {
+      const step = stepOf(rungs[index], upper, of);
+      const reason = artifacts[index + 1]?.reason;
+      const change = upper.running.id;
+      return reason === undefined
+        ? step
+        : {
+            ...step,
+            findings: [
+              { kind: 'digest-differs', reason, change },
+              ...step.findings,
+            ],
+          };
+    }),
   };
 }
 
-export function rungOf(
-  name: string,
-  inTime: readonly PromotionChange[],
-): PromotionRung | undefined {
-  const own = inTime.filter(({ environment }) => environment === name);
-  const deploys = withoutRolledBack(
-    withDigests(own.filter(({ kind }) => kind === 'deploy')),
-  );
-  const others = own.filter(({ kind, outcome }) => {
-    const isUndone = outcome === 'failed' || outcome === 'rolled-back';
-    return kind !== 'deploy' && kind !== 'commit' && !isUndone;
-  });
-  const last = deploys.at(-1);
-  if (!last) {
-    return undefined;
-  }
-  const isOther = (one: Deploy) => isSame(one, last) !== true;
-  const first = deploys[deploys.slice(0, -1).findLastIndex(isOther) + 1];
-  return {
-    ...{ name, deploys, others },
-    before: deploys.findLast(one => isSame(one, last) === false),
-    running: {
-      ...last,
-      ...{ id: first.id, occurredAt: first.occurredAt },
-      ...{ decision: first.decision, run: first.run },
-    },
-  };
-}
-
-/** Those that succeeded; a rollback takes back what runs then, where it is of that. */
-function withoutRolledBack(deploys: readonly Deploy[]): Deploy[] {
-  const left: Deploy[] = [];
-  for (const deploy of deploys) {
-    if (deploy.outcome === 'succeeded') {
-      left.push(deploy);
-    } else if (deploy.outcome === 'rolled-back') {
-      while (left.length > 0 && isSame(left.at(-1)!, deploy)) {
-        left.pop();
-      }
-    }
-  }
-  return left;
-}
-
-function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
+function digestsOf(deploys: readonly PromotionChange[], isComplete: boolean) {
   const all = deploys.map(({ digest }) => digest);
   const known = [...new Set(all.reverse())].filter(one => one !== undefined);
   return {
@@ -126,34 +77,6 @@ function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
     digestsComplete:
       isComplete && !all.includes(undefined) && known.length <= maxDigests,
   };
-}
-
-/** Several sources report one deploy: what one of them states holds for all. */
-export function withDigests<T extends PromotionChange>(
-  deploys: readonly T[],
-): T[] {
-  const byRevision = new Map<string, Set<string>>();
-  for (const { digest, revision } of deploys) {
-    if (digest !== undefined && revision !== undefined) {
-      const known = byRevision.get(revision) ?? new Set();
-      byRevision.set(revision, known.add(digest));
-    }
-  }
-  return deploys.map(deploy => {
-    const { digest, revision } = deploy;
-    const known = [...(byRevision.get(revision ?? '') ?? [])];
-    return digest === undefined && known.length === 1
-      ? { ...deploy, digest: known[0] }
-      : deploy;
-  });
-}
-
-/** Undefined where it cannot be known. */
-export function isSame(one: Deploy, other: Deploy): boolean | undefined {
-  if (one.digest !== undefined && other.digest !== undefined) {
-    return one.digest === other.digest;
-  }
-  return isSameRevision(one.revision, other.revision);
 }
 
 function stepOf(
@@ -362,16 +285,12 @@ function finding(
   return { kind, change: id, ...(item !== undefined && { item }) };
 }
 
-export function isUnnamed({ digest, revision }: Deploy): boolean {
-  return (digest ?? revision) === undefined;
-}
-
 function nameOf({ digest, item, revision, title }: PromotionChange): string {
   const what = revision ?? title ?? digest ?? 'something';
   return item === undefined ? what : `${item} (${what})`;
 }
 
-function releaseOf(deploy: Deploy): RunningRelease {
+function releaseOf(deploy: PromotionChange): RunningRelease {
   const { decision, digest, id, occurredAt, revision, run, title } = deploy;
   return {
     change: id,

@@ -58,6 +58,7 @@ export const releaseSchema = z
 export type RunningRelease = z.infer<typeof releaseSchema>;
 
 /**
+ * - `digest-differs`: workloads here run another artifact than was deployed last
  * - `not-verified`: what runs here never ran in the environment before it
  * - `rebuilt`: the same revision ran there as another artifact
  * - `migration-missing`: applied there with this release, and not here
@@ -67,6 +68,7 @@ export type RunningRelease = z.infer<typeof releaseSchema>;
  * - `flag-not-rehearsed`: a flag was changed here, and never there
  */
 export const promotionFindingKinds = [
+  'digest-differs',
   'not-verified',
   'rebuilt',
   'migration-missing',
@@ -135,6 +137,17 @@ export const promotionSchema = z
       z.object({
         name: z.string(),
         running: releaseSchema,
+        /**
+         * Whether workloads run the artifact that was deployed there last; absent
+         * where it is not known.
+         */
+        artifact: z
+          .object({
+            state: z.enum(['as-deployed', 'different']),
+            /** In a sentence, where it is different. */
+            reason: z.string().optional(),
+          })
+          .optional(),
         /** What a rollback returns to. */
         before: releaseSchema.optional(),
         /** Of artifacts that were deployed there with success; the latest 100. */

@@ -81,6 +81,7 @@ export const workloadValueSchema = z.object({
   environment: z.string().optional(),
   namespace: z.string().optional(),
   version: z.string().optional(),
+  digest: z.string().optional(),
   replicas: z.number().optional(),
   desired: z.number().optional(),
   restarts: z.number().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactDigestSchema } from './change';
 import {
   entityRefSchema,
   instantSchema,
@@ -66,6 +67,8 @@ export const observedWorkloadSchema = z
     environment: z.string().optional(),
     namespace: z.string().optional(),
     version: z.string().optional(),
+    /** Of the one artifact that it runs, such as `sha256:` and 64 hexadecimal digits. */
+    digest: artifactDigestSchema.optional(),
     /** How many run, and are ready where that is known. */
     replicas: z.number().int().nonnegative().optional(),
     /** How many are meant to. */

@@ -5,13 +5,15 @@ type Workload = Brief['runtime']['workloads'][number];
 
 type Problem = NonNullable<Workload['value']['problems']>[number];
 
-/** The workloads of one place that run one version. */
+/** The workloads of one place that run one version, of one artifact. */
 export type Run = {
   place: string;
   /** The workload, where there are several. */
   name?: string;
   environment?: string;
   version?: string;
+  /** Absent where no source reports it. */
+  digest?: string;
   /** Absent when no source counts them. */
   replicas?: number;
   /** How many there should be; absent when no source states it of all of them. */
@@ -32,8 +34,8 @@ export function runLines(runtime: Brief['runtime']): Run[] {
     const place =
       workload.value.region ?? workload.value.cluster ?? 'somewhere';
     const name = names.size > 1 ? workload.value.name : undefined;
-    const { environment, version } = workload.value;
-    const key = [name, place, version, environment]
+    const { digest, environment, version } = workload.value;
+    const key = [name, place, version, environment, digest]
       .map(part => part ?? '')
       .join('\n');
     const run = runs.get(key);
@@ -58,6 +60,7 @@ function start(
     name,
     environment: value.environment,
     version: value.version,
+    digest: value.digest,
     replicas: value.replicas,
     desired: value.desired,
     restarts: value.restarts,

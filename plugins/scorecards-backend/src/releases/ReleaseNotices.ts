@@ -57,6 +57,7 @@ type Notice = HeldNotice & {
 
 /** Differences that notify; that a flag has another value is often wanted. */
 const material: Partial<Record<PromotionFindingKind, string>> = {
+  'digest-differs': 'Another artifact than was deployed',
   'not-verified': 'Not verified before',
   rebuilt: 'Rebuilt artifact',
   'migration-missing': 'Missing migration',

@@ -81,7 +81,7 @@ export function register(program: Command, run: Runner): void {
       const steps = stepsTo(promotion, to);
       const releases = knownTo(call);
       return [
-        renderPromotion(promotion, steps),
+        renderPromotion(promotion, steps, to),
         ...renderAnswers(call, to),
         ...(releases
           ? [
@@ -100,6 +100,7 @@ export function register(program: Command, run: Runner): void {
       const rule = releases ? wordsOfRule(releases, steps) : [];
       if (
         steps.some(({ findings }) => findings.length > 0) ||
+        lowestDiffers(promotion, call.options.to).length > 0 ||
         rule.some(({ status }) => status === 'fail')
       ) {
         return exitCode.refused;
@@ -171,10 +172,23 @@ function stepsTo({ ladder, steps }: Promotion, to: string | undefined) {
   return steps.filter(step => to === undefined || step.to === to);
 }
 
+/** Findings are of steps, and no step leads to the lowest environment. */
+function lowestDiffers(
+  { environments: [lowest] }: Promotion,
+  to: string | undefined,
+): string[] {
+  const reason = lowest?.artifact?.reason;
+  return reason !== undefined && (to ?? lowest.name) === lowest.name
+    ? [`digest-differs: ${reason}`]
+    : [];
+}
+
 function renderPromotion(
-  { completeFrom, environments, entityRef }: Promotion,
+  promotion: Promotion,
   steps: readonly PromotionStep[],
+  to: string | undefined,
 ): string {
+  const { completeFrom, environments, entityRef } = promotion;
   if (environments.length === 0) {
     return `No deploy of ${entityRef} in an environment of the ladder is known.`;
   }
@@ -193,6 +207,7 @@ function renderPromotion(
       ],
       { width: terminalWidth() },
     ),
+    ...lowestDiffers(promotion, to).map(line => printable(line)),
     ...steps.flatMap(stepLines),
     ...(completeFrom === undefined
       ? []

@@ -17,6 +17,7 @@ export type WorkloadValue = {
   environment?: string;
   namespace?: string;
   version?: string;
+  digest?: string;
   replicas?: number;
   desired?: number;
   restarts?: number;

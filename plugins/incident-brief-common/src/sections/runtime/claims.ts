@@ -5,7 +5,7 @@ export function runtimeClaims(runtime: Runtime): SectionClaim[] {
   return runtime.workloads.map(workload => {
     const { name, cluster, region, namespace, version, replicas } =
       workload.value;
-    const { desired, problems } = workload.value;
+    const { desired, digest, problems } = workload.value;
     const place = [workload.entityRef, cluster, region, namespace, name]
       .filter(Boolean)
       .join('/');
@@ -14,6 +14,7 @@ export function runtimeClaims(runtime: Runtime): SectionClaim[] {
       label: `Runs ${name}${cluster ? ` in ${cluster}` : ''}`,
       value: {
         ...{ version, replicas },
+        ...(digest !== undefined && { digest }),
         ...(desired !== undefined && { desired }),
         ...(problems && { problems: problems.map(({ reason }) => reason) }),
       },

@@ -12,6 +12,8 @@ import type { Runtime } from './schema';
 
 /** Lines that a message can hold. */
 const linesShown = 4;
+/** `sha256:` and what suffices to distinguish artifacts. */
+const digestLength = 19;
 
 export const runtimeText: SectionText<Runtime> = {
   place: 6,
@@ -89,7 +91,8 @@ function workloadPart(
   { value, entityRef }: Runtime['workloads'][number],
   environment: string | undefined,
 ): Inline {
-  const { desired, namespace, name, region, replicas, version } = value;
+  const { desired, digest, namespace, name, region, replicas } = value;
+  const version = value.version ?? '? version';
   return {
     text: [
       namespace === undefined ? name : `${namespace}/${name}`,
@@ -105,7 +108,10 @@ function workloadPart(
               ? ''
               : ` of ${desired}`
           }`,
-      version ?? '? version',
+      version,
+      digest !== undefined && !digest.startsWith(version)
+        ? digest.slice(0, digestLength)
+        : undefined,
     ]
       .filter(Boolean)
       .join(' '),

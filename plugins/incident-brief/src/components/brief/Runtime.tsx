@@ -44,7 +44,13 @@ export function Runtime(props: { brief: Brief; gaps: readonly Gap[] }) {
         <>
           {runs.slice(0, shown).map(run => (
             <Place
-              key={[run.name, run.place, run.version, run.environment].join()}
+              key={[
+                run.name,
+                run.place,
+                run.version,
+                run.environment,
+                run.digest,
+              ].join()}
               run={run}
               brief={brief}
             />
@@ -99,6 +105,16 @@ function Place(props: { run: Run; brief: Brief }) {
             <UnknownMark compact reason="no source reports the version" />
           )}
         </ClaimText>
+        {run.digest !== undefined &&
+          !run.digest.startsWith(run.version ?? '?') && (
+            <Box
+              component="code"
+              title={run.digest}
+              sx={{ fontSize: 12, color: 'text.secondary' }}
+            >
+              {run.digest.slice(0, 19)}
+            </Box>
+          )}
         {run.claim.stale && <RelativeTime instant={run.claim.observedAt} />}
         <Box
           sx={{ ml: 'auto', display: 'flex', gap: 0.5, alignItems: 'center' }}

@@ -119,7 +119,7 @@ function Environments(props: { promotion: Promotion }) {
         },
       }}
     >
-      {environments.map(({ before, name, running }) => {
+      {environments.map(({ artifact, before, name, running }) => {
         const step = steps.find(({ to }) => to === name);
         return (
           <li key={name}>
@@ -128,6 +128,15 @@ function Environments(props: { promotion: Promotion }) {
               summary={step && <StateChip step={step} />}
             >
               <Release release={running} isLarge />
+              {artifact?.state === 'as-deployed' && (
+                <Chip tone="ok">Workloads run this artifact</Chip>
+              )}
+              {artifact?.reason && (
+                <Box sx={{ mt: 1.5, fontSize: 13, overflowWrap: 'anywhere' }}>
+                  <Chip tone="critical">Another artifact runs</Chip>{' '}
+                  <Sentence text={artifact.reason} />
+                </Box>
+              )}
               {before && (
                 <Box sx={{ mt: 1.5, fontSize: 13, color: 'text.secondary' }}>
                   Rollback to <Release release={before} />
