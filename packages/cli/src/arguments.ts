@@ -1,4 +1,8 @@
-import { dayOrInstantSchema } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  dayOrInstantSchema,
+  type SensitivePart,
+  sensitiveParts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { InvalidArgumentError } from 'commander';
 
 // What commander calls with the text of an option; a throw ends as wrong usage.
@@ -63,4 +67,12 @@ export function listOf<T extends string>(
   allowed: readonly T[],
 ): T[] {
   return text.split(',').map(part => oneOf(part.trim(), allowed));
+}
+
+/** One more part that others rely on; `none` says that there are none. */
+export function addPart(
+  text: string,
+  before: SensitivePart[] = [],
+): SensitivePart[] {
+  return text === 'none' ? before : [...before, oneOf(text, sensitiveParts)];
 }

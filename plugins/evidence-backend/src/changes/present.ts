@@ -12,7 +12,7 @@ export function presentChange(
   const { id, entityRef, receivedAt, change } = entry;
   const { source, kind, environment, item, occurredAt } = change;
   const { actor, commit, revision, title, outcome } = change;
-  const { decision, digest, links } = change;
+  const { decision, digest, links, touches } = change;
   return {
     id,
     source,
@@ -29,6 +29,7 @@ export function presentChange(
     ...(outcome !== undefined && { outcome }),
     ...(decision !== undefined && { decision }),
     ...(digest !== undefined && { digest }),
+    ...(touches !== undefined && { touches }),
     ...(links !== undefined && { links }),
     ...(rollback !== undefined && { rollback }),
   };

@@ -11,6 +11,7 @@ import {
   PromotionChange,
   promotionOf,
   PromotionWorkload,
+  flagsSchema,
   environmentOfLabels,
   iso,
   dayMs,
@@ -91,7 +92,7 @@ type Options = {
   ledger: Pick<LedgerService, 'entries' | 'newest'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
-  store: Pick<EvidenceStore, 'observationsByKey'>;
+  store: Pick<EvidenceStore, 'facts' | 'observationsByKey'>;
 };
 
 /** What runs where, by what the ledger has of deploys. */
@@ -139,10 +140,14 @@ export class PromotionQuery {
       ...[horizon, older.length > 0 ? from : -Infinity, read.missingBefore],
     );
     const isComplete = missingBefore === -Infinity;
+    const declaredFlags = read.changes.some(({ kind }) => kind === 'flag')
+      ? await this.#declaredFlags(entityRef, estate)
+      : undefined;
     return {
       ...{ at: iso(to), entityRef },
       ...promotionOf(read.changes, {
         ...{ isComplete, isWhole: read.isWhole, ladder: names, workloads },
+        ...{ declaredFlags },
         isAllowed: (item, environment) =>
           allowed.some(
             one =>
@@ -202,6 +207,25 @@ export class PromotionQuery {
     };
   }
 
+  /** Keys of all flags, where all sources that report of them could read them. */
+  async #declaredFlags(
+    ref: string,
+    { at, showsSource }: EstateView,
+  ): Promise<ReadonlySet<string> | undefined> {
+    const rows = await this.#options.store.facts([ref], at);
+    const known = rows.filter(
+      ({ name, source }) => name === 'repository.flags' && showsSource(source),
+    );
+    const read = known.flatMap(({ stale, value }) => {
+      const { data } = flagsSchema.safeParse(value);
+      // An entry that is no flag may be one that is only written wrong.
+      return !stale && data?.present && data.invalid.length === 0 ? data : [];
+    });
+    return read.length > 0 && read.length === known.length
+      ? new Set(read.flatMap(({ flags }) => flags.map(({ key }) => key)))
+      : undefined;
+  }
+
   /** Of which the environment is known, now and as they were before a rollout. */
   async #workloads(
     ref: string,
@@ -259,6 +283,7 @@ function toPromotionChange(
     ...{ id, kind, occurredAt, item, revision, title, outcome },
     ...{ decision, environment, run: change.links?.run },
     digest: digestOfChange(change),
+    touches: change.touches,
     statedAt: amendedAt ?? receivedAt,
   };
 }

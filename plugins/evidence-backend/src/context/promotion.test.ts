@@ -1,8 +1,12 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import { promotionSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
+import { createEvidenceDatabases } from '../testUtils/testStore';
 
 jest.setTimeout(120_000);
+
+const databases = createEvidenceDatabases();
 
 const cart = 'component:default/cart';
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
@@ -95,6 +99,80 @@ describe('promotion', () => {
       .expect(400);
     await evidence.server.stop();
   });
+
+  it.each(databases.eachSupportedId())(
+    'finds permissions that were not rehearsed, and flags that are not declared, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const evidence = await startEvidence({
+        entities: [aComponent('cart')],
+        features: [mockServices.database.factory({ knex })],
+      });
+      const other = (id: string, environment: string, own: object) => ({
+        ...deploy(id, 3, environment, {}),
+        ...own,
+      });
+      const grant = {
+        ...{ kind: 'infrastructure', item: 'iam', revision: 'c0ffee1' },
+        touches: ['permissions'],
+      };
+      const { body: bad } = await evidence
+        .as(ana)
+        .post('/changes', other('x', 'prod', { ...grant, touches: ['all'] }))
+        .expect(400);
+      expect(bad.error.message).toContain('touches');
+      await evidence
+        .as(ana)
+        .post('/changes', {
+          items: [
+            deploy('s1', 1, 'staging', { digest: digest('a') }),
+            deploy('p1', 2, 'prod', { digest: digest('a') }),
+            other('i1', 'prod', grant),
+            other('f0', 'staging', { kind: 'flag', item: 'new' }),
+            other('f1', 'prod', { kind: 'flag', item: 'new' }),
+          ],
+        })
+        .expect(201);
+      const { body: listed } = await evidence
+        .as(ana)
+        .get('/changes', { entityRef: cart, kind: 'infrastructure' });
+      expect(listed.items).toMatchObject([{ touches: ['permissions'] }]);
+      const found = async () => {
+        const { body } = await evidence
+          .as(ana)
+          .get('/promotion', { entityRef: cart });
+        return promotionSchema
+          .parse(body)
+          .steps[0].findings.map(({ kind }) => kind);
+      };
+      const declare = async (second: number, value: object) => {
+        const { body } = await evidence.as(ana).post('/observations', {
+          ...{
+            source: 'flags',
+            observedAt: `2026-03-01T11:00:0${second}.000Z`,
+          },
+          facts: [
+            {
+              ...{ entityRef: cart, name: 'repository.flags' },
+              value: { present: true, flags: [], invalid: [], ...value },
+            },
+          ],
+        });
+        expect(body).toMatchObject({ refused: 0 });
+      };
+      const permission = 'permission-not-rehearsed';
+      expect(await found()).toEqual([permission]);
+      await declare(1, { present: false });
+      expect(await found()).toEqual([permission]);
+      await declare(2, { invalid: [{ key: 'new', reason: 'It has no type' }] });
+      expect(await found()).toEqual([permission]);
+      await declare(3, {});
+      expect(await found()).toEqual([permission, 'flag-undeclared']);
+      await declare(4, { flags: [{ key: 'new', type: 'release' }] });
+      expect(await found()).toEqual([permission]);
+      await evidence.server.stop();
+    },
+  );
 
   it('needs the newest changes alone, however many there are', async () => {
     const evidence = await startEvidence({ entities: [aComponent('cart')] });

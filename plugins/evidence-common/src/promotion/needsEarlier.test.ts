@@ -39,7 +39,7 @@ const toChanges = (given: Given, named: 'both' | 'digest' | 'revision') =>
             ...(named !== 'revision' && { digest: letter }),
             ...(named !== 'digest' && { revision: letter }),
           }
-        : { item, title: letter }),
+        : { item, title: letter, touches: ['permissions'] }),
     }),
   );
 

@@ -7,6 +7,7 @@ import {
   PromotionRung,
   rungOf,
 } from './rungs';
+import { unrehearsed } from './unrehearsed';
 
 const compared: readonly ChangeKind[] = ['flag', 'config', 'infrastructure'];
 
@@ -75,15 +76,11 @@ function needsMore(
   if (from(lower.name, 'deploy') !== undefined && (!isKnown || isMissing)) {
     return true;
   }
-  const flagsBelow = new Set(
-    lower.others.flatMap(({ item, kind }) => (kind === 'flag' ? item : [])),
-  );
-  const isRehearsed = upper.others.every(
-    ({ item, kind, occurredAt }) =>
-      kind !== 'flag' ||
-      item === undefined ||
-      occurredAt < running.occurredAt ||
-      flagsBelow.has(item),
+  const isUnsure = upper.others.some(
+    change =>
+      change.occurredAt >= running.occurredAt &&
+      from(lower.name, change.kind) !== undefined &&
+      unrehearsed(change, lower) !== undefined,
   );
   return (
     compared.some(kind => {
@@ -93,7 +90,6 @@ function needsMore(
         (above !== undefined && above >= running.occurredAt) ||
         (since !== undefined && below !== undefined && since > below.occurredAt)
       );
-    }) ||
-    (!isRehearsed && from(lower.name, 'flag') !== undefined)
+    }) || isUnsure
   );
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { promotionOf } from './promotionOf';
 import type { PromotionChange } from './rungs';
+import { sensitiveParts } from '../schemas/vocabulary';
 import { promotionSchema } from './schemas';
 
 const ladder = ['staging', 'production'];
@@ -31,6 +32,9 @@ function promote(
     ...{ isComplete, ladder },
     isAllowed: item => allowed.includes(item),
   });
+}
+function withoutPermissions(findings: readonly { kind: string }[]) {
+  return findings.filter(({ kind }) => kind !== 'permission-not-rehearsed');
 }
 const step = (...given: Parameters<typeof promote>) =>
   promote(...given).steps[0];
@@ -230,6 +234,71 @@ describe('how environments differ', () => {
     ).toMatchObject([{ kind: 'flag-not-rehearsed', item: 'one-page' }]);
   });
 
+  it('finds a change of permissions that was made in no environment before', () => {
+    const same = [deploy('staging', 1, 'a'), deploy('production', 2, 'a')];
+    const grant = {
+      ...{ kind: 'infrastructure' as const, item: 'iam', revision: 'c0ffee1' },
+      ...{ title: 'May read orders', touches: ['permissions' as const] },
+    };
+    const found = (
+      below: Partial<PromotionChange> | undefined,
+      above: Partial<PromotionChange> = {},
+      ...rest: [string[]?, boolean?]
+    ) =>
+      step(
+        [
+          ...same,
+          ...(below ? [change('staging', 1.5, { ...grant, ...below })] : []),
+          change('production', 3, { ...grant, ...above }),
+        ],
+        ...rest,
+      ).findings.map(({ kind }) => kind);
+    const missing = ['permission-not-rehearsed'];
+    expect(found(undefined)).toEqual(missing);
+    expect(found({})).toEqual([]);
+    // By its revision, whatever the part is called there.
+    expect(found({ item: 'iam-staging' })).toEqual([]);
+    expect(found({ revision: 'c0ffee2' })).toEqual(missing);
+    expect(found({ revision: undefined, title: 'Other' })).toEqual([]);
+    expect(found({ kind: 'config' })).toEqual(missing);
+    expect(found({ outcome: 'failed' })).toEqual(missing);
+    expect(found(undefined, { touches: ['network'] })).toEqual([]);
+    expect(found(undefined, { touches: undefined })).toEqual([]);
+    expect(found(undefined, { outcome: 'rolled-back' })).toEqual([]);
+    // What was there before is in the release that runs now.
+    expect(found(undefined, { occurredAt: at(1) })).toEqual([]);
+    expect(found(undefined, {}, ['iam'])).toEqual([]);
+    expect(found(undefined, {}, [], false)).toEqual([]);
+    const nameless = { item: undefined, revision: undefined, title: undefined };
+    expect(found(undefined, { ...nameless, run: 'https://ci' })).toEqual([]);
+  });
+
+  it('finds a flag that is not declared, where declarations are known', () => {
+    const flag = (environment: string, day: number, item: string) =>
+      change(environment, day, { kind: 'flag', item });
+    const changes = [
+      ...[deploy('staging', 1, 'a'), deploy('production', 2, 'a')],
+      ...[flag('staging', 3, 'new'), flag('production', 4, 'new')],
+    ];
+    const found = (declaredFlags?: ReadonlySet<string>, allowed = false) =>
+      promotionOf(changes, {
+        ...{ declaredFlags, isComplete: false, ladder },
+        isAllowed: () => allowed,
+      }).steps[0];
+    expect(found(new Set(['old'])).findings).toEqual([
+      {
+        ...{ kind: 'flag-undeclared', change: changes[3].id, item: 'new' },
+        reason:
+          'The flag new was changed in production, and the repository declares no such flag',
+      },
+    ]);
+    expect(found(new Set(['old']), true)).toMatchObject({
+      ...{ findings: [], allowed: [{ item: 'new' }] },
+    });
+    expect(found(new Set(['old', 'new'])).findings).toEqual([]);
+    expect(found().findings).toEqual([]);
+  });
+
   it('is the same in whatever order changes come, and always data', () => {
     const anything = fc.record(
       {
@@ -243,6 +312,7 @@ describe('how environments differ', () => {
         item: fc.constantFrom('orders', 'replicas'),
         revision: fc.constantFrom('a', 'b', 'v1', 'v2'),
         digest: fc.constantFrom(digest('a'), digest('b')),
+        touches: fc.subarray([...sensitiveParts]),
       },
       { requiredKeys: ['id', 'kind', 'environment', 'occurredAt'] },
     );
@@ -252,6 +322,15 @@ describe('how environments differ', () => {
         expect(promote([...changes].reverse())).toEqual(found);
         const promotion = { at: '', entityRef: '', ...found };
         expect(promotionSchema.parse(promotion)).toEqual(promotion);
+        // Whoever states less finds no more.
+        const silent = changes.map(one => ({ ...one, touches: undefined }));
+        expect(promote(silent).steps).toEqual(
+          found.steps.map(one => ({
+            ...one,
+            ...{ findings: withoutPermissions(one.findings) },
+            allowed: expect.anything(),
+          })),
+        );
         for (const { findings, state } of found.steps) {
           const isOther = findings.some(({ kind }) =>
             ['not-verified', 'rebuilt'].includes(kind),

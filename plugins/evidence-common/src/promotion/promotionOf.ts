@@ -8,6 +8,7 @@ import {
   rungOf,
 } from './rungs';
 import type { Promotion, PromotionStep, RunningRelease } from './schemas';
+import { unrehearsed } from './unrehearsed';
 
 const maxBrought = 100;
 const maxDigests = 100;
@@ -26,6 +27,8 @@ type Finding = PromotionStep['findings'][number];
  * @param of.isComplete - whether no earlier change is missing: else it is not known
  *   what never ran or was never applied
  * @param of.isWhole - of an environment, whether all of its deploys are given
+ * @param of.declaredFlags - keys of all that the service declares; undefined where
+ *   they are not known
  * @param of.workloads - of the service, as they were seen last
  */
 export function promotionOf(
@@ -35,6 +38,7 @@ export function promotionOf(
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
     isWhole?: (environment: string) => boolean;
+    declaredFlags?: ReadonlySet<string>;
     workloads?: readonly PromotionWorkload[];
   },
 ): Pick<Promotion, 'environments' | 'ladder' | 'steps'> {
@@ -85,12 +89,13 @@ function stepOf(
   of: {
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
+    declaredFlags?: ReadonlySet<string>;
   },
 ): PromotionStep {
   const release = releaseDifference(lower, upper, of.isComplete);
   const differences = [
     ...migrationsOf(lower, upper),
-    ...configurationOf(lower, upper),
+    ...configurationOf(lower, upper, of.declaredFlags),
   ].filter(
     // Of what is no longer kept nothing is known.
     ({ kind }) => of.isComplete || !kind.endsWith('-not-rehearsed'),
@@ -195,25 +200,34 @@ function migrationsOf(lower: PromotionRung, upper: PromotionRung): Finding[] {
   ];
 }
 
+const reasonOf: Record<
+  NonNullable<ReturnType<typeof unrehearsed>>,
+  (change: PromotionChange, of: { from: string; to: string }) => string
+> = {
+  'flag-not-rehearsed': ({ item }, { from, to }) =>
+    `The flag ${item} was changed in ${to}, and never in ${from}`,
+  'permission-not-rehearsed': (change, { from, to }) =>
+    `${nameOf(
+      change,
+    )} changes permissions in ${to}, and was never made in ${from}`,
+};
+
 function configurationOf(
   lower: PromotionRung,
   upper: PromotionRung,
+  declared: ReadonlySet<string> | undefined,
 ): Finding[] {
+  const names = { from: lower.name, to: upper.name };
   const since = upper.running.occurredAt;
   const recent = upper.others.filter(({ occurredAt }) => occurredAt >= since);
-  const flags = new Set(
-    lower.others.flatMap(({ item, kind }) =>
-      kind === 'flag' ? item ?? [] : [],
-    ),
-  );
   const manual = recent.filter(
     ({ decision, kind, revision, run }) =>
       (kind === 'config' || kind === 'infrastructure') &&
       (revision ?? run ?? decision) === undefined,
   );
-  const unrehearsed = recent.filter(
+  const undeclared = recent.filter(
     ({ item, kind }) =>
-      kind === 'flag' && item !== undefined && !flags.has(item),
+      kind === 'flag' && item !== undefined && declared?.has(item) === false,
   );
   return [
     ...manual.map(change => ({
@@ -222,9 +236,15 @@ function configurationOf(
         upper.name
       } by no revision, run or decision: capture or revert it`,
     })),
-    ...unrehearsed.map(change => ({
-      ...finding('flag-not-rehearsed', change),
-      reason: `The flag ${change.item} was changed in ${upper.name}, and never in ${lower.name}`,
+    ...recent.flatMap(change => {
+      const kind = unrehearsed(change, lower);
+      return kind === undefined
+        ? []
+        : [{ ...finding(kind, change), reason: reasonOf[kind](change, names) }];
+    }),
+    ...undeclared.map(change => ({
+      ...finding('flag-undeclared', change),
+      reason: `The flag ${change.item} was changed in ${upper.name}, and the repository declares no such flag`,
     })),
   ];
 }

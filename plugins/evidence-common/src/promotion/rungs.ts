@@ -1,5 +1,9 @@
 import { isSameRevision } from '../changes/isSameRevision';
-import type { ChangeKind, ChangeOutcome } from '../schemas/change';
+import type {
+  ChangeKind,
+  ChangeOutcome,
+  SensitivePart,
+} from '../schemas/change';
 
 /** A change of one service in one environment; `occurredAt` is epoch milliseconds. */
 export type PromotionChange = {
@@ -14,6 +18,8 @@ export type PromotionChange = {
   outcome?: ChangeOutcome;
   decision?: string;
   run?: string;
+  /** What others rely on that it changes, as its source states. */
+  touches?: readonly SensitivePart[];
   /** Since when it is reported as it is, epoch milliseconds. */
   statedAt?: number;
 };

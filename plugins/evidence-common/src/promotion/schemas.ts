@@ -65,7 +65,9 @@ export type RunningRelease = z.infer<typeof releaseSchema>;
  * - `migration-not-rehearsed`: applied here, and never there
  * - `migration-reordered`: applied in another order
  * - `manual-change`: tied to no revision, run or decision; to capture or revert
+ * - `permission-not-rehearsed`: permissions were changed here, and never there
  * - `flag-not-rehearsed`: a flag was changed here, and never there
+ * - `flag-undeclared`: a flag was changed here that the repository does not declare
  */
 export const promotionFindingKinds = [
   'digest-differs',
@@ -75,7 +77,9 @@ export const promotionFindingKinds = [
   'migration-not-rehearsed',
   'migration-reordered',
   'manual-change',
+  'permission-not-rehearsed',
   'flag-not-rehearsed',
+  'flag-undeclared',
 ] as const;
 export type PromotionFindingKind = (typeof promotionFindingKinds)[number];
 

@@ -7,13 +7,16 @@ import {
   webUrlSchema,
 } from './primitives';
 import { signalSchema } from './signal';
-import { changeKinds, changeOutcomes } from './vocabulary';
+import { changeKinds, changeOutcomes, sensitiveParts } from './vocabulary';
 
 export const changeKindSchema = z.enum(changeKinds);
 export type ChangeKind = z.infer<typeof changeKindSchema>;
 
 export const changeOutcomeSchema = z.enum(changeOutcomes);
 export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;
+
+const sensitivePartSchema = z.enum(sensitiveParts);
+export type SensitivePart = z.infer<typeof sensitivePartSchema>;
 
 export const changeLinksSchema = z.object({
   diff: webUrlSchema.optional(),
@@ -76,6 +79,8 @@ export const changeInputSchema = z
     decision: z.string().min(1).max(100).optional(),
     /** Of a deploy: of the artifact, such as `sha256:` and 64 hexadecimal digits. */
     digest: artifactDigestSchema.optional(),
+    /** What others rely on that it changes; an empty list: nothing. */
+    touches: z.array(sensitivePartSchema).max(sensitiveParts.length).optional(),
     links: changeLinksSchema.optional(),
   })
   .refine(
@@ -143,6 +148,8 @@ export const changeSchema = z
     decision: z.string().optional(),
     /** Of a deploy: of the artifact. */
     digest: z.string().optional(),
+    /** What others rely on that it changes; an empty list: nothing. */
+    touches: z.array(sensitivePartSchema).optional(),
     links: z
       .object({
         diff: z.string().optional(),

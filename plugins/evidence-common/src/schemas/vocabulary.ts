@@ -17,6 +17,9 @@ export const changeOutcomes = [
   'in-progress',
 ] as const;
 
+/** What a change may touch that others rely on. */
+export const sensitiveParts = ['network', 'permissions', 'public-api'] as const;
+
 /** Outcomes to ask for; `unknown` where no source has stated one. */
 export const changeOutcomeFilters = [...changeOutcomes, 'unknown'] as const;
 

@@ -64,6 +64,7 @@ const material: Partial<Record<PromotionFindingKind, string>> = {
   'migration-not-rehearsed': 'Migration not rehearsed',
   'migration-reordered': 'Migrations in another order',
   'manual-change': 'Manual change',
+  'permission-not-rehearsed': 'Permissions not rehearsed',
 };
 
 /**

@@ -2,16 +2,12 @@ import {
   artifactDigestSchema,
   entityRefSchema,
   environmentNameSchema,
+  sensitiveParts,
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { isOneLine, isVisible, nameSchema, oneLine } from './text';
-import {
-  gateActions,
-  gateStages,
-  migrationKinds,
-  sensitiveParts,
-} from './vocabulary';
+import { gateActions, gateStages, migrationKinds } from './vocabulary';
 
 const count = z.number().int().nonnegative();
 

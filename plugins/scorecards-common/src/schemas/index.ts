@@ -1,3 +1,4 @@
+export { sensitiveParts } from '@plumbline/backstage-plugin-evidence-common';
 export * from './accuracy';
 export * from './campaign';
 export * from './control';

@@ -77,9 +77,6 @@ export const weekdays = [
   ...(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const),
 ] as const;
 
-/** What a change may touch that others rely on. */
-export const sensitiveParts = ['network', 'permissions', 'public-api'] as const;
-
 /** Of a service, in their order; each has the one before it behind. */
 export const lifecycleStates = [
   'proposed',

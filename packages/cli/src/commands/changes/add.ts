@@ -4,6 +4,7 @@ import type {
   ChangeKind,
   ChangeOutcome,
   ChangeReceipt,
+  SensitivePart,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
@@ -26,6 +27,7 @@ export type AddOptions = {
   actor?: string;
   revision?: string;
   title?: string;
+  touches?: SensitivePart[];
   outcome?: ChangeOutcome;
   diff?: string;
   run?: string;

@@ -1,9 +1,10 @@
 import {
   changeKinds,
   changeOutcomes,
+  sensitiveParts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
-import { count, instant, oneOf } from '../../arguments';
+import { addPart, count, instant, oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { addChanges } from './add';
 import { importGit } from './import';
@@ -42,6 +43,13 @@ export function register(program: Command, run: Runner): void {
     .option('--actor <name>', 'who did it')
     .option('--revision <revision>', 'to what')
     .option('--digest <digest>', 'of the artifact that was deployed')
+    .option(
+      '--touches <part>',
+      `what others rely on that it changes: none, ${sensitiveParts.join(
+        ', ',
+      )}; repeatable`,
+      addPart,
+    )
     .option('--title <text>', 'in words')
     .option('--outcome <outcome>', changeOutcomes.join(', '), text =>
       oneOf(text, changeOutcomes),

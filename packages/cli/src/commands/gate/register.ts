@@ -1,12 +1,12 @@
+import { sensitiveParts } from '@plumbline/backstage-plugin-evidence-common';
 import {
   gateActions,
   gateStages,
   migrationKinds,
-  sensitiveParts,
   scorecardsOperations,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command, InvalidArgumentError } from 'commander';
-import { count, oneOf } from '../../arguments';
+import { addPart, count, oneOf } from '../../arguments';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
 import { entityRefOf, ownerRefOf } from '../../resolution';
@@ -318,12 +318,6 @@ function addScan(text: string, before: Scan[] = []): Scan[] {
     );
   }
   return [...before, { name, critical: found[0], high: found[1] }];
-}
-
-type SensitivePart = (typeof sensitiveParts)[number];
-
-function addPart(text: string, before: SensitivePart[] = []): SensitivePart[] {
-  return text === 'none' ? before : [...before, oneOf(text, sensitiveParts)];
 }
 
 function secondsOf(text: string): number {
