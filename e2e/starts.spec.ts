@@ -20,15 +20,16 @@ import { Api, expectOneSentence, sharedPortal } from './support/api';
 
 const root = resolve(__dirname, '..');
 
-/** Runs the launcher to its end. */
-function launch(
+/** Runs a script to its end. */
+function runScript(
+  name: string,
   args: string[],
   env: NodeJS.ProcessEnv,
 ): Promise<{ code: number; output: string }> {
   return new Promise(done => {
     execFile(
       process.execPath,
-      ['scripts/plumbline.mjs', 'start', ...args],
+      [join('scripts', name), ...args],
       { cwd: root, env: { ...process.env, ...env }, timeout: 180_000 },
       (error, stdout, stderr) =>
         done({
@@ -37,6 +38,11 @@ function launch(
         }),
     );
   });
+}
+
+/** Runs the launcher to its end. */
+function launch(args: string[], env: NodeJS.ProcessEnv) {
+  return runScript('plumbline.mjs', ['start', ...args], env);
 }
 
 /** Processes whose command line names a folder. */
@@ -311,6 +317,33 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
       .toEqual([]);
     expect(await isListening(second.url)).toBe(false);
   } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a backup of a portal that runs gives the same briefs once restored', async () => {
+  test.setTimeout(540_000);
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-backup-'));
+  const flags = ['--no-examples', '--config', writeEstate(folder)];
+  const portal = await startPortal({ flags });
+  try {
+    const { url, data, tokenFile } = portal;
+    const api = new Api(url, readFileSync(tokenFile, 'utf8'));
+    const reported = await api.post('/api/evidence/changes', {
+      source: 'e2e-backup',
+      kind: 'deploy',
+      entityRef: 'component:default/lonely',
+      occurredAt: '2026-01-31T09:00:00Z',
+    });
+    expect(reported.status).toBe(201);
+    const { code, output } = await runScript('backup/drill.mjs', flags, {
+      PLUMBLINE_DATA: data,
+      PLUMBLINE_URL: url,
+    });
+    expect(code, output).toBe(0);
+    expect(output).toContain('1 of 1 briefs have the same digest.');
+  } finally {
+    await portal.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });
