@@ -30,7 +30,7 @@ function runScript(
     execFile(
       process.execPath,
       [join('scripts', name), ...args],
-      { cwd: root, env: { ...process.env, ...env }, timeout: 180_000 },
+      { cwd: root, env: { ...process.env, ...env }, timeout: 400_000 },
       (error, stdout, stderr) =>
         done({
           code: error ? Number(error.code ?? 1) : 0,
