@@ -20,16 +20,16 @@ import { Api, expectOneSentence, sharedPortal } from './support/api';
 
 const root = resolve(__dirname, '..');
 
-/** Runs a script to its end. */
-function runScript(
-  name: string,
+/** Runs the launcher to its end. */
+function launch(
+  command: 'drill' | 'start',
   args: string[],
   env: NodeJS.ProcessEnv,
 ): Promise<{ code: number; output: string }> {
   return new Promise(done => {
     execFile(
       process.execPath,
-      [join('scripts', name), ...args],
+      ['scripts/plumbline.mjs', command, ...args],
       { cwd: root, env: { ...process.env, ...env }, timeout: 400_000 },
       (error, stdout, stderr) =>
         done({
@@ -38,11 +38,6 @@ function runScript(
         }),
     );
   });
-}
-
-/** Runs the launcher to its end. */
-function launch(args: string[], env: NodeJS.ProcessEnv) {
-  return runScript('plumbline.mjs', ['start', ...args], env);
 }
 
 /** Processes whose command line names a folder. */
@@ -87,7 +82,7 @@ test('a taken port, a missing file and a wrong flag end in one sentence', async 
       [['--example'], free, "Unknown option '--example'"],
       [[], { PLUMBLINE_PORT: 'http' }, "PLUMBLINE_PORT is 'http'"],
     ] as const) {
-      const { code, output } = await launch([...args], {
+      const { code, output } = await launch('start', [...args], {
         PLUMBLINE_DATA: data,
         ...env,
       });
@@ -306,10 +301,14 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
       process.kill(second.pid, 'SIGKILL');
     }
     // Started again at once, it waits for the folder and the port, and comes as far as here.
-    const again = await launch(['--config', join(folder, 'missing.yaml')], {
-      PLUMBLINE_PORT: new URL(second.url).port,
-      PLUMBLINE_DATA: data,
-    });
+    const again = await launch(
+      'start',
+      ['--config', join(folder, 'missing.yaml')],
+      {
+        PLUMBLINE_PORT: new URL(second.url).port,
+        PLUMBLINE_DATA: data,
+      },
+    );
     expect(again.output).toMatch(/missing\.yaml/);
     expect(again.output).not.toMatch(/already running|is taken/);
     await expect
@@ -336,7 +335,7 @@ test('a backup of a portal that runs gives the same briefs once restored', async
       occurredAt: '2026-01-31T09:00:00Z',
     });
     expect(reported.status).toBe(201);
-    const { code, output } = await runScript('backup/drill.mjs', flags, {
+    const { code, output } = await launch('drill', flags, {
       PLUMBLINE_DATA: data,
       PLUMBLINE_URL: url,
     });
