@@ -4,6 +4,7 @@ import type {
   Releases,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { commandLine } from './testUtils/commandLine';
+import { refusal } from './testUtils/PortalServer';
 
 const entityRef = 'component:default/cart';
 const since = '2026-03-01T09:00:00.000Z';
@@ -115,6 +116,16 @@ describe('plumbline promote, on a ladder', () => {
     expect((await check()).stdout).toContain(
       'The gate, of a to staging now: unknown. No source.',
     );
+  });
+
+  it('says what differs where the gate cannot answer', async () => {
+    answers(releases({}));
+    portal.route('GET /api/scorecards/promotion-answers', () =>
+      refusal(503, 'ServiceUnavailableError', 'A rule is wrong'),
+    );
+    const { code, stdout } = await check();
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('The gate, of');
   });
 
   it('shows states, and exits as the rule would', async () => {

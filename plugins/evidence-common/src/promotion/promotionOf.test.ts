@@ -322,7 +322,7 @@ describe('how environments differ', () => {
         expect(promote([...changes].reverse())).toEqual(found);
         const promotion = { at: '', entityRef: '', ...found };
         expect(promotionSchema.parse(promotion)).toEqual(promotion);
-        // Whoever states less finds no more.
+        // A change that states less gives no further finding.
         const silent = changes.map(one => ({ ...one, touches: undefined }));
         expect(promote(silent).steps).toEqual(
           found.steps.map(one => ({

@@ -36,8 +36,8 @@ export type PromotionRung = {
   before?: Deploy;
   others: PromotionChange[];
   /**
-   * Since when nothing new is known of deploys there, epoch milliseconds; undefined
-   * where one is going on, or it is not known what became of it.
+   * When the last deploy there occurred, was reported or was amended, epoch
+   * milliseconds; undefined where one is in progress, or its outcome is unknown.
    */
   steadySince?: number;
 };

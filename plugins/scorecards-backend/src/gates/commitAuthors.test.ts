@@ -22,7 +22,7 @@ const user = (name: string, email?: string) => ({
   spec: { ...(email && { profile: { email } }) },
 });
 
-describe('what a pipeline finds out of a change by itself', () => {
+describe('the intent and the authors of a change', () => {
   const databases = createTestDatabases();
 
   const start = async (databaseId: string) => {

@@ -192,7 +192,10 @@ async function authorEmailsOf(
   const range = base === undefined ? ['-n', '1', head] : [`${base}..${head}`];
   const args = ['--no-merges', '--format=%aE', ...range];
   const printed = (await log(args, signal)) ?? '';
-  return [...new Set(printed.split('\n').filter(Boolean))];
+  // Authors may set anything, and the gate refuses what cannot be seen.
+  const isShown = (email: string) =>
+    /^[\p{L}\p{N}\p{P}\p{S}]{3,254}$/u.test(email);
+  return [...new Set(printed.split('\n').filter(isShown))];
 }
 
 async function subjectOf(
