@@ -12,6 +12,7 @@ import type {
   OpenIncident,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
+import type { Surroundings } from '../approvals/Surroundings';
 import { ApprovalService } from '../requests/ApprovalService';
 import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
@@ -188,11 +189,14 @@ function servicesFor(
     emergency: ['user:default/boss', 'user:default/ana'],
     ...{ highCost: 500, scales: usualScales },
   };
-  const surroundings = {
+  const surroundings: Pick<
+    Surroundings,
+    'decidedLifecycle' | 'incidents' | 'readers'
+  > = {
+    decidedLifecycle: async () => undefined,
     incidents: async () => of.incidents,
     readers: async () => [],
-    impact: async () => undefined,
-  } as never;
+  };
   const runner = {
     prepareSecret: async () => {},
     requireCredentials: () => {},
