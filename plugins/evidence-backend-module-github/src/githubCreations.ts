@@ -1,4 +1,10 @@
 import { ConflictError } from '@backstage/errors';
+import {
+  creationFile,
+  creationMessage,
+  describeCreation,
+  isOfCreation,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GuardedClient,
   NewRepository,
@@ -6,10 +12,10 @@ import type {
 import { z } from 'zod';
 import { refOf, refSchema, segments } from './githubPulls';
 
-/** On the first commit: for what the repository was made. */
-const markFile = '.plumbline/creation';
 /** What pipelines and catalog entries of templates name. */
 const branch = 'main';
+/** Characters that GitHub takes. */
+const longestDescription = 350;
 
 const aboutSchema = z.object({
   default_branch: z.string(),
@@ -53,7 +59,10 @@ export async function createRepository(
       method: 'POST',
       body: {
         ...{ name, private: true, auto_init: false },
-        description: describe(description, key),
+        description: describeCreation(description, {
+          key,
+          longest: longestDescription,
+        }),
       },
       // Another request may have made it at this moment.
       expected: [404, 422],
@@ -80,7 +89,7 @@ export async function createRepository(
     return 'existing';
   }
   // Without a commit, it is what this creation began.
-  if (mark !== undefined || !isOwn(about, key)) {
+  if (mark !== undefined || !isOfCreation(about.description, key)) {
     throw new ConflictError(`There is a repository '${project}' already`);
   }
   if (about.default_branch !== branch) {
@@ -91,7 +100,7 @@ export async function createRepository(
   const put = await api.request(contentsOf(project), {
     method: 'PUT',
     body: {
-      message: messageOf(key),
+      message: creationMessage(key),
       content: Buffer.from(`${key}\n`).toString('base64'),
     },
     // The same as above.
@@ -124,7 +133,9 @@ export async function withdrawRepository(
     return 'absent';
   }
   const mark = await readMark(api, project, about);
-  if (mark === undefined ? !isOwn(about, key) : mark !== key) {
+  if (
+    mark === undefined ? !isOfCreation(about.description, key) : mark !== key
+  ) {
     return 'other';
   }
   const isOurs =
@@ -213,7 +224,7 @@ async function isUntouched(
     !first ||
     more.length > 0 ||
     login === undefined ||
-    first.commit.message !== messageOf(key)
+    first.commit.message !== creationMessage(key)
   ) {
     return false;
   }
@@ -221,7 +232,7 @@ async function isUntouched(
     await api.request(`${repository}/git/trees/${first.sha}?recursive=1`)
   ).read(treeSchema);
   const files = tree.filter(({ type }) => type !== 'tree');
-  if (files.length !== 1 || files[0].path !== markFile) {
+  if (files.length !== 1 || files[0].path !== creationFile) {
     return false;
   }
   const proposed = branches.some(({ name }) => name === own)
@@ -239,24 +250,6 @@ async function isUntouched(
   );
 }
 
-function messageOf(key: string): string {
-  return `Begin\n\nMade by Plumbline, by the creation ${key}.`;
-}
-
 function contentsOf(project: string): string {
-  return `/repos/${segments(project)}/contents/${segments(markFile)}`;
-}
-
-/** GitHub takes 350 characters. */
-function describe(description: string, key: string): string {
-  const mark = markOf(key);
-  return `${description.slice(0, 349 - mark.length)} ${mark}`;
-}
-
-function isOwn({ description }: About, key: string): boolean {
-  return description?.endsWith(markOf(key)) ?? false;
-}
-
-function markOf(key: string): string {
-  return `(${key})`;
+  return `/repos/${segments(project)}/contents/${segments(creationFile)}`;
 }

@@ -3,6 +3,7 @@ import type {
   IssueEnd,
   PullRequest,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { issueMark } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GuardedClient,
   ProposedIssue,
@@ -26,7 +27,7 @@ export async function openIssue(
   { body, key, repository, title }: ProposedIssue,
 ): Promise<PullRequest> {
   const issues = `/repos/${segments(repository.project)}/issues`;
-  const mark = markOf(key);
+  const mark = issueMark(key);
   const pages = api.pages(
     issues,
     { query: { state: 'open', labels: label, per_page: 100 } },
@@ -71,7 +72,7 @@ export async function closeIssue(
     return 'absent';
   }
   const { body, pull_request, state } = found.read(stateSchema);
-  const mark = markOf(key);
+  const mark = issueMark(key);
   if (pull_request || !body?.includes(mark)) {
     return 'other';
   }
@@ -105,9 +106,4 @@ async function hasComment(
     }
   }
   return false;
-}
-
-/** By which its own issues are known. */
-function markOf(key: string): string {
-  return `<!-- plumbline:${key} -->`;
 }

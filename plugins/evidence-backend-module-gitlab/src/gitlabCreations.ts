@@ -1,4 +1,10 @@
 import { ConflictError } from '@backstage/errors';
+import {
+  creationFile,
+  creationMessage,
+  describeCreation,
+  isOfCreation,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GuardedClient,
   NewRepository,
@@ -6,10 +12,10 @@ import type {
 import { z } from 'zod';
 import { headOf, projectPath } from './gitlabMerges';
 
-/** On the first commit: for what the repository was made. */
-const markFile = '.plumbline/creation';
 /** What pipelines and catalog entries of templates name. */
 const branch = 'main';
+/** Characters that GitLab takes. */
+const longestDescription = 2_000;
 const perPage = 100;
 
 const aboutSchema = z.object({
@@ -57,7 +63,10 @@ export async function createRepository(
         path: project.slice(project.lastIndexOf('/') + 1),
         namespace_id: await groupOf(api, project),
         ...{ visibility: 'private', default_branch: branch },
-        description: describe(description, key),
+        description: describeCreation(description, {
+          key,
+          longest: longestDescription,
+        }),
       },
       // Another request may have made it at this moment.
       expected: [400, 403],
@@ -85,14 +94,16 @@ export async function createRepository(
     return 'existing';
   }
   // Without a commit, it is what this creation began.
-  if (mark !== undefined || !isOwn(about, key)) {
+  if (mark !== undefined || !isOfCreation(about.description, key)) {
     throw new ConflictError(`There is a repository '${project}' already`);
   }
   const put = await api.request(`${projectPath(project)}/repository/commits`, {
     method: 'POST',
     body: {
-      ...{ branch, commit_message: messageOf(key) },
-      actions: [{ action: 'create', file_path: markFile, content: `${key}\n` }],
+      ...{ branch, commit_message: creationMessage(key) },
+      actions: [
+        { action: 'create', file_path: creationFile, content: `${key}\n` },
+      ],
     },
     // The same as above.
     expected: [400],
@@ -124,7 +135,9 @@ export async function withdrawRepository(
     return 'absent';
   }
   const mark = await readMark(api, project, about);
-  if (mark === undefined ? !isOwn(about, key) : mark !== key) {
+  if (
+    mark === undefined ? !isOfCreation(about.description, key) : mark !== key
+  ) {
     return 'other';
   }
   if (about.marked_for_deletion_on) {
@@ -182,7 +195,9 @@ async function readMark(
     return '';
   }
   const answer = await api.request(
-    `${projectPath(project)}/repository/files/${encodeURIComponent(markFile)}`,
+    `${projectPath(project)}/repository/files/${encodeURIComponent(
+      creationFile,
+    )}`,
     { query: { ref: head }, expected: [404] },
   );
   return answer.status === 404
@@ -223,7 +238,11 @@ async function isUntouched(
       })
     ).read(commitsSchema);
   const [first, ...more] = await commitsOf(branch);
-  if (!first || more.length > 0 || first.message.trim() !== messageOf(key)) {
+  if (
+    !first ||
+    more.length > 0 ||
+    first.message.trim() !== creationMessage(key)
+  ) {
     return false;
   }
   const tree = (
@@ -232,7 +251,7 @@ async function isUntouched(
     })
   ).read(treeSchema);
   const files = tree.filter(({ type }) => type !== 'tree');
-  if (files.length !== 1 || files[0].path !== markFile) {
+  if (files.length !== 1 || files[0].path !== creationFile) {
     return false;
   }
   const proposed = branches.includes(own) ? await commitsOf(own) : [];
@@ -246,22 +265,4 @@ async function isUntouched(
         parent_ids.length < 2,
     )
   );
-}
-
-function messageOf(key: string): string {
-  return `Begin\n\nMade by Plumbline, by the creation ${key}.`;
-}
-
-/** GitLab takes 2,000 characters. */
-function describe(description: string, key: string): string {
-  const mark = markOf(key);
-  return `${description.slice(0, 1_999 - mark.length)} ${mark}`;
-}
-
-function isOwn({ description }: About, key: string): boolean {
-  return description?.endsWith(markOf(key)) ?? false;
-}
-
-function markOf(key: string): string {
-  return `(${key})`;
 }

@@ -3,6 +3,7 @@ import type {
   IssueEnd,
   PullRequest,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { issueMark } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GuardedClient,
   ProposedIssue,
@@ -27,7 +28,7 @@ export async function openIssue(
   { body, key, repository, title }: ProposedIssue,
 ): Promise<PullRequest> {
   const issues = `${projectPath(repository.project)}/issues`;
-  const mark = markOf(key);
+  const mark = issueMark(key);
   const pages = api.pages(
     issues,
     { query: { state: 'opened', labels: label, per_page: perPage } },
@@ -69,7 +70,7 @@ export async function closeIssue(
     return 'absent';
   }
   const { description, state } = found.read(stateSchema);
-  const mark = markOf(key);
+  const mark = issueMark(key);
   if (!description?.includes(mark)) {
     return 'other';
   }
@@ -100,9 +101,4 @@ async function hasNote(
     }
   }
   return false;
-}
-
-/** By which its own issues are known. */
-function markOf(key: string): string {
-  return `<!-- plumbline:${key} -->`;
 }

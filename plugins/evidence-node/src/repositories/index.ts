@@ -1,3 +1,10 @@
+export {
+  creationFile,
+  creationMessage,
+  describeCreation,
+  isOfCreation,
+  issueMark,
+} from './marks';
 export { matchesName } from './matchesName';
 export { RepositoryApi } from './RepositoryApi';
 export type { RepositoryApiOptions } from './RepositoryApi';
