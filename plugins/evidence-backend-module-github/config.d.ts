@@ -2,6 +2,15 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    portalSources?: {
+      /**
+       * Whether deployments of the catalog's repositories are polled with the
+       * credentials of `integrations.github`. Default: where these have some, and
+       * neither GitHub's webhook nor a collector of the type `github-deployments`
+       * is configured.
+       */
+      'github-deployments'?: boolean;
+    };
     repositories?: {
       github?: {
         /**

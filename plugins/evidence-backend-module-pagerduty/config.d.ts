@@ -2,6 +2,14 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    portalSources?: {
+      /**
+       * Whether accounts that PagerDuty's own plugin is configured for, under
+       * `pagerDuty`, are read. Default: where no collector of the type `pagerduty`
+       * is configured.
+       */
+      pagerduty?: boolean;
+    };
     webhooks?: {
       pagerduty?: {
         /** Any name; every secret is tried, so that one can be rotated. */

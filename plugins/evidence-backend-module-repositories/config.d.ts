@@ -1,5 +1,13 @@
 export interface Config {
   plumbline?: {
+    portalSources?: {
+      /**
+       * Whether the repositories of the catalog are read with the credentials of
+       * `integrations`. Default: where these have some, and no collector of the
+       * type `repositories` is configured.
+       */
+      repositories?: boolean;
+    };
     repositories?: {
       /**
        * Plain git repositories, such as bare ones on a disk: read by git, and

@@ -13,7 +13,7 @@ import {
   RepositoryQueries,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { githubHeaders } from './githubHeaders';
+import { githubHeaders, reserveOfPortal } from './githubHeaders';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
 
 /*
@@ -304,6 +304,7 @@ export class GithubRepositoryHost implements RepositoryHost {
             headers: githubHeaders,
             credentials: this.#credentials,
             credentialsAt: 'integrations.github',
+            reserve: reserveOfPortal,
           }),
         )
       : undefined;

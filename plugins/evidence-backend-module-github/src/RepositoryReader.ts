@@ -58,6 +58,11 @@ export class RepositoryReader {
   /** @param slug - `owner/name` */
   constructor(readonly slug: string) {}
 
+  /** Whether its list was read once. */
+  get wasRead(): boolean {
+    return this.#listEtag !== undefined;
+  }
+
   /**
    * @param since - older deployments are left aside, epoch milliseconds
    * @param report - is given the changes of one deployment at a time, as the

@@ -2,7 +2,10 @@ import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node'
 import { createGithubChangeSource } from './createGithubChangeSource';
 import { GithubProposer } from './GithubProposer';
 import { GithubRepositoryHost } from './GithubRepositoryHost';
-import { readGithubDeploymentsCollector } from './readGithubDeploymentsCollector';
+import {
+  portalDeployments,
+  readGithubDeploymentsCollector,
+} from './readGithubDeploymentsCollector';
 
 /** Of its README. */
 const example = `
@@ -13,7 +16,8 @@ deployments:
 `;
 
 /**
- * Adds GitHub's webhook, collectors of the type `github-deployments`, pull
+ * Adds GitHub's webhook, collectors of the type `github-deployments`, also of what
+ * `integrations.github` has credentials for, pull
  * requests in the repositories that `integrations.github` may write to, and
  * what is read of repositories beside their files.
  */
@@ -26,5 +30,8 @@ export const githubModule = createEvidenceModule({
   collectors: {
     'github-deployments': (id, own, { config }) =>
       readGithubDeploymentsCollector(id, own, config),
+  },
+  portalCollectors: {
+    'github-deployments': ({ config }) => portalDeployments(config),
   },
 });

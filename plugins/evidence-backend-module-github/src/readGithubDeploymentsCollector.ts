@@ -1,11 +1,23 @@
-import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  configuredCollectors,
+  type PortalCollectors,
+  secondsOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   DefaultGithubCredentialsProvider,
   ScmIntegrations,
 } from '@backstage/integration';
-import { GithubDeploymentsCollector } from './GithubDeploymentsCollector';
+import {
+  GithubDeploymentsCollector,
+  GithubDeploymentsCollectorOptions,
+  isSlug,
+} from './GithubDeploymentsCollector';
+
+const type = 'github-deployments';
+const usualLookback = 7 * 24 * 3600;
+const minute = 60;
 
 /**
  * `plumbline.collectors.<id>` of type `github-deployments`. How to reach GitHub
@@ -22,28 +34,64 @@ export function readGithubDeploymentsCollector(
   const key = `plumbline.collectors.${id}`;
   const host = own.getOptionalString('host') ?? 'github.com';
   const integrations = ScmIntegrations.fromConfig(root);
-  const baseUrl = integrations.github.byHost(host)?.config.apiBaseUrl;
-  if (!baseUrl) {
+  if (!integrations.github.byHost(host)?.config.apiBaseUrl) {
     throw new InputError(
       `'${key}.host' is '${host}', for which there is nothing with an API address under 'integrations.github'`,
     );
   }
+  return create(integrations, {
+    ...{ id, host },
+    repositories: readRepositories(own, key),
+    lookbackSeconds: secondsOf(own, 'lookback', usualLookback),
+    frequencySeconds: secondsOf(own, 'frequency', minute),
+    timeoutSeconds: secondsOf(own, 'timeout', 30),
+  });
+}
+
+/**
+ * A collector for each host under `integrations.github` with credentials, of the
+ * repositories of the catalog: where deployments are neither delivered nor polled
+ * by configuration.
+ */
+export function portalDeployments(root: Config): PortalCollectors {
+  const key = 'integrations.github';
+  const isConfigured =
+    root.has('plumbline.webhooks.github.secrets') ||
+    configuredCollectors(root, type).size > 0;
+  const integrations = ScmIntegrations.fromConfig(root);
+  const collectors = integrations.github
+    .list()
+    .filter(
+      ({ config: { apiBaseUrl, apps = [], token } }) =>
+        apiBaseUrl !== undefined && (apps.length > 0 || token !== undefined),
+    )
+    .map(({ config: { host } }) =>
+      create(integrations, {
+        ...{ id: host === 'github.com' ? type : `${type}-${host}`, host },
+        lookbackSeconds: usualLookback,
+        frequencySeconds: 10 * minute,
+        timeoutSeconds: 8 * minute,
+      }),
+    );
+  return { key, collectors: isConfigured ? [] : collectors, leftOut: [] };
+}
+
+function create(
+  integrations: ScmIntegrations,
+  options: Omit<GithubDeploymentsCollectorOptions, 'baseUrl' | 'credentials'>,
+): GithubDeploymentsCollector {
+  const { host } = options;
   const provider =
     DefaultGithubCredentialsProvider.fromIntegrations(integrations);
   return new GithubDeploymentsCollector({
-    id,
-    host,
-    baseUrl,
-    repositories: readRepositories(own, key),
+    ...options,
+    baseUrl: integrations.github.byHost(host)!.config.apiBaseUrl!,
     credentials: async repository => {
       const { headers } = await provider.getCredentials({
         url: `https://${host}/${repository}`,
       });
       return headers ?? {};
     },
-    lookbackSeconds: secondsOf(own, 'lookback', 7 * 24 * 3600),
-    frequencySeconds: secondsOf(own, 'frequency', 60),
-    timeoutSeconds: secondsOf(own, 'timeout', 30),
   });
 }
 
@@ -57,7 +105,7 @@ function readRepositories(own: Config, key: string): string[] {
   }
   return names.map(name => {
     const slug = repositories!.getString(name);
-    if (!/^[\w-][\w.-]*\/[\w.-]*[\w-][\w.-]*$/.test(slug)) {
+    if (!isSlug(slug)) {
       throw new InputError(
         `'${key}.repositories.${name}' must be the owner and the name of a repository, such as acme/shop`,
       );

@@ -1,6 +1,7 @@
 import { type Config, ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import {
+  configuredCollectors,
   type PortalCollectors,
   readEnvironments,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -108,17 +109,11 @@ function sectionOf(cluster: Config, environment?: string): Config | string {
 
 /** Names of clusters, and addresses of API servers, that collectors read. */
 function readConfigured(root: Config): Set<string> {
-  const collectors = root.getOptionalConfig('plumbline.collectors');
   return new Set(
-    (collectors?.keys() ?? []).flatMap(id => {
-      const own = collectors!.getConfig(id);
-      return own.getOptionalString('type') === 'kubernetes'
-        ? [
-            `name ${own.getOptionalString('cluster') ?? id}`,
-            `url ${addressOf(own)}`,
-          ]
-        : [];
-    }),
+    [...configuredCollectors(root, 'kubernetes')].flatMap(([id, own]) => [
+      `name ${own.getOptionalString('cluster') ?? id}`,
+      `url ${addressOf(own)}`,
+    ]),
   );
 }
 

@@ -1,4 +1,5 @@
 import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
+import { portalRepositories } from './portalRepositories';
 import { readRepositoriesCollector } from './readRepositoriesCollector';
 import { readRemotes } from './remotes/readRemotes';
 import { RemoteProposer } from './remotes/RemoteProposer';
@@ -9,7 +10,10 @@ repositories:
   type: repositories
 `;
 
-/** Adds collectors of the type `repositories`. */
+/**
+ * Adds collectors of the type `repositories`, one of them where `integrations`
+ * has credentials.
+ */
 export const repositoriesModule = createEvidenceModule({
   moduleId: 'repositories',
   changeProposers: ({ config }) => {
@@ -18,4 +22,5 @@ export const repositoriesModule = createEvidenceModule({
   },
   examples: { repositories: example },
   collectors: { repositories: readRepositoriesCollector },
+  portalCollectors: { repositories: portalRepositories },
 });

@@ -62,7 +62,7 @@ export function createEvidenceModule(options: {
   linkPatterns?: (services: SourceServices) => readonly LinkPattern[];
   /** Of what the portal is configured for already, by the type of collector. */
   portalCollectors?: Readonly<
-    Record<string, (services: SourceServices) => PortalCollectors>
+    Record<string, (services: CollectorServices) => PortalCollectors>
   >;
   /** Kinds of hosts of repositories, for the collector that reads these. */
   repositoryHosts?: (services: SourceServices) => readonly RepositoryHost[];
@@ -97,7 +97,9 @@ export function createEvidenceModule(options: {
             evidence.addRepositoryHost(host);
           }
           for (const [type, read] of Object.entries(portalCollectors)) {
-            evidence.addPortalCollectors(type, read(services));
+            evidence.addPortalCollectors(type, added =>
+              read({ ...services, ...added }),
+            );
           }
           for (const [type, reader] of Object.entries(collectors)) {
             evidence.addCollectorType(

@@ -6,7 +6,7 @@ import { ChangeProposer } from './changeProposer';
 import { ChangeSource } from './changeSource';
 import { Collector } from './collector';
 import { LinkPattern } from './linkPattern';
-import type { PortalCollectors } from './portalCollectors';
+import type { PortalCollectorsReader } from './portalCollectors';
 import { RepositoryHost } from './repositories';
 
 /** By the type of integration: those that modules have added. @public */
@@ -49,7 +49,7 @@ export interface EvidenceExtensionPoint {
    *
    * @throws Error if some of this type were added already.
    */
-  addPortalCollectors(type: string, portal: PortalCollectors): void;
+  addPortalCollectors(type: string, read: PortalCollectorsReader): void;
   /** @throws Error if a change source with this id was added already. */
   addChangeSource(source: ChangeSource): void;
   /** @throws Error if a proposer for this type of host was added already. */

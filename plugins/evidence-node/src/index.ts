@@ -21,7 +21,11 @@ export * from './telemetry';
 export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
-export type { PortalCollectors } from './portalCollectors';
+export { configuredCollectors } from './portalCollectors';
+export type {
+  PortalCollectors,
+  PortalCollectorsReader,
+} from './portalCollectors';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {

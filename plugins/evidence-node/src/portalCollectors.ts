@@ -1,4 +1,6 @@
+import type { Config } from '@backstage/config';
 import type { Collector } from './collector';
+import type { RepositoryHosts } from './extensionPoint';
 
 /**
  * Collectors of what the portal is configured for already, by its other plugins.
@@ -13,3 +15,21 @@ export type PortalCollectors = {
   /** What it has besides and is not read, and why, in a clause. */
   leftOut: readonly { name: string; reason: string }[];
 };
+
+/** Makes them, once all modules have added what they bring. @public */
+export type PortalCollectorsReader = (added: {
+  repositoryHosts: RepositoryHosts;
+}) => PortalCollectors;
+
+/** The sections `plumbline.collectors.<id>` of one type, by their ids. @public */
+export function configuredCollectors(
+  root: Config,
+  type: string,
+): Map<string, Config> {
+  const all = root.getOptionalConfig('plumbline.collectors');
+  return new Map(
+    (all?.keys() ?? [])
+      .map(id => [id, all!.getConfig(id)] as const)
+      .filter(([, own]) => own.getOptionalString('type') === type),
+  );
+}

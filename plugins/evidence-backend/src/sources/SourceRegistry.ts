@@ -12,7 +12,7 @@ import {
   EvidenceExtensionPoint,
   interfaceAuthor,
   LinkPattern,
-  PortalCollectors,
+  PortalCollectorsReader,
   RepositoryHost,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
@@ -34,7 +34,7 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   readonly #identityKeys = new Map<string, IdentityKey>();
   readonly #linkPatterns = new Map<string, LinkPattern & { id: string }>();
   /** By the type of collector. */
-  readonly portalCollectors = new Map<string, PortalCollectors>();
+  readonly portalCollectors = new Map<string, PortalCollectorsReader>();
   /** By the type of integration. */
   readonly repositoryHosts = new Map<string, RepositoryHost>();
 
@@ -64,13 +64,13 @@ export class SourceRegistry implements EvidenceExtensionPoint {
     }
   }
 
-  addPortalCollectors(type: string, portal: PortalCollectors): void {
+  addPortalCollectors(type: string, read: PortalCollectorsReader): void {
     if (this.portalCollectors.has(type)) {
       throw new ConflictError(
         `Collectors of type '${type}' of the portal have been added already`,
       );
     }
-    this.portalCollectors.set(type, portal);
+    this.portalCollectors.set(type, read);
   }
 
   addChangeProposer(proposer: ChangeProposer): void {

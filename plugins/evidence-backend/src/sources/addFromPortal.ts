@@ -17,7 +17,8 @@ export function addFromPortal(
   const switches = config.getOptionalConfig('plumbline.portalSources');
   const added = [...sources.portalCollectors]
     .filter(([type]) => switches?.getOptionalBoolean(type) !== false)
-    .map(([type, { collectors, key, leftOut }]): PortalSource => {
+    .map(([type, readPortal]): PortalSource => {
+      const { collectors, key, leftOut } = readPortal(sources);
       const read = collectors.filter(({ id }) => !taken.has(id));
       const others = collectors
         .filter(({ id }) => taken.has(id))

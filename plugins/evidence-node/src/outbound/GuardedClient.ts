@@ -44,6 +44,11 @@ export type GuardedClientOptions = {
   machineTime?: () => number;
   /** Of the pass that it is made for; that of a request goes before it. */
   signal?: AbortSignal;
+  /**
+   * The share of the rate limit that is left to others with the same credentials,
+   * by the headers of answers. Default: 0.
+   */
+  reserve?: number;
 };
 
 /** @public */
@@ -91,6 +96,8 @@ export class GuardedClient {
   readonly #base: URL;
   readonly #client: OutboundClient;
   readonly #options: GuardedClientOptions;
+  /** Epoch milliseconds of the machine until which the reserve is left alone. */
+  #reservedUntil = 0;
 
   constructor(options: GuardedClientOptions) {
     this.#base = new URL(options.url);
@@ -114,6 +121,7 @@ export class GuardedClient {
   ): Promise<GuardedAnswer> {
     const { etag, expected = [], query = {} } = request;
     const url = this.#urlOf(path);
+    this.#throwIfReserved();
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) {
         url.searchParams.set(name, String(value));
@@ -135,6 +143,7 @@ export class GuardedClient {
         throw this.#refusal(response);
       }
     }
+    this.#noteReserve(response);
     return this.#answer(response);
   }
 
@@ -314,7 +323,7 @@ export class GuardedClient {
     if (!isLimited && !(status === 503 && retryAfter !== undefined)) {
       return;
     }
-    const now = this.#options.machineTime?.() ?? Date.now();
+    const now = this.#machineTime();
     const reset = header('x-ratelimit-reset', 'ratelimit-reset');
     const delay = secondsUntil(retryAfter, now) ?? secondsUntil(reset, now);
     const seconds = Math.min(delay ?? defaultDelay, longestDelay);
@@ -324,6 +333,36 @@ export class GuardedClient {
         : `${this.title} answered 503 and is not available for ${seconds} seconds`,
       seconds,
     );
+  }
+
+  /** Of answers that state the limit, what remains of it, and when it is reset. */
+  #noteReserve(response: OutboundResponse): void {
+    const { reserve = 0 } = this.#options;
+    const numberOf = (name: string) =>
+      Number(headerOf(response, name) ?? undefined);
+    const remaining = numberOf('x-ratelimit-remaining');
+    if (remaining < numberOf('x-ratelimit-limit') * reserve) {
+      const now = this.#machineTime();
+      const reset = headerOf(response, 'x-ratelimit-reset');
+      const seconds = secondsUntil(reset, now) ?? defaultDelay;
+      this.#reservedUntil = now + Math.min(seconds, longestDelay) * 1000;
+    }
+  }
+
+  #throwIfReserved(): void {
+    const seconds = Math.ceil(
+      (this.#reservedUntil - this.#machineTime()) / 1000,
+    );
+    if (seconds > 0) {
+      throw new RetryLaterError(
+        `The rest of the rate limit of ${this.title} is left to the portal for ${seconds} seconds`,
+        seconds,
+      );
+    }
+  }
+
+  #machineTime(): number {
+    return this.#options.machineTime?.() ?? Date.now();
   }
 
   #refusal(response: OutboundResponse): AnswerError {

@@ -1,0 +1,180 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
+import {
+  aComponent,
+  ana,
+  factsOf,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import {
+  goodFiles,
+  inFolder,
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
+import repositoriesModule from '@plumbline/backstage-plugin-evidence-backend-module-repositories';
+import { githubModule } from './module';
+import { GithubServer as DeploymentsServer } from './__testUtils__/githubServer';
+import { GithubServer } from './testUtils/githubServer';
+
+jest.setTimeout(120_000);
+
+const token = 'ghp_canary4711';
+const base = '/repos/acme/shop';
+
+async function start(options: {
+  apiBaseUrl: string;
+  credentials?: JsonObject;
+  plumbline?: JsonObject;
+  webhooks?: JsonObject;
+  entities?: Entity[];
+}) {
+  const { apiBaseUrl, credentials = { token }, plumbline = {} } = options;
+  const { collectors = {}, ...more } = plumbline;
+  const portal = await startCollectors({
+    features: [githubModule, repositoriesModule],
+    entities: [
+      inFolder('url:https://github.com/Acme/Shop/tree/main/'),
+      aComponent('api', {
+        annotations: { 'github.com/project-slug': 'acme/shop' },
+      }),
+      ...(options.entities ?? []),
+    ],
+    collectors: collectors as JsonObject,
+    config: {
+      integrations: {
+        github: [{ host: 'github.com', apiBaseUrl, ...credentials }],
+      },
+      plumbline: more,
+    },
+    ...(options.webhooks && { webhooks: options.webhooks }),
+  });
+  return {
+    ...portal,
+    read: async (): Promise<string[]> => {
+      const { body } = await portal.as(ana).get('/set-up');
+      return body.sources.flatMap((one: { id?: string; portalKey?: string }) =>
+        one.portalKey ? `${one.id} of ${one.portalKey}` : [],
+      );
+    },
+  };
+}
+
+describe("deployments, with the credentials of the portal's integrations", () => {
+  const github = new DeploymentsServer();
+  let apiBaseUrl: string;
+
+  beforeAll(async () => {
+    apiBaseUrl = await github.start();
+    github.deploy(1, '2026-03-01T10:00:00Z');
+    github.say(1, 'success', '2026-03-01T10:05:00Z');
+  });
+  afterEach(() => {
+    github.intercept = () => false;
+    github.takeRequests();
+  });
+  afterAll(() => github.stop());
+
+  it('are polled for the repositories of the catalog, each once', async () => {
+    const portal = await start({
+      apiBaseUrl,
+      entities: [
+        inFolder('url:https://gitlab.com/acme/other/-/tree/main/', 'elsewhere'),
+      ],
+    });
+    github.takeRequests();
+    expect(await portal.read()).toEqual([
+      'github-deployments of integrations.github',
+      'repositories of integrations',
+    ]);
+    const [notice, ...more] = portal.logged.filter(one =>
+      one.startsWith('Read-only'),
+    );
+    expect(more).toEqual([]);
+    expect(notice).toContain(
+      "Deployments at github.com, of the repositories of the catalog ('integrations.github'; 'plumbline.portalSources.github-deployments: false' turns it off)",
+    );
+    expect(await portal.run('github-deployments')).toMatchObject({
+      outcome: 'succeeded',
+    });
+    expect(github.takeRequests()).toEqual([
+      `200 ${base}`,
+      `200 ${base}/deployments`,
+      `200 ${base}/deployments/1/statuses`,
+    ]);
+    expect(await portal.changes()).toMatchObject([
+      { source: 'github', kind: 'deploy', outcome: 'succeeded' },
+    ]);
+    await portal.run('github-deployments');
+    expect(github.takeRequests()).toEqual([`304 ${base}/deployments`]);
+    expect(portal.logged.join()).not.toContain(token);
+    await portal.server.stop();
+  });
+
+  it('leave a fifth of the rate limit to the portal', async () => {
+    const portal = await start({ apiBaseUrl });
+    github.takeRequests();
+    github.intercept = (_, res) => {
+      res.setHeader('x-ratelimit-limit', '5000');
+      res.setHeader('x-ratelimit-remaining', '999');
+      res.setHeader('x-ratelimit-reset', `${Date.now() / 1000 + 600}`);
+      return false;
+    };
+    expect(await portal.run('github-deployments')).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringMatching(
+        /^The rest of the rate limit of GitHub is left to the portal for/,
+      ),
+    });
+    await portal.run('github-deployments');
+    expect(github.takeRequests()).toEqual([`200 ${base}`]);
+    await portal.server.stop();
+  });
+
+  it.each<[string, Partial<Parameters<typeof start>[0]>, string[]]>([
+    ['no credentials', { credentials: {} }, []],
+    [
+      'the switches',
+      {
+        plumbline: {
+          portalSources: { 'github-deployments': false, repositories: false },
+        },
+      },
+      [],
+    ],
+    [
+      'a webhook',
+      { webhooks: { github: { secrets: { main: 'a secret of it' } } } },
+      ['repositories of integrations'],
+    ],
+    [
+      'collectors that are configured',
+      {
+        plumbline: {
+          collectors: {
+            own: { type: 'github-deployments', repositories: { a: 'a/b' } },
+            files: { type: 'repositories' },
+          },
+        },
+      },
+      [],
+    ],
+  ])('are not polled with %s', async (_, options, expected) => {
+    const portal = await start({ apiBaseUrl, ...options });
+    expect(await portal.read()).toEqual(expected);
+    await portal.server.stop();
+  });
+});
+
+it("reads repositories with the credentials of the portal's integrations", async () => {
+  const github = new GithubServer();
+  await github.start();
+  github.add('acme/shop', goodFiles);
+  const portal = await start({ apiBaseUrl: github.baseUrl });
+  expect(await portal.run('repositories')).toMatchObject({
+    outcome: 'succeeded',
+  });
+  expect(await factsOf(portal.as, 'component:default/api')).toMatchObject({
+    'repository.readme': { present: true, path: 'README.md' },
+  });
+  await portal.server.stop();
+  github.stop();
+});

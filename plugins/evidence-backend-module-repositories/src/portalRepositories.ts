@@ -1,0 +1,49 @@
+import { type Config, ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import {
+  type CollectorServices,
+  configuredCollectors,
+  type PortalCollectors,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { readRepositoriesCollector } from './readRepositoriesCollector';
+
+const type = 'repositories';
+/** Of `integrations`, those that hold repositories. */
+const hosts = [
+  ...['azure', 'bitbucketCloud', 'bitbucketServer', 'gerrit'],
+  ...['gitea', 'github', 'gitlab'],
+];
+/** https://backstage.io/docs/integrations/ */
+const credentials = [
+  ...['apps', 'appPassword', 'clientSecret', 'credentials'],
+  ...['password', 'token'],
+];
+
+/**
+ * A collector of the catalog's repositories, where a host under `integrations`
+ * has credentials and none is configured.
+ */
+export function portalRepositories(
+  services: CollectorServices,
+): PortalCollectors {
+  const { config } = services;
+  const isWanted =
+    configuredCollectors(config, type).size === 0 && hasCredentials(config);
+  return {
+    key: 'integrations',
+    collectors: isWanted
+      ? [readRepositoriesCollector(type, new ConfigReader({}), services)]
+      : [],
+    leftOut: [],
+  };
+}
+
+function hasCredentials(config: Config): boolean {
+  return hosts.some(host => {
+    const all = config.getOptional<JsonObject[]>(`integrations.${host}`);
+    return (
+      Array.isArray(all) &&
+      all.some(one => credentials.some(name => one?.[name] !== undefined))
+    );
+  });
+}
