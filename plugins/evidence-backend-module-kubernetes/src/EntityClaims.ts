@@ -97,16 +97,23 @@ export class EntityClaims {
   }
 
   /**
-   * The annotated entities that run in this cluster, and there nowhere but in
-   * some namespaces.
+   * The annotated entities that run in this cluster alone, and there nowhere but
+   * in some namespaces.
    *
-   * @param namespaces - all of them where it is absent
+   * @param read.isOnly - there is no other cluster
+   * @param read.namespaces - all of them where it is absent
    */
-  within(namespaces?: readonly string[]): string[] {
+  within({
+    isOnly,
+    namespaces,
+  }: {
+    isOnly: boolean;
+    namespaces?: readonly string[];
+  }): string[] {
     return this.#annotated
       .filter(
         ({ cluster, namespace }) =>
-          (cluster === undefined || cluster === this.#cluster) &&
+          (cluster === this.#cluster || (isOnly && cluster === undefined)) &&
           (namespaces === undefined ||
             (namespace !== undefined && namespaces.includes(namespace))),
       )

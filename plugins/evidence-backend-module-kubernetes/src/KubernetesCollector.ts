@@ -23,6 +23,8 @@ export type KubernetesCollectorOptions = Endpoint & {
   ca?: string;
   caFile?: string;
   cluster: string;
+  /** There is no other one. */
+  isOnly: boolean;
   region?: string;
   environment?: string;
   /** All where it is absent. */
@@ -82,14 +84,14 @@ export class KubernetesCollector implements Collector {
     parts: Parameters<typeof observeWorkloads>[0],
     isWhole: boolean,
   ): Promise<void> {
-    const { cluster, environment, namespaces, region } = this.#options;
+    const { cluster, environment, isOnly, namespaces, region } = this.#options;
     const claims = await this.#readClaims(pass);
     const workloads = observeWorkloads(parts, {
       claims,
       now: pass.now,
       place: { cluster, environment, region },
     });
-    const facts = scheduledJobs(parts, claims, namespaces);
+    const facts = scheduledJobs(parts, claims, { isOnly, namespaces });
     await pass.report({
       type: 'full',
       of: [

@@ -11,9 +11,9 @@ jest.setTimeout(120_000);
 const inShop = 'backstage.io/kubernetes-namespace';
 const byId = 'backstage.io/kubernetes-id';
 
-async function start(keys?: JsonObject) {
+async function start(keys?: JsonObject, config?: JsonObject) {
   const cluster = await startCluster({
-    keys,
+    ...{ keys, config },
     entities: [
       aComponent('checkout', { annotations: { [byId]: 'checkout' } }),
       aComponent('ledger', {
@@ -23,6 +23,12 @@ async function start(keys?: JsonObject) {
         annotations: {
           [byId]: 'search',
           'backstage.io/kubernetes-cluster': 'prod-us',
+        },
+      }),
+      aComponent('here', {
+        annotations: {
+          [byId]: 'here',
+          'backstage.io/kubernetes-cluster': 'prod-eu',
         },
       }),
       aComponent('cart'),
@@ -64,6 +70,20 @@ describe('scheduled jobs', () => {
     server.delete('cronjobs', 'shop', 'звіти');
     expect(await pass('2026-03-01T12:01:00Z')).toBe('succeeded');
     expect(await jobsOf('checkout')).toEqual({ remaining: 0 });
+    await close();
+  });
+
+  it('are not known to be none where another cluster may run some', async () => {
+    const clusters = [{ name: 'prod-us', url: 'https://10.0.0.2:6443' }];
+    const { jobsOf, labelled, pass, close } = await start(undefined, {
+      kubernetes: { clusterLocatorMethods: [{ type: 'config', clusters }] },
+    });
+    expect(await pass('2026-03-01T12:00:00Z')).toBe('succeeded');
+    expect(await jobsOf('checkout')).toBeUndefined();
+    expect(await jobsOf('here')).toEqual({ remaining: 0 });
+    labelled('nightly', 'checkout');
+    expect(await pass('2026-03-01T12:01:00Z')).toBe('succeeded');
+    expect(await jobsOf('checkout')).toMatchObject({ remaining: 1 });
     await close();
   });
 

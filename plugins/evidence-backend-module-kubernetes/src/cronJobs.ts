@@ -42,16 +42,17 @@ export const cronJobSchema = z
  * Which jobs are still scheduled, of each entity that is annotated. None is only
  * reported of what runs nowhere but where CronJobs were read.
  *
- * @param namespaces - that were read; all where it is absent
+ * @param read.isOnly - there is no cluster but the one that was read
+ * @param read.namespaces - that were read; all where it is absent
  * @returns undefined where CronJobs could not be read
  */
 export function scheduledJobs(
   parts: readonly { cronJobs?: Iterable<CronJobObject> }[],
   claims: EntityClaims,
-  namespaces?: readonly string[],
+  read: Parameters<EntityClaims['within']>[0],
 ): ObservedFact[] | undefined {
   const left = new Map<string, string[]>(
-    claims.within(namespaces).map(ref => [ref, []]),
+    claims.within(read).map(ref => [ref, []]),
   );
   for (const { cronJobs } of parts) {
     if (!cronJobs) {

@@ -6,9 +6,10 @@ import {
   readEnvironments,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { KubernetesCollector } from './KubernetesCollector';
+import { clusterMethods, configuredClusters, isOnlyCluster } from './clusters';
 import { readCluster } from './readKubernetesCollector';
 
-const key = 'kubernetes.clusterLocatorMethods';
+const key = clusterMethods;
 const switchKey = 'plumbline.portalSources.kubernetes';
 
 /**
@@ -19,8 +20,6 @@ const switchKey = 'plumbline.portalSources.kubernetes';
  *
  * `plumbline.portalSources.kubernetes: true` reads also those without an
  * environment, and those beside configured collectors.
- *
- * https://backstage.io/docs/features/kubernetes/configuration/#clusterlocatormethods
  */
 export function portalClusters(root: Config): PortalCollectors {
   const collectors = new Map<string, KubernetesCollector>();
@@ -28,11 +27,13 @@ export function portalClusters(root: Config): PortalCollectors {
   const leaveOut = (name: string, reason: string) =>
     void leftOut.push({ name, reason });
   try {
-    const known = readConfigured(root);
+    const isConfigured = configuredClusters(root);
+    const hasConfigured = configuredCollectors(root, 'kubernetes').size > 0;
+    const isOnly = isOnlyCluster(root);
     const environments = readEnvironments(root);
     const isWanted = root.getOptionalBoolean(switchKey) === true;
     const reasonAgainst = (environment: string | undefined) => {
-      if (!isWanted && known.size > 0) {
+      if (!isWanted && hasConfigured) {
         return `collectors of this type are configured; '${switchKey}: true' reads it as well`;
       }
       return isWanted || environment !== undefined
@@ -48,10 +49,7 @@ export function portalClusters(root: Config): PortalCollectors {
       for (const cluster of method.getConfigArray('clusters')) {
         const name = String(cluster.getOptional('name'));
         try {
-          if (
-            known.has(`name ${name}`) ||
-            known.has(`url ${addressOf(cluster)}`)
-          ) {
+          if (isConfigured(name, cluster)) {
             continue;
           }
           const id = idOf(name);
@@ -64,7 +62,7 @@ export function portalClusters(root: Config): PortalCollectors {
           if (typeof section === 'string') {
             leaveOut(name, section);
           } else {
-            collectors.set(id, readCluster(id, section, key));
+            collectors.set(id, readCluster(id, section, { isOnly, key }));
           }
         } catch (error) {
           leaveOut(name, (error as Error).message);
@@ -105,21 +103,6 @@ function sectionOf(cluster: Config, environment?: string): Config | string {
     ...(environment !== undefined && { environment }),
     ...{ token, ...Object.fromEntries(authorities) },
   });
-}
-
-/** Names of clusters, and addresses of API servers, that collectors read. */
-function readConfigured(root: Config): Set<string> {
-  return new Set(
-    [...configuredCollectors(root, 'kubernetes')].flatMap(([id, own]) => [
-      `name ${own.getOptionalString('cluster') ?? id}`,
-      `url ${addressOf(own)}`,
-    ]),
-  );
-}
-
-function addressOf(own: Config): string {
-  const url = own.getOptionalString('url') ?? '';
-  return URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : url;
 }
 
 function idOf(name: string): string {

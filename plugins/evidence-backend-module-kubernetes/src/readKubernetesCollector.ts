@@ -4,6 +4,7 @@ import {
   readEndpoint,
   secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { isOnlyCluster } from './clusters';
 import { KubernetesCollector } from './KubernetesCollector';
 
 /** More are better read by a collector of their own, or all at once. */
@@ -18,20 +19,25 @@ const namespaceName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 export function readKubernetesCollector(
   id: string,
   own: Config,
+  { config }: { config: Config },
 ): KubernetesCollector {
-  return readCluster(id, own, `plumbline.collectors.${id}`);
+  return readCluster(id, own, {
+    isOnly: isOnlyCluster(config),
+    key: `plumbline.collectors.${id}`,
+  });
 }
 
 /**
  * The same of a section elsewhere.
  *
- * @param key - where `own` is, for messages
+ * @param of.isOnly - there is no other cluster
+ * @param of.key - where `own` is, for messages
  * @throws InputError naming the key
  */
 export function readCluster(
   id: string,
   own: Config,
-  key: string,
+  { isOnly, key }: { isOnly: boolean; key: string },
 ): KubernetesCollector {
   const endpoint = readEndpoint(
     own,
@@ -52,6 +58,7 @@ export function readCluster(
     tokenFile,
     ...readAuthorities(own, key),
     cluster: own.getOptionalString('cluster') ?? id,
+    isOnly,
     region: own.getOptionalString('region'),
     environment: own.getOptionalString('environment'),
     namespaces: readNamespaces(own, key),

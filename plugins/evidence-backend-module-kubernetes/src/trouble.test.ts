@@ -204,6 +204,7 @@ describe('what is configured', () => {
     readKubernetesCollector(
       'prod-eu',
       new ConfigReader({ url: 'https://10.0.0.1:6443', ...keys }),
+      { config: new ConfigReader({}) },
     );
 
   it.each([

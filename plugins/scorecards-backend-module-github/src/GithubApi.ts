@@ -4,6 +4,7 @@ import {
 } from '@backstage/integration';
 import type { Config } from '@backstage/config';
 import { GuardedClient } from '@plumbline/backstage-plugin-evidence-node';
+import { unreadable } from '@plumbline/backstage-plugin-scorecards-common';
 import { z } from 'zod';
 import { Account, accountSchema, Change, Repository } from './readEvent';
 
@@ -30,6 +31,12 @@ type Run = z.output<typeof runSchema>;
 const fileSchema = z.object({
   filename: z.string(),
   previous_filename: z.string().nullish(),
+});
+
+/** https://docs.github.com/en/rest/repos/contents */
+const contentsSchema = z.object({
+  content: z.string(),
+  encoding: z.literal('base64'),
 });
 
 /** What a check run shows: https://docs.github.com/en/rest/checks/runs */
@@ -123,6 +130,17 @@ export class GithubRepository {
     });
   }
 
+  /** The commit at which a change left its base; as it was created. */
+  async mergeBaseOf({ base, head }: Change): Promise<string> {
+    const answer = await this.#client.request(
+      `${this.#path}/compare/${base}...${head}`,
+      { query: { per_page: 1 } },
+    );
+    return answer.read(
+      z.object({ merge_base_commit: z.object({ sha: z.string() }) }),
+    ).merge_base_commit.sha;
+  }
+
   /** Where files were and are; undefined where there are more than are listed. */
   async changedPaths({
     base,
@@ -145,18 +163,24 @@ export class GithubRepository {
     );
   }
 
-  /** The text of a file at a commit; undefined where there is none. */
-  async textAt(commit: string, path: string): Promise<string | undefined> {
-    const file = path.split('/').map(encodeURIComponent).join('/');
+  /**
+   * The text of a file at a commit; undefined where there is none. Of a file of
+   * more than a megabyte, a link to a folder and a submodule GitHub has none.
+   */
+  async textAt(
+    commit: string,
+    path: string,
+  ): Promise<string | undefined | typeof unreadable> {
+    const address = path.split('/').map(encodeURIComponent).join('/');
     try {
       const answer = await this.#client.request(
-        `${this.#path}/contents/${file}`,
+        `${this.#path}/contents/${address}`,
         { query: { ref: commit } },
       );
-      const { content } = answer.read(
-        z.object({ content: z.string(), encoding: z.literal('base64') }),
-      );
-      return Buffer.from(content, 'base64').toString('utf8');
+      const file = contentsSchema.safeParse(answer.json());
+      return file.success
+        ? Buffer.from(file.data.content, 'base64').toString('utf8')
+        : unreadable;
     } catch (error) {
       if ((error as { status?: number }).status === 404) {
         return undefined;

@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type Environments,
+  normalizeRepository,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   changedDescriptions,
   GateDecision,
@@ -18,6 +21,8 @@ const gateMs = 5_000;
 const statedMs = 30 * 60_000;
 /** The newest ones of all repositories. */
 const mostDecisions = 200;
+/** Requests of a commit and an environment whose services count together. */
+const mostStatements = 10;
 
 const begun: CheckRun = {
   status: 'in_progress',
@@ -26,6 +31,9 @@ const begun: CheckRun = {
 
 type Options = {
   clock: () => Date;
+  environments: Environments;
+  /** As its own requests are recorded: what they state is what others stated. */
+  own: string;
   gates: Pick<
     ScorecardsClient,
     'getGateDecision' | 'listGateDecisions' | 'requestGate'
@@ -111,9 +119,16 @@ export class GithubGate {
     try {
       // Without paths all services of the repository are judged.
       const paths = await api.changedPaths(change).catch(() => undefined);
+      let commits: Promise<Pick<Change, 'base' | 'head'>> | undefined;
       const { descriptions, notes } = await changedDescriptions(
         paths ?? [],
-        (side, path) => api.textAt(change[side], path),
+        async (side, path) => {
+          // What came to the base since is nothing that the change takes away.
+          commits ??= api
+            .mergeBaseOf(change)
+            .then(found => ({ base: found, head }));
+          return api.textAt((await commits)[side], path);
+        },
       );
       const decision = await this.#request({
         ...{ repository: url, stage: 'pull-request', base, head, paths },
@@ -152,7 +167,7 @@ export class GithubGate {
     try {
       const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
-      const { release, ...stated } = await this.#statedOf(repository.url, head);
+      const { release, ...stated } = await this.#statedOf(event);
       const decision = await this.#request({
         ...{ repository: repository.url, stage: 'deploy', environment, head },
         makers: made.users,
@@ -181,12 +196,19 @@ export class GithubGate {
     return 'reported';
   }
 
-  /** What a pipeline stated of the commit in the last request of a deploy, if any. */
-  async #statedOf(
-    url: string,
-    head: string,
-  ): Promise<Pick<GateRequest, 'release' | 'remediates' | 'services'>> {
-    const { clock, gates } = this.#options;
+  /**
+   * What pipelines stated of the commit in requests of a deploy: of the release in
+   * the last one, whatever its environment; of services and the incident in those
+   * for this environment.
+   */
+  async #statedOf({
+    environment,
+    head,
+    repository,
+  }: Extract<GithubEvent, { is: 'deployment' }>): Promise<
+    Pick<GateRequest, 'release' | 'remediates' | 'services'>
+  > {
+    const { clock, environments, gates, own } = this.#options;
     const options = { abort: AbortSignal.timeout(gateMs) };
     const { items } = await gates.listGateDecisions(
       {
@@ -195,15 +217,32 @@ export class GithubGate {
       },
       options,
     );
-    const found = items.find(
-      one => one.head === head && one.repository === normalizeRepository(url),
+    const url = normalizeRepository(repository.url);
+    const stated = items.filter(
+      one =>
+        one.head === head && one.repository === url && one.requester !== own,
     );
-    if (!found) {
-      return {};
-    }
-    const { request } = await gates.getGateDecision(found.id, options);
-    const { release, remediates, services } = request;
-    return { release, remediates, services };
+    const { name } = environments.filterFor(environment);
+    const here = stated.filter(one => one.environment === name);
+    const [last, ...others] = await Promise.all(
+      [
+        ...new Set([...stated.slice(0, 1), ...here.slice(0, mostStatements)]),
+      ].map(({ id }) => gates.getGateDecision(id, options)),
+    );
+    const ofHere = [last, ...others].flatMap(one =>
+      one?.request.environment === name ? [one.request] : [],
+    );
+    // Without services, a request is for all of the repository.
+    const isAll =
+      ofHere.length < here.length || ofHere.some(one => !one.services);
+    return {
+      release: last?.request.release,
+      remediates: ofHere[0]?.remediates,
+      ...(!isAll &&
+        ofHere.length > 0 && {
+          services: [...new Set(ofHere.flatMap(one => one.services ?? []))],
+        }),
+    };
   }
 
   #request(

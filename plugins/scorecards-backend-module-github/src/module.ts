@@ -3,7 +3,10 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { createClock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  createClock,
+  readEnvironments,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
 import { GithubGate } from './GithubGate';
@@ -26,6 +29,7 @@ export const githubModule = createBackendModule({
       },
       async init({ auth, catalog, config, discovery, http, logger }) {
         const portal = config.getOptionalString('app.baseUrl');
+        const own = await auth.getOwnServiceCredentials();
         const gate = new GithubGate({
           logger,
           accountUsers: new AccountUsers({ auth, catalog }),
@@ -34,6 +38,8 @@ export const githubModule = createBackendModule({
               ? undefined
               : `${portal.replace(/\/+$/, '')}/scorecards/gates/${decision}`,
           clock: createClock(Date.now),
+          environments: readEnvironments(config),
+          own: own.principal.subject,
           github: new GithubApi(config),
           gates: new ScorecardsClient({
             baseUrl: () => discovery.getBaseUrl('scorecards'),

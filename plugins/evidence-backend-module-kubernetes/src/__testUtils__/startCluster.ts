@@ -25,13 +25,15 @@ export async function startCluster(options: {
   /** Further collectors by id, beside `prod-eu`. */
   collectors?: JsonObject;
   features?: BackendFeature[];
+  /** Of the portal beside the collectors. */
+  config?: JsonObject;
 }) {
   const server = options.server ?? new KubernetesServer({ token });
   const url = options.url ?? (await server.start());
   const evidence = await startCollectors({
     features: [kubernetesModule, ...(options.features ?? [])],
     entities: options.entities ?? [aComponent('checkout')],
-    hidden: options.hidden,
+    ...{ hidden: options.hidden, config: options.config },
     collectors: {
       'prod-eu': {
         type: 'kubernetes',

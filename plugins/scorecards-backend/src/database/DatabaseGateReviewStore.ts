@@ -9,6 +9,7 @@ import type {
   GateReviewStep,
   GateReviewStore,
   Maker,
+  ReleaseKeys,
   StoredGateReview,
 } from '../gates/GateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
@@ -55,20 +56,33 @@ export class DatabaseGateReviewStore implements GateReviewStore {
     return rows.map(toReview);
   }
 
-  async makersOf(binding: string): Promise<Maker[]> {
-    const rows: {
-      requester: string;
-      author: string | null;
-      since: BigIntColumn;
-    }[] = await this.#knex<GateDecisionRow>('gate_decisions')
-      .where({ release: binding })
-      .groupBy('requester', 'author')
-      .select('requester', 'author')
-      .min({ since: 'at' });
-    return rows.flatMap(({ requester, author, since }) => [
-      { ref: requester, since: storedInstant(since) },
-      ...(author?.split(' ') ?? []).map(ref => ({ ref, since: 0 })),
-    ]);
+  async makersOf({ binding, candidate }: ReleaseKeys): Promise<Maker[]> {
+    const requesters: { requester: string; since: BigIntColumn }[] =
+      await this.#knex<GateDecisionRow>('gate_decisions')
+        .where({ release: binding })
+        .groupBy('requester')
+        .select('requester')
+        .min({ since: 'at' });
+    const authors: { author: string }[] = await this.#knex<GateDecisionRow>(
+      'gate_decisions',
+    )
+      .where(query => {
+        query.where({ release: binding });
+        if (candidate !== undefined) {
+          query.orWhere({ candidate });
+        }
+      })
+      .whereNotNull('author')
+      .distinct('author');
+    return [
+      ...requesters.map(({ requester, since }) => ({
+        ref: requester,
+        since: storedInstant(since),
+      })),
+      ...authors.flatMap(({ author }) =>
+        author.split(' ').map(ref => ({ ref, since: 0 })),
+      ),
+    ];
   }
 
   async take(step: GateReviewStep): Promise<'taken' | 'conflict'> {

@@ -86,12 +86,13 @@ export class DatabaseGateStore implements GateStore {
     const at = Date.parse(decision.at);
     await this.#knex.transaction(async trx => {
       if (release !== undefined) {
-        await endEarlier(trx, decision, release);
+        await endEarlier(trx, decision, release.binding);
       }
       await trx<GateDecisionRow>('gate_decisions').insert({
         ...{ id: decision.id, stage: decision.stage, at },
         ...{ requester: decision.requester, answer: decision.answer },
-        release: release ?? null,
+        release: release?.binding ?? null,
+        candidate: release?.candidate ?? null,
         author: madeBy(decision.request),
         decision: JSON.stringify(decision),
         basis: JSON.stringify(basis),

@@ -147,6 +147,7 @@ export type GateDecisionRow = {
   /** JSON. */
   basis: string;
   release: string | null;
+  candidate: string | null;
   /** All who made it, separated by spaces. */
   author: string | null;
   ended_by: string | null;

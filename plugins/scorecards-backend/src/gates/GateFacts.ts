@@ -22,6 +22,7 @@ import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
+import { PastDependencies } from './PastDependencies';
 import { promotedBefore, readPromotedBefore } from './promotedBefore';
 import { readReleaseVerified, releaseVerified } from '../releases/releaseFacts';
 import type { ReleaseReader } from '../releases/ReleaseReader';
@@ -53,9 +54,11 @@ type Options = {
 /** The current facts of services, as inputs of rules of gates. */
 export class GateFacts {
   readonly #options: Options;
+  readonly #past: PastDependencies;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#past = new PastDependencies(options.evidence);
   }
 
   /**
@@ -114,6 +117,7 @@ export class GateFacts {
                 of.at,
               ),
             meaningOf: word => decided.meaningOf(word),
+            ...{ past: this.#past, seesAll: of.seesAll },
             credentials: of.seesAll ? own : of.credentials,
           })
         : undefined,

@@ -15,7 +15,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import { Members } from '../people/Members';
-import { isAmong, makersAmong } from './GateReviews';
+import { candidateOf, isAmong, makersAmong } from './GateReviews';
 import type {
   GateReviewStep,
   GateReviewStore,
@@ -78,7 +78,9 @@ export class GateReviewService {
     // Of later requests of the same release, too.
     const makers = makersAmong([
       ...[found.requester, found.author],
-      ...(await store.makersOf(found.binding)),
+      ...(await store.makersOf({
+        ...{ binding: found.binding, candidate: candidateOf(found) },
+      })),
     ]);
     if (isAmong(makers, by.userRef)) {
       throw new NotAllowedError(

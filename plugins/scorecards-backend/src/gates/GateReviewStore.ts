@@ -1,6 +1,14 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type { GateReview } from '@plumbline/backstage-plugin-scorecards-common';
 
+/** By which decisions on a release are found. */
+export type ReleaseKeys = {
+  /** Hash of repository, environment, action and release. */
+  binding: string;
+  /** Hash of repository and release; none where the request has no release. */
+  candidate?: string;
+};
+
 /** With what it is found by. */
 export type StoredGateReview = GateReview & {
   /** Hash of repository, environment, action and release. */
@@ -34,8 +42,11 @@ export interface GateReviewStore {
   find(id: string): Promise<StoredGateReview | undefined>;
   /** Of one release, the latest first; no more than a hundred. */
   ofBinding(binding: string): Promise<StoredGateReview[]>;
-  /** Who requested a deploy of a release, and who made it, where stated. */
-  makersOf(binding: string): Promise<Maker[]>;
+  /**
+   * Who requested a deploy of a release to its environment, and who is stated to
+   * have made it, in requests for any environment.
+   */
+  makersOf(release: ReleaseKeys): Promise<Maker[]>;
   /** Of some releases. */
   approved(bindings: readonly string[]): Promise<StoredGateReview[]>;
   take(step: GateReviewStep): Promise<'taken' | 'conflict'>;

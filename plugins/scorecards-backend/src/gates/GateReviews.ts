@@ -19,6 +19,7 @@ import { toGateService } from './toGateService';
 import type {
   GateReviewStore,
   Maker,
+  ReleaseKeys,
   StoredGateReview,
 } from './GateReviewStore';
 
@@ -67,7 +68,7 @@ export class GateReviews {
     const content = contentOf(request);
     const [found, makers] = await Promise.all([
       this.#store.ofBinding(binding),
-      this.#store.makersOf(binding),
+      this.#store.makersOf(keysOf(request)),
     ]);
     return {
       reviews: found.filter(one => one.content === content),
@@ -261,6 +262,28 @@ export function bindingOf(request: GateRequest): string {
   const { repository, environment, action } = request;
   const release = releaseOf(request);
   return hashOf({ repository, environment, action, release });
+}
+
+/** @see ReleaseKeys */
+export function keysOf(request: GateRequest): ReleaseKeys {
+  const release = releaseOf(request);
+  return {
+    binding: bindingOf(request),
+    ...(release !== undefined && {
+      candidate: candidateOf({ repository: request.repository, release }),
+    }),
+  };
+}
+
+/** The same for all environments. */
+export function candidateOf({
+  repository,
+  release,
+}: {
+  repository: string;
+  release: string;
+}): string {
+  return hashOf({ repository, release });
 }
 
 /** What else was reviewed of a release: another way back is another question. */

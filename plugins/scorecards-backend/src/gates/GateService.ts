@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   InputError,
   NotAllowedError,
@@ -12,9 +11,7 @@ import {
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  type CatalogVisibility,
   type Clock,
-  type EvidenceService,
   createCounter,
   MeasuredWork,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -36,7 +33,7 @@ import type { CommitAuthors } from './CommitAuthors';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
-import { bindingOf, GateReviews } from './GateReviews';
+import { GateReviews, keysOf } from './GateReviews';
 import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
 import type { GateJudgements } from './judgements/GateJudgements';
@@ -60,7 +57,6 @@ const countDecision = createCounter({
 const maxUnclaimed = 100;
 
 type Options = {
-  auth: AuthService;
   authors: Pick<CommitAuthors, 'of'>;
   breakGlass: Pick<BreakGlassService, 'ofRelease'>;
   claims: Pick<RepositoryClaims, 'of'>;
@@ -68,7 +64,6 @@ type Options = {
   refusalOf: RefusalOfCaller;
   clock: Clock;
   environments: Environments;
-  evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
   judgements: Pick<GateJudgements, 'held' | 'measure' | 'of'>;
@@ -77,7 +72,6 @@ type Options = {
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
-  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** Decides whether changes may go out. */
@@ -114,7 +108,7 @@ export class GateService {
       { decision, basis },
       decision.stage === 'deploy'
         ? {
-            release: bindingOf(decision.request),
+            release: keysOf(decision.request),
             records: gateRecords(decision, caller.userRef),
             reviews: opened,
           }

@@ -16,7 +16,7 @@ import type {
   GateRule,
   GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { StoredGateReview } from './GateReviewStore';
+import type { ReleaseKeys, StoredGateReview } from './GateReviewStore';
 
 /** A text of a rule that was in force; never changed. */
 export type GateRuleText = {
@@ -78,7 +78,7 @@ export interface GateStore {
   add(
     stored: StoredGate,
     beside?: {
-      release?: string;
+      release?: ReleaseKeys;
       records?: readonly DecisionInput[];
       reviews?: readonly StoredGateReview[];
     },

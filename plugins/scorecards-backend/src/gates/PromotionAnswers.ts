@@ -1,5 +1,5 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type {
   Promotion,
   RunningRelease,
@@ -91,11 +91,23 @@ export class PromotionAnswers {
     return { at: clock().toISOString(), entityRef, items: answers };
   }
 
-  async #answer(request: GateRequest, caller: GateCaller) {
-    const { atDeploy, lines, missing } = await this.#options.gates.check(
-      request,
-      caller,
-    );
+  async #answer(
+    request: GateRequest,
+    caller: GateCaller,
+  ): Promise<Omit<PromotionAnswer, 'from' | 'to' | 'release'>> {
+    const decision = await this.#options.gates
+      .check(request, caller)
+      .catch((error: Error) => {
+        // Its source location is no repository, or that of another one.
+        if (error instanceof InputError || error instanceof NotFoundError) {
+          return error;
+        }
+        throw error;
+      });
+    if (decision instanceof Error) {
+      return { unknown: decision.message };
+    }
+    const { atDeploy, lines, missing } = decision;
     return {
       answer: atDeploy,
       objections: lines

@@ -110,6 +110,32 @@ describe('the intent and the authors of a change', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'knows them in each environment that the release goes to, however many, on %s',
+    async databaseId => {
+      const { portal, request, review } = await start(databaseId);
+      const release = {
+        ...{ migration: { kind: 'destructive' } },
+        artifact: { digest: `sha256:${'a'.repeat(64)}` },
+      };
+      const makers = Array.from(
+        { length: 99 },
+        (_, at) => `user:default/a-long-name-of-a-maker-${at}`,
+      );
+      const staging = await request({
+        ...{ environment: 'staging', release, makers },
+        authorEmails: ['pat.müller@shop.example'],
+      });
+      expect(staging.request.makers).toHaveLength(100);
+      // A job without a clone states the digest alone.
+      const { reviews } = await request({ release });
+      expect((await review(reviews[0].id, 'pat')).status).toBe(403);
+      expect((await review(reviews[0].id, 'zoe')).status).toBe(200);
+      expect((await request({ release })).answer).toBe('allow');
+      await portal.stop();
+    },
+  );
+
   it('opens a review where no author is known, with a note', async () => {
     const { portal, request, review } = await start('SQLITE_3');
     // With an empty list nothing is opened, also where commits have authors.

@@ -1,24 +1,23 @@
 import {
   EntityFacts,
   Environments,
-  iso,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  EvidenceService,
-  isGone,
-} from '@plumbline/backstage-plugin-evidence-node';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { directDependenciesSchema } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { z } from 'zod';
 import { isDeeper } from '../graph/isDeeper';
 import type { Standing } from '../lifecycle/DecidedStates';
+import {
+  existingIn,
+  maxDependencies,
+  PastDependencies,
+} from './PastDependencies';
 
 export const directDependencies = 'dependencies.direct';
 type Direct = z.infer<typeof directDependenciesSchema>;
 type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
 
-/** Of a service with more of them than these, they are not known. */
-const maxDependencies = 500;
 /** Whose facts are read together. */
 const readTogether = 500;
 /** Deprecations that are compared, of one service; of more it is not known. */
@@ -48,6 +47,8 @@ export async function readDirectDependencies(
     evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
     /** For the facts of what they see. */
     own: BackstageCredentials;
+    past: Pick<PastDependencies, 'of'>;
+    seesAll: boolean;
   },
 ): Promise<Map<string, EntityFacts['facts'][number]>> {
   const { credentials, environment, environments, evidence, own } = of;
@@ -65,7 +66,7 @@ export async function readDirectDependencies(
     graphs.push(...(await Promise.all(some)));
   }
   const known = graphs.filter(({ more }) => more.every(isDeeper));
-  const all = [...new Set(known.flatMap(refsOf))];
+  const all = [...new Set(known.flatMap(existingIn))];
   const entities = new Map<string, EntityFacts>();
   for (let at = 0; at < all.length; at += readTogether) {
     const { items } = await evidence.getFacts(
@@ -90,7 +91,9 @@ export async function readDirectDependencies(
     one.environment === undefined ||
     environments.filterFor(one.environment).name === environment;
   const isDecidable = (graph: Graph) =>
-    refsOf(graph).every(ref => !decided.has(ref) || decided.get(ref)!.state);
+    existingIn(graph).every(
+      ref => !decided.has(ref) || decided.get(ref)!.state,
+    );
   const describe = (entityRef: string, graph: Graph): Direct[number] => {
     const { state } = graph.items.find(one => one.entityRef === entityRef)!;
     const entity = entities.get(entityRef);
@@ -115,7 +118,7 @@ export async function readDirectDependencies(
       graph.entityRef,
       {
         ...{ name: directDependencies, kind: 'observed', stale: false },
-        value: refsOf(graph).map(ref => describe(ref, graph)),
+        value: existingIn(graph).map(ref => describe(ref, graph)),
         source: { id: 'evidence' },
         observedAt: graph.at,
       },
@@ -132,52 +135,32 @@ async function readBefore(
   deprecatedAt: (ref: string) => number | undefined,
   of: Pick<
     Parameters<typeof readDirectDependencies>[1],
-    'credentials' | 'environment' | 'evidence'
+    'credentials' | 'environment' | 'past' | 'seesAll'
   >,
 ): Promise<
   (entityRef: string, at: number | undefined) => readonly string[] | undefined
 > {
   const then = new Map<string, readonly string[]>();
   const keyOf = (entityRef: string, at: number) => `${at} ${entityRef}`;
-  const { credentials, environment, evidence } = of;
+  const { environment, past } = of;
   for (const graph of graphs) {
     const { entityRef } = graph;
-    const instants = refsOf(graph).flatMap(ref => deprecatedAt(ref) ?? []);
-    const compared = [...new Set(instants)].slice(0, mostInstants);
-    await Promise.all(
-      compared.map(async at => {
-        const refs = await evidence
-          .getGraph(
-            {
-              ...{ entityRef, environment, direction: 'calls', at: iso(at) },
-              limit: maxDependencies,
-            },
-            { credentials },
-          )
-          .then(
-            found => (found.more.every(isDeeper) ? refsOf(found) : undefined),
-            (error: Error & { status?: number }) => {
-              if (error.name === 'NotFoundError' || error.status === 404) {
-                // The service itself is newer.
-                return [];
-              }
-              if (isGone(error)) {
-                return undefined;
-              }
-              throw error;
-            },
-          );
-        if (refs) {
-          then.set(keyOf(entityRef, at), refs);
-        }
+    const now = Date.parse(graph.at);
+    const deprecated = new Map(
+      existingIn(graph).flatMap(ref => {
+        const at = deprecatedAt(ref);
+        return at === undefined ? [] : [[at, ref] as const];
       }),
     );
+    // One after the other: each may need the whole estate of then.
+    for (const [at, existing] of [...deprecated].slice(0, mostInstants)) {
+      const query = { entityRef, environment, at, existing, now };
+      const refs = await past.of(query, of);
+      if (refs) {
+        then.set(keyOf(entityRef, at), refs);
+      }
+    }
   }
   return (entityRef, at) =>
     at === undefined ? undefined : then.get(keyOf(entityRef, at));
-}
-
-function refsOf({ items }: Graph): string[] {
-  const existing = items.filter(({ exists }) => exists);
-  return [...new Set(existing.map(({ entityRef }) => entityRef))].sort();
 }

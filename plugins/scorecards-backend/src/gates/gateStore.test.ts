@@ -135,12 +135,14 @@ describe('what is kept of gates', () => {
         const request = { ...decision.request, author };
         return { basis, decision: { ...decision, request, services } };
       };
-      await store.add(of('a', ['cart', 'shop']), { release: 'one' });
-      await store.add(of('b', ['pay']), { release: 'one' });
-      await store.add(of('c', ['cart'], 'user:default/kim'), {
-        release: 'one',
+      await store.add(of('a', ['cart', 'shop']), {
+        release: { binding: 'one' },
       });
-      await store.add(of('d', ['cart']), { release: 'two' });
+      await store.add(of('b', ['pay']), { release: { binding: 'one' } });
+      await store.add(of('c', ['cart'], 'user:default/kim'), {
+        release: { binding: 'one' },
+      });
+      await store.add(of('d', ['cart']), { release: { binding: 'two' } });
       const ended = await Promise.all(
         ['a', 'b', 'c', 'd'].map(async id => (await store.find(id))?.endedBy),
       );

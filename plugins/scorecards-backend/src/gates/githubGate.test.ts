@@ -41,7 +41,36 @@ describe('the gate of a repository at GitHub', () => {
     // One that is padded is not overlooked in silence.
     github.texts[`${sha('c')}:${file}`] = '\n'.repeat(40_000);
     await send('pull_request', pull(sha('c')));
-    expect(github.runs.at(-1)!.output.summary).toMatch(/too many or too long/);
+    expect(github.runs.at(-1)!.output.summary).toMatch(/too many, too long or/);
+    // Nor does one of which GitHub gives no text turn the check off.
+    github.texts[`${sha('d')}:${file}`] = null;
+    await send('pull_request', pull(sha('d')));
+    expect(github.runs.at(-1)!.output.summary).toMatch(/or no text/);
+  });
+
+  it('compares descriptions with what they were where the change left its base', async () => {
+    const file = 'services/mail/catalog-info.yaml';
+    const text = (...more: string[]) =>
+      [
+        'apiVersion: backstage.io/v1alpha1',
+        'kind: Component',
+        'metadata: { name: mail }',
+        'spec:',
+        '  type: website',
+        '  lifecycle: production',
+        ...more,
+      ].join('\n');
+    github.files = [{ filename: file }];
+    github.mergeBase = sha('9');
+    github.texts = {
+      // An owner was added to the base since.
+      [`${sha('f')}:${file}`]: text('  owner: payments'),
+      [`${sha('9')}:${file}`]: text(),
+      [`${sha('a')}:${file}`]: text('  system: shop'),
+    };
+    await send('pull_request', pull(sha('a'))).expect(200, reported);
+    expect(github.runs.at(-1)).toMatchObject({ conclusion: 'success' });
+    github.mergeBase = undefined;
   });
 
   it('has one check run for each commit, updated in place', async () => {

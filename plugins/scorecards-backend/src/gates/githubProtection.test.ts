@@ -125,19 +125,22 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     expect(github.answers).toEqual([]);
   });
 
-  it('counts what a pipeline stated of the commit to the gate before', async () => {
+  const digest = `sha256:${'d'.repeat(64)}`;
+  const state = async (head: string, more: object = {}) => {
+    const { status } = await gate.portal.call('service', 'post', '/gate', {
+      ...{ repository: repository.html_url, head, stage: 'deploy' },
+      ...{ environment: 'prod', services: ['component:default/cart'] },
+      release: { artifact: { digest }, tests: { passed: 7, failed: 0 } },
+      ...more,
+    });
+    expect(status).toBe(200);
+  };
+
+  it('counts what pipelines stated of the commit to the gate before', async () => {
     facts[1] = aService('pay', { incidents: [] });
-    const digest = `sha256:${'d'.repeat(64)}`;
-    const state = (head: string, more: object = {}) =>
-      gate.portal.call('service', 'post', '/gate', {
-        ...{ repository: repository.html_url, head, stage: 'deploy' },
-        ...{ environment: 'staging', services: ['component:default/cart'] },
-        release: { artifact: { digest }, tests: { passed: 7, failed: 0 } },
-        ...more,
-      });
     const deployment = { id: 1, sha: sha('7'), ref: 'main' };
-    expect((await state(sha('7'))).status).toBe(200);
-    // Of another commit, and of another repository's.
+    await state(sha('7'));
+    // Of another commit.
     await state(sha('6'), { release: { tests: { passed: 1, failed: 1 } } });
     await protect({ deployment }).expect(200, reported);
     const { body: decision } = await decided();
@@ -153,5 +156,34 @@ describe('the gate as a deployment protection rule of GitHub', () => {
         },
       },
     });
+  });
+
+  it('judges all services that are stated for its environment, else all there are', async () => {
+    facts[1] = aService('pay', { incidents: [{ id: 'INC-7' }] });
+    const pay = 'component:default/pay';
+    const services = async (head: string) => {
+      github.answers.length = 0;
+      const deployment = { id: 1, sha: head, ref: 'main' };
+      await protect({ deployment }).expect(200, reported);
+      const { body } = await decided();
+      return body.services;
+    };
+    const all = [
+      'component:default/cart',
+      'component:default/mail',
+      'component:default/pay',
+    ];
+    // What goes to another environment says nothing of this one.
+    await state(sha('5'), { environment: 'staging' });
+    expect(await services(sha('5'))).toEqual(all);
+    expect(github.answers).toMatchObject([{ state: 'rejected' }]);
+    // Two jobs of one commit: either may be what waits.
+    await state(sha('4'));
+    expect(await services(sha('4'))).toEqual(['component:default/cart']);
+    await state(sha('4'), { services: [pay] });
+    expect(await services(sha('4'))).toEqual(['component:default/cart', pay]);
+    expect(github.answers).toMatchObject([{ state: 'rejected' }]);
+    await state(sha('4'), { services: undefined });
+    expect(await services(sha('4'))).toEqual(all);
   });
 });

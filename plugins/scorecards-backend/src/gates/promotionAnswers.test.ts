@@ -103,6 +103,15 @@ describe('promotions that are next', () => {
 
       promotion.steps = [step('development', 'staging', 'same')];
       expect((await answers()).items).toMatchObject([{ to: 'production' }]);
+      const source = cart.facts.find(({ name }) => name === 'catalog.source')!;
+      const { value } = source;
+      source.value = { value: 'url:https://git.example' };
+      expect((await answers()).items[0]).toEqual({
+        ...{ from: 'staging', to: 'production' },
+        release: { digest: digest('b'), revision: 'abcdef0' },
+        unknown: expect.stringContaining('is not the address of a repository'),
+      });
+      source.value = value;
       cart.facts = cart.facts.filter(({ name }) => name !== 'catalog.source');
       expect((await answers()).items[0]).toEqual({
         ...{ from: 'staging', to: 'production' },

@@ -1,6 +1,6 @@
 import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
-import { makersAmong } from './GateReviews';
+import { candidateOf, makersAmong } from './GateReviews';
 import type {
   GateReviewStore,
   Maker,
@@ -13,7 +13,16 @@ export function reviewCaseReader(
 ): (id: string) => Promise<PublishedCase | undefined> {
   return async id => {
     const review = await store.find(id);
-    return review && reviewCase(review, await store.makersOf(review.binding));
+    return (
+      review &&
+      reviewCase(
+        review,
+        await store.makersOf({
+          binding: review.binding,
+          candidate: candidateOf(review),
+        }),
+      )
+    );
   };
 }
 

@@ -51,7 +51,7 @@ export class LifecycleReports {
       );
       const known = [...standings].filter(([, { unreadable }]) => !unreadable);
       if (known.length > 0) {
-        await evidence.pushObservations(
+        const { refused } = await evidence.pushObservations(
           {
             ...{ source, observedAt: iso(now), edges: [], workloads: [] },
             facts: known.map(([entityRef, standing]) => ({
@@ -61,6 +61,12 @@ export class LifecycleReports {
           },
           { credentials: await auth.getOwnServiceCredentials() },
         );
+        if (refused > 0) {
+          // Such as by a clock that is far ahead; all of it is reported once more.
+          throw new Error(
+            `Evidence refused ${refused} of ${known.length} lifecycles that were decided`,
+          );
+        }
       }
       await store.reported(
         due.map(({ entityRef, id }) => ({

@@ -325,7 +325,7 @@ describe('what follows a decision about the lifecycle', () => {
   it.each(databases.eachSupportedId())(
     'stops new consumers of what was deprecated, on %s',
     async databaseId => {
-      const names = ['shop', 'mail', 'fresh'];
+      const names = ['shop', 'mail', 'fresh', 'late'];
       const portal = await startLifecycle(await databases.init(databaseId), {
         controls: ['no-traffic'],
         others: [...names, 'new'].map(name => ({
@@ -347,6 +347,7 @@ describe('what follows a decision about the lifecycle', () => {
       trouble.graphs!.push(
         ...[uses('shop', [cart], after), uses('shop', [], before)],
         ...[uses('mail', [cart], before), uses('fresh', [cart], after)],
+        uses('late', [cart], after),
       );
       const lineOf = async (name: string) =>
         eventually(async () => {
@@ -366,6 +367,10 @@ describe('what follows a decision about the lifecycle', () => {
       expect(await lineOf('shop')).toEqual(stopped);
       expect((await lineOf('mail'))[0]).toBe('allow');
       // What did not exist then did not depend on it.
+      expect(await lineOf('fresh')).toEqual(stopped);
+      // Unless evidence itself is newer than the decision.
+      trouble.graphs!.find(({ entityRef }) => entityRef === cart)!.at = after;
+      expect((await lineOf('late'))[1]).toContain('whether');
       expect(await lineOf('fresh')).toEqual(stopped);
       await portal.stop();
     },

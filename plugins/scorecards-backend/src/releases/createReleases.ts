@@ -46,7 +46,6 @@ export function createReleases(options: {
   logger: LoggerService;
   members: Members;
   notifications: NotificationService;
-  /** Whether owners of environments are notified of held releases. */
   /** Kinds of which the installation notifies. */
   kinds: ReadonlySet<string>;
   store: SkipStore;

@@ -103,6 +103,9 @@ export const gateDescriptionSchema = z
   .meta({ id: 'GateDescription' });
 export type GateDescription = z.output<typeof gateDescriptionSchema>;
 
+/** Of a file that is there, and whose text can't be had. */
+export const unreadable = Symbol('unreadable');
+
 /** In characters, before and after the change. */
 export function lengthOfDescriptions(
   descriptions: readonly GateDescription[],
@@ -117,12 +120,16 @@ export function lengthOfDescriptions(
  * The descriptions among changed files, before and after the change, as far as a
  * request takes them.
  *
- * @param textAt - undefined where there is no such file
- * @returns `notes`: that some are too many or too long
+ * @param textAt - undefined where there is no such file, `unreadable` where it can't
+ *   be had as text
+ * @returns `notes`: that some are too many, too long or not readable
  */
 export async function changedDescriptions(
   paths: readonly string[],
-  textAt: (side: 'base' | 'head', path: string) => Promise<string | undefined>,
+  textAt: (
+    side: 'base' | 'head',
+    path: string,
+  ) => Promise<string | undefined | typeof unreadable>,
 ): Promise<{ descriptions: GateDescription[]; notes: string[] }> {
   const described = paths.filter(path =>
     /(^|\/)catalog-info\.ya?ml$/.test(path),
@@ -133,6 +140,9 @@ export async function changedDescriptions(
       textAt('base', path),
       textAt('head', path),
     ]);
+    if (base === unreadable || head === unreadable) {
+      continue;
+    }
     const all = [...descriptions, { path, base, head }];
     const longest = Math.max(base?.length ?? 0, head?.length ?? 0);
     if (
@@ -145,7 +155,7 @@ export async function changedDescriptions(
   const notes =
     descriptions.length < described.length
       ? [
-          `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many or too long, and are judged as the catalog has them.`,
+          `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many, too long or no text, and are judged as the catalog has them.`,
         ]
       : [];
   return { descriptions, notes };

@@ -19,6 +19,7 @@ export {
   maxGatePaths,
   maxGateServices,
   releaseCandidateSchema,
+  unreadable,
 } from './gateRequest';
 export type {
   GateRequest,

@@ -87,24 +87,17 @@ export async function findRequest(
   const { descriptions, paths, notes } = options.service
     ? ofServices(found)
     : found;
-  const emails = await authorEmailsOf(base, head, signal);
+  const authors = await findAuthors({ base: base ?? from, head }, signal);
   return {
-    notes:
-      emails.length <= maxGateMakers
-        ? notes
-        : [
-            ...notes,
-            `Of ${emails.length} authors of the commits ${maxGateMakers} are sent; the others could review it.`,
-          ],
+    // Advice is not reviewed.
+    notes: options.stage === 'deploy' ? [...notes, ...authors.notes] : notes,
     request: {
       ...{ repository, base, head, paths, descriptions },
       ...{ stage: options.stage, action: options.action },
       environment: options.environment ?? pipeline.environment,
       services: options.service,
       author: options.author,
-      ...(emails.length > 0 && {
-        authorEmails: emails.slice(0, maxGateMakers),
-      }),
+      ...(authors.emails.length > 0 && { authorEmails: authors.emails }),
       intent:
         options.intent ??
         intentOf(pipeline.title ?? (await subjectOf(head, signal))),
@@ -180,22 +173,44 @@ async function commitOf(
   return found?.trim() ?? (/^[0-9a-f]{7,64}$/.test(ref) ? ref : undefined);
 }
 
-/** Of the commits of the change; of the last one where its start is not known. */
-async function authorEmailsOf(
-  base: string | undefined,
-  head: string | undefined,
+/**
+ * The addresses of who wrote the commits of the change; of the last one alone where
+ * its start is not known.
+ */
+async function findAuthors(
+  { base, head }: { base?: string; head?: string },
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<{ emails: string[]; notes: string[] }> {
   if (head === undefined) {
-    return [];
+    return { emails: [], notes: [] };
   }
-  const range = base === undefined ? ['-n', '1', head] : [`${base}..${head}`];
-  const args = ['--no-merges', '--format=%aE', ...range];
-  const printed = (await log(args, signal)) ?? '';
+  const format = ['--no-merges', '--format=%aE'];
+  const whole =
+    base === undefined
+      ? undefined
+      : await log([...format, `${base}..${head}`], signal);
+  const printed = whole ?? (await log([...format, '-n', '1', head], signal));
+  const all = [...new Set((printed ?? '').split('\n').filter(Boolean))];
   // Authors may set anything, and the gate refuses what cannot be seen.
-  const isShown = (email: string) =>
-    /^[\p{L}\p{N}\p{P}\p{S}]{3,254}$/u.test(email);
-  return [...new Set(printed.split('\n').filter(isShown))];
+  const shown = all.filter(email =>
+    /^[\p{L}\p{N}\p{P}\p{S}]{3,254}$/u.test(email),
+  );
+  const emails = shown.slice(0, maxGateMakers);
+  return {
+    emails,
+    notes: [
+      ...(base !== undefined && whole === undefined
+        ? [
+            'This clone does not have the commits since the base, so the authors of earlier ones are not known, and could review the change; fetch the history (fetch-depth: 0).',
+          ]
+        : []),
+      ...(emails.length < all.length
+        ? [
+            `Of ${all.length} authors of the commits ${emails.length} are sent; the others are too many, or have no address that can be sent, and could review the change.`,
+          ]
+        : []),
+    ],
+  };
 }
 
 async function subjectOf(

@@ -47,8 +47,10 @@ export class GithubServer {
   readonly answers: z.output<typeof answered>[] = [];
   readonly tokens = new Set<string | undefined>();
   files?: object[] = [{ filename: 'services/cart/main.go' }];
-  /** Of files, as `commit:path`. */
-  texts: Record<string, string> = {};
+  /** Of files, as `commit:path`; null of those that are too long. */
+  texts: Record<string, string | null> = {};
+  /** Where changes left their base; by default its newest commit. */
+  mergeBase?: string;
   isAway = false;
   readonly #server: Server = createServer(async (req, res) => {
     let text = '';
@@ -126,14 +128,19 @@ export class GithubServer {
       /^GET \/repos\/shop\/all\/pulls\/[23]\/files\?per_page=100$/.test(call) ||
       call.startsWith('GET /repos/shop/all/compare/')
     ) {
+      const [, base] = /compare\/(\w+)\.\.\./.exec(call) ?? [];
+      const merge_base_commit = { sha: this.mergeBase ?? base };
       return [
         200,
-        call.includes('compare') ? { files: this.files } : this.files,
+        base ? { files: this.files, merge_base_commit } : this.files,
       ];
     }
     const [, file, ref] =
       /^GET \/repos\/shop\/all\/contents\/([^?]+)\?ref=(\w+)$/.exec(call) ?? [];
     const known = this.texts[`${ref}:${decodeURIComponent(file ?? '')}`];
+    if (known === null) {
+      return [200, { type: 'file', encoding: 'none', content: '' }];
+    }
     if (known !== undefined) {
       const content = Buffer.from(known).toString('base64');
       return [200, { type: 'file', encoding: 'base64', content }];

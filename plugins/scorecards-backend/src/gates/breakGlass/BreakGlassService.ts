@@ -32,6 +32,7 @@ import {
   bindingOf,
   contentOf,
   hashOf,
+  keysOf,
   releaseOf,
   isAmong,
   makersAmong,
@@ -279,7 +280,7 @@ export class BreakGlassService {
     request,
     requester,
   }: StoredGate['decision']): Promise<Maker[]> {
-    const stored = await this.#options.reviews.makersOf(bindingOf(request));
+    const stored = await this.#options.reviews.makersOf(keysOf(request));
     return makersAmong([
       ...[requester, request.author],
       ...(request.makers ?? []),

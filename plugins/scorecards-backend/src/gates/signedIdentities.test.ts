@@ -1,0 +1,163 @@
+import { generateKeyPairSync, KeyObject, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
+
+jest.setTimeout(120_000);
+
+const issuer = 'https://ci.example';
+const audience = 'https://portal.example';
+const keyPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** As a CI issues it to one of its runs (RFC 7519). */
+function tokenOf(
+  key: KeyObject,
+  claims: object,
+  header: object = { alg: 'RS256', typ: 'JWT', kid: 'one' },
+): string {
+  const part = (value: object) =>
+    Buffer.from(JSON.stringify(value)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const payload = { iss: issuer, aud: audience, iat: now, exp: now + 300 };
+  const text = `${part(header)}.${part({ ...payload, ...claims })}`;
+  const signature = sign('sha256', Buffer.from(text), key);
+  return `${text}.${signature.toString('base64url')}`;
+}
+
+describe('runs of a CI, by the tokens that it signs', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const own = keyPair();
+  const keys = createServer((_, res) =>
+    res.end(
+      JSON.stringify({
+        keys: [
+          {
+            ...own.publicKey.export({ format: 'jwk' }),
+            ...{ kid: 'one', alg: 'RS256', use: 'sig' },
+          },
+        ],
+      }),
+    ),
+  );
+  let portal: Awaited<ReturnType<typeof startScorecards>>;
+
+  const request = (token: string, more: object = {}) =>
+    portal.call(`Bearer ${token}`, 'post', '/gate', {
+      ...{ repository, stage: 'deploy', environment: 'production' },
+      ...{ head: 'abcdef0', ...more },
+    });
+
+  beforeAll(async () => {
+    keys.listen(0, '127.0.0.1');
+    await once(keys, 'listening');
+    const { port } = keys.address() as AddressInfo;
+    portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [aService('cart', { incidents: [] })],
+      gates: [incidentRule],
+      externalAccess: [
+        {
+          type: 'jwks',
+          options: {
+            ...{ url: `http://127.0.0.1:${port}/jwks`, issuer, audience },
+            ...{ algorithm: 'RS256', subjectPrefix: 'ci' },
+          },
+        },
+      ],
+      config: {
+        plumbline: {
+          scorecards: {
+            gates: {
+              identities: { ci: { repositories: 'https://git.example' } },
+            },
+          },
+        },
+      },
+    });
+  });
+  afterAll(async () => {
+    await portal.stop();
+    keys.close();
+  });
+
+  const ofRun = (rest: string) => ({ sub: `repo:shop/all:${rest}` });
+
+  it('request what they are of, and are recorded by their subject', async () => {
+    const claims = ofRun('environment:production');
+    const { body } = await eventually(async () => {
+      const answer = await request(tokenOf(own.privateKey, claims));
+      expect(answer.status).toBe(200);
+      return answer;
+    });
+    expect(body).toMatchObject({
+      answer: 'allow',
+      requester: 'service:external:ci:repo:shop/all:environment:production',
+    });
+  });
+
+  it.each<[string, object, object, RegExp]>([
+    [
+      'another repository',
+      { sub: 'repo:shop/other:environment:production' },
+      {},
+      /is of 'shop\/other', not of/,
+    ],
+    [
+      'another environment',
+      ofRun('environment:staging'),
+      {},
+      /of the environment 'staging', not of 'production'/,
+    ],
+    ['a pull request', ofRun('pull_request'), {}, /of a pull request/],
+  ])('do not request deploys as one of %s', async (_, claims, more, why) => {
+    const { body, status } = await request(
+      tokenOf(own.privateKey, claims),
+      more,
+    );
+    expect(status).toBe(403);
+    expect(body.error.message).toMatch(why);
+  });
+
+  it.each<[string, () => string]>([
+    [
+      'with another key',
+      () => tokenOf(keyPair().privateKey, ofRun('environment:production')),
+    ],
+    [
+      'for another audience',
+      () =>
+        tokenOf(own.privateKey, {
+          ...ofRun('environment:production'),
+          aud: 'https://elsewhere.example',
+        }),
+    ],
+    [
+      'by another issuer',
+      () =>
+        tokenOf(own.privateKey, {
+          ...ofRun('environment:production'),
+          iss: 'https://evil.example',
+        }),
+    ],
+    [
+      'a while ago',
+      () =>
+        tokenOf(own.privateKey, {
+          ...ofRun('environment:production'),
+          exp: Math.floor(Date.now() / 1000) - 3600,
+        }),
+    ],
+    [
+      'by no algorithm',
+      () =>
+        tokenOf(own.privateKey, ofRun('environment:production'), {
+          ...{ alg: 'none', typ: 'JWT' },
+        }),
+    ],
+  ])('are not known where their token was signed %s', async (_, token) => {
+    expect((await request(token())).status).toBe(401);
+  });
+});
