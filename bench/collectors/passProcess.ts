@@ -22,10 +22,10 @@ import {
   builtInCollectorTypes,
   readCollectors,
 } from '../../plugins/evidence-backend/src/sources/collectors/readCollectors';
-import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
-import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/discrepancies/database';
-import { DatabaseDeployDecisionStore } from '../../plugins/evidence-backend/src/decisions/database';
-import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
+import { EvidenceStore } from '../../plugins/evidence-backend/src/database/EvidenceStore';
+import { DiscrepancyStore } from '../../plugins/evidence-backend/src/discrepancies/DiscrepancyStore';
+import { DeployDecisionStore } from '../../plugins/evidence-backend/src/decisions/DeployDecisionStore';
+import { LedgerStore } from '../../plugins/evidence-backend/src/changes/LedgerStore';
 import { createLedgerView } from '../../plugins/evidence-backend/src/changes/database/createLedgerView';
 import { factsVersion } from '../../plugins/evidence-backend/src/database/operations/factsVersion';
 import { knownFacts } from '../../plugins/evidence-backend/src/database/operations/knownFacts';
@@ -86,7 +86,7 @@ async function start({
   });
   const holder = randomUUID();
   const logger = quiet;
-  const store = new DatabaseEvidenceStore(knex);
+  const store = new EvidenceStore(knex);
   const projection = new EstateProjection({
     store,
     clock,
@@ -110,7 +110,7 @@ async function start({
   await walker.walk();
   const ledger = new LedgerService({
     clock,
-    store: new DatabaseLedgerStore({ knex, appendFeed: async () => {} }),
+    store: new LedgerStore({ knex, appendFeed: async () => {} }),
     signals: { candidates: async () => [], note: async () => {} },
   });
   const services = entities.filter(({ kind }) => kind === 'Component');
@@ -126,10 +126,10 @@ async function start({
     })),
     { author: 'module bench' },
   );
-  const discrepancies = new DatabaseDiscrepancyStore(knex);
+  const discrepancies = new DiscrepancyStore(knex);
   const review = new DiscrepancyReview({
     ...{ clock, discrepancies, ledger, projection, store },
-    decisions: new DatabaseDeployDecisionStore(knex),
+    decisions: new DeployDecisionStore(knex),
     options: defaultDiscrepancyOptions,
   });
   await review.review();

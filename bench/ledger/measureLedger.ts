@@ -1,7 +1,7 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import knexFactory, { Knex } from 'knex';
 import { LedgerService } from '../../plugins/evidence-backend/src/changes';
-import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
+import { LedgerStore } from '../../plugins/evidence-backend/src/changes/LedgerStore';
 import { Random } from '../lib/random';
 import { percentile, total } from '../lib/statistics';
 import { count, megabytes, ms, note, printTable, times } from '../lib/table';
@@ -36,7 +36,7 @@ export async function measureLedger(options: {
   try {
     note(`${count(size)} changes: filling the ledger`);
     await seedLedger(knex, size);
-    const store = new DatabaseLedgerStore({ knex, appendFeed: async () => {} });
+    const store = new LedgerStore({ knex, appendFeed: async () => {} });
     const service = new LedgerService({
       store,
       clock: () => new Date(),

@@ -8,7 +8,7 @@ import {
 import { ConfigReader } from '@backstage/config';
 import knexFactory, { Knex } from 'knex';
 import { LedgerService } from '../../plugins/evidence-backend/src/changes';
-import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
+import { LedgerStore } from '../../plugins/evidence-backend/src/changes/LedgerStore';
 import { pastChanges } from '../../plugins/evidence-backend/src/changes/database/pastChanges';
 import { insertMany, Retention } from '../../plugins/evidence-node/src';
 import { Random } from '../lib/random';
@@ -60,7 +60,7 @@ export async function measureRetention(options: {
     await fill(knex, size, now);
     const bytes = await bytesOf();
     const service = new LedgerService({
-      store: new DatabaseLedgerStore({ knex, appendFeed: async () => {} }),
+      store: new LedgerStore({ knex, appendFeed: async () => {} }),
       clock: () => new Date(now),
       signals: { candidates: async () => [], note: async () => {} },
     });

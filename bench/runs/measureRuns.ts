@@ -2,7 +2,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import knexFactory, { Knex } from 'knex';
 import type { RunInput } from '../../plugins/evidence-common/src';
 import type { FailureRules } from '../../plugins/evidence-backend/src/runs';
-import { DatabaseRunStore } from '../../plugins/evidence-backend/src/runs/database/DatabaseRunStore';
+import { RunStore } from '../../plugins/evidence-backend/src/runs/RunStore';
 import {
   toJobRows,
   toRunRow,
@@ -48,7 +48,7 @@ export async function measureRuns(options: {
     note(`${count(size)} runs: filling the tables`);
     const random = new Random(seed);
     await fill(knex, { size, now, random });
-    const store = new DatabaseRunStore({ knex, rules });
+    const store = new RunStore({ knex, rules });
     const took: RunsResult['took'] = {};
     note(`${count(size)} runs: measuring`);
     const measure = async (name: string, work: () => Promise<unknown>) => {

@@ -44,25 +44,25 @@ import { addConfigured } from './sources/addConfigured';
 import { addFromPortal } from './sources/addFromPortal';
 import { describeCollectorTypes } from './sources/collectorTypes';
 import { createLocalEvidence } from './createLocalEvidence';
-import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
-import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
-import { DatabaseAlertStore, followAlerts } from './alerts/database';
-import { DatabaseDiscrepancyStore } from './discrepancies/database';
-import { DatabaseIncidentStore, followIncidents } from './incidents/database';
-import {
-  DatabaseChangeViewStore,
-  DatabaseLedgerStore,
-} from './changes/database';
+import { EvidenceStore } from './database/EvidenceStore';
+import { UsefulnessStore } from './database/UsefulnessStore';
+import { followAlerts } from './alerts/database';
+import { AlertStore } from './alerts/AlertStore';
+import { DiscrepancyStore } from './discrepancies/DiscrepancyStore';
+import { followIncidents } from './incidents/database';
+import { IncidentStore } from './incidents/IncidentStore';
+import { ChangeViewStore } from './changes/ChangeViewStore';
+import { LedgerStore } from './changes/LedgerStore';
 import { createChangeSummaries } from './changes/database/createChangeSummaries';
 import { appendFeed } from './database/operations/feed';
-import { DatabaseSubjectStore } from './estate/database';
+import { SubjectStore } from './estate/subjects/SubjectStore';
 import { createDecisions } from './decisions/createDecisions';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './observations/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { createRetention, LedgerService } from './changes';
 import { readFailureRules } from './runs';
-import { DatabaseRunStore } from './runs/database/DatabaseRunStore';
+import { RunStore } from './runs/RunStore';
 import { createLiveContext } from './sources/live/createLiveContext';
 import { readMaxAges } from './estate/subjects/readMaxAges';
 import { ObservationService } from './observations/ObservationService';
@@ -130,9 +130,9 @@ export const evidencePlugin = createBackendPlugin({
           { endsClaims: true, logger },
         );
         const clock = createClock(await createSharedClock(knex));
-        const store = new DatabaseEvidenceStore(knex);
+        const store = new EvidenceStore(knex);
         const retention = createRetention({ clock, config, knex, logger });
-        const discrepancyStore = new DatabaseDiscrepancyStore(knex);
+        const discrepancyStore = new DiscrepancyStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
           setAside: SetAside.of(knex),
@@ -146,7 +146,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const ledger = new LedgerService({
           clock,
-          store: new DatabaseLedgerStore({
+          store: new LedgerStore({
             knex,
             appendFeed: (trx, entries) =>
               appendFeed(trx, entries, clock().getTime()),
@@ -157,20 +157,20 @@ export const evidencePlugin = createBackendPlugin({
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
           ...{ clock, discrepancies: discrepancyStore, projection },
-          subjects: new DatabaseSubjectStore({
+          subjects: new SubjectStore({
             knex,
             followers: [followAlerts(maxAges), followIncidents(maxAges)],
           }),
         });
-        const alertStore = new DatabaseAlertStore({ knex, maxAges });
+        const alertStore = new AlertStore({ knex, maxAges });
         const present = new PresentEvidence({
           ...{ alerts: alertStore, ledger, projection, store },
         });
         const ahead = new ReadAhead({
           ...{ clock, environments, logger, present, projection },
         });
-        const incidentStore = new DatabaseIncidentStore(knex);
-        const runStore = new DatabaseRunStore({
+        const incidentStore = new IncidentStore(knex);
+        const runStore = new RunStore({
           ...{ knex, rules: readFailureRules(config) },
         });
         const { alerts, incidents, runs, webhooks } = createIncoming({
@@ -214,7 +214,7 @@ export const evidencePlugin = createBackendPlugin({
           ...deps,
           ...{ environments, known, ledger, reader, retention, runStore },
           store,
-          viewStore: new DatabaseChangeViewStore({ knex }),
+          viewStore: new ChangeViewStore({ knex }),
         });
         const alertsQuery = new AlertsQuery({
           reader,
@@ -240,7 +240,7 @@ export const evidencePlugin = createBackendPlugin({
         const { discrepancies, loops, review } = createDiscrepancies({
           ...{ auth, clock, config, files, knex, ledger, logger },
           ...{ projection, publishCase, reader, store, discrepancyStore },
-          usefulness: new DatabaseUsefulnessStore(knex),
+          usefulness: new UsefulnessStore(knex),
         });
         const own = new Set([
           catalogSource,

@@ -10,14 +10,10 @@ import type { Authorship } from '../database/authorship';
 import { chunked } from '../database/sql';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import type { SubjectService } from '../estate/subjects/SubjectService';
-import type { Subject } from '../estate/subjects/SubjectStore';
+import type { Subject } from '../estate/subjects/records';
 import { writeInParts } from '../runtime/writeInParts';
-import type {
-  AlertsReceipt,
-  AlertStore,
-  PreparedAlert,
-  PreparedGroup,
-} from './AlertStore';
+import type { AlertStore } from './AlertStore';
+import type { AlertsReceipt, PreparedAlert, PreparedGroup } from './records';
 import { alertId, prepareGroup } from './prepareAlerts';
 
 export type AlertServiceOptions = {

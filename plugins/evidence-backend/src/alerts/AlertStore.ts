@@ -1,126 +1,53 @@
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { Authorship } from '../database/authorship';
-import type { SubjectState } from '../estate/subjects/standing';
-import type { Subject } from '../estate/subjects/SubjectStore';
-
-/** An alert as one delivery reports it, with its ids. Epoch milliseconds. */
-export type PreparedAlert = {
-  id: string;
-  fingerprint: string;
-  /** Of its labels. */
-  subject: string;
-  signal: Signal;
-  startsAt: number;
-  endsAt?: number;
-  name: string;
-  severity?: string;
-  summary?: string;
-  url?: string;
-};
-
-export type PreparedGroup = {
-  source: string;
-  key: string;
-  labels: Record<string, string>;
-  url?: string;
-  notSent: number;
-  alerts: PreparedAlert[];
-};
-
-export type RecordAlertsOptions = {
-  /** All of one source. */
-  groups: readonly PreparedGroup[];
-  /** Default: a module that has the source's name. */
-  by?: Authorship;
-  source: string;
-  subjects: ReadonlyMap<string, Subject>;
-  /** Signals of the whole delivery, where this is a part of it. */
-  coverage?: number;
-  /** Epoch milliseconds. */
-  receivedAt: number;
-  /** Milliseconds after which an alert that was not repeated is stale. */
-  maxAge: number;
-};
-
-export type EndAlertsOptions = {
-  source: string;
-  /** By which instant each of these alerts was over, by its id. */
-  ends: ReadonlyMap<string, number>;
-  /** Epoch milliseconds. */
-  at: number;
-  /** Milliseconds after which an alert that was not repeated is stale. */
-  maxAge: number;
-};
-
-/** What became of one delivery. */
-export type AlertsReceipt = {
-  /** Alerts reported for the first time. */
-  stored: number;
-  /** Known ones of which something new was reported. */
-  updated: number;
-  /** Known ones, reported again. */
-  duplicate: number;
-  /** Ids of the groups that they belong to. */
-  groups: string[];
-};
-
-export type StoredAlert = SubjectState & {
-  id: string;
-  source: string;
-  fingerprint: string;
-  signal: Signal;
-  status: 'firing' | 'resolved';
-  startsAt: number;
-  endsAt?: number;
-  name: string;
-  severity?: string;
-  summary?: string;
-  url?: string;
-  receivedAt: number;
-  endReceivedAt?: number;
-  lastHeardAt: number;
-  groupIds: string[];
-};
-
-/** One that fires, and whose labels stand for no entity, or several. */
-export type UnmatchedAlert = { subject: string; name: string; signal: Signal };
-
-export type RecordUnmatchedOptions = {
-  /** A collector. */
-  source: string;
-  /** All that fire and match nothing, as it found them. */
-  alerts: readonly UnmatchedAlert[];
-  /** Epoch milliseconds. */
-  at: number;
-};
-
-export type StoredAlertGroup = {
-  id: string;
-  source: string;
-  /** By what the source identifies the group, run after run. */
-  key: string;
-  labels: Record<string, string>;
-  url?: string;
-  notSent: number;
-  openedAt: number;
-};
-
-/** Where a page ends; lists are ordered by (time, id), the latest first. */
-export type ListPosition = { time: number; id: string };
-
-export type AlertFilter = {
-  entity?: string;
-  status?: 'firing' | 'resolved';
-  groupId?: string;
-  /** Epoch milliseconds. */
-  from?: number;
-  to?: number;
-};
+import type { Knex } from 'knex';
+import type {
+  EndAlertsOptions,
+  RecordAlertsOptions,
+  RecordUnmatchedOptions,
+  AlertsReceipt,
+  StoredAlert,
+  UnmatchedAlert,
+  StoredAlertGroup,
+  ListPosition,
+  AlertFilter,
+} from './records';
+import { AnalyzeGrowth } from '../database/operations/analyzeGrowth';
+import type { MaxAges } from '../estate/subjects/readMaxAges';
+import { endAlerts } from './database/endAlerts';
+import {
+  findAlertGroup,
+  readAlertGroups,
+  readAlerts,
+  readAlertsOf,
+} from './database/readAlerts';
+import { readUnmatched } from './database/readUnmatched';
+import { recordAlerts } from './database/recordAlerts';
+import { recordUnmatched, retireUnmatched } from './database/recordUnmatched';
 
 /** Remembers alerts. What it has answered is committed. */
-export interface AlertStore {
+export class AlertStore {
+  readonly #knex: Knex;
+  readonly #maxAges: Pick<MaxAges, 'alerts'>;
+  readonly #growth: AnalyzeGrowth[];
+
+  constructor(options: { knex: Knex; maxAges: Pick<MaxAges, 'alerts'> }) {
+    const { knex } = options;
+    this.#knex = knex;
+    this.#maxAges = options.maxAges;
+    this.#growth = ['alerts', 'alert_group_members', 'signal_subjects'].map(
+      table => new AnalyzeGrowth(knex, table),
+    );
+  }
+
   /** All or nothing. */
-  record(options: RecordAlertsOptions): Promise<AlertsReceipt>;
+  async record(options: RecordAlertsOptions): Promise<AlertsReceipt> {
+    const receipt = await this.#knex.transaction(trx =>
+      recordAlerts(trx, options),
+    );
+    for (const growth of this.#growth) {
+      await growth.added(receipt.stored);
+    }
+    return receipt;
+  }
 
   /**
    * Ends those of them that are known to fire; their source may yet report a
@@ -128,11 +55,15 @@ export interface AlertStore {
    *
    * @returns how many
    */
-  end(options: EndAlertsOptions): Promise<number>;
+  end(options: EndAlertsOptions): Promise<number> {
+    return this.#knex.transaction(trx => endAlerts(trx, options));
+  }
 
   list(
     filter: AlertFilter & { after?: ListPosition; limit: number },
-  ): Promise<StoredAlert[]>;
+  ): Promise<StoredAlert[]> {
+    return readAlerts(this.#knex, filter);
+  }
 
   /** Groups by the time of their first delivery, the latest first. */
   listGroups(filter: {
@@ -141,27 +72,39 @@ export interface AlertStore {
     entity?: string;
     after?: ListPosition;
     limit: number;
-  }): Promise<StoredAlertGroup[]>;
+  }): Promise<StoredAlertGroup[]> {
+    return readAlertGroups(this.#knex, filter);
+  }
 
-  findGroup(id: string): Promise<StoredAlertGroup | undefined>;
+  findGroup(id: string): Promise<StoredAlertGroup | undefined> {
+    return findAlertGroup(this.#knex, id);
+  }
 
   /** Every alert of these groups, by the id of the group. */
-  alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;
+  alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>> {
+    return readAlertsOf(this.#knex, groupIds);
+  }
 
   /** In place of what the source reported before. */
   recordUnmatched(
     options: RecordUnmatchedOptions,
-  ): Promise<'changed' | 'unchanged'>;
+  ): Promise<'changed' | 'unchanged'> {
+    return this.#knex.transaction(trx => recordUnmatched(trx, options));
+  }
 
   /** As if all other sources had reported that there is nothing any more. */
   retireUnmatched(options: {
     sources: readonly string[];
     at: number;
-  }): Promise<void>;
+  }): Promise<void> {
+    return this.#knex.transaction(trx => retireUnmatched(trx, options));
+  }
 
   /**
    * What fired at an instant and was nobody's, and was not stale: each set of
    * labels once, in the order of their ids, at most 1,000.
    */
-  unmatched(at: number): Promise<UnmatchedAlert[]>;
+  unmatched(at: number): Promise<UnmatchedAlert[]> {
+    return readUnmatched(this.#knex, at, this.#maxAges.alerts);
+  }
 }

@@ -9,7 +9,8 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import type { AlertStore, StoredAlert, StoredAlertGroup } from './AlertStore';
+import type { AlertStore } from './AlertStore';
+import type { StoredAlert, StoredAlertGroup } from './records';
 import { fullPage } from './page';
 import { presentAlert, presentGroup } from './presentAlerts';
 

@@ -2,8 +2,9 @@ import {
   compareText,
   UnmatchedAlerts,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { StoredFeedEntry } from '../database/EvidenceStore';
-import type { AlertStore, UnmatchedAlert } from './AlertStore';
+import type { StoredFeedEntry } from '../database/records';
+import type { AlertStore } from './AlertStore';
+import type { UnmatchedAlert } from './records';
 
 /** Names that are listed. */
 const shown = 5;

@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor } from '../changes/cursor';
-import type { ListPosition } from './AlertStore';
+import type { ListPosition } from './records';
 
 /**
  * Reads on until a page is full of what was chosen, or nothing is left.

@@ -12,7 +12,7 @@ import {
   ReportedAlertGroup,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
-import type { PreparedAlert, PreparedGroup } from './AlertStore';
+import type { PreparedAlert, PreparedGroup } from './records';
 
 const fingerprintLimit = 500;
 /**

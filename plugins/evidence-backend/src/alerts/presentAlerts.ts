@@ -4,7 +4,7 @@ import {
   compareText,
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { StoredAlert, StoredAlertGroup } from './AlertStore';
+import type { StoredAlert, StoredAlertGroup } from './records';
 
 /** Alerts shown of one group. */
 const shownAlerts = 200;

@@ -7,11 +7,8 @@ import type {
 import { presentAuthor } from '../estate/presentAuthor';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import { roundBins } from './bins';
-import type {
-  ChangeViewStore,
-  CountFilter,
-  KeptReport,
-} from './ChangeViewStore';
+import type { ChangeViewStore } from './ChangeViewStore';
+import type { CountFilter, KeptReport } from './records';
 import { maySee } from './filters';
 import type { Related } from './options';
 import type { LedgerService } from './LedgerService';

@@ -10,14 +10,14 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { decodeCursor, encodeCursor } from './cursor';
 import { ChosenChanges, chooseChanges } from './choose';
 import { asKnown, clockSkew, maySee } from './filters';
+import type { LedgerStore } from './LedgerStore';
 import type {
   AsKnown,
   KindSources,
   LedgerEntry,
   LedgerFilter,
-  LedgerStore,
   NewestOptions,
-} from './LedgerStore';
+} from './records';
 import type {
   LatestChangesOptions,
   ListChangesOptions,

@@ -14,7 +14,8 @@ import { checkReport } from './checkReport';
 import { standingOf, SubjectState, toState } from '../estate/subjects/standing';
 import { PreparedReport, prepareReport } from './identity';
 import { LedgerReader } from './LedgerReader';
-import type { LedgerStore, SubjectEntry } from './LedgerStore';
+import type { LedgerStore } from './LedgerStore';
+import type { SubjectEntry } from './records';
 import { candidatesOf, SignalReader } from './signals';
 
 export type LedgerServiceOptions = {

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { LedgerPosition } from './LedgerStore';
+import type { LedgerPosition } from './records';
 
 /** Opaque to callers: where the next page begins. */
 export function encodeCursor({ occurredAt, id }: LedgerPosition): string {

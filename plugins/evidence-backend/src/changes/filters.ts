@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { AsKnown, LedgerEntry } from './LedgerStore';
+import type { AsKnown, LedgerEntry } from './records';
 
 /** @throws InputError where it is no instant */
 export function asKnown(at: string | undefined): AsKnown {

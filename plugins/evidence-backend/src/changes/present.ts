@@ -2,7 +2,7 @@ import type {
   Change,
   Rollback,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { LedgerEntry, StatedChange } from './LedgerStore';
+import type { LedgerEntry, StatedChange } from './records';
 
 /** A change as readers see it: keys in one order, and only those with a value. */
 export function presentChange(

@@ -1,5 +1,5 @@
 import type { FoldedChange } from './fold';
-import type { LedgerEntry } from './LedgerStore';
+import type { LedgerEntry } from './records';
 import { deriveRollback } from './rollback';
 
 const sha = '6113728f27ae82c7b1a177c8d03f9e96e0adf246';

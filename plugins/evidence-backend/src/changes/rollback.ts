@@ -3,7 +3,7 @@ import type {
   Rollback,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { FoldedChange } from './fold';
-import type { Crossing, LedgerEntry } from './LedgerStore';
+import type { Crossing, LedgerEntry } from './records';
 
 /** Kinds that a way back may lead across: what runs must fit to them. */
 export const crossedKinds = ['schema', 'flag'] as const;

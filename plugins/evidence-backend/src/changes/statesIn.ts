@@ -1,7 +1,7 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import { compareReports, Report, ReportBody } from './fold';
-import type { ReportedState, StatedChange } from './LedgerStore';
+import type { ReportedState, StatedChange } from './records';
 
 type Received = { receivedAt: number; report: Report };
 type FieldName = (typeof fields)[number];

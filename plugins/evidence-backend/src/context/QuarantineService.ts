@@ -20,8 +20,8 @@ import {
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { mayName } from '../estate/presentAuthor';
-import type { RunStore } from '../runs';
-import type { StoredQuarantine } from '../runs/RunStore';
+import type { RunStore } from '../runs/RunStore';
+import type { StoredQuarantine } from '../runs/records';
 
 type Caller = {
   credentials: BackstageCredentials;

@@ -3,7 +3,7 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { DiscrepancyStore } from '../database/DiscrepancyStore';
+import type { DiscrepancyStore } from '../discrepancies/DiscrepancyStore';
 import {
   settledBy,
   signalDiscrepancy,

@@ -19,7 +19,8 @@ import {
 import type { z } from 'zod';
 import type { LedgerService } from '../changes';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import type { RunStore, StoredRun } from '../runs';
+import type { StoredRun } from '../runs';
+import type { RunStore } from '../runs/RunStore';
 import { runsKey } from '../runs/database/pastRuns';
 import type { Objective } from '../runs/objectives';
 import { judgeObjective } from './judgeObjective';

@@ -14,7 +14,8 @@ import type {
   ReportedChanges,
 } from '../changes/ChangeSummaries';
 import type { LedgerService } from '../changes';
-import type { EvidenceStore, StoredPass } from '../database/EvidenceStore';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import type { StoredPass } from '../database/records';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { RegisteredSources } from './collectorStatus';

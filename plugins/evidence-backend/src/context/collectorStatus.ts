@@ -4,7 +4,7 @@ import {
   Deliveries,
   SourceGuide,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { StoredPass } from '../database/EvidenceStore';
+import type { StoredPass } from '../database/records';
 import { unique } from './seeds';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 

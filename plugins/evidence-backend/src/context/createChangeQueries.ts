@@ -2,7 +2,7 @@ import type { Config } from '@backstage/config';
 import { ChangeViews, type LedgerService } from '../changes';
 import type { ChangeViewStore } from '../changes/ChangeViewStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { RunStore } from '../runs';
+import type { RunStore } from '../runs/RunStore';
 import { readObjectives } from '../runs/objectives';
 import { ChangesQuery, type ChangesQueryOptions } from './ChangesQuery';
 import { DeliveryQuery } from './DeliveryQuery';

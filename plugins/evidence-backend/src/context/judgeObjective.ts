@@ -4,7 +4,8 @@ import {
   RunQuery,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Objective } from '../runs/objectives';
-import type { RunFilter, RunStore } from '../runs/RunStore';
+import type { RunStore } from '../runs/RunStore';
+import type { RunFilter } from '../runs/records';
 import { queryOf } from './runFigures';
 
 type Figure = { value?: number; sample: number; which: RunQuery };

@@ -6,12 +6,12 @@ import {
   RunQuery,
   RunShare,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { RunStore } from '../runs/RunStore';
 import type {
   FlakeCount,
   Percentiles,
-  RunStore,
   StoredQuarantine,
-} from '../runs/RunStore';
+} from '../runs/records';
 
 /** Rows of each table in an answer. */
 export const mostRows = 100;

@@ -3,7 +3,7 @@ import {
   EntitySummary,
   usedAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { StoredEntity } from '../database/EvidenceStore';
+import { StoredEntity } from '../database/records';
 
 /** Annotations that answers are made from; the rest of an estate's is its own. */
 const kept = [

@@ -1,6 +1,6 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
-import type { KindSources } from '../changes/LedgerStore';
-import type { StoredPass } from '../database/EvidenceStore';
+import type { KindSources } from '../changes/records';
+import type { StoredPass } from '../database/records';
 import type { StoredObservation } from '../database/observations';
 import type { EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';

@@ -1,134 +1,134 @@
-import type { Author, Lease } from '@plumbline/backstage-plugin-evidence-node';
-import type { Authorship } from './authorship';
-import type { ObservationPart } from './tables';
-import { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import type { Knex } from 'knex';
+import {
+  PassReport,
+  PassWitness,
+  EntitiesChange,
+  StoredEntity,
+  FeedNews,
+  StoredPass,
+  StoredFeedEntry,
+} from './records';
+import {
+  ObservationItem,
+  ObservationsAbout,
   EndedObservation,
   HeldObservation,
-  ObservationItem,
   StoredObservation,
   PresentFact,
   FactReporter,
   KeptObservations,
-  ObservationsAbout,
   ObservationOutcome,
 } from './observations';
-
-/** An entity as it was described, with when we learned that. */
-export type StoredEntity = {
-  ref: string;
-  hash: string;
-  /** JSON of the entity, without what changes by itself. */
-  body: string;
-  /** Epoch milliseconds. */
-  learnedAt: number;
-};
-
-/** Entries that a follower has not read. */
-export type FeedNews = {
-  entries: StoredFeedEntry[];
-  marks: PassMark[];
-  /** The last step that is no longer kept. */
-  start: number;
-};
-
-/** Distinguishes one pass of a source from the next. */
-export type PassMark = { source: string; id: number; count: number };
-
-/**
- * What a pass touched, of that which nothing was reported anew: seen again, or
- * looked for in vain.
- */
-export type PassWitness = (pass: PassMark, touched: ObservationsAbout) => void;
-
-/** A run of passes of one source with the same outcome. */
-export type StoredPass = {
-  source: string;
-  outcome: 'succeeded' | 'failed';
-  error?: string;
-  coverage?: number;
-  parts: string[];
-  lastAt: number;
-  lastObservedAt?: number;
-  /** The last success at or before the requested instant. */
-  lastSuccess?: number;
-};
-
-export type PassReport = {
-  source: string;
-  outcome: 'succeeded' | 'failed';
-  error?: string;
-  /** `as-before`: it looked at so little that it says nothing of that. */
-  coverage?: number | 'as-before';
-  parts: string[];
-  at: number;
-  observedAt?: number;
-  /** It began when the one before was over; pushes may be delivered in any order. */
-  inOrder?: boolean;
-  /** Default: a module of this installation, which has the source's name. */
-  by?: Authorship;
-};
-
-export type FeedInput = {
-  type: FeedEntry['type'];
-  entityRef?: string;
-  /** Of edges and workloads the row's, of alerts their group's id, of incidents theirs. */
-  key?: string;
-};
-
-export type StoredFeedEntry = FeedInput & { seq: number; at: number };
+import type { ObservationPart } from './tables';
+import { AnalyzeGrowth } from './operations/analyzeGrowth';
+import {
+  readAllRemembered,
+  readRemembered,
+  remember,
+} from './operations/collectorMemory';
+import {
+  readEntities,
+  readEntitiesByRef,
+  readFirstLearned,
+  replaceEntities,
+} from './operations/entities';
+import {
+  readFeed,
+  readFeedHead,
+  readFeedStart,
+  readLastEstateChange,
+  readNews,
+} from './operations/feed';
+import {
+  Author,
+  claimLease,
+  Lease,
+  ownersOfSources,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { reserveSources } from './operations/claim';
+import { confirmFacts } from './operations/confirmFacts';
+import {
+  deleteSource,
+  endObservations,
+  readHeld,
+  readHeldVersion,
+} from './operations/heldObservations';
+import { recordObservations, touchedBy } from './operations/observations';
+import {
+  beginPass,
+  endBaseline,
+  readPasses,
+  readSourcesInBaseline,
+} from './operations/passes';
+import {
+  readListsNamed,
+  readObservationsAbout,
+  readPresentObservationsAbout,
+  readObservationsByKey,
+  readLapsedWorkloads,
+  readObservationsOf,
+  readReportersOf,
+} from './operations/readObservations';
+import { readPresentFacts } from './operations/presentFacts';
+import { countServicesBySource } from './operations/servicesBySource';
 
 /** What evidence remembers, ledger aside. */
-export interface EvidenceStore {
+export class EvidenceStore {
+  readonly #knex: Knex;
+  readonly #entitiesGrowth: AnalyzeGrowth;
+  readonly #observationsGrowth: AnalyzeGrowth;
+  readonly #witnesses: PassWitness[] = [];
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+    this.#entitiesGrowth = new AnalyzeGrowth(knex, 'entities');
+    this.#observationsGrowth = new AnalyzeGrowth(knex, 'observations');
+  }
+
   /** Everything described at an instant; without one, now. */
-  entities(at?: number): AsyncIterable<StoredEntity>;
+  entities(at?: number): AsyncIterable<StoredEntity> {
+    return readEntities(this.#knex, at);
+  }
+
   /** When the first entity was learned. */
-  firstLearned(): Promise<number | undefined>;
-  entitiesByRef(refs: readonly string[], at?: number): Promise<StoredEntity[]>;
+  firstLearned(): Promise<number | undefined> {
+    return readFirstLearned(this.#knex);
+  }
+
+  entitiesByRef(refs: readonly string[], at?: number): Promise<StoredEntity[]> {
+    return readEntitiesByRef(this.#knex, refs, at);
+  }
+
   /**
    * Replaces what is known of the estate in one step: readers see all of it or
    * none. Does nothing, and says so, if the lease was lost meanwhile.
    */
-  replaceEntities(change: {
-    changed: Omit<StoredEntity, 'learnedAt'>[];
-    deleted: string[];
-    at: number;
-    lease: Lease;
-  }): Promise<'replaced' | 'lost-lease'>;
+  async replaceEntities(
+    change: EntitiesChange,
+  ): Promise<'replaced' | 'lost-lease'> {
+    const outcome = await this.#knex.transaction(trx =>
+      replaceEntities(trx, change),
+    );
+    if (outcome === 'replaced') {
+      await this.#entitiesGrowth.added(change.changed.length);
+    }
+    return outcome;
+  }
 
   /** Reserves names to the interfaces of this installation, whoever has them. */
   reserveSources(
     reserved: readonly { source: string; author: Author }[],
     at: number,
-  ): Promise<void>;
+  ): Promise<void> {
+    return this.#knex.transaction(trx => reserveSources(trx, reserved, at));
+  }
+
   /** Who may report under these names; those that nobody has are left out. */
-  ownersOf(sources: readonly string[]): Promise<Map<string, Author>>;
-  /**
-   * Keeps items and the pass that brought them in one transaction.
-   *
-   * @throws NotAllowedError where the source belongs to somebody else
-   */
-  recordObservations(
-    items: readonly ObservationItem[],
-    pass: PassReport,
-  ): Promise<ObservationOutcome[]>;
-  /**
-   * Notes a pass in which all facts that its source reported about these
-   * entities were seen again.
-   *
-   * @returns those of which nothing holds that could be seen again
-   */
-  confirmFacts(
-    entityRefs: readonly string[],
-    pass: PassReport,
-  ): Promise<string[]>;
-  /**
-   * Says that the first pass of a source is over: what it says from now on is
-   * no part of its baseline. Later calls change nothing.
-   */
-  endBaseline(source: string, at: number): Promise<void>;
-  /** Sources whose first pass is not over. */
-  sourcesInBaseline(): Promise<ReadonlySet<string>>;
+  ownersOf(sources: readonly string[]): Promise<Map<string, Author>> {
+    return ownersOfSources(this.#knex, sources);
+  }
+
   /**
    * Ends what a source reports at present, and its passes. History stays, and
    * so does the principal that the source's name is bound to.
@@ -136,7 +136,10 @@ export interface EvidenceStore {
    * @param at - epoch milliseconds
    * @returns how many facts, edges and workloads were ended
    */
-  deleteSource(source: string, at: number): Promise<number>;
+  async deleteSource(source: string, at: number): Promise<number> {
+    return this.#knex.transaction(trx => deleteSource(trx, source, at));
+  }
+
   /**
    * Ends some of what a source reports, where it still does. History stays.
    *
@@ -146,30 +149,139 @@ export interface EvidenceStore {
     source: string,
     ended: readonly { part: ObservationPart; key: string }[],
     at: number,
-  ): Promise<EndedObservation[]>;
+  ): Promise<EndedObservation[]> {
+    return this.#knex.transaction(trx =>
+      endObservations(trx, source, ended, at),
+    );
+  }
+
   /** What a source reports, as it is kept: of facts, those about entities. */
-  held(source: string): Promise<HeldObservation[]>;
+  held(source: string): Promise<HeldObservation[]> {
+    return readHeld(this.#knex, source);
+  }
+
   /** Stays the same for as long as the values of {@link held} do; costs less. */
-  heldVersion(source: string): Promise<string>;
+  heldVersion(source: string): Promise<string> {
+    return readHeldVersion(this.#knex, source);
+  }
+
   /** Whether alerts are known from a source. */
-  reportsAlerts(source: string): Promise<boolean>;
+  async reportsAlerts(source: string): Promise<boolean> {
+    const found = await this.#knex('alerts').where({ source }).first('source');
+    return found !== undefined;
+  }
+
+  /**
+   * Keeps items and the pass that brought them in one transaction.
+   *
+   * @throws NotAllowedError where the source belongs to somebody else
+   */
+  async recordObservations(
+    items: readonly ObservationItem[],
+    pass: PassReport,
+  ): Promise<ObservationOutcome[]> {
+    const { outcomes, mark } = await this.#knex.transaction(async trx => {
+      const begun = await beginPass(trx, pass);
+      return {
+        outcomes: await recordObservations(trx, { ...pass, ...begun }, items),
+        mark: begun.mark,
+      };
+    });
+    this.#notify(mark, touchedBy(items));
+    await this.#observationsGrowth.added(
+      outcomes.filter(one => one === 'new' || one === 'changed').length,
+    );
+    return outcomes;
+  }
+
+  /**
+   * Notes a pass in which all facts that its source reported about these
+   * entities were seen again.
+   *
+   * @returns those of which nothing holds that could be seen again
+   */
+  async confirmFacts(
+    entityRefs: readonly string[],
+    pass: PassReport,
+  ): Promise<string[]> {
+    const { unknown, mark } = await this.#knex.transaction(async trx => {
+      const { at, mark: noted } = await beginPass(trx, pass);
+      return {
+        unknown: await confirmFacts(trx, pass.source, entityRefs, at),
+        mark: noted,
+      };
+    });
+    this.#notify(mark, { facts: [...entityRefs], edges: [], workloads: [] });
+    return unknown;
+  }
+
+  /**
+   * Says that the first pass of a source is over: what it says from now on is
+   * no part of its baseline. Later calls change nothing.
+   */
+  endBaseline(source: string, at: number): Promise<void> {
+    return endBaseline(this.#knex, source, at);
+  }
+
+  /** Sources whose first pass is not over. */
+  sourcesInBaseline(): Promise<ReadonlySet<string>> {
+    return readSourcesInBaseline(this.#knex);
+  }
+
   /** Notes the pass of a reader of this installation. */
-  recordPass(pass: PassReport): Promise<void>;
+  async recordPass(pass: PassReport): Promise<void> {
+    const { mark } = await this.#knex.transaction(trx => beginPass(trx, pass));
+    this.#notify(mark, { facts: [], edges: [], workloads: [] });
+  }
+
   /**
    * To be notified of passes that this process has committed. What other
    * processes commit shows in the marks of passes alone, and so may some of its
    * own.
    */
-  addWitness(witness: PassWitness): void;
-  passes(at: number): Promise<StoredPass[]>;
+  addWitness(witness: PassWitness): void {
+    this.#witnesses.push(witness);
+  }
+
+  #notify(...of: Parameters<PassWitness>): void {
+    this.#witnesses.forEach(witness => witness(...of));
+  }
+
+  passes(at: number): Promise<StoredPass[]> {
+    return readPasses(this.#knex, at);
+  }
 
   /** Facts about entities. */
-  facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
+  facts(refs: readonly string[], at: number): Promise<StoredObservation[]> {
+    return this.observationsAbout(
+      { facts: refs, edges: [], workloads: [] },
+      at,
+    );
+  }
+
   /** Those that hold, with no more than it takes to judge by them. */
   presentFacts(
     refs: readonly string[],
     now: number,
-  ): Promise<Map<string, PresentFact[]>>;
+  ): Promise<Map<string, PresentFact[]>> {
+    return readPresentFacts(this.#knex, refs, now);
+  }
+
+  /** Everything observed about a neighbourhood, in one step. */
+  observationsAbout(
+    about: ObservationsAbout,
+    at: number,
+  ): Promise<StoredObservation[]> {
+    return readObservationsAbout(this.#knex, about, at);
+  }
+
+  /** The same for the present: what holds, whatever the clock says. */
+  presentObservationsAbout(
+    about: ObservationsAbout,
+  ): Promise<KeptObservations[]> {
+    return readPresentObservationsAbout(this.#knex, about);
+  }
+
   /**
    * Who reports a fact of which entities now, of all or of some, whatever its
    * value.
@@ -178,51 +290,79 @@ export interface EvidenceStore {
     name: string,
     at: number,
     options?: { refs?: readonly string[] },
-  ): Promise<FactReporter[]>;
+  ): Promise<FactReporter[]> {
+    return readReportersOf(this.#knex, name, at, options);
+  }
+
   /** Of how many Components each source states facts now. */
-  servicesBySource(): Promise<Map<string, number>>;
-  /** Everything observed about a neighbourhood, in one step. */
-  observationsAbout(
-    about: ObservationsAbout,
-    at: number,
-  ): Promise<StoredObservation[]>;
-  /** The same for the present: what holds, whatever the clock says. */
-  presentObservationsAbout(
-    about: ObservationsAbout,
-  ): Promise<KeptObservations[]>;
+  servicesBySource(): Promise<Map<string, number>> {
+    return countServicesBySource(this.#knex);
+  }
+
   /** Facts of one name, of all entities, whose value is a list that is not empty. */
-  listsNamed(name: string, at: number): Promise<StoredObservation[]>;
+  listsNamed(name: string, at: number): Promise<StoredObservation[]> {
+    return readListsNamed(this.#knex, name, at);
+  }
+
   /** Edges or workloads by key, of all sources; without an instant, now. */
   observationsByKey(
     part: 'edge' | 'workload',
     keys: readonly string[],
     at?: number,
-  ): Promise<StoredObservation[]>;
+  ): Promise<StoredObservation[]> {
+    return readObservationsByKey(this.#knex, part, keys, at);
+  }
+
   /** Workloads that went stale after one instant and until the other. */
   workloadsLapsed(options: {
     after: number;
     at: number;
-  }): Promise<StoredObservation[]>;
+  }): Promise<StoredObservation[]> {
+    return readLapsedWorkloads(this.#knex, options);
+  }
+
   /** All edges or workloads that hold at an instant. */
   observationsOf(
     part: 'edge' | 'workload',
     at?: number,
-  ): AsyncIterable<StoredObservation>;
+  ): AsyncIterable<StoredObservation> {
+    return readObservationsOf(this.#knex, part, at);
+  }
+
+  /** What a follower has to know, in one step: the feed, and who passed last. */
+  news(after: number, limit: number): Promise<FeedNews> {
+    return readNews(this.#knex, after, limit);
+  }
 
   /** Entries after a position, in commit order, none skipped. */
-  feed(after: number, limit: number): Promise<StoredFeedEntry[]>;
-  /** What a follower has to know, in one step: the feed, and who passed last. */
-  news(after: number, limit: number): Promise<FeedNews>;
-  feedHead(): Promise<number>;
+  feed(after: number, limit: number): Promise<StoredFeedEntry[]> {
+    return readFeed(this.#knex, after, limit);
+  }
+
+  feedHead(): Promise<number> {
+    return readFeedHead(this.#knex);
+  }
+
   /** The last step that is no longer kept; to be read after the entries. */
-  feedStart(): Promise<number>;
+  feedStart(): Promise<number> {
+    return readFeedStart(this.#knex);
+  }
+
   /** The last step by an instant that changed entities, edges or workloads. */
-  lastEstateChange(at?: number): Promise<number>;
+  lastEstateChange(at?: number): Promise<number> {
+    return readLastEstateChange(this.#knex, at);
+  }
 
   /** What a collector remembers under a key. */
-  remembered(collector: string, key: string): Promise<string | undefined>;
+  remembered(collector: string, key: string): Promise<string | undefined> {
+    return readRemembered(this.#knex, collector, key);
+  }
+
   /** All that a collector remembers, by key. */
-  allRemembered(collector: string): AsyncIterable<[string, string]>;
+  allRemembered(collector: string): AsyncIterable<[string, string]> {
+    return readAllRemembered(this.#knex, collector);
+  }
+
   /**
    * Remembers, and forgets what is undefined, in one step. Does nothing, and
    * says so, if the lease was lost meanwhile.
@@ -231,7 +371,15 @@ export interface EvidenceStore {
     collector: string,
     entries: Iterable<readonly [string, string | undefined]>,
     lease: Lease,
-  ): Promise<'remembered' | 'lost-lease'>;
+  ): Promise<'remembered' | 'lost-lease'> {
+    return this.#knex.transaction(trx =>
+      remember(trx, collector, entries, lease),
+    );
+  }
+
+  releaseLease(name: string, holder: string): Promise<void> {
+    return releaseLease(this.#knex, { name, holder });
+  }
 
   /**
    * Claims a unit of work; undefined while another holder's claim lasts.
@@ -243,8 +391,9 @@ export interface EvidenceStore {
     holder: string,
     ttl: number,
     now?: number,
-  ): Promise<Lease | undefined>;
-  releaseLease(name: string, holder: string): Promise<void>;
+  ): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      claimLease(trx, { name, holder, ttl, now }),
+    );
+  }
 }
-
-export type { Lease };

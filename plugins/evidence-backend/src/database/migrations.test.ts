@@ -1,4 +1,4 @@
-import { DatabaseDiscrepancyStore } from '../discrepancies/database';
+import { DiscrepancyStore } from '../discrepancies/DiscrepancyStore';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import type { Knex } from 'knex';
@@ -17,7 +17,7 @@ import {
   push,
   t0,
 } from '../testUtils/testStore';
-import { DatabaseDecisionStore } from '../decisions/database';
+import { DecisionStore } from '../decisions/DecisionStore';
 import { aDeploy, createTestLedger } from '../testUtils/testLedger';
 
 jest.setTimeout(120_000);
@@ -87,7 +87,7 @@ async function fill(knex: Knex) {
   }
   await push(store, [aFact(), anEdge({ stats: { count: 3 } })]);
   await push(store, [aFact({ value: 'down', observedAt: t0 + 1 })]);
-  await new DatabaseDiscrepancyStore(knex).record(
+  await new DiscrepancyStore(knex).record(
     [
       {
         id: 'ab',
@@ -122,7 +122,7 @@ async function fill(knex: Knex) {
     })),
   ] as const;
   for (const decision of decisions) {
-    await new DatabaseDecisionStore(knex).record({
+    await new DecisionStore(knex).record({
       ...{ decision, recordedBy: 'plugin:scorecards', at: t0 },
     });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { DatabaseDecisionStore } from './database';
+import { DecisionStore } from './DecisionStore';
 import { ChainWatch } from './ChainWatch';
 import { CheckpointFile } from './CheckpointFile';
 
@@ -17,7 +17,7 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     let folder: string;
     let knex: Knex;
-    let store: DatabaseDecisionStore;
+    let store: DecisionStore;
     let file: CheckpointFile;
 
     const record = async (...ids: string[]) => {
@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())(
         }),
         '@plumbline/backstage-plugin-evidence-backend',
       );
-      store = new DatabaseDecisionStore(knex);
+      store = new DecisionStore(knex);
       await record('a', 'b', 'c', 'd');
     });
     afterEach(() => rm(folder, { recursive: true }));

@@ -21,7 +21,8 @@ import { requirePermission } from '../runtime/permissions';
 import { mayName } from '../estate/presentAuthor';
 import type { VisibilityService } from '../estate/VisibilityService';
 import type { ChainWatch } from './ChainWatch';
-import type { DecisionPosition, DecisionStore } from './DecisionStore';
+import type { DecisionStore } from './DecisionStore';
+import type { DecisionPosition } from './records';
 import { pluginOf } from './pluginOf';
 
 /** Rows read at once, where the reader's own share is not known before. */

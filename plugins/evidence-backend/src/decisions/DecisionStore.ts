@@ -1,49 +1,49 @@
+import type { Knex } from 'knex';
+import type { DecisionFilter, RecordedDecision } from './records';
+import { listDecisions } from './database/listDecisions';
+import { readHead, recordDecision } from './database/recordDecision';
+import type { AuditEntryRow } from './database/tables';
 import type {
   AuditEntry,
   Decision,
-  DecisionQuery,
   DecisionReceipt,
-  ParsedDecision,
 } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Where a page of the register begins. */
-export type DecisionPosition = { seq: number; validUntil?: number };
-
-/** Which of the register; instants are epoch milliseconds. */
-export type DecisionFilter = Pick<
-  DecisionQuery,
-  'type' | 'entityRef' | 'control' | 'state'
-> & {
-  now: number;
-  /** Orders by when they lapse; else the latest comes first. */
-  lapsesBefore?: number;
-  after?: DecisionPosition;
-  limit: number;
-};
-
-/** What is recorded, by which plugin and when. */
-export type RecordedDecision = {
-  decision: ParsedDecision;
-  recordedBy: string;
-  /** Epoch milliseconds. */
-  at: number;
-};
-
 /** Remembers decisions: a chain of all, and the register of what is allowed. */
-export interface DecisionStore {
+export class DecisionStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
   /**
    * Appends one entry, and keeps the register, in one transaction. Any number
    * of processes may do so: there is one chain.
    *
    * @returns `conflict` where another decision was recorded under the id
    */
-  record(recorded: RecordedDecision): Promise<DecisionReceipt | 'conflict'>;
+  async record(
+    recorded: RecordedDecision,
+  ): Promise<DecisionReceipt | 'conflict'> {
+    return this.#knex.transaction(trx => recordDecision(trx, recorded));
+  }
 
-  list(filter: DecisionFilter): Promise<Decision[]>;
+  async list(filter: DecisionFilter): Promise<Decision[]> {
+    return listDecisions(this.#knex, filter);
+  }
 
   /** The lines of the chain after an entry, as they are hashed. */
-  readLines(after: number, limit: number): Promise<string[]>;
+  async readLines(after: number, limit: number): Promise<string[]> {
+    return this.#knex<AuditEntryRow>('audit_entries')
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(limit)
+      .pluck('line');
+  }
 
   /** The end of the chain. */
-  head(): Promise<Pick<AuditEntry, 'seq' | 'hash'>>;
+  async head(): Promise<Pick<AuditEntry, 'seq' | 'hash'>> {
+    return readHead(this.#knex);
+  }
 }

@@ -14,7 +14,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Handlers } from '@plumbline/backstage-plugin-evidence-node';
 import type { VisibilityService } from '../estate/VisibilityService';
-import type { CaseFilter, CaseStore, StoredCase } from './CaseStore';
+import type { CaseStore, CaseFilter, StoredCase } from './CaseStore';
 import { pluginOf } from './pluginOf';
 
 /** Rows read at once, where the reader's own share is not known before. */

@@ -20,7 +20,8 @@ import type { Knex } from 'knex';
 import type { VisibilityService } from '../estate/VisibilityService';
 import { ChainWatch } from './ChainWatch';
 import { readCheckpointFile } from './CheckpointFile';
-import { DatabaseCaseStore, DatabaseDecisionStore } from './database';
+import { DecisionStore } from './DecisionStore';
+import { CaseStore } from './CaseStore';
 import { DecisionService } from './DecisionService';
 import { InboxService } from './InboxService';
 
@@ -47,14 +48,14 @@ export function createDecisions(parts: {
 } {
   const { auditor, auth, callers, clock, config } = parts;
   const { knex, logger, permissions, userInfo, visibility } = parts;
-  const store = new DatabaseDecisionStore(knex);
+  const store = new DecisionStore(knex);
   const chain = new ChainWatch({
     ...{ auditor, clock, logger, store },
     file: readCheckpointFile(config),
   });
   const { handlers } = new InboxService({
     ...{ auth, userInfo, visibility },
-    store: new DatabaseCaseStore(knex),
+    store: new CaseStore(knex),
   });
   const cases = new OperationRunner({
     ...{ auth, callers, handlers },

@@ -3,10 +3,8 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  DiscrepancyStore,
-  StandingDiscrepancy,
-} from '../database/DiscrepancyStore';
+import type { DiscrepancyStore } from './DiscrepancyStore';
+import type { StandingDiscrepancy } from '../database/discrepancies';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import {

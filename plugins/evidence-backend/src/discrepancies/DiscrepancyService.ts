@@ -15,11 +15,8 @@ import {
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateReader } from '../estate/EstateReader';
 import { pageOfOwners } from './database/summarize';
-import type {
-  Decision,
-  DiscrepancyFilter,
-  DiscrepancyStore,
-} from '../database/DiscrepancyStore';
+import type { DiscrepancyStore } from './DiscrepancyStore';
+import type { Decision, DiscrepancyFilter } from '../database/discrepancies';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
 
 import { DescribedFiles, whereFilesAreKnown } from './patchable';

@@ -6,7 +6,7 @@ import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DiscrepancyReport,
   StandingDiscrepancy,
-} from '../database/DiscrepancyStore';
+} from '../database/discrepancies';
 import type { EstateModel } from '../estate/projection/EstateModel';
 import { signalsIn } from '../estate/projection/observationRows';
 import { isVirtual } from '../estate/projection/virtualEnds';

@@ -10,8 +10,8 @@ import {
 import type { Knex } from 'knex';
 import type { EstateReader } from '../estate/EstateReader';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
-import type { DiscrepancyStore } from '../database/DiscrepancyStore';
-import { DatabaseDeployDecisionStore } from '../decisions/database';
+import type { DiscrepancyStore } from './DiscrepancyStore';
+import { DeployDecisionStore } from '../decisions/DeployDecisionStore';
 import { readDiscrepancyCase } from './database';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { LedgerService } from '../changes';
@@ -59,7 +59,7 @@ export function createDiscrepancies(parts: {
   });
   const review = new DiscrepancyReview({
     ...{ clock, discrepancies, ledger, options, projection, store },
-    decisions: new DatabaseDeployDecisionStore(knex),
+    decisions: new DeployDecisionStore(knex),
   });
   return {
     review,

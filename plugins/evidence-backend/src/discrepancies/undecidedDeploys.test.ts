@@ -5,10 +5,8 @@ import {
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
-import {
-  DatabaseDecisionStore,
-  DatabaseDeployDecisionStore,
-} from '../decisions/database';
+import { DeployDecisionStore } from '../decisions/DeployDecisionStore';
+import { DecisionStore } from '../decisions/DecisionStore';
 import { maxDeploys } from './find/undecidedDeploys';
 import { ana, setClock, startEvidence } from '../testUtils/startEvidence';
 import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
@@ -55,7 +53,7 @@ describe('deploys that no decision of a gate allowed', () => {
       aComponent('cart', { owner: 'group:default/shop' }),
       aComponent('shop', { kind: 'Group' }),
     );
-    const store = new DatabaseDecisionStore(knex);
+    const store = new DecisionStore(knex);
     const deploy = (id: string, at: number, part: Partial<ChangeInput> = {}) =>
       ledger.report({
         ...{ source: 'ci', id, kind: 'deploy', entityRef: ref('cart') },
@@ -314,8 +312,8 @@ describe('deploys that no decision of a gate allowed', () => {
     await decide('first', at(0), { release: 'fffffff' });
     at(60);
     await deploy('one', t0 + minute);
-    const { since } = DatabaseDeployDecisionStore.prototype;
-    const read = jest.spyOn(DatabaseDeployDecisionStore.prototype, 'since');
+    const { since } = DeployDecisionStore.prototype;
+    const read = jest.spyOn(DeployDecisionStore.prototype, 'since');
     read.mockRejectedValueOnce(new Error('away'));
     await found().catch(() => {});
     expect(await found()).toHaveLength(1);

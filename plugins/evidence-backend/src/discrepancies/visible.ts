@@ -3,12 +3,12 @@ import {
   DiscrepancyOwner,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { DiscrepancyStore } from './DiscrepancyStore';
 import {
   discrepancyCursor,
   DiscrepancyFilter,
-  DiscrepancyStore,
   readDiscrepancyCursor,
-} from '../database/DiscrepancyStore';
+} from '../database/discrepancies';
 import type { EstateView } from '../estate/EstateReader';
 import { emptyLine } from './database/summarize';
 import { maxNamed } from './find';

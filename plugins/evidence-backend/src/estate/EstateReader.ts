@@ -3,7 +3,7 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, Retention } from '@plumbline/backstage-plugin-evidence-node';
-import { StoredEntity } from '../database/EvidenceStore';
+import { StoredEntity } from '../database/records';
 import { historyKey } from '../database/pastStates';
 import { EstateModel } from './projection/EstateModel';
 import { EstateProjection } from './projection/EstateProjection';

@@ -16,7 +16,8 @@ import {
 import type { Authorship } from '../database/authorship';
 import { sha256 } from '../database/sha256';
 import type { SubjectService } from '../estate/subjects/SubjectService';
-import type { IncidentStore, PreparedIncident } from './IncidentStore';
+import type { IncidentStore } from './IncidentStore';
+import type { PreparedIncident } from './records';
 
 export type IncidentServiceOptions = {
   clock: Clock;

@@ -10,11 +10,8 @@ import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { presentAuthor } from '../estate/presentAuthor';
-import type {
-  IncidentBefore,
-  IncidentStore,
-  StoredIncident,
-} from './IncidentStore';
+import type { IncidentStore } from './IncidentStore';
+import type { IncidentBefore, StoredIncident } from './records';
 
 const batch = 200;
 

@@ -1,4 +1,5 @@
-import type { EvidenceStore, PassReport } from '../database/EvidenceStore';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import type { PassReport } from '../database/records';
 import type {
   ObservationItem,
   ObservationOutcome,

@@ -1,200 +1,152 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { FailureRules, failureOfRun } from './failureRules';
 import type {
-  FailureDomain,
-  KnownRun,
-  QuarantineState,
-  RunMeasure,
-  RunOutcome,
-  RunReceipt,
-  RunState,
-  RunTrigger,
-} from '@plumbline/backstage-plugin-evidence-common';
-import type { Authorship } from '../database/authorship';
-import type { Subject } from '../estate/subjects/SubjectStore';
-import type { FailureRules } from './failureRules';
-import type { PreparedRun } from './prepareRun';
+  StoredQuarantine,
+  StoredRun,
+  RunFilter,
+  RunPageFilter,
+  RunCounts,
+  JobCounts,
+  FlakeCounts,
+  PipelineCount,
+  RecordRunsOptions,
+  JobFilter,
+  QuarantineFilter,
+  WithdrawQuarantineOptions,
+} from './records';
+import { countJobs, countPipelines, countRuns } from './database/countRuns';
+import { countFlakes } from './database/flakes';
+import { findRuns, listRuns } from './database/listRuns';
+import {
+  entitiesOfJob,
+  insertQuarantine,
+  listQuarantines,
+  withdrawQuarantine,
+} from './database/quarantines';
+import { recordRuns } from './database/recordRuns';
+import { storedRunInput } from './database/rows';
+import { baseOf } from './database/scope';
+import type { RunRow } from './database/tables';
+import type { RunReceipt } from '@plumbline/backstage-plugin-evidence-common';
 
-export type StoredRun = {
-  id: string;
-  runKey: string;
-  run: KnownRun;
-  /** Epoch milliseconds, as the other instants. */
-  at: number;
-  receivedAt: number;
-  reportedBy: string;
-  /** Absent while its repository has matched nothing. */
-  entityRef?: string;
-  domain?: FailureDomain;
-};
-
-/** Which runs; instants are epoch milliseconds, both inclusive. */
-export type RunFilter = {
-  /** Of these entities only; without it also unresolved ones. */
-  refs?: readonly string[];
-  /** As it is stored: an entity ref, or the id of a signal. */
-  subject?: string;
-  pipeline?: string;
-  repository?: string;
-  from?: number;
-  to?: number;
-};
-
-export type RunListFilter = RunFilter & {
-  state?: RunState;
-  outcome?: RunOutcome;
-  domain?: FailureDomain;
-  trigger?: RunTrigger;
-  revision?: string;
-  /** Of any of these. */
-  revisions?: readonly string[];
-  job?: string;
-  label?: string;
-  measured?: RunMeasure;
-  retried?: boolean;
-  failed?: boolean;
-  /** Ended, neither cancelled nor skipped. */
-  counted?: boolean;
-  flaky?: boolean;
-  /** Of the flaky, only those in quarantine at an instant, or none of them. */
-  apart?: { at: number; only: boolean };
-};
-
-/** Milliseconds, by the nearest rank. */
-export type Percentiles = { sample: number; p50?: number; p95?: number };
-
-export type OfPipeline = {
-  subject: string;
-  repository: string;
-  pipeline: string;
-};
-
-export type RunCounts = {
-  byState: { state: RunState; outcome?: RunOutcome; count: number }[];
-  byDomain: { domain: FailureDomain; count: number }[];
-  /** Ended, neither cancelled nor skipped. */
-  counted: number;
-  retries: { runs: number; retried: number };
-  duration: Percentiles & { missing: number };
-  preMerge: Percentiles & { missing: number };
-};
-
-export type JobCounts = {
-  labels: (Percentiles & { labels: string; missing: number })[];
-  queue: Percentiles;
-  setup: Percentiles & { missing: number };
-  execution: Percentiles & { missing: number };
-  approval: Percentiles;
-};
-
-export type FlakeCount = OfPipeline & {
-  entityRef?: string;
-  job: string;
-  commits: number;
-  sample: number;
-};
-
-/** Pairs of a job and a commit; what is in quarantine is counted apart. */
-export type FlakeCounts = {
-  pairs: number;
-  flaky: number;
-  quarantined: number;
-  items: FlakeCount[];
-};
-
-export type PipelineCount = OfPipeline & {
-  entityRef?: string;
-  total: number;
-  succeeded: number;
-  failed: number;
-  latestAt: number;
-  duration: Percentiles & { missing: number };
-  queue: Percentiles & { missing: number };
-};
-
-/** Instants are epoch milliseconds. */
-export type StoredQuarantine = {
-  id: string;
-  repository: string;
-  pipeline: string;
-  job: string;
-  entityRef: string;
-  owner: string;
-  reason: string;
-  createdBy: string;
-  createdAt: number;
-  until: number;
-  withdrawnAt?: number;
-  withdrawnBy?: string;
-};
+const reclassifiedAtOnce = 500;
 
 /** Remembers runs. Everything that it has answered is committed. */
-export interface RunStore {
+export class RunStore {
+  readonly #knex: Knex;
   /** By which failures are classified. */
   readonly rules: FailureRules;
+
+  constructor(options: { knex: Knex; rules: FailureRules }) {
+    this.#knex = options.knex;
+    this.rules = options.rules;
+  }
 
   /**
    * All or nothing; one receipt for each report, in their order.
    *
    * @throws NotAllowedError where a source is another author's
    */
-  record(options: {
-    by: Authorship;
-    reports: readonly PreparedRun[];
-    subjects: ReadonlyMap<string, Subject>;
-    receivedAt: number;
-  }): Promise<RunReceipt[]>;
+  record(options: RecordRunsOptions): Promise<RunReceipt[]> {
+    return this.#knex.transaction(trx =>
+      recordRuns(trx, { ...options, rules: this.rules }),
+    );
+  }
 
   /** Newest first. */
-  list(
-    filter: RunListFilter & {
-      after?: { at: number; id: string };
-      limit: number;
-    },
-  ): Promise<StoredRun[]>;
+  list(filter: RunPageFilter): Promise<StoredRun[]> {
+    return listRuns(this.#knex, filter);
+  }
 
-  find(id: string): Promise<StoredRun | undefined>;
+  async find(id: string): Promise<StoredRun | undefined> {
+    return (await findRuns(this.#knex, { id }))[0];
+  }
 
   /** All attempts of a run, the first one first. */
-  attempts(runKey: string): Promise<StoredRun[]>;
+  attempts(runKey: string): Promise<StoredRun[]> {
+    return findRuns(this.#knex, { run_key: runKey });
+  }
 
-  countRuns(filter: RunFilter): Promise<RunCounts>;
-  countJobs(filter: RunFilter): Promise<JobCounts>;
-  countFlakes(
+  async countRuns(filter: RunFilter): Promise<RunCounts> {
+    return countRuns(this.#knex, await baseOf(this.#knex, filter));
+  }
+
+  async countJobs(filter: RunFilter): Promise<JobCounts> {
+    return countJobs(this.#knex, await baseOf(this.#knex, filter));
+  }
+
+  async countFlakes(
     filter: RunFilter,
     options: { at: number; limit: number },
-  ): Promise<FlakeCounts>;
-  countPipelines(filter: RunFilter, limit: number): Promise<PipelineCount[]>;
+  ): Promise<FlakeCounts> {
+    return countFlakes(this.#knex, await baseOf(this.#knex, filter), options);
+  }
+
+  async countPipelines(
+    filter: RunFilter,
+    limit: number,
+  ): Promise<PipelineCount[]> {
+    return countPipelines(this.#knex, await baseOf(this.#knex, filter), limit);
+  }
 
   /** Entities with a run that has such a job. */
   entitiesOfJob(
-    filter: Pick<RunFilter, 'refs'> &
-      Pick<StoredQuarantine, 'repository' | 'pipeline' | 'job'>,
-  ): Promise<{ found: boolean; refs: string[] }>;
+    filter: JobFilter,
+  ): Promise<{ found: boolean; refs: string[] }> {
+    return entitiesOfJob(this.#knex, filter);
+  }
 
   /**
    * @returns nothing where one of the same job of the same entity holds already
    */
   quarantine(
     quarantine: StoredQuarantine,
-  ): Promise<StoredQuarantine | undefined>;
+  ): Promise<StoredQuarantine | undefined> {
+    return this.#knex.transaction(trx => insertQuarantine(trx, quarantine));
+  }
 
   /** Newest first; with `at` only those that are of a state then. */
-  quarantines(options: {
-    at?: number;
-    state?: QuarantineState;
-    /** Of these entities only. */
-    refs?: readonly string[];
-    limit?: number;
-    id?: string;
-    entityRef?: string;
-  }): Promise<StoredQuarantine[]>;
+  quarantines(options: QuarantineFilter): Promise<StoredQuarantine[]> {
+    return listQuarantines(this.#knex, options);
+  }
 
   /** @returns nothing where it does not hold any more */
-  withdrawQuarantine(options: {
-    id: string;
-    by: string;
-    at: number;
-  }): Promise<StoredQuarantine | undefined>;
+  withdrawQuarantine(
+    options: WithdrawQuarantineOptions,
+  ): Promise<StoredQuarantine | undefined> {
+    return this.#knex.transaction(trx => withdrawQuarantine(trx, options));
+  }
 
   /** Classifies anew what was classified by other rules. */
-  reclassify(): Promise<number>;
+  async reclassify(): Promise<number> {
+    const { digest } = this.rules;
+    let changed = 0;
+    let after = '';
+    for (;;) {
+      const rows = await this.#knex<RunRow>('pipeline_runs')
+        .whereNotNull('domain')
+        .andWhere('rules', '<>', digest)
+        .andWhere('id', '>', after)
+        .orderBy('id')
+        .limit(reclassifiedAtOnce);
+      const found = SetAside.of(this.#knex).map('runs', rows, {
+        id: ({ id }) => id,
+        map: row => ({ row, run: storedRunInput(row) }),
+      });
+      for (const { row, run } of found) {
+        changed += await this.#knex<RunRow>('pipeline_runs')
+          // One that was reported meanwhile has the rules of its writer.
+          .where({ id: row.id, body: row.body })
+          .update({
+            domain: failureOfRun(run, this.rules)?.domain ?? null,
+            rules: digest,
+          });
+      }
+      after = rows.at(-1)?.id ?? after;
+      if (rows.length < reclassifiedAtOnce) {
+        return changed;
+      }
+    }
+  }
 }

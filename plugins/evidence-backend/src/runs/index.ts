@@ -2,4 +2,5 @@ export { readFailureRules } from './failureRules';
 export { pastRuns } from './database/pastRuns';
 export type { FailureRules } from './failureRules';
 export { RunService } from './RunService';
-export type { RunStore, StoredRun } from './RunStore';
+
+export type { StoredRun } from './records';

@@ -9,16 +9,18 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { createTestStore, t0 } from './testStore';
-import { DatabaseAlertStore, followAlerts } from '../alerts/database';
-import { DatabaseDiscrepancyStore } from '../discrepancies/database';
-import { DatabaseIncidentStore, followIncidents } from '../incidents/database';
-import { DatabaseSubjectStore } from '../estate/database';
+import { followAlerts } from '../alerts/database';
+import { AlertStore } from '../alerts/AlertStore';
+import { DiscrepancyStore } from '../discrepancies/DiscrepancyStore';
+import { followIncidents } from '../incidents/database';
+import { IncidentStore } from '../incidents/IncidentStore';
+import { SubjectStore } from '../estate/subjects/SubjectStore';
 import { IncidentService } from '../incidents/IncidentService';
 import { aComponent } from './testEstate';
 import { SubjectService } from '../estate/subjects/SubjectService';
 import { AlertService } from '../alerts/AlertService';
 import { RunService } from '../runs';
-import { DatabaseRunStore } from '../runs/database/DatabaseRunStore';
+import { RunStore } from '../runs/RunStore';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -33,19 +35,19 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
   const clock = options?.clock ?? (() => new Date(time.now));
   const identity = new IdentityIndex();
   const maxAges = { alerts: () => alertAge, incidents: () => incidentAge };
-  const discrepancies = new DatabaseDiscrepancyStore(knex);
+  const discrepancies = new DiscrepancyStore(knex);
   const subjects = new SubjectService({
     clock,
     projection: { catchUp: async () => ({ identity }) },
     discrepancies,
-    subjects: new DatabaseSubjectStore({
+    subjects: new SubjectStore({
       knex,
       followers: [followAlerts(maxAges), followIncidents(maxAges)],
     }),
   });
-  const alertStore = new DatabaseAlertStore({ knex, maxAges });
-  const incidentStore = new DatabaseIncidentStore(knex);
-  const runStore = new DatabaseRunStore({
+  const alertStore = new AlertStore({ knex, maxAges });
+  const incidentStore = new IncidentStore(knex);
+  const runStore = new RunStore({
     knex,
     rules: { rules: [], digest: '' },
   });

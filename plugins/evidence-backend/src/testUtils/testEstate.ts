@@ -15,13 +15,13 @@ import { PresentEvidence } from '../context/present/PresentEvidence';
 import { ReadAhead } from '../context/present/ReadAhead';
 import { ResolveService } from '../context/ResolveService';
 import { createTestStore, t0 } from './testStore';
-import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
-import { DatabaseAlertStore } from '../alerts/database';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { AlertStore } from '../alerts/AlertStore';
 import { createRetention } from '../changes';
-import { DatabaseLedgerStore } from '../changes/database';
-import { DatabaseDeployDecisionStore } from '../decisions/database';
+import { LedgerStore } from '../changes/LedgerStore';
+import { DeployDecisionStore } from '../decisions/DeployDecisionStore';
 import { appendFeed } from '../database/operations/feed';
-import { DatabaseDiscrepancyStore } from '../discrepancies/database';
+import { DiscrepancyStore } from '../discrepancies/DiscrepancyStore';
 import { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../discrepancies/options';
 import { TestLedgerService } from './TestLedgerService';
@@ -99,7 +99,7 @@ export async function createTestEstate(knex: Knex) {
 
   /** One process: its own memory over the same database. */
   async function startReplica(holder: string) {
-    const store = new DatabaseEvidenceStore(knex);
+    const store = new EvidenceStore(knex);
     const projection = new EstateProjection({
       store,
       clock,
@@ -115,11 +115,11 @@ export async function createTestEstate(knex: Knex) {
       projection,
       store,
     });
-    const discrepancies = new DatabaseDiscrepancyStore(knex);
+    const discrepancies = new DiscrepancyStore(knex);
     const resolver = new ResolveService({ clock, discrepancies, projection });
     const ledger = new TestLedgerService({
       clock,
-      store: new DatabaseLedgerStore({
+      store: new LedgerStore({
         knex,
         appendFeed: (trx, entries) => appendFeed(trx, entries, time.now),
       }),
@@ -140,7 +140,7 @@ export async function createTestEstate(knex: Knex) {
       }),
     });
     const present = new PresentEvidence({
-      alerts: new DatabaseAlertStore({
+      alerts: new AlertStore({
         knex,
         maxAges: { alerts: () => 4 * 3_600_000 },
       }),
@@ -167,7 +167,7 @@ export async function createTestEstate(knex: Knex) {
     });
     const review = new DiscrepancyReview({
       ...{ clock, discrepancies, ledger, projection, store },
-      decisions: new DatabaseDeployDecisionStore(knex),
+      decisions: new DeployDecisionStore(knex),
       options: defaultDiscrepancyOptions,
     });
     await projection.load();

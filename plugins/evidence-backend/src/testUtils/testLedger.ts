@@ -8,7 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { SignalReader } from '../changes';
 import { TestLedgerService } from './TestLedgerService';
-import { DatabaseLedgerStore } from '../changes/database/DatabaseLedgerStore';
+import { LedgerStore } from '../changes/LedgerStore';
 
 export const migrationsDir = resolvePackagePath(
   '@plumbline/backstage-plugin-evidence-backend',
@@ -30,7 +30,7 @@ export async function createTestLedger(knex: Knex) {
   const clock = () => new Date(now);
   /** The last step before a commit fails while this is set. */
   const crash = { beforeCommit: false };
-  const store = new DatabaseLedgerStore({
+  const store = new LedgerStore({
     knex,
     appendFeed: async (_trx, entries) => {
       if (crash.beforeCommit) {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
-import { PassReport } from '../database/EvidenceStore';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { PassReport } from '../database/records';
 import { ObservationItem } from '../database/observations';
 import { migrationsDir } from './testLedger';
 
@@ -12,7 +12,7 @@ export const t0 = Date.parse('2026-03-01T12:00:00Z');
 
 export async function createTestStore(knex: Knex) {
   await knex.migrate.latest({ directory: migrationsDir });
-  return new DatabaseEvidenceStore(knex);
+  return new EvidenceStore(knex);
 }
 
 export function aFact(part: Partial<ObservationItem> = {}): ObservationItem {
@@ -50,7 +50,7 @@ export function aPass(part: Partial<PassReport> = {}): PassReport {
 
 /** Pushes as the service does for a module. */
 export async function push(
-  store: DatabaseEvidenceStore,
+  store: EvidenceStore,
   items: ObservationItem[],
   pass: Partial<PassReport> = {},
 ) {

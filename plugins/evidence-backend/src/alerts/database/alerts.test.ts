@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 
 const checkout = 'component:default/checkout';
 
-describe('DatabaseAlertStore', () => {
+describe('AlertStore', () => {
   const databases = createEvidenceDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { EndAlertsOptions } from '../AlertStore';
+import type { EndAlertsOptions } from '../records';
 import { appendFeed } from '../../database/operations/feed';
 import { lockSource } from '../../database/operations/passes';
 import { valuesOf } from '../../database/sql';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PreparedAlert } from '../AlertStore';
+import type { PreparedAlert } from '../records';
 import { SettledEpisode, settleEpisodes } from '../episodes';
 import { toNumber, toOptionalNumber, valuesOf } from '../../database/sql';
 import type { AlertRow } from './tables';

@@ -1,4 +1,4 @@
-import type { SubjectFollower } from '../../estate/database';
+import type { SubjectFollower } from '../../estate/subjects/SubjectStore';
 import type { MaxAges } from '../../estate/subjects/readMaxAges';
 import { valuesOf } from '../../database/sql';
 import { feedEntriesOf } from './groupFeed';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FeedInput } from '../../database/EvidenceStore';
+import type { FeedInput } from '../../database/records';
 import { valuesOf } from '../../database/sql';
 import type { AlertGroupMemberRow } from './tables';
 

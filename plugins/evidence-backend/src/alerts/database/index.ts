@@ -1,2 +1,1 @@
 export { followAlerts } from './followAlerts';
-export { DatabaseAlertStore } from './DatabaseAlertStore';

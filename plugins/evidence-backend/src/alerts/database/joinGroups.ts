@@ -1,6 +1,6 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { PreparedGroup } from '../AlertStore';
+import type { PreparedGroup } from '../records';
 import { groupId, Run, runOf } from '../runs';
 import { toNumber, toOptionalNumber, valuesOf } from '../../database/sql';
 import type { FoldedAlert } from './foldAlerts';

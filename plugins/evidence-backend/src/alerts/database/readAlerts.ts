@@ -11,7 +11,7 @@ import type {
   ListPosition,
   StoredAlert,
   StoredAlertGroup,
-} from '../AlertStore';
+} from '../records';
 import { chunked, toOptionalInstant, valuesOf } from '../../database/sql';
 import { toSubjectState } from '../../estate/database/subjectState';
 import { subjectsOfEntity } from '../../estate/database/subjects';

@@ -7,7 +7,7 @@ import {
   factDefinition,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { UnmatchedAlert } from '../AlertStore';
+import type { UnmatchedAlert } from '../records';
 import { readPasses } from '../../database/operations/passes';
 import { valuesOf } from '../../database/sql';
 import type { SignalSubjectRow } from '../../estate/database/tables';

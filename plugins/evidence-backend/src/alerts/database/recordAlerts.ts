@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AlertsReceipt, RecordAlertsOptions } from '../AlertStore';
+import type { AlertsReceipt, RecordAlertsOptions } from '../records';
 import { appendFeed } from '../../database/operations/feed';
 import { toNumber } from '../../database/sql';
 import { beginPass } from '../../database/operations/passes';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { RecordUnmatchedOptions } from '../AlertStore';
+import type { RecordUnmatchedOptions } from '../records';
 import { appendFeed } from '../../database/operations/feed';
 import { chunked } from '../../database/sql';
 import type { UnmatchedAlertRow } from './tables';

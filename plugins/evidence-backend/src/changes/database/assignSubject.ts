@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import type { AssignSubjectOptions } from '../LedgerStore';
+import type { AssignSubjectOptions } from '../records';
 import type { AppendChangeFeed } from './feed';
 import { subjectStateColumns } from '../../estate/database/subjectState';
 import type { DbChangeSubjectRow } from './tables';

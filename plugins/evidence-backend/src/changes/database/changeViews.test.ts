@@ -11,7 +11,7 @@ import {
   createLedgerDatabases,
   createTestLedger,
 } from '../../testUtils/testLedger';
-import { DatabaseChangeViewStore } from './DatabaseChangeViewStore';
+import { ChangeViewStore } from '../ChangeViewStore';
 
 jest.setTimeout(120_000);
 
@@ -34,7 +34,7 @@ describe('views over the ledger', () => {
     ledger.estate.set(repository.url, [payment]);
     const views = new ChangeViews({
       ledger: ledger.service,
-      store: new DatabaseChangeViewStore({ knex }),
+      store: new ChangeViewStore({ knex }),
     });
     return { knex, views, ...ledger };
   }

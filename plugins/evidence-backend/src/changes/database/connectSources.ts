@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ConnectSourcesOptions } from '../LedgerStore';
+import type { ConnectSourcesOptions } from '../records';
 import type { AppendChangeFeed } from './feed';
 import type { DbChangeConnectionRow } from './tables';
 

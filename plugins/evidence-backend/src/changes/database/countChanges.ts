@@ -3,11 +3,7 @@ import type {
   ChangeKind,
   ChangeOutcome,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  ChangeCount,
-  CountFilter,
-  EnvironmentCount,
-} from '../ChangeViewStore';
+import type { ChangeCount, CountFilter, EnvironmentCount } from '../records';
 import { narrow } from './listChanges';
 import { valuesOf } from '../../database/sql';
 import { isEntityRef } from './subjectRows';

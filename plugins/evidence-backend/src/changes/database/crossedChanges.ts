@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { crossedKinds } from '../rollback';
-import type { AsKnown, Crossing, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, Crossing, LedgerEntry } from '../records';
 import { asKnownAt, isPostgres, valuesOf } from '../../database/sql';
 import { toLedgerEntries } from './rows';
 import { subjectsByRef } from './subjects';

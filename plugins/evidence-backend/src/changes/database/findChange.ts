@@ -4,8 +4,7 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { KeptReport } from '../ChangeViewStore';
-import type { AsKnown, LedgerEntry } from '../LedgerStore';
+import type { KeptReport, AsKnown, LedgerEntry } from '../records';
 import { toLedgerEntries } from './rows';
 import { asKnownAt } from '../../database/sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { valuesOf } from '../../database/sql';
-import type { FormerEntry, FormerOptions } from '../LedgerStore';
+import type { FormerEntry, FormerOptions } from '../records';
 import { mapLedgerRows } from './rows';
 import { subjectsOf } from './subjects';
 import type { DbChangeRow, DbInstant } from './tables';

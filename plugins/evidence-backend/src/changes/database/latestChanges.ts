@@ -3,7 +3,7 @@ import {
   changeKinds,
   EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { AsKnown, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../records';
 import { asKnownAt, isPostgres, valuesOf } from '../../database/sql';
 import { notElsewhere } from './listChanges';
 import { mapLedgerRows } from './rows';

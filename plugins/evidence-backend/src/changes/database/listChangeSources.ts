@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import { readHorizon } from '@plumbline/backstage-plugin-evidence-node';
-import type { AsKnown, KindSources } from '../LedgerStore';
+import type { AsKnown, KindSources } from '../records';
 import { asKnownAt } from '../../database/sql';
 import { changesKey } from './pastChanges';
 import type {

@@ -1,6 +1,6 @@
 import type { EnvironmentFilter } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { LedgerEntry, LedgerFilter, LedgerPosition } from '../LedgerStore';
+import type { LedgerEntry, LedgerFilter, LedgerPosition } from '../records';
 import { toLedgerEntries } from './rows';
 import { asKnownAt, isPostgres, valuesOf } from '../../database/sql';
 import { subjectsOf } from './subjects';

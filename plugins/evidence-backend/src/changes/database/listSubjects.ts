@@ -1,6 +1,6 @@
 import { readRows, SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { SubjectEntry } from '../LedgerStore';
+import type { SubjectEntry } from '../records';
 import { toSubjectEntry } from './subjectRows';
 import { valuesOf } from '../../database/sql';
 import type { DbChangeSubjectRow } from './tables';

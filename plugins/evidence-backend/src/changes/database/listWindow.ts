@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
-import type { LedgerEntry } from '../LedgerStore';
+import type { LedgerEntry } from '../records';
 import { valuesOf } from '../../database/sql';
 import { mapLedgerRows } from './rows';
 import { subjectsByRef } from './subjects';

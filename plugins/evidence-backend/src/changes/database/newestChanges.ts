@@ -1,7 +1,7 @@
 import type { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import { asKnownAt, isPostgres, valuesOf } from '../../database/sql';
-import type { LedgerEntry, NewestOptions } from '../LedgerStore';
+import type { LedgerEntry, NewestOptions } from '../records';
 import { mapLedgerRows } from './rows';
 import { subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AsKnown, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../records';
 import { returnsToPrevious } from '../rollback';
 import { asKnownAt, isPostgres } from '../../database/sql';
 import { toLedgerEntries } from './rows';

@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { FoldedChange } from '../fold';
 import type { PreparedReport } from '../identity';
-import type { RecordReportsOptions } from '../LedgerStore';
+import type { RecordReportsOptions } from '../records';
 import type { AppendChangeFeed } from './feed';
 import { FoldedState, foldStates } from './foldStates';
 import { entityRefsOf, insertSources, insertSubjects } from './insertSubjects';

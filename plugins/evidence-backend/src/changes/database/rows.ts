@@ -4,7 +4,7 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { AsKnown, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../records';
 import type { FoldedChange } from '../fold';
 import { isEntityRef } from './subjectRows';
 import { refsBySubject } from './subjects';

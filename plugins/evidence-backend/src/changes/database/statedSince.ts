@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { thatCount } from '../../database/entryAuthors';
 import { valuesOf } from '../../database/sql';
-import type { AsKnown, LedgerEntry, StatedChange } from '../LedgerStore';
+import type { AsKnown, LedgerEntry, StatedChange } from '../records';
 import { statesIn, subjectIn } from '../statesIn';
 import { readReports } from './foldStates';
 import { isEntityRef } from './subjectRows';

@@ -1,6 +1,6 @@
 import { storedList } from '@plumbline/backstage-plugin-evidence-node';
 import { toSubjectState } from '../../estate/database/subjectState';
-import type { SubjectEntry } from '../LedgerStore';
+import type { SubjectEntry } from '../records';
 import type { DbChangeSubjectRow } from './tables';
 
 export function toSubjectEntry(row: DbChangeSubjectRow): SubjectEntry {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AsKnown } from '../LedgerStore';
+import type { AsKnown } from '../records';
 import { asKnownAt, valuesOf } from '../../database/sql';
 import type { DbChangeSubjectRow } from './tables';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import type { ChangeSummary } from '../ChangeSummaries';
-import type { LedgerEntry } from '../LedgerStore';
+import type { LedgerEntry } from '../records';
 import { deriveRollback } from '../rollback';
 import { latestChanges } from './latestChanges';
 import { listWindow } from './listWindow';

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { LedgerService, Related, windowLimit } from '../../changes';
 import { chooseChanges, ChosenChanges, nextChoice } from '../../changes/choose';
 import { clockSkew } from '../../changes/filters';
-import type { KindSources } from '../../changes/LedgerStore';
+import type { KindSources } from '../../changes/records';
 
 /** Of how many entities changes are kept. */
 const keptEntities = 200_000;

@@ -1,10 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import {
-  EvidenceStore,
-  PassMark,
-  StoredFeedEntry,
-  StoredPass,
-} from '../../database/EvidenceStore';
+import { EvidenceStore } from '../../database/EvidenceStore';
+import { PassMark, StoredFeedEntry, StoredPass } from '../../database/records';
 import {
   KeptObservations,
   ObservationsAbout,

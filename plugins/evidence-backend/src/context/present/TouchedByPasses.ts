@@ -1,4 +1,4 @@
-import type { PassMark } from '../../database/EvidenceStore';
+import type { PassMark } from '../../database/records';
 import type { ObservationsAbout } from '../../database/observations';
 
 /** More passes of one source than this that nobody followed are not remembered. */

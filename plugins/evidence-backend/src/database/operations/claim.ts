@@ -1,3 +1,4 @@
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
   claimSources,
@@ -37,5 +38,19 @@ export async function claim(
       })),
       options.at,
     );
+  }
+}
+
+/** Takes names for the interfaces of this installation, whoever has them. */
+export async function reserveSources(
+  trx: Knex.Transaction,
+  reserved: readonly { source: string; author: Author }[],
+  at: number,
+): Promise<void> {
+  // Each replica takes them in the same order.
+  for (const { source, author } of [...reserved].sort((a, b) =>
+    compareText(a.source, b.source),
+  )) {
+    await claim(trx, [{ source }], { author, at });
   }
 }

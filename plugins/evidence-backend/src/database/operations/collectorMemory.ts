@@ -1,5 +1,6 @@
 import { Knex } from 'knex';
 import { InputError } from '@backstage/errors';
+import { holdsLease, Lease } from '@plumbline/backstage-plugin-evidence-node';
 import { CollectorMemoryRow } from '../tables';
 import { chunked } from '../sql';
 
@@ -47,7 +48,11 @@ export async function remember(
   trx: Knex.Transaction,
   collector: string,
   entries: Iterable<readonly [key: string, value: string | undefined]>,
-): Promise<void> {
+  lease: Lease,
+): Promise<'remembered' | 'lost-lease'> {
+  if (!(await holdsLease(trx, lease))) {
+    return 'lost-lease';
+  }
   const last = new Map(entries);
   for (const key of last.keys()) {
     if (key.length < 1 || key.length > maxKeyLength) {
@@ -73,4 +78,5 @@ export async function remember(
       await trx(table).where({ collector }).whereIn('key', gone).delete();
     }
   }
+  return 'remembered';
 }

@@ -1,11 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
+  holdsLease,
   SetAside,
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import { StoredEntity } from '../EvidenceStore';
+import { EntitiesChange, StoredEntity } from '../records';
 import { EntityRow } from '../tables';
 import { appendFeed } from './feed';
 import { asKnownAt, chunked, toNumber, toOptionalNumber } from '../sql';
@@ -66,13 +67,12 @@ export async function readFirstLearned(
 /** Closes what changed or went, opens what is new, and adds it to the feed. */
 export async function replaceEntities(
   trx: Knex.Transaction,
-  change: {
-    changed: Omit<StoredEntity, 'learnedAt'>[];
-    deleted: string[];
-    at: number;
-  },
-): Promise<void> {
-  const { changed, deleted, at } = change;
+  change: EntitiesChange,
+): Promise<'replaced' | 'lost-lease'> {
+  const { changed, deleted, at, lease } = change;
+  if (!(await holdsLease(trx, lease))) {
+    return 'lost-lease';
+  }
   const closed = [...changed.map(({ ref }) => ref), ...deleted];
   for (const refs of chunked(closed)) {
     await trx('entities')
@@ -95,6 +95,7 @@ export async function replaceEntities(
     closed.map(entityRef => ({ type: 'entity', entityRef })),
     at,
   );
+  return 'replaced';
 }
 
 function toEntity(row: EntityRow): StoredEntity {

@@ -4,12 +4,7 @@ import {
   storedInstant,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import {
-  FeedInput,
-  FeedNews,
-  PassMark,
-  StoredFeedEntry,
-} from '../EvidenceStore';
+import { FeedInput, FeedNews, PassMark, StoredFeedEntry } from '../records';
 import { FeedRow } from '../tables';
 import { isPostgres, toNumber } from '../sql';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FeedInput } from '../EvidenceStore';
+import type { FeedInput } from '../records';
 import type { EndedObservation, HeldObservation } from '../observations';
 import { chunked, toNumber } from '../sql';
 import type {

@@ -1,11 +1,12 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { insertMany } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import { FeedInput } from '../EvidenceStore';
+import { FeedInput } from '../records';
 import {
   EdgeTally,
   ObservationItem,
   ObservationOutcome,
+  ObservationsAbout,
 } from '../observations';
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
@@ -238,6 +239,21 @@ function seenRows(knex: Knex): string {
     : `select value ->> 'id' as id, value ->> 'observed_at' as observed_at,
         value ->> 'stats' as stats, value ->> 'tally' as tally
         from json_each(?)`;
+}
+
+/** What a pass touched that brought these. */
+export function touchedBy(
+  items: readonly ObservationItem[],
+): ObservationsAbout {
+  const keysOf = (part: ObservationItem['part']) =>
+    items.filter(item => item.part === part).map(({ key }) => key);
+  return {
+    facts: items.flatMap(({ part, entityRef }) =>
+      part === 'fact' ? entityRef ?? [] : [],
+    ),
+    edges: keysOf('edge'),
+    workloads: keysOf('workload'),
+  };
 }
 
 function feedEntries(inserted: Map<string, HashedItem>): FeedInput[] {

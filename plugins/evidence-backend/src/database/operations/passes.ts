@@ -4,7 +4,7 @@ import {
   storedList,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import { PassMark, PassReport, StoredPass } from '../EvidenceStore';
+import { PassMark, PassReport, StoredPass } from '../records';
 import { PassRow, SourceRow } from '../tables';
 import { toNumber, toOptionalInstant, toOptionalNumber } from '../sql';
 import { claim } from './claim';

@@ -6,8 +6,7 @@ import {
   createEvidenceDatabases,
   migrationsDir,
 } from '../../testUtils/testStore';
-import type { CaseFilter } from '../CaseStore';
-import { DatabaseCaseStore } from './DatabaseCaseStore';
+import { CaseFilter, CaseStore } from '../CaseStore';
 
 jest.setTimeout(120_000);
 
@@ -35,14 +34,14 @@ const decided: DecisionCaseInput = {
   },
 };
 
-describe('DatabaseCaseStore', () => {
+describe('CaseStore', () => {
   const databases = createEvidenceDatabases();
   const engines = databases.eachSupportedId();
 
   const create = async (engine: Parameters<typeof databases.init>[0]) => {
     const knex = await databases.init(engine);
     await knex.migrate.latest({ directory: migrationsDir });
-    const store = new DatabaseCaseStore(knex);
+    const store = new CaseStore(knex);
     return {
       store,
       put: (id: string, one: DecisionCaseInput) =>

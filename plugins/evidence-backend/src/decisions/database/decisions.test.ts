@@ -5,13 +5,13 @@ import {
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { DecisionFilter } from '../DecisionStore';
+import type { DecisionFilter } from '../records';
 import {
   createEvidenceDatabases,
   migrationsDir,
   t0,
 } from '../../testUtils/testStore';
-import { DatabaseDecisionStore } from './DatabaseDecisionStore';
+import { DecisionStore } from '../DecisionStore';
 import { sha256 } from '../../database/sha256';
 
 jest.setTimeout(120_000);
@@ -33,7 +33,7 @@ function aDecision(part: Partial<DecisionInput> = {}) {
 
 async function createStore(knex: Knex) {
   await knex.migrate.latest({ directory: migrationsDir });
-  const store = new DatabaseDecisionStore(knex);
+  const store = new DecisionStore(knex);
   return {
     store,
     record: (part: Partial<DecisionInput> = {}, at = t0) =>
@@ -44,14 +44,14 @@ async function createStore(knex: Knex) {
   };
 }
 
-describe('DatabaseDecisionStore', () => {
+describe('DecisionStore', () => {
   const databases = createEvidenceDatabases();
   const engines = databases.eachSupportedId();
 
   it.each(engines)('keeps one chain for many writers on %s', async id => {
     const knex = await databases.init(id);
     const { store: first, verify } = await createStore(knex);
-    const second = new DatabaseDecisionStore(knex);
+    const second = new DecisionStore(knex);
     const receipts = await Promise.all(
       Array.from({ length: 40 }, (_, at) =>
         [first, second][at % 2].record({

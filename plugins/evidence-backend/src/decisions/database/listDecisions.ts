@@ -7,7 +7,7 @@ import type {
   DecisionState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { DecisionFilter } from '../DecisionStore';
+import type { DecisionFilter } from '../records';
 import { iso, toNumber } from '../../database/sql';
 import type { DecisionRow } from './tables';
 

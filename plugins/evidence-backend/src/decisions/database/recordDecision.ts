@@ -5,9 +5,9 @@ import {
   sealEntry,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { RecordedDecision } from '../DecisionStore';
+import type { RecordedDecision } from '../records';
 import { isPostgres, toNumber } from '../../database/sql';
-import { addDeployDecision } from './DatabaseDeployDecisionStore';
+import { addDeployDecision } from '../DeployDecisionStore';
 import { registerDecision } from './registerDecision';
 import { sha256 } from '../../database/sha256';
 import type { AuditEntryRow } from './tables';

@@ -3,7 +3,7 @@ import {
   effectOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { RecordedDecision } from '../DecisionStore';
+import type { RecordedDecision } from '../records';
 import { sha256 } from '../../database/sha256';
 import type { DecisionRow } from './tables';
 

@@ -1,6 +1,6 @@
 import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import type { Decision } from '../../database/DiscrepancyStore';
+import type { Decision } from '../../database/discrepancies';
 import { lockRows } from './recordDiscrepancies';
 
 /** Puts what somebody decided into force. */

@@ -5,8 +5,8 @@ import {
   createTestStore,
   t0,
 } from '../../testUtils/testStore';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import { DatabaseDiscrepancyStore } from '.';
+import type { DiscrepancyReport } from '../../database/discrepancies';
+import { DiscrepancyStore } from '../DiscrepancyStore';
 
 jest.setTimeout(120_000);
 
@@ -32,14 +32,14 @@ function anEdge(part: Partial<DiscrepancyReport> = {}): DiscrepancyReport {
   };
 }
 
-describe('DatabaseDiscrepancyStore', () => {
+describe('DiscrepancyStore', () => {
   const databases = createEvidenceDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
     async function setUp() {
       const knex = await databases.init(databaseId);
       await createTestStore(knex);
-      return new DatabaseDiscrepancyStore(knex);
+      return new DiscrepancyStore(knex);
     }
 
     it('keeps one once, closes it and opens it again, and shows how', async () => {
@@ -153,7 +153,7 @@ describe('DatabaseDiscrepancyStore', () => {
     it('publishes a dismissed one only where something became of it', async () => {
       const knex = await databases.init(databaseId);
       await createTestStore(knex);
-      const store = new DatabaseDiscrepancyStore(knex);
+      const store = new DiscrepancyStore(knex);
       const decision = { by: 'user:default/ana', at: t0 + 1, reason: 'A test' };
       await store.record([anEdge()], t0);
       await store.decide('ab', { ...decision, state: 'dismissed' });

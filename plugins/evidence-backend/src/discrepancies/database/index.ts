@@ -1,2 +1,1 @@
 export { readDiscrepancyCase } from './discrepancyCase';
-export { DatabaseDiscrepancyStore } from './DatabaseDiscrepancyStore';

@@ -8,7 +8,7 @@ import {
   discrepancyCursor,
   DiscrepancyFilter,
   readDiscrepancyCursor,
-} from '../../database/DiscrepancyStore';
+} from '../../database/discrepancies';
 import { iso } from '../../database/sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../../database/tables';
 import { optionalIso, toDiscrepancies } from './rows';

@@ -3,7 +3,7 @@ import {
   inTurns,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { chunked, toNumber, toOptionalNumber } from '../../database/sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../../database/tables';
 import { contentOf, json } from './rows';

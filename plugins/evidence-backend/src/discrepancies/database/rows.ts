@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { iso, toOptionalNumber } from '../../database/sql';
 import type { BigIntColumn, DiscrepancyRow } from '../../database/tables';
 

@@ -6,7 +6,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { lastInstant } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import type { DiscrepancyCounts } from '../../database/DiscrepancyStore';
+import type { DiscrepancyCounts } from '../../database/discrepancies';
 import { iso, toNumber } from '../../database/sql';
 import type {
   BigIntColumn,

@@ -2,7 +2,7 @@ import {
   edgeWords,
   traversedKinds,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { catalogSource } from '../../estate/projection/CatalogWalker';
 import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { Finder } from './finder';

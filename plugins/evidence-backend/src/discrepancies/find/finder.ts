@@ -1,4 +1,4 @@
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import type { EvidenceStore } from '../../database/EvidenceStore';
 import type { EstateModel } from '../../estate/projection/EstateModel';
 import type { LedgerService } from '../../changes';

@@ -1,4 +1,4 @@
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { findDanglingReferences } from './danglingReferences';
 import { findDeclaredOnly } from './declaredOnly';
 import type { Finder, FindInput } from './finder';

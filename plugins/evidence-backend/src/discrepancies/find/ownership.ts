@@ -2,7 +2,7 @@ import {
   compareText,
   EstateGraph,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import type { StoredObservation } from '../../database/observations';
 import { catalogSource } from '../../estate/projection/CatalogWalker';
 import type { EstateModel } from '../../estate/projection/EstateModel';

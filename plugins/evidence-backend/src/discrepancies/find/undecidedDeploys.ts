@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../../changes/LedgerStore';
+import type { LedgerEntry } from '../../changes/records';
 import type { DeployDecision } from '../../decisions/DeployDecisionStore';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { counted, FindInput, Finder, ownerOf } from './finder';
 import { maxNamed } from './lifecycle';

@@ -1,5 +1,5 @@
 import { forEachEdge } from '@plumbline/backstage-plugin-evidence-common';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { catalogSource } from '../../estate/projection/CatalogWalker';
 import type { EstateModel } from '../../estate/projection/EstateModel';
 import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';

@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { StoredSubject, Subject } from '../subjects/SubjectStore';
+import type { StoredSubject, Subject } from '../subjects/records';
 import { chunked, toNumber, valuesOf } from '../../database/sql';
 import { subjectStateColumns, toSubjectState } from './subjectState';
 import type { SignalSubjectRow } from './tables';

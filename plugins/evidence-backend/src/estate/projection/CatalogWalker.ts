@@ -6,7 +6,8 @@ import type {
   Clock,
   LinkPattern,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { EvidenceStore, StoredEntity } from '../../database/EvidenceStore';
+import { EvidenceStore } from '../../database/EvidenceStore';
+import { StoredEntity } from '../../database/records';
 import { entityBody } from './entityBody';
 import { EstateProjection } from './EstateProjection';
 

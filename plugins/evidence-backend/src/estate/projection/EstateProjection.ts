@@ -11,12 +11,12 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { LRUCache } from 'lru-cache';
+import { EvidenceStore } from '../../database/EvidenceStore';
 import {
-  EvidenceStore,
   PassMark,
   StoredEntity,
   StoredFeedEntry,
-} from '../../database/EvidenceStore';
+} from '../../database/records';
 import { EstateModel } from './EstateModel';
 import { asModelObservation, loadModel } from './loadModel';
 

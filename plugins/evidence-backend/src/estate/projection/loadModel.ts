@@ -8,7 +8,8 @@ import {
   IdentityKey,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceStore, StoredEntity } from '../../database/EvidenceStore';
+import { EvidenceStore } from '../../database/EvidenceStore';
+import { StoredEntity } from '../../database/records';
 import { StoredObservation } from '../../database/observations';
 import { EstateModel, ModelObservation } from './EstateModel';
 

@@ -3,10 +3,7 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  DiscrepancyReport,
-  DiscrepancyStore,
-} from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 import { chunked } from '../../database/sql';
 import {
   settledBy,
@@ -15,7 +12,8 @@ import {
 } from './signalDiscrepancies';
 import { isSameState, standingOf, toState } from './standing';
 import { subjectOfSignals } from './subjectOfSignals';
-import type { StoredSubject, Subject, SubjectStore } from './SubjectStore';
+import type { SubjectStore } from './SubjectStore';
+import type { StoredSubject, Subject } from './records';
 
 const pageSize = 500;
 const settledAtOnce = 250;
@@ -24,7 +22,10 @@ const searchLimit = 100;
 
 export type SubjectServiceOptions = {
   clock: Clock;
-  discrepancies: Pick<DiscrepancyStore, 'close' | 'record'>;
+  discrepancies: {
+    record(reports: readonly DiscrepancyReport[], at: number): Promise<void>;
+    close(ids: readonly string[], at: number): Promise<void>;
+  };
   /** The estate as it is now. */
   projection: { catchUp(): Promise<{ identity: IdentityIndex }> };
   subjects: SubjectStore;

@@ -5,7 +5,7 @@ import {
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { DiscrepancyReport } from '../../database/discrepancies';
 
 /** One subject has one discrepancy of a kind, however often it is seen. */
 export function discrepancyId(kind: DiscrepancyKind, subject: unknown): string {

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { thatCount } from '../../database/entryAuthors';
 import { toNumber, valuesOf } from '../../database/sql';
 import { FoldedIncident, foldIncident, IncidentReport } from '../foldIncident';
-import type { IncidentBefore } from '../IncidentStore';
+import type { IncidentBefore } from '../records';
 import { resolveServices } from './services';
 import type { IncidentReportRow } from './tables';
 

@@ -1,2 +1,1 @@
 export { followIncidents } from './followIncidents';
-export { DatabaseIncidentStore } from './DatabaseIncidentStore';

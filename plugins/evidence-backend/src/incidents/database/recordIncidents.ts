@@ -10,7 +10,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { FoldedIncident, foldIncident } from '../foldIncident';
-import type { IncidentStore, PreparedIncident } from '../IncidentStore';
+import type { PreparedIncident, RecordIncidentsOptions } from '../records';
 import { authorOf, sortReports, thatCount } from '../../database/entryAuthors';
 import { toNumber, valuesOf } from '../../database/sql';
 import { appendFeed } from '../../database/operations/feed';
@@ -36,7 +36,7 @@ type Folded = {
  */
 export async function recordIncidents(
   trx: Knex.Transaction,
-  options: Parameters<IncidentStore['record']>[0],
+  options: RecordIncidentsOptions,
 ): Promise<IncidentReceipt[]> {
   const { by, reports, source, subjects, receivedAt, maxAge } = options;
   const { at } = await beginPass(trx, {

@@ -13,7 +13,7 @@ import type {
   Percentiles,
   PipelineCount,
   RunCounts,
-} from '../RunStore';
+} from '../records';
 import { percentiles, percentilesOf } from './percentiles';
 import {
   Base,

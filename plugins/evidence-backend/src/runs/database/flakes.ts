@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FlakeCount, FlakeCounts } from '../RunStore';
+import type { FlakeCount, FlakeCounts } from '../records';
 import { holdsAt } from './quarantines';
 import {
   Base,

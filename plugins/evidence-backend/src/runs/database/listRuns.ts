@@ -1,7 +1,7 @@
 import type { RunMeasure } from '@plumbline/backstage-plugin-evidence-common';
 import { readRows, SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { RunStore, StoredRun } from '../RunStore';
+import type { RunPageFilter, StoredRun } from '../records';
 import { flakyRuns } from './flakes';
 import {
   baseIn,
@@ -25,7 +25,7 @@ const ofRuns: readonly RunMeasure[] = ['duration', 'pre-merge'];
 
 export async function listRuns(
   knex: Knex,
-  filter: Parameters<RunStore['list']>[0],
+  filter: RunPageFilter,
 ): Promise<StoredRun[]> {
   const { after, limit } = filter;
   const subjects = await subjectsFor(knex, filter.refs);
@@ -81,10 +81,8 @@ export async function listRuns(
   );
 }
 
-type Filter = Parameters<RunStore['list']>[0];
-
 /** One job must have all that is wanted of jobs. */
-function hasJob(query: Knex.QueryBuilder, filter: Filter): void {
+function hasJob(query: Knex.QueryBuilder, filter: RunPageFilter): void {
   const { job, label, measured } = filter;
   const ofJobs = measured && !ofRuns.includes(measured) ? measured : undefined;
   if (job === undefined && label === undefined && ofJobs === undefined) {

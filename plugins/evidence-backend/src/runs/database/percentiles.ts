@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Percentiles } from '../RunStore';
+import type { Percentiles } from '../records';
 
 /**
  * The 50th and 95th percentile of a column by the nearest rank, in the database:

@@ -1,7 +1,12 @@
 import type { Knex } from 'knex';
 import { isPostgres, toNumber, valuesOf } from '../../database/sql';
 import type { BigIntColumn } from '../../database/tables';
-import type { RunStore, StoredQuarantine } from '../RunStore';
+import type {
+  JobFilter,
+  QuarantineFilter,
+  WithdrawQuarantineOptions,
+  StoredQuarantine,
+} from '../records';
 import { entitiesBySubject, inScope, subjectsFor } from './scope';
 
 type QuarantineRow = {
@@ -51,7 +56,7 @@ export async function insertQuarantine(
 /** Of runs of that pipeline; `found` also where none of them is resolved. */
 export async function entitiesOfJob(
   knex: Knex,
-  filter: Parameters<RunStore['entitiesOfJob']>[0],
+  filter: JobFilter,
 ): Promise<{ found: boolean; refs: string[] }> {
   const { job, pipeline, refs, repository } = filter;
   const subjects = await subjectsFor(knex, refs);
@@ -71,14 +76,7 @@ export async function entitiesOfJob(
 
 export async function listQuarantines(
   knex: Knex,
-  {
-    at,
-    entityRef,
-    id,
-    limit,
-    refs,
-    state,
-  }: Parameters<RunStore['quarantines']>[0],
+  { at, entityRef, id, limit, refs, state }: QuarantineFilter,
 ): Promise<StoredQuarantine[]> {
   const query = knex<QuarantineRow>('flake_quarantines').orderBy([
     { column: 'created_at', order: 'desc' },
@@ -108,7 +106,7 @@ export async function listQuarantines(
 
 export async function withdrawQuarantine(
   trx: Knex.Transaction,
-  { id, by, at }: Parameters<RunStore['withdrawQuarantine']>[0],
+  { id, by, at }: WithdrawQuarantineOptions,
 ): Promise<StoredQuarantine | undefined> {
   const changed = await trx<QuarantineRow>('flake_quarantines')
     .where({ id })

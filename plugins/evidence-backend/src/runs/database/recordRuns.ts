@@ -11,7 +11,7 @@ import { claim } from '../../database/operations/claim';
 import { chunked, isPostgres, toNumber, valuesOf } from '../../database/sql';
 import { insertSignalSubjects } from '../../estate/database/subjects';
 import type { FailureRules } from '../failureRules';
-import type { RunStore } from '../RunStore';
+import type { RecordRunsOptions } from '../records';
 import { storedRunInput, toJobRows, toRunRow } from './rows';
 import type { JobRow, RunRow } from './tables';
 
@@ -22,7 +22,7 @@ import type { JobRow, RunRow } from './tables';
  */
 export async function recordRuns(
   trx: Knex.Transaction,
-  options: Parameters<RunStore['record']>[0] & { rules: FailureRules },
+  options: RecordRunsOptions & { rules: FailureRules },
 ): Promise<RunReceipt[]> {
   const { by, reports, subjects, receivedAt, rules } = options;
   const sources = new Set(reports.map(({ run }) => run.source));

@@ -15,7 +15,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { FailureRules, failureOfRun } from '../failureRules';
 import { repositoryOf, runKey, subjectOfRun } from '../prepareRun';
-import type { StoredRun } from '../RunStore';
+import type { StoredRun } from '../records';
 import type { JobRow, RunRow } from './tables';
 
 export function toRunRow(

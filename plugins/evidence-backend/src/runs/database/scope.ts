@@ -2,7 +2,7 @@ import { uncountedOutcomes } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import { isPostgres, valuesOf } from '../../database/sql';
 import { entitiesOf } from '../../estate/database/subjects';
-import type { OfPipeline, RunFilter } from '../RunStore';
+import type { OfPipeline, RunFilter } from '../records';
 
 export const ofPipeline = ['subject', 'repository', 'pipeline'] as const;
 

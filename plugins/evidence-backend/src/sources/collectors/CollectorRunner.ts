@@ -9,6 +9,7 @@ import {
   CollectorPass,
   createCounter,
   interfaceAuthor,
+  Lease,
   MeasuredWork,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -17,7 +18,7 @@ import {
   type CollectorRun,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertService } from '../../alerts/AlertService';
-import { EvidenceStore, Lease } from '../../database/EvidenceStore';
+import { EvidenceStore } from '../../database/EvidenceStore';
 import { LedgerService } from '../../changes';
 import { ObservationService } from '../../observations/ObservationService';
 import { BackOff } from './BackOff';

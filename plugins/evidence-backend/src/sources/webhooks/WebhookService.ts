@@ -24,7 +24,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../../database/authorship';
 import type { AlertService } from '../../alerts/AlertService';
-import type { AlertsReceipt } from '../../alerts/AlertStore';
+import type { AlertsReceipt } from '../../alerts/records';
 import type { IncidentService } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
 import type { RunService } from '../../runs';

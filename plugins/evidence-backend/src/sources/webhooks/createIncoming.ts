@@ -8,7 +8,8 @@ import {
   IncidentServiceOptions,
 } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
-import { RunService, RunStore } from '../../runs';
+import { RunService } from '../../runs';
+import { RunStore } from '../../runs/RunStore';
 import type { SubjectService } from '../../estate/subjects/SubjectService';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { WebhookService } from './WebhookService';

@@ -1,11 +1,8 @@
 import { InputError } from '@backstage/errors';
 import type {
   Discrepancy,
-  DiscrepancyDetail,
   DiscrepancyKind,
-  DiscrepancyOwner,
   DiscrepancyState,
-  Page,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 
@@ -95,40 +92,3 @@ export type DiscrepancyCounts = Record<
   /** Milliseconds; absent where none closed. */
   medianStood?: number;
 };
-
-/** Keeps discrepancies, their states and how they came to them. */
-export interface DiscrepancyStore {
-  /**
-   * Keeps what was found. One that is known moves only when it was last seen,
-   * by the hour; one that was closed opens again, and so does one that was
-   * dismissed and rests on something new.
-   */
-  record(reports: readonly DiscrepancyReport[], at: number): Promise<void>;
-  /** Closes those of these that stand. */
-  close(ids: readonly string[], at: number): Promise<void>;
-  list(filter: DiscrepancyFilter): Promise<Page<Discrepancy>>;
-  find(id: string): Promise<DiscrepancyDetail | undefined>;
-  /** One line an owner, those with the most new ones first. */
-  owners(page: {
-    limit: number;
-    cursor?: string;
-  }): Promise<Page<DiscrepancyOwner>>;
-  /** Those that stand and that the review of these entities finds. */
-  anchoredAt(refs: readonly string[]): Promise<StandingDiscrepancy[]>;
-  /** Those about signals that stand, by pages after an id. */
-  signals(after: string | undefined): Promise<StandingDiscrepancy[]>;
-  /** Anchors of those that stand, of all or of these kinds. */
-  anchors(kinds?: readonly DiscrepancyKind[]): Promise<string[]>;
-  /** Opens again what was dismissed until an instant that has passed. */
-  reopenLapsed(at: number): Promise<void>;
-  /**
-   * `closed`: it closed meanwhile, so that there is nothing to decide; `moved`:
-   * its version is another one by now.
-   */
-  decide(
-    id: string,
-    decision: Decision,
-  ): Promise<'decided' | 'closed' | 'moved' | 'unknown'>;
-  /** How many there are; of the closed ones those that did since an instant. */
-  counts(since: number): Promise<DiscrepancyCounts>;
-}

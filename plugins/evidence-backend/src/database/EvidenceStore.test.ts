@@ -6,14 +6,14 @@ import {
   push,
   t0,
 } from '../testUtils/testStore';
-import { Lease } from './EvidenceStore';
+import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 
 jest.setTimeout(120_000);
 
 const a = 'component:default/a';
 const b = 'component:default/b';
 
-describe('DatabaseEvidenceStore', () => {
+describe('EvidenceStore', () => {
   const databases = createEvidenceDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {

@@ -1,3 +1,0 @@
-export { DatabaseChangeViewStore } from './DatabaseChangeViewStore';
-export { DatabaseLedgerStore } from './DatabaseLedgerStore';
-export type { AppendChangeFeed } from './feed';

@@ -1,3 +1,0 @@
-export { DatabaseDecisionStore } from './DatabaseDecisionStore';
-export { DatabaseDeployDecisionStore } from './DatabaseDeployDecisionStore';
-export { DatabaseCaseStore } from './DatabaseCaseStore';

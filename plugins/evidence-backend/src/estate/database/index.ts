@@ -1,2 +1,0 @@
-export { DatabaseSubjectStore } from './DatabaseSubjectStore';
-export type { SubjectFollower } from './DatabaseSubjectStore';
