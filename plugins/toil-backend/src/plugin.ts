@@ -42,14 +42,14 @@ import { Recording } from './candidates/Recording';
 import { Returning } from './candidates/Returning';
 import { SearchQuery } from './candidates/SearchQuery';
 import { TeamQuery } from './candidates/TeamQuery';
-import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
-import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
-import { DatabaseIntakeStore } from './database/DatabaseIntakeStore';
-import { DatabaseFollowStore } from './database/DatabaseFollowStore';
-import { DatabaseGateStore } from './database/DatabaseGateStore';
-import { DatabaseNameStore } from './database/DatabaseNameStore';
-import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
-import { DatabaseRunStore } from './database/DatabaseRunStore';
+import { BacklogStore } from './candidates/BacklogStore';
+import { CandidateStore } from './candidates/CandidateStore';
+import { IntakeStore } from './intakes/IntakeStore';
+import { FollowStore } from './following/FollowStore';
+import { GateStore } from './gates/GateStore';
+import { NameStore } from './names/NameStore';
+import { OccurrenceStore } from './occurrences/OccurrenceStore';
+import { RunStore } from './candidates/RunStore';
 import { GroupWriter } from './database/GroupWriter';
 import { EvidenceFollower } from './following/EvidenceFollower';
 import { ExemptionFollower } from './following/ExemptionFollower';
@@ -112,10 +112,10 @@ export const toilPlugin = createBackendPlugin({
         );
         const clock = createClock(await createSharedClock(knex));
         const writer = new GroupWriter(knex);
-        const occurrences = new DatabaseOccurrenceStore(knex, writer);
-        const store = new DatabaseCandidateStore(knex);
-        const runs = new DatabaseRunStore(knex);
-        const nameStore = new DatabaseNameStore(knex);
+        const occurrences = new OccurrenceStore(knex, writer);
+        const store = new CandidateStore(knex);
+        const runs = new RunStore(knex);
+        const nameStore = new NameStore(knex);
         const setAside = SetAside.of(knex);
         const names = new NameService({
           ...{ auth, clock, evidence, setAside },
@@ -123,7 +123,7 @@ export const toilPlugin = createBackendPlugin({
         });
         const backlog = new Backlog({
           ...{ atLeast, clock, names },
-          store: new DatabaseBacklogStore(knex, intakes),
+          store: new BacklogStore(knex, intakes),
         });
         const readers = new Readers({
           ...deps,
@@ -149,7 +149,7 @@ export const toilPlugin = createBackendPlugin({
           holder,
           lookUp: names,
           names: nameStore,
-          store: new DatabaseFollowStore(knex),
+          store: new FollowStore(knex),
           surroundings: new SurroundingsService({
             ...{ auth, clock, evidence, setAside },
             store: nameStore,
@@ -190,7 +190,7 @@ export const toilPlugin = createBackendPlugin({
         for (const { source, author } of owners.authors) {
           await occurrences.claim([source], author, now);
         }
-        const intakeStore = new DatabaseIntakeStore(knex);
+        const intakeStore = new IntakeStore(knex);
         const exemptions = new ExemptionFollower({
           ...{ auth, clock, evidence, occurrences, setAside },
         });
@@ -287,7 +287,7 @@ export const toilPlugin = createBackendPlugin({
                 ...{ clock, config: deps.config, occurrences },
                 gates: new GateService({
                   clock,
-                  store: new DatabaseGateStore(writer),
+                  store: new GateStore(writer),
                 }),
                 webhooks: extensions.webhooks,
               }),

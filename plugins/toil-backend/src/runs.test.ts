@@ -1,9 +1,9 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { ToilRun } from '@plumbline/backstage-plugin-toil-common';
 import { createTestDatabases } from './__testUtils__/testDatabases';
-import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
-import { DatabaseFollowStore } from './database/DatabaseFollowStore';
-import { DatabaseRunStore } from './database/DatabaseRunStore';
+import { CandidateStore } from './candidates/CandidateStore';
+import { FollowStore } from './following/FollowStore';
+import { RunStore } from './candidates/RunStore';
 import { startToil } from './__testUtils__/startToil';
 
 jest.setTimeout(120_000);
@@ -41,7 +41,7 @@ describe.each(['POSTGRES_18'] as const)(
       const { body } = await toil
         .call('post', '/candidates', { title: 'Fail over by hand', readiness })
         .expect(201);
-      const store = new DatabaseCandidateStore(knex);
+      const store = new CandidateStore(knex);
       return { ...toil, knex, store, id: String(body.id) };
     }
 
@@ -69,7 +69,7 @@ describe.each(['POSTGRES_18'] as const)(
 
     it('keeps a run that failed with the rung that it costs, or neither', async () => {
       const { backend, id, knex, store } = await start();
-      const runs = new DatabaseRunStore(knex);
+      const runs = new RunStore(knex);
       const before = (await store.find(id))!;
       const after = {
         ...before,
@@ -117,7 +117,7 @@ describe.each(['POSTGRES_18'] as const)(
 
     it('does not forget what came while somebody decided', async () => {
       const { backend, id, knex, store } = await start();
-      const follow = new DatabaseFollowStore(knex);
+      const follow = new FollowStore(knex);
       const report = async (...evidence: string[]) => {
         const [watched] = await follow.watched();
         await follow.keepReasons(watched, evidence.map(reasonOf), 1);

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
-import { DatabaseFollowStore } from './database/DatabaseFollowStore';
+import { FollowStore } from './following/FollowStore';
 import { someTickets } from './__testUtils__/tickets';
 import { startToil, until } from './__testUtils__/startToil';
 
@@ -176,7 +176,7 @@ describe('a reader who may see only some', () => {
       () => get(open),
       ({ blastRadius }) => blastRadius === 7,
     );
-    const follow = new DatabaseFollowStore(knex);
+    const follow = new FollowStore(knex);
     const report = async (...reasons: StaleReason[]) =>
       follow.keepReasons((await follow.watched())[0], reasons, 1);
     const depends: StaleReason = {

@@ -1,57 +1,84 @@
+import type { Knex } from 'knex';
+import type { BacklogChange, BacklogEvidence } from './records';
+import { derivedColumns, keepServices, toRow } from './database/candidateRows';
+import { PolledSource, readEvidence } from './database/readEvidence';
 import type {
-  Counted,
-  ToilKind,
-} from '@plumbline/backstage-plugin-toil-common';
-import type { Derived, StoredCandidate } from './CandidateStore';
+  CandidateRow,
+  CandidateServiceRow,
+  PositionRow,
+} from '../database/tables';
 
-/** What evidence says of one group. */
-export type GroupEvidence = {
-  id: string;
-  /** Of its earliest occurrence, then others that differ from it most. */
-  titles: string[];
-  kind: ToilKind;
-  /** How many ever occurred, and when the last did, epoch milliseconds. */
-  size: number;
-  last: number;
-  counted: Counted[];
-  /** Names of services, and of teams: the most frequent first. */
-  services: string[];
-  owners: string[];
-};
+/** The backlog on SQLite or PostgreSQL. */
+export class BacklogStore {
+  readonly #knex: Knex;
+  readonly #polled: readonly PolledSource[];
 
-/** What names stand for, and what is known of that. */
-export type NamedEntities = {
-  service(name: string): string | undefined;
-  owner(name: string): string | undefined;
-  of(entityRef: string): { owner?: string; blastRadius?: number } | undefined;
-};
+  /** @param polled - the sources that are read by themselves, as configured */
+  constructor(knex: Knex, polled: readonly PolledSource[]) {
+    this.#knex = knex;
+    this.#polled = polled;
+  }
 
-/** Everything that the backlog is made from, as of an instant. */
-export type BacklogEvidence = {
-  groups: Map<string, GroupEvidence>;
-  groupOf(template: string): string | undefined;
-  names: NamedEntities;
-  candidates: StoredCandidate[];
-};
-
-export type BacklogChange = {
-  /** With when something was last reported of it, where nobody took it up. */
-  derived: { id: string; derived: Derived; updatedAt?: number }[];
-  suggested: StoredCandidate[];
-  /** Suggestions that nobody took up, of groups that are no more. */
-  gone: string[];
-};
-
-export interface BacklogStore {
   /** Whether the backlog is of this instant, give or take, and of all that is reported. */
-  isFresh(now: number, toleranceMs: number): Promise<boolean>;
+  async isFresh(now: number, toleranceMs: number): Promise<boolean> {
+    const rows = await this.#knex<PositionRow>('positions').whereIn('name', [
+      'grouping',
+      'backlog',
+    ]);
+    const of = new Map(rows.map(row => [row.name, row]));
+    const [grouping, backlog] = [of.get('grouping')!, of.get('backlog')!];
+    return (
+      Number(grouping.seq) === Number(backlog.seq) &&
+      Math.abs(now - Number(backlog.at)) <= toleranceMs
+    );
+  }
+
   /**
    * Makes the backlog anew; one at a time.
    *
    * @param make - pure: from what is, what should be
    */
-  refresh(
+  async refresh(
     now: number,
     make: (evidence: BacklogEvidence) => BacklogChange,
-  ): Promise<void>;
+  ): Promise<void> {
+    await this.#knex.transaction(async trx => {
+      await trx('positions').where({ name: 'backlog' }).forUpdate().first();
+      const { seq } = (await trx<PositionRow>('positions')
+        .where({ name: 'grouping' })
+        .first())!;
+      const change = make(await readEvidence(trx, now, this.#polled));
+      for (let at = 0; at < change.gone.length; at += 200) {
+        const ids = change.gone.slice(at, at + 200);
+        await trx<CandidateServiceRow>('candidate_services')
+          .whereIn('candidate', ids)
+          .delete();
+        await trx<CandidateRow>('candidates').whereIn('id', ids).delete();
+      }
+      const rows = change.suggested.map(toRow);
+      for (let at = 0; at < rows.length; at += 200) {
+        // A suggestion that is damaged is made anew; what people took up is not.
+        await trx<CandidateRow>('candidates')
+          .insert(rows.slice(at, at + 200))
+          .onConflict('id')
+          .merge()
+          .where('candidates.state', 'suggested');
+      }
+      for (const { id, derived, updatedAt } of change.derived) {
+        await trx<CandidateRow>('candidates')
+          .where({ id })
+          .update({
+            ...derivedColumns(derived),
+            ...(updatedAt !== undefined && { updated_at: updatedAt }),
+          });
+      }
+      await keepServices(trx, [
+        ...change.suggested,
+        ...change.derived.map(({ id, derived }) => ({ id, ...derived })),
+      ]);
+      await trx<PositionRow>('positions')
+        .where({ name: 'backlog' })
+        .update({ seq, at: now });
+    });
+  }
 }

@@ -24,12 +24,8 @@ import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { Reader, Readers } from './Readers';
 import type { Backlog } from './Backlog';
-import {
-  CandidateKey,
-  candidateKeyOf,
-  CandidateStore,
-  StoredCandidate,
-} from './CandidateStore';
+import { CandidateStore } from './CandidateStore';
+import { CandidateKey, candidateKeyOf, StoredCandidate } from './records';
 import { countedGroupOf, observedOf } from './derive';
 import { forReader, refsOf } from './forReader';
 import { presentCandidate, presentObservations } from './presentCandidate';

@@ -18,12 +18,8 @@ import type { GroupQuery } from './GroupQuery';
 import type { Backlog } from './Backlog';
 import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';
-import type {
-  CandidateStore,
-  CandidateStatements,
-  Step,
-  StoredCandidate,
-} from './CandidateStore';
+import type { CandidateStore } from './CandidateStore';
+import type { CandidateStatements, Step, StoredCandidate } from './records';
 import { changesOf, evidenceOf, takenBack } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';

@@ -9,11 +9,8 @@ import type {
 import { decodeCursor, encodeCursor, visiblePage } from './Visible';
 import type { NameService } from '../names/NameService';
 import type { NameStore } from '../names/NameStore';
-import type {
-  GroupKey,
-  OccurrenceStore,
-  StoredGroup,
-} from '../occurrences/OccurrenceStore';
+import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { GroupKey, StoredGroup } from '../occurrences/records';
 import type { Readers } from './Readers';
 import { unlessFull } from '../unlessFull';
 

@@ -13,7 +13,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateQuery } from './CandidateQuery';
 import type { CandidateService, Decider } from './CandidateService';
-import type { StoredCandidate } from './CandidateStore';
+import type { StoredCandidate } from './records';
 import type { RunStore } from './RunStore';
 
 /** How much the clock of what reports may be ahead of ours. */

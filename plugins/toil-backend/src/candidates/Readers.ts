@@ -10,7 +10,7 @@ import {
   HistoryEntry,
   occurrenceReportPermission,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { StoredCandidate } from './CandidateStore';
+import type { StoredCandidate } from './records';
 import {
   forReader,
   historyForReader,
@@ -19,10 +19,8 @@ import {
   seesAll,
 } from './forReader';
 import type { NameStore } from '../names/NameStore';
-import type {
-  OccurrenceStore,
-  StoredGroup,
-} from '../occurrences/OccurrenceStore';
+import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { StoredGroup } from '../occurrences/records';
 import type { TrackerPrivacy, Withheld } from '../names/Withheld';
 
 type ReadersOptions = {

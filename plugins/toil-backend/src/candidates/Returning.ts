@@ -5,7 +5,8 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { CandidateService } from './CandidateService';
-import type { CandidateStore, StoredCandidate } from './CandidateStore';
+import type { CandidateStore } from './CandidateStore';
+import type { StoredCandidate } from './records';
 import { savedOf } from './saved';
 
 /** What comes back does so in weeks. */

@@ -4,11 +4,8 @@ import {
   SearchedCandidate,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Backlog } from './Backlog';
-import {
-  candidateKeyOf,
-  CandidateStore,
-  StoredCandidate,
-} from './CandidateStore';
+import { CandidateStore } from './CandidateStore';
+import { candidateKeyOf, StoredCandidate } from './records';
 import { presentCandidate } from './presentCandidate';
 import type { Readers } from './Readers';
 import { visiblePage } from './Visible';

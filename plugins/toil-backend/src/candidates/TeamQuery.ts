@@ -13,11 +13,8 @@ import {
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { Readers } from './Readers';
 import type { Backlog } from './Backlog';
-import {
-  candidateKeyOf,
-  CandidateStore,
-  StoredCandidate,
-} from './CandidateStore';
+import { CandidateStore } from './CandidateStore';
+import { candidateKeyOf, StoredCandidate } from './records';
 import { countedGroupOf, observedOf } from './derive';
 import { visiblePage } from './Visible';
 

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import type { Step, StoredCandidate } from './CandidateStore';
+import type { Step, StoredCandidate } from './records';
 
 /** What is counted and named of it, as of its last look. */
 export function evidenceOf(candidate: StoredCandidate) {

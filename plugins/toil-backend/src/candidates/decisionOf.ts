@@ -1,5 +1,5 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
-import type { Step, StoredCandidate } from './CandidateStore';
+import type { Step, StoredCandidate } from './records';
 
 /**
  * What evidence keeps for good of a step: overrides, and how much an automation

@@ -9,11 +9,7 @@ import {
   rankKeyOf,
   StatedLevels,
 } from '@plumbline/backstage-plugin-toil-common';
-import type {
-  Derived,
-  CandidateStatements,
-  StoredCandidate,
-} from './CandidateStore';
+import type { Derived, CandidateStatements, StoredCandidate } from './records';
 
 /** What was counted of it; undefined where no source looks at it. */
 export function observedOf(

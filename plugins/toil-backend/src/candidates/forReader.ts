@@ -2,7 +2,7 @@ import type {
   HistoryEntry,
   StaleReason,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { StoredCandidate } from './CandidateStore';
+import type { StoredCandidate } from './records';
 
 type MaySee = (ref: string) => boolean;
 

@@ -11,8 +11,9 @@ import type {
   BacklogEvidence,
   GroupEvidence,
   NamedEntities,
-} from './BacklogStore';
-import type { Derived, StoredCandidate } from './CandidateStore';
+  Derived,
+  StoredCandidate,
+} from './records';
 import { derive } from './derive';
 import { titleOf } from './titleOf';
 

@@ -5,7 +5,7 @@ import {
   Observation,
   StaleReason,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { StoredCandidate } from './CandidateStore';
+import type { StoredCandidate } from './records';
 import { hasLeftItsLevel, isInTheWay, judgedOf, observedOf } from './derive';
 
 /** A candidate as readers see it. */

@@ -1,6 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { HistoryEntry } from '@plumbline/backstage-plugin-toil-common';
-import type { StoredCandidate } from './CandidateStore';
+import type { StoredCandidate } from './records';
 import { shown } from './changes';
 
 /**

@@ -4,7 +4,7 @@ import {
   windowMs,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
-import type { StoredCandidate } from './CandidateStore';
+import type { StoredCandidate } from './records';
 import { countedGroupOf, observedOf } from './derive';
 
 /** @returns undefined for what is not finished, and where it is too soon */

@@ -6,8 +6,8 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseFollowStore } from '../database/DatabaseFollowStore';
-import { DatabaseNameStore } from '../database/DatabaseNameStore';
+import { FollowStore } from './FollowStore';
+import { NameStore } from '../names/NameStore';
 import { SurroundingsService } from './SurroundingsService';
 
 jest.setTimeout(120_000);
@@ -27,7 +27,7 @@ describe('what following remembers', () => {
   it.each(databases.eachSupportedId())(
     'is not moved back by a replica that lost its claim, on %s',
     async databaseId => {
-      const store = new DatabaseFollowStore(await open(databaseId));
+      const store = new FollowStore(await open(databaseId));
       const slow = (await store.claim('slow', 0))!;
       expect(await store.keepPosition(slow, 5, 0)).toBe(true);
       await new Promise(done => setTimeout(done, 5));
@@ -41,7 +41,7 @@ describe('what following remembers', () => {
   it.each(databases.eachSupportedId())(
     'is unknown where evidence has no such service, until it does, on %s',
     async databaseId => {
-      const store = new DatabaseNameStore(await open(databaseId));
+      const store = new NameStore(await open(databaseId));
       const contexts: EvidenceContext[] = [];
       const evidence = fakeEvidenceService({ contexts });
       let now = Date.parse('2026-03-01T09:00:00Z');

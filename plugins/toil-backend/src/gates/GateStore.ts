@@ -1,4 +1,16 @@
-import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  occurrenceInputSchema,
+  OccurrenceInput,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type { GroupWriter } from '../database/GroupWriter';
+import { removeOccurrences } from '../database/operations/removeOccurrences';
+import { takeOccurrences } from '../occurrences/database/takeOccurrences';
+import type { BigIntColumn } from '../database/tables';
 
 /** What a gate answered, and the work that it is where it is always granted. */
 export type KeptAnswer = {
@@ -16,7 +28,22 @@ export type Settled = {
   none: readonly string[];
 };
 
-export interface GateStore {
+type GateAnswerRow = {
+  id: string;
+  gate: string;
+  answer: string;
+  at: BigIntColumn;
+  occurrence: string;
+};
+
+/** What gates of deploys answered, on SQLite or PostgreSQL. */
+export class GateStore {
+  readonly #writer: GroupWriter;
+
+  constructor(writer: GroupWriter) {
+    this.#writer = writer;
+  }
+
   /**
    * Keeps an answer, and makes the occurrences of its gate follow from all that
    * it answered, in one step: two at once, on whatever replica, come one after
@@ -29,7 +56,7 @@ export interface GateStore {
    *   an answer came or went
    * @param options.now - epoch ms
    */
-  settle(
+  async settle(
     answer: KeptAnswer,
     options: {
       source: string;
@@ -37,5 +64,64 @@ export interface GateStore {
       judge(all: readonly KeptAnswer[], instants: readonly number[]): Settled;
       now: number;
     },
-  ): Promise<'stored' | 'duplicate'>;
+  ): Promise<'stored' | 'duplicate'> {
+    const { judge, now, reach, source } = options;
+    return this.#writer.write(async (trx, memory) => {
+      // Locks what the answers are read of, too.
+      await memory.open(trx);
+      const row = await trx<GateAnswerRow>('gate_answers')
+        .where({ id: answer.id })
+        .first();
+      const before = row && toAnswer(row);
+      if (before && !countsBefore(answer, before)) {
+        return 'duplicate';
+      }
+      await trx<GateAnswerRow>('gate_answers')
+        .insert({ ...answer, occurrence: JSON.stringify(answer.occurrence) })
+        .onConflict('id')
+        .merge();
+      const instants = before ? [before.at, answer.at] : [answer.at];
+      const all = await ofGate(trx, answer.gate, {
+        from: Math.min(...instants) - reach,
+        to: Math.max(...instants) + reach,
+      });
+      const { none, toil } = judge(all, instants);
+      await removeOccurrences(trx, memory, { source, ids: none });
+      await takeOccurrences(trx, memory, {
+        ...{ source, now },
+        items: toil.map(each => occurrenceInputSchema.parse(each)),
+      });
+      return 'stored';
+    });
+  }
+}
+
+function countsBefore(one: KeptAnswer, other: KeptAnswer): boolean {
+  return one.answer === other.answer
+    ? one.at < other.at
+    : one.answer === 'rejected';
+}
+
+async function ofGate(
+  trx: Knex.Transaction,
+  gate: string,
+  span: { from: number; to: number },
+): Promise<KeptAnswer[]> {
+  const rows = await trx<GateAnswerRow>('gate_answers')
+    .where({ gate })
+    .whereBetween('at', [span.from, span.to])
+    .orderBy(['at', 'id']);
+  return SetAside.of(trx).map('answers of gates', rows, {
+    id: ({ id }) => id,
+    map: toAnswer,
+  });
+}
+
+function toAnswer(row: GateAnswerRow): KeptAnswer {
+  return {
+    ...row,
+    answer: row.answer as KeptAnswer['answer'],
+    at: Number(row.at),
+    occurrence: storedObject(row.occurrence),
+  };
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseGateStore } from '../database/DatabaseGateStore';
+import { GateStore } from './GateStore';
 import { GroupWriter } from '../database/GroupWriter';
 import { GateService } from './GateService';
 
@@ -102,7 +102,7 @@ describe('approvals that are reported', () => {
         () =>
           new GateService({
             clock: () => new Date(start + 500 * dayMs),
-            store: new DatabaseGateStore(new GroupWriter(knex)),
+            store: new GateStore(new GroupWriter(knex)),
           }),
       );
       let round = 0;

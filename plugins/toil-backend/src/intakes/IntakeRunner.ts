@@ -11,7 +11,7 @@ import type {
   TicketPage,
 } from '@plumbline/backstage-plugin-toil-node';
 import type { OccurrenceService } from '../occurrences/OccurrenceService';
-import type { IntakeState, IntakeStore, Place } from './IntakeStore';
+import type { IntakeStore, IntakeState, Place } from './IntakeStore';
 
 /** A replica that stops in the midst is followed by another after this long. */
 const claimMs = 2 * 60_000;

@@ -8,7 +8,7 @@ import type {
   EvidenceService,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { NameRole, NameStore, ResolvedName } from './NameStore';
+import type { NameStore, NameRole, ResolvedName } from './NameStore';
 
 /** What matched nothing is looked up again after this long: the estate grows. */
 const againMs = 5 * 60_000;

@@ -12,12 +12,12 @@ import type {
   ToilKind,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
+import type { Derived, StoredCandidate, Step } from '../records';
 import type {
-  Derived,
-  StoredCandidate,
-  Step,
-} from '../../candidates/CandidateStore';
-import type { CandidateRow, CandidateServiceRow, HistoryRow } from '../tables';
+  CandidateRow,
+  CandidateServiceRow,
+  HistoryRow,
+} from '../../database/tables';
 
 export function toCandidate(row: CandidateRow): StoredCandidate {
   return {

@@ -1,7 +1,7 @@
 import { lookForCases } from '@plumbline/backstage-plugin-evidence-node';
 import type { ToilRun } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
-import type { RunRow } from '../tables';
+import type { RunRow } from '../../database/tables';
 
 /**
  * A run of a candidate that was reported before. What succeeded and turns out to

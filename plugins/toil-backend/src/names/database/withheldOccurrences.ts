@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Withheld } from '../../names/Withheld';
+import type { Withheld } from '../Withheld';
 
 /** The ids of {@link Withheld} occurrences, as part of another query. */
 export function withheldOccurrences(

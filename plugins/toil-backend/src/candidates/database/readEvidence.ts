@@ -5,10 +5,7 @@ import {
   windowOf,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
-import type {
-  BacklogEvidence,
-  GroupEvidence,
-} from '../../candidates/BacklogStore';
+import type { BacklogEvidence, GroupEvidence } from '../records';
 import type {
   CandidateRow,
   GroupRow,
@@ -16,7 +13,7 @@ import type {
   NameRow,
   ServiceRow,
   TemplateRow,
-} from '../tables';
+} from '../../database/tables';
 import { toCandidates } from './candidateRows';
 
 /** A source that is polled, part by part. */

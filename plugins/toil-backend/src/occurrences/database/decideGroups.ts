@@ -5,19 +5,16 @@ import {
 import type { GroupDecision } from '@plumbline/backstage-plugin-toil-common';
 import { Unions } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
-import type {
-  DecidedBy,
-  GroupsDecided,
-} from '../../occurrences/OccurrenceStore';
+import type { DecidedBy, GroupsDecided } from '../records';
 import type {
   GroupDecisionRow,
   GroupLinkRow,
   GroupPartRow,
   OccurrenceRow,
   TemplateRow,
-} from '../tables';
-import type { GroupMemory } from './GroupMemory';
-import { regroup } from './regroup';
+} from '../../database/tables';
+import type { GroupMemory } from '../../database/operations/GroupMemory';
+import { regroup } from '../../database/operations/regroup';
 
 const chunk = 200;
 

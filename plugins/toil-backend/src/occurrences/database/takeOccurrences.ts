@@ -12,11 +12,14 @@ import {
   rankOfAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { Taken } from '../../occurrences/OccurrenceStore';
-import type { OccurrenceRow, OccurrenceServiceRow } from '../tables';
-import type { GroupMemory } from './GroupMemory';
-import { placeLines } from './placeLines';
-import { regroup } from './regroup';
+import type { Taken } from '../records';
+import type {
+  OccurrenceRow,
+  OccurrenceServiceRow,
+} from '../../database/tables';
+import type { GroupMemory } from '../../database/operations/GroupMemory';
+import { placeLines } from '../../database/operations/placeLines';
+import { regroup } from '../../database/operations/regroup';
 
 /** Under the limits on variables of both databases. */
 const chunk = 200;
