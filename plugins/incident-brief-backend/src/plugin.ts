@@ -31,9 +31,9 @@ import { CorrectionLoop } from './corrections/CorrectionLoop';
 import { CorrectionService } from './corrections/CorrectionService';
 import { CorrectionTracker } from './corrections/CorrectionTracker';
 import { publishOpenCorrections } from './corrections/publishOpenCorrections';
-import { DatabaseCorrectionStore } from './database/DatabaseCorrectionStore';
-import { DatabaseDeliveryStore } from './database/DatabaseDeliveryStore';
-import { DatabasePinStore } from './database/DatabasePinStore';
+import { CorrectionStore } from './corrections/CorrectionStore';
+import { DeliveryStore } from './deliveries/DeliveryStore';
+import { PinStore } from './pins/PinStore';
 import { createDeliveries } from './deliveries/createDeliveries';
 import { pastDeliveries } from './deliveries/retention';
 import { incidentBriefHandlers } from './handlers';
@@ -76,7 +76,7 @@ export const incidentBriefPlugin = createBackendPlugin({
         const machine = await createSharedClock(knex);
         const clock = createClock(machine);
         const briefs = new BriefService({ evidence, clock });
-        const store = new DatabaseCorrectionStore(knex);
+        const store = new CorrectionStore(knex);
         const publish = (entityRef: string) =>
           publishOpenCorrections(entityRef, { auth, clock, evidence, store });
         const tracker = new CorrectionTracker({
@@ -115,7 +115,7 @@ export const incidentBriefPlugin = createBackendPlugin({
           briefs,
           clock,
           machine,
-          store: new DatabaseDeliveryStore(knex),
+          store: new DeliveryStore(knex),
           targets: extensions.targets,
           visibility,
         });
@@ -141,7 +141,7 @@ export const incidentBriefPlugin = createBackendPlugin({
             pins: new PinService({
               briefs,
               clock,
-              store: new DatabasePinStore(knex),
+              store: new PinStore(knex),
               visibility,
             }),
           }),

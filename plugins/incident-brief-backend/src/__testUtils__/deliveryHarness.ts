@@ -25,7 +25,7 @@ import {
   SlackServer,
   startSlack,
 } from '@plumbline/backstage-plugin-incident-brief-backend-module-slack/testUtils';
-import type { DeliveryStore } from '../database/DeliveryStore';
+import type { DeliveryStore } from '../deliveries/DeliveryStore';
 import { createDeliveries } from '../deliveries/createDeliveries';
 import { BriefService } from '../service/BriefService';
 

@@ -5,7 +5,7 @@ import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
-import { DatabaseCorrectionStore } from '../database/DatabaseCorrectionStore';
+import { CorrectionStore } from './CorrectionStore';
 import { publishOpenCorrections } from './publishOpenCorrections';
 
 jest.setTimeout(120_000);
@@ -35,7 +35,7 @@ describe('reporting to evidence which corrections are open', () => {
   it('never lets what was read earlier pass for the later', async () => {
     const knex = await databases.init('SQLITE_3');
     await knex.migrate.latest({ directory: migrationsDir });
-    const store = new DatabaseCorrectionStore(knex);
+    const store = new CorrectionStore(knex);
     const evidence = fakeEvidenceService();
     let passed = 0;
     const options = {

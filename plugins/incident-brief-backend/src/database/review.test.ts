@@ -8,8 +8,8 @@ import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
-import { DatabaseCorrectionStore } from './DatabaseCorrectionStore';
-import { DatabasePinStore } from './DatabasePinStore';
+import { CorrectionStore } from '../corrections/CorrectionStore';
+import { PinStore } from '../pins/PinStore';
 
 jest.setTimeout(120_000);
 const name = '20261120_02_corrections.js';
@@ -63,7 +63,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('keeps one open correction for each line, even when two report at once', async () => {
-    const store = new DatabaseCorrectionStore(knex);
+    const store = new CorrectionStore(knex);
     const outcomes = await Promise.all(
       [1, 2, 3, 4].map(number =>
         store.add(aCorrection(number, { line: 'owner' })),
@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('passes over those that its reporter may not see', async () => {
-    const store = new DatabaseCorrectionStore(knex);
+    const store = new CorrectionStore(knex);
     const add = (number: number, besides?: string[]) =>
       store.add(aCorrection(number, { line: 'owner' }), besides);
     await add(1);
@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('lists in pages, newest first, by the filters of the query', async () => {
-    const store = new DatabaseCorrectionStore(knex);
+    const store = new CorrectionStore(knex);
     for (let number = 1; number <= 5; number++) {
       await store.add(
         aCorrection(number, number % 2 === 0 ? { incident: 'INC-1' } : {}),
@@ -120,7 +120,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('tracks what can be judged, until it is dismissed', async () => {
-    const store = new DatabaseCorrectionStore(knex);
+    const store = new CorrectionStore(knex);
     await store.add(aCorrection(1));
     await store.add(aCorrection(2, { tracked: false }));
     await store.add(aCorrection(3, { state: 'dismissed' }));
@@ -131,7 +131,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('lets one of two edits through', async () => {
-    const store = new DatabaseCorrectionStore(knex);
+    const store = new CorrectionStore(knex);
     await store.add(aCorrection(1));
     const edited = aCorrection(1, { version: 2, note: 'mine' });
     expect(await store.replace(edited)).toBe('replaced');
@@ -140,7 +140,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('finds pins by entity and by incident', async () => {
-    const store = new DatabasePinStore(knex);
+    const store = new PinStore(knex);
     await store.add(aPin(1));
     await store.add(aPin(2, { incident: 'INC-1' }));
     expect(await store.find(idOf(1))).toEqual(aPin(1));
@@ -150,8 +150,8 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   });
 
   it('goes up, down and up again with data', async () => {
-    await new DatabaseCorrectionStore(knex).add(aCorrection(1));
-    await new DatabasePinStore(knex).add(aPin(1));
+    await new CorrectionStore(knex).add(aCorrection(1));
+    await new PinStore(knex).add(aPin(1));
     const tables = ['corrections', 'pins'];
     const rows = await Promise.all(tables.map(table => knex(table).select()));
     await knex.migrate.down({ directory: migrationsDir, name });

@@ -9,12 +9,8 @@ import type {
   DeliveryTarget,
   Occasion,
 } from '@plumbline/backstage-plugin-incident-brief-node';
-import type {
-  Delivery,
-  DeliveryStore,
-  DeliverySubject,
-  OutboxIntent,
-} from '../database/DeliveryStore';
+import type { DeliveryStore } from './DeliveryStore';
+import type { Delivery, DeliverySubject, OutboxIntent } from './records';
 import type { BriefService } from '../service/BriefService';
 import { readOccasion } from './Occasion';
 

@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-import type { DeliveryStore, Now } from '../database/DeliveryStore';
+import type { DeliveryStore } from './DeliveryStore';
+import type { Now } from './records';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'incident-brief';

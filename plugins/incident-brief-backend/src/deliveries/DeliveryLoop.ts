@@ -8,15 +8,12 @@ import {
   EvidenceService,
   feedEnd,
   isGone,
+  Lease,
   Loop,
   readAnew,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  DeliveryStore,
-  DeliverySubject,
-  Lease,
-  Now,
-} from '../database/DeliveryStore';
+import type { DeliveryStore } from './DeliveryStore';
+import type { DeliverySubject, Now } from './records';
 import { backOff } from './backOff';
 import type { DeliveryComposer } from './DeliveryComposer';
 import { DeliveryCounts } from './DeliveryCounts';

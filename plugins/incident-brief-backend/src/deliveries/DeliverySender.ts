@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  Lease,
   MeasuredWork,
   OutboxGauge,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -7,14 +8,8 @@ import type {
   DeliveryTarget,
   TargetOutcome,
 } from '@plumbline/backstage-plugin-incident-brief-node';
-import type {
-  Delivery,
-  DeliveryOutcome,
-  DeliveryStore,
-  Lease,
-  Now,
-  TakenDelivery,
-} from '../database/DeliveryStore';
+import type { DeliveryStore } from './DeliveryStore';
+import type { Delivery, DeliveryOutcome, Now, TakenDelivery } from './records';
 import { backOff } from './backOff';
 
 const attempts = new MeasuredWork({

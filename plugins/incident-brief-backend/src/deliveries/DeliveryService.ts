@@ -11,7 +11,8 @@ import type {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-node';
 import { iso } from '@plumbline/backstage-plugin-evidence-common';
-import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
+import type { DeliveryStore } from './DeliveryStore';
+import type { Delivery, Now } from './records';
 import { readSubject, subjectOf } from './Occasion';
 
 export type DeliveryServiceOptions = {

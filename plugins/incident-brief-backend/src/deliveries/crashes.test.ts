@@ -7,8 +7,7 @@ import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
-import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
-import type { DeliveryStore } from '../database/DeliveryStore';
+import { DeliveryStore } from './DeliveryStore';
 
 jest.setTimeout(120_000);
 
@@ -41,7 +40,7 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
     open.push(harness);
     const knex = await databases.init(databaseId);
     await knex.migrate.latest({ directory: migrationsDir });
-    const store = new DatabaseDeliveryStore(knex);
+    const store = new DeliveryStore(knex);
     harness.pagerduty.incidents.push({
       id: 'PINC1',
       service: 'PSVC1',

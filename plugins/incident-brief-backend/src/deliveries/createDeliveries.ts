@@ -11,7 +11,8 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-node';
-import type { DeliveryStore, Now } from '../database/DeliveryStore';
+import type { DeliveryStore } from './DeliveryStore';
+import type { Now } from './records';
 import type { BriefService } from '../service/BriefService';
 import { DeliveryComposer } from './DeliveryComposer';
 import { DeliveryLoop } from './DeliveryLoop';

@@ -7,7 +7,7 @@ import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
-import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
+import { DeliveryStore } from './DeliveryStore';
 
 jest.setTimeout(120_000);
 
@@ -22,8 +22,8 @@ async function setUp(id: Parameters<typeof databases.init>[0]) {
   await knex.migrate.latest({ directory: migrationsDir });
   return {
     harness,
-    store: new DatabaseDeliveryStore(knex),
-    portal: harness.process(new DatabaseDeliveryStore(knex)),
+    store: new DeliveryStore(knex),
+    portal: harness.process(new DeliveryStore(knex)),
     texts: () => harness.slack.messages.map(({ text }) => text),
   };
 }

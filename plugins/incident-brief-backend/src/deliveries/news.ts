@@ -1,5 +1,5 @@
 import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
-import type { DeliverySubject, DueSubject } from '../database/DeliveryStore';
+import type { DeliverySubject, DueSubject } from './records';
 import { subjectOf } from './Occasion';
 
 /** Milliseconds in which news is gathered before anything is delivered. */

@@ -7,7 +7,7 @@ import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
-import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
+import { DeliveryStore } from './DeliveryStore';
 
 jest.setTimeout(120_000);
 
@@ -17,7 +17,7 @@ const databases = createTestDatabases();
 async function createStore(id: Parameters<typeof databases.init>[0]) {
   const knex = await databases.init(id);
   await knex.migrate.latest({ directory: migrationsDir });
-  return new DatabaseDeliveryStore(knex);
+  return new DeliveryStore(knex);
 }
 
 async function setUp(options: Parameters<typeof createHarness>[0] = {}) {

@@ -8,7 +8,7 @@ import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
-import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
+import { DeliveryStore } from './DeliveryStore';
 
 jest.setTimeout(120_000);
 
@@ -20,7 +20,7 @@ async function setUp(options: Parameters<typeof createHarness>[0]) {
   open.push(harness);
   const knex = await databases.init('SQLITE_3');
   await knex.migrate.latest({ directory: migrationsDir });
-  const portal = harness.process(new DatabaseDeliveryStore(knex));
+  const portal = harness.process(new DeliveryStore(knex));
   return { harness, portal };
 }
 

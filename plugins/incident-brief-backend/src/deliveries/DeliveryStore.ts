@@ -5,34 +5,37 @@ import {
   readPage,
   readRows,
   SetAside,
+  Lease,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
   DeliveryFilter,
   OutboxIntent,
   DeliveryOutcome,
-  DeliveryStore,
   DeliverySubject,
   DueSubject,
-  Lease,
   Now,
   TakenDelivery,
   Delivery,
-} from './DeliveryStore';
-import { intendDelivery } from './operations/intendDelivery';
-import { recordOutcome } from './operations/recordOutcome';
-import { toDelivery, toSubject } from './operations/rows';
-import { takeDelivery } from './operations/takeDelivery';
+} from './records';
+import { intendDelivery } from './database/intendDelivery';
+import { recordOutcome } from './database/recordOutcome';
+import { toDelivery, toSubject } from './database/rows';
+import { takeDelivery } from './database/takeDelivery';
 import type {
   DeliveryRow,
   DeliverySubjectRow,
   FeedPositionRow,
-} from './deliveryTables';
+} from './database/tables';
 
 const consumer = 'deliveries';
 
-/** Keeps deliveries in SQLite or PostgreSQL. */
-export class DatabaseDeliveryStore implements DeliveryStore {
+/**
+ * Remembers what is to be sent, and what became of it. Whatever is done under a
+ * lease answers `lost-lease`, and does nothing, where another replica has taken
+ * over meanwhile.
+ */
+export class DeliveryStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
@@ -44,26 +47,32 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     holder: string;
     now: number;
     ttl: number;
-  }) {
+  }): Promise<Lease | undefined> {
     return this.#knex.transaction(trx => claimLease(trx, options));
   }
 
-  releaseLease(lease: Lease) {
+  releaseLease(lease: Lease): Promise<void> {
     return releaseLease(this.#knex, lease);
   }
 
-  async feedPosition() {
+  /** The last step of the feed that was taken in; 0 at first. */
+  async feedPosition(): Promise<number> {
     const row = await this.#knex<FeedPositionRow>('feed_positions')
       .where({ consumer })
       .first();
     return Number(row?.position ?? 0);
   }
 
+  /** Takes in a page of the feed: all of it, or nothing. */
   follow(
     lease: Lease,
-    page: { position: number; due: DueSubject[] },
+    page: {
+      position: number;
+      /** Subjects to look at; one that is due earlier stays so. */
+      due: DueSubject[];
+    },
     now: Now,
-  ) {
+  ): Promise<'followed' | 'lost-lease'> {
     return this.#knex.transaction(async trx => {
       if (!(await holdsLease(trx, lease))) {
         return 'lost-lease' as const;
@@ -103,7 +112,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     });
   }
 
-  async unresolvedSubjects() {
+  async unresolvedSubjects(): Promise<DeliverySubject[]> {
     const rows = await this.#knex<DeliverySubjectRow>(
       'delivery_subjects',
     ).where({ resolved: false });
@@ -117,7 +126,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     });
   }
 
-  async dueSubjects(now: number, limit: number) {
+  async dueSubjects(now: number, limit: number): Promise<DeliverySubject[]> {
     return readRows<DeliverySubjectRow, DeliverySubject>(
       this.#knex,
       'subjects of deliveries',
@@ -130,11 +139,12 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     );
   }
 
+  /** Keeps what a look at a subject found, and commits what is to be sent. */
   intend(
     lease: Lease,
     look: DeliverySubject & { seenDueAt?: number; intents: OutboxIntent[] },
     now: Now,
-  ) {
+  ): Promise<'intended' | 'lost-lease'> {
     const { subject, resolved, watched, seenDueAt, dueAt, intents } = look;
     return this.#knex.transaction(async trx => {
       if (!(await holdsLease(trx, lease))) {
@@ -167,7 +177,13 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     });
   }
 
-  async sentByDay(since: number) {
+  /**
+   * How many went out since an instant of the product's clock, by entity and by
+   * day, counted from the epoch.
+   */
+  async sentByDay(
+    since: number,
+  ): Promise<{ entityRef: string; day: number; count: number }[]> {
     const day = this.#knex.raw('sent_at / 86400000 as day');
     const rows = (await this.#knex<DeliveryRow>('deliveries')
       .where('sent_at', '>=', since)
@@ -186,7 +202,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     }));
   }
 
-  async deliveriesOf(subject: string) {
+  async deliveriesOf(subject: string): Promise<Delivery[]> {
     const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
       .where({ subject })
       .orderBy('id');
@@ -200,7 +216,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     now: number;
     targets: readonly string[];
     limit: number;
-  }) {
+  }): Promise<Delivery[]> {
     const { now, targets, limit } = query;
     return readRows<DeliveryRow, Delivery>(this.#knex, 'deliveries', {
       ...{ limit, id: ({ id }) => id, map: toDelivery },
@@ -211,24 +227,41 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     });
   }
 
-  take(lease: Lease, id: string, now: Now, settle: number) {
+  /**
+   * Notes, before anything is sent, that it is being sent: what ends here is in
+   * doubt from then on.
+   *
+   * @param settle - milliseconds after which it is looked at again without an outcome
+   * @returns nothing where there is nothing to do by now
+   */
+  take(
+    lease: Lease,
+    id: string,
+    now: Now,
+    settle: number,
+  ): Promise<TakenDelivery | undefined> {
     return this.#knex.transaction(trx =>
       takeDelivery(trx, { lease, id, now, settle }),
     );
   }
 
+  /** @returns `lost` where another replica is at it by now */
   record(
     taken: TakenDelivery,
     outcome: DeliveryOutcome,
     now: Now,
     { gap }: { gap: number },
-  ) {
+  ): Promise<'recorded' | 'lost'> {
     return this.#knex.transaction(trx =>
       recordOutcome(trx, taken, outcome, { now, gap }),
     );
   }
 
-  async knownAddressId(target: string, address: string) {
+  /** The id of a channel, if a message has gone there before. */
+  async knownAddressId(
+    target: string,
+    address: string,
+  ): Promise<string | undefined> {
     const row = await this.#knex<DeliveryRow>('deliveries')
       .where({ target, address })
       .whereNotNull('address_id')
@@ -237,7 +270,8 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     return row?.address_id ?? undefined;
   }
 
-  async list(filter: DeliveryFilter) {
+  /** The newest first. */
+  async list(filter: DeliveryFilter): Promise<Delivery[]> {
     const { entityRef, state, target, subject } = filter;
     const query = this.#knex<DeliveryRow>('deliveries').where({
       ...(entityRef !== undefined && { entity_ref: entityRef }),

@@ -4,8 +4,8 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryState } from '@plumbline/backstage-plugin-incident-brief-common';
-import type { Delivery, DeliverySubject } from '../DeliveryStore';
-import type { DeliveryRow, DeliverySubjectRow } from '../deliveryTables';
+import type { Delivery, DeliverySubject } from '../records';
+import type { DeliveryRow, DeliverySubjectRow } from './tables';
 
 export function toDelivery(row: DeliveryRow): Delivery {
   return {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { DeliveryOutcome, Now, TakenDelivery } from '../DeliveryStore';
-import type { DeliveryRow } from '../deliveryTables';
+import type { DeliveryOutcome, Now, TakenDelivery } from '../records';
+import type { DeliveryRow } from './tables';
 
 const closed = {
   attempted_at: null,

@@ -4,10 +4,10 @@ import type { Knex } from 'knex';
 import {
   createTestDatabases,
   migrationsDir,
-} from '../__testUtils__/testDatabases';
-import { pastDeliveries } from '../deliveries/retention';
-import { DatabaseDeliveryStore } from './DatabaseDeliveryStore';
-import type { OutboxIntent } from './DeliveryStore';
+} from '../../__testUtils__/testDatabases';
+import { pastDeliveries } from '../retention';
+import { DeliveryStore } from '../DeliveryStore';
+import type { OutboxIntent } from '../records';
 
 jest.setTimeout(120_000);
 
@@ -33,11 +33,11 @@ function anIntent(number: number, part: Partial<OutboxIntent> = {}) {
 
 describe.each(databases.eachSupportedId())('the outbox on %s', id => {
   let knex: Knex;
-  let store: DatabaseDeliveryStore;
+  let store: DeliveryStore;
   beforeEach(async () => {
     knex = await databases.init(id);
     await knex.migrate.latest({ directory: migrationsDir });
-    store = new DatabaseDeliveryStore(knex);
+    store = new DeliveryStore(knex);
   });
 
   const at = (time: number) => ({ machine: time, product: time });

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { Now, OutboxIntent } from '../DeliveryStore';
-import type { DeliveryRow } from '../deliveryTables';
+import type { Now, OutboxIntent } from '../records';
+import type { DeliveryRow } from './tables';
 
 /** What failed is tried again when there is news, but not with each bit of it. */
 const failedRest = 10 * 60_000;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Lease, Now, TakenDelivery } from '../DeliveryStore';
-import type { DeliveryRow } from '../deliveryTables';
-import { holdsLease } from '@plumbline/backstage-plugin-evidence-node';
+import type { Now, TakenDelivery } from '../records';
+import type { DeliveryRow } from './tables';
+import { holdsLease, Lease } from '@plumbline/backstage-plugin-evidence-node';
 import { toDelivery } from './rows';
 
 /**
