@@ -8,7 +8,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import knexFactory, { Knex } from 'knex';
 import { percentile } from '../lib/statistics';
 import { count, ms, printTable, say, times } from '../lib/table';
-import { DatabaseRequestStore } from '../../plugins/provisioning-backend/src/database/DatabaseRequestStore';
+import { RequestStore } from '../../plugins/provisioning-backend/src/records/RequestStore';
 import {
   askFor,
   startReplica,
@@ -33,7 +33,7 @@ export const roadDescription = [
 
 /** Engines as processes of their own on a database of their own, and what they made. */
 class Road {
-  readonly store: DatabaseRequestStore;
+  readonly store: RequestStore;
   readonly #knex: Knex;
   readonly #admin: Knex;
   readonly #replicas: ChildProcess[] = [];
@@ -48,7 +48,7 @@ class Road {
     this.#postgresUrl = postgresUrl;
     this.#url = url;
     this.#knex = knexFactory({ client: 'pg', connection: url });
-    this.store = new DatabaseRequestStore(this.#knex);
+    this.store = new RequestStore(this.#knex);
   }
 
   static async of(postgresUrl: string): Promise<Road> {

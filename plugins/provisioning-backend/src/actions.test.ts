@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { RequestStore } from './records/RequestStore';
 import { newOperation } from './records/newOperation';
 import {
   createTestDatabases,
@@ -23,7 +23,7 @@ const intent = {
 
 /** A request as it stands after it was made, which nothing looks at by itself. */
 async function seed(knex: Knex, values: Record<string, unknown>) {
-  const store = new DatabaseRequestStore(knex);
+  const store = new RequestStore(knex);
   const createdAt = Date.parse('2026-11-20T12:00:00Z');
   const request = {
     id: 'req-000000000001',

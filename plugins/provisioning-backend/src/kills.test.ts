@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { Client } from 'pg';
-import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { RequestStore } from './records/RequestStore';
 import {
   createTestDatabases,
   describeWithTerraform,
@@ -72,14 +72,14 @@ describeWithTerraform('replicas that are killed', () => {
     return child;
   }
 
-  async function ask(store: DatabaseRequestStore, index: number) {
+  async function ask(store: RequestStore, index: number) {
     const name = freshName();
     made.push(name);
     return { id: await askFor(store, { name, index }), name };
   }
 
   it('leave nothing made twice and nothing forgotten, wherever they are killed', async () => {
-    const store = new DatabaseRequestStore(knex);
+    const store = new RequestStore(knex);
     const requested = await Promise.all(
       Array.from({ length: requests }, (_, index) => ask(store, index)),
     );

@@ -41,16 +41,16 @@ import { ConnectionService } from './connect/ConnectionService';
 import { Reveals } from './connect/Reveals';
 import { SecretRemovals } from './connect/SecretRemovals';
 import { Budgets } from './budgets/Budgets';
-import { DatabaseLeftoverStore } from './database/DatabaseLeftoverStore';
-import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
+import { LeftoverStore } from './cleanup/LeftoverStore';
+import { NoticeStore } from './notifications/NoticeStore';
 import { notificationKinds } from './notifications/noticeOf';
 import { Notifier } from './notifications/Notifier';
-import { DatabaseBudgetStore } from './database/DatabaseBudgetStore';
-import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
-import { DatabaseDriftStore } from './database/DatabaseDriftStore';
-import { DatabaseRequestStore } from './database/DatabaseRequestStore';
-import { DatabaseUsageStore } from './database/DatabaseUsageStore';
-import { DatabaseWorkspaceStore } from './database/DatabaseWorkspaceStore';
+import { BudgetStore } from './budgets/BudgetStore';
+import { ExemptionStore } from './exemptions/ExemptionStore';
+import { DriftStore } from './drift/DriftStore';
+import { RequestStore } from './records/RequestStore';
+import { UsageStore } from './usage/UsageStore';
+import { WorkspaceStore } from './records/WorkspaceStore';
 import { DriftLoop } from './drift/DriftLoop';
 import { Engine } from './engine/Engine';
 import { Expiry } from './engine/Expiry';
@@ -119,8 +119,8 @@ export const provisioningPlugin = createBackendPlugin({
         const machine = await createSharedClock(knex);
         const clock = createClock(machine);
         const setAside = SetAside.of(knex);
-        const store = new DatabaseRequestStore(knex);
-        const workspaces = new DatabaseWorkspaceStore(knex);
+        const store = new RequestStore(knex);
+        const workspaces = new WorkspaceStore(knex);
         const retention = new Retention({
           ...{ clock, knex, logger, config: deps.config, kinds: [runLogs] },
         });
@@ -147,12 +147,12 @@ export const provisioningPlugin = createBackendPlugin({
         const environmentOf = (id: string) => config.environments.get(id);
         const approvers = new CatalogApprovers(deps);
         const visibility = new CatalogVisibility(deps);
-        const exemptions = new DatabaseExemptionStore(knex);
+        const exemptions = new ExemptionStore(knex);
         const surroundings = new Surroundings({ auth, evidence });
         const budgets = new Budgets({
           currency: config.currency,
           monthly: config.budgets,
-          store: new DatabaseBudgetStore(knex),
+          store: new BudgetStore(knex),
         });
         const bounds = new ExemptionBounds({
           ...{ approvers, registry },
@@ -166,7 +166,7 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ approvers, bounds, exemptions, logger, store },
           holder: randomUUID(),
           kinds: readNotificationKinds(deps.config, notificationKinds),
-          notices: new DatabaseNoticeStore(knex),
+          notices: new NoticeStore(knex),
           notifications: deps.notifications,
         });
         const notifying = new Loop({
@@ -202,7 +202,7 @@ export const provisioningPlugin = createBackendPlugin({
         });
         const drift = new DriftLoop({
           ...{ clock, exemptions, logger, registry, runner, store },
-          drifts: new DatabaseDriftStore(knex),
+          drifts: new DriftStore(knex),
           freshMs: config.driftSeconds * 1_000,
           holder: randomUUID(),
         });
@@ -237,7 +237,7 @@ export const provisioningPlugin = createBackendPlugin({
         const leftovers = new LeftoverReport({
           ...{ auth, clock, evidence, knex },
           baseUrl: deps.config.getOptionalString('app.baseUrl'),
-          store: new DatabaseLeftoverStore(knex),
+          store: new LeftoverStore(knex),
         });
         const reporting = new Loop({
           ...{ logger, everyMs: 5_000, what: 'Reporting what is left' },
@@ -249,7 +249,7 @@ export const provisioningPlugin = createBackendPlugin({
           environments: readEnvironments(deps.config),
           // A look takes its time, and one that failed has its turn again.
           freshMs: 3 * config.driftSeconds * 1_000,
-          store: new DatabaseUsageStore(knex),
+          store: new UsageStore(knex),
         });
         await deps.scheduler.scheduleTask({
           id: 'provisioning-usage',

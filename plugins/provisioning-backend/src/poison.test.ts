@@ -2,8 +2,8 @@ import { answersOfPoisoned } from '@plumbline/backstage-plugin-evidence-node/tes
 import type { Knex } from 'knex';
 import { createTestDatabases } from './__testUtils__/terraform';
 import { intent, startWaiting } from './__testUtils__/waiting';
-import { DatabaseRequestStore } from './database/DatabaseRequestStore';
-import { toExemptionRow } from './database/operations/exemptionRows';
+import { RequestStore } from './records/RequestStore';
+import { toExemptionRow } from './exemptions/database/exemptionRows';
 import { newOperation } from './records/newOperation';
 
 jest.setTimeout(300_000);
@@ -24,7 +24,7 @@ async function seed(
   knex: Knex,
   { expiresAt, steps = 1 }: { expiresAt?: number; steps?: number } = {},
 ) {
-  const store = new DatabaseRequestStore(knex);
+  const store = new RequestStore(knex);
   for (const number of [1, 2, 3]) {
     const request = {
       ...{ id: idOf(number), intent, service: intent.service, expiresAt },

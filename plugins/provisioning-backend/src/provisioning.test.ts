@@ -1,7 +1,7 @@
 import type { Portal } from './__testUtils__/portal';
 import { realDatabases } from './__testUtils__/realDatabases';
 import { describeWithTerraform } from './__testUtils__/terraform';
-import { DatabaseDriftStore } from './database/DatabaseDriftStore';
+import { DriftStore } from './drift/DriftStore';
 
 jest.setTimeout(180_000);
 
@@ -255,7 +255,7 @@ describeWithTerraform('a request', () => {
     // One that is due first, and that a replica was looking at when it died.
     const other = await ana.post('/requests', { product, intent: intentOf() });
     await portal.until(other.body.id, 'active');
-    const drifts = new DatabaseDriftStore(knex);
+    const drifts = new DriftStore(knex);
     while (!(await drifts.claim(other.body.id, 'a dead one', 600_000))) {
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -3,7 +3,7 @@ import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import fc from 'fast-check';
 import { asUser, isRefusal, Rehearsal } from './__testUtils__/Rehearsal';
 import { createTestDatabases } from './__testUtils__/terraform';
-import type { StoredOperation } from './records/RequestStore';
+import type { StoredOperation } from './records/requests';
 
 jest.setTimeout(7_200_000);
 

@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { RequestStore } from './records/RequestStore';
 import { entities, Portal } from './__testUtils__/portal';
 import { realDatabases } from './__testUtils__/realDatabases';
 import {
@@ -20,7 +20,7 @@ describeWithTerraform('what was approved', () => {
   let portal: Portal;
   let standards: string;
   let knex: Knex;
-  let store: DatabaseRequestStore;
+  let store: RequestStore;
 
   beforeAll(async () => {
     knex = await databases.init('SQLITE_3');
@@ -31,7 +31,7 @@ describeWithTerraform('what was approved', () => {
         return standards;
       },
     });
-    store = new DatabaseRequestStore(knex);
+    store = new RequestStore(knex);
   });
 
   /** One that waits, and that the engine is kept from. */

@@ -14,9 +14,9 @@ import type {
 import type { Knex } from 'knex';
 import type { Surroundings } from '../approvals/Surroundings';
 import { ApprovalService } from '../requests/ApprovalService';
-import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
-import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
+import { ExemptionStore } from '../exemptions/ExemptionStore';
+import { RequestStore } from '../records/RequestStore';
+import { WorkspaceStore } from '../records/WorkspaceStore';
 import { createSteps } from '../engine/createSteps';
 import { Engine } from '../engine/Engine';
 import { Expiry } from '../engine/Expiry';
@@ -24,7 +24,7 @@ import type { Runner, Session } from '../engine/Runner';
 import type { StepContext } from '../engine/Step';
 import { ActionService } from '../requests/ActionService';
 import { RequestService } from '../requests/RequestService';
-import type { StoredOperation } from '../records/RequestStore';
+import type { StoredOperation } from '../records/requests';
 import { WithdrawalService } from '../requests/WithdrawalService';
 import { ProductRegistry } from '../standards/ProductRegistry';
 import { Cipher } from '../vault/Cipher';
@@ -52,7 +52,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
  * where Terraform would change something.
  */
 export class Rehearsal {
-  readonly store: DatabaseRequestStore;
+  readonly store: RequestStore;
   incidents: OpenIncident[] | undefined = [];
   now = Date.parse('2026-11-20T12:00:00Z');
   readonly #options: Awaited<ReturnType<typeof servicesFor>>;
@@ -61,7 +61,7 @@ export class Rehearsal {
     readonly knex: Knex,
     make: (of: Rehearsal) => Awaited<ReturnType<typeof servicesFor>>,
   ) {
-    this.store = new DatabaseRequestStore(knex);
+    this.store = new RequestStore(knex);
     this.#options = make(this);
     this.#options.engine.start();
   }
@@ -150,7 +150,7 @@ function servicesFor(
   } as unknown as ProductRegistry;
   const clock = () => new Date(of.now);
   const cipher = new Cipher('of the tests');
-  const exemptions = new DatabaseExemptionStore(knex);
+  const exemptions = new ExemptionStore(knex);
   const approvers = {
     of: async (group: string) =>
       group === 'group:default/data-platform'
@@ -250,7 +250,7 @@ function servicesFor(
     ...{ engine, requests },
     actions: new ActionService({
       ...{ catalog, clock, nudge, requests, store, userInfo, visibility },
-      workspaces: new DatabaseWorkspaceStore(knex),
+      workspaces: new WorkspaceStore(knex),
     }),
     approvals: new ApprovalService({
       ...{ approvers, clock, nudge, registry: fixed, requests, store },

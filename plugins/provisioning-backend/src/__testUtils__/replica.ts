@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import knexFactory from 'knex';
 import { usualScales } from '@plumbline/backstage-plugin-provisioning-common';
-import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
-import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
+import { ExemptionStore } from '../exemptions/ExemptionStore';
+import { RequestStore } from '../records/RequestStore';
+import { WorkspaceStore } from '../records/WorkspaceStore';
 import { createSteps } from '../engine/createSteps';
 import { Engine } from '../engine/Engine';
 import { Expiry } from '../engine/Expiry';
@@ -29,8 +29,8 @@ export type ReplicaOptions = {
 async function main({ env }: NodeJS.Process): Promise<void> {
   const options: ReplicaOptions = JSON.parse(env.REPLICA ?? '');
   const knex = knexFactory({ client: 'pg', connection: options.connection });
-  const store = new DatabaseRequestStore(knex);
-  const workspaces = new DatabaseWorkspaceStore(knex);
+  const store = new RequestStore(knex);
+  const workspaces = new WorkspaceStore(knex);
   const cipher = new Cipher('of the tests');
   const secrets = new LocalSecrets({ cipher, store: workspaces });
   const registry = new ProductRegistry([options.standards]);
@@ -73,7 +73,7 @@ async function main({ env }: NodeJS.Process): Promise<void> {
       approvers: { of: async group => [group], names: async () => true },
       budgets: { of: async () => undefined },
       surroundings: { incidents: async () => [], readers: async () => [] },
-      exemptions: new DatabaseExemptionStore(knex),
+      exemptions: new ExemptionStore(knex),
       currency: 'USD',
     }),
   }).start();

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import { RequestStore } from '../records/RequestStore';
 import { newOperation } from '../records/newOperation';
 import {
   policiesHash,
@@ -51,7 +51,7 @@ function contextOf(
 export type Waiting = {
   knex: Knex;
   portal: Portal;
-  store: DatabaseRequestStore;
+  store: RequestStore;
   /** The status of the answer, and what it says or the state that came of it. */
   approve(user: string, body?: object): Promise<[number, string]>;
   stop(): Promise<void>;
@@ -84,7 +84,7 @@ export async function startWaiting(
   const registry = new ProductRegistry([standardsFolder]);
   await registry.refresh();
   const { standards } = registry;
-  const store = new DatabaseRequestStore(knex);
+  const store = new RequestStore(knex);
   const createdAt = Date.parse('2026-11-20T10:00:00Z');
   const request = {
     ...{ id, product, intent, createdAt, productVersion: 1 },

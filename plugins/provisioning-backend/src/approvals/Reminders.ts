@@ -3,10 +3,11 @@ import type {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { appendEntry } from '../database/operations/appendEntry';
+import { appendEntry } from '../records/database/appendEntry';
 import type { OperationRow } from '../database/tables';
 import type { WaitingPolicy } from '../readConfig';
-import type { RequestStore, StoredOperation } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredOperation } from '../records/requests';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { answeredFor, fitting, needsIn } from './coverage';
 import { openApprovers } from './openApprovers';

@@ -1,4 +1,4 @@
-import { DatabaseBudgetStore } from '../database/DatabaseBudgetStore';
+import { BudgetStore } from '../budgets/BudgetStore';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import {
   id,
@@ -178,7 +178,7 @@ describe('approvals by rule', () => {
         ...{ monthly: 100, committed: 60.5 },
       },
     ]);
-    const budgets = new DatabaseBudgetStore(knex);
+    const budgets = new BudgetStore(knex);
     expect(await budgets.committed('CC-100', 'USD', id)).toBe(0);
     // What is paid in another currency is not free.
     expect(await budgets.committed('CC-100', 'EUR')).toBeUndefined();

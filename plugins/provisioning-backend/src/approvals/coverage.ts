@@ -9,7 +9,7 @@ import type {
   StoredApproval,
   StoredNeed,
   StoredOperation,
-} from '../records/RequestStore';
+} from '../records/requests';
 
 const hour = 3_600_000;
 /** By the narrower way an approval is for now, in hours. */

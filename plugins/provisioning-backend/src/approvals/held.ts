@@ -8,13 +8,13 @@ import type {
   Scales,
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { RequestStore } from '../records/RequestStore';
 import type {
-  RequestStore,
   StoredApproval,
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../records/RequestStore';
+} from '../records/requests';
 import { fitting } from './coverage';
 
 declare const isHeld: unique symbol;

@@ -2,7 +2,7 @@ import type {
   Approval,
   ApprovalNeed,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { ApprovalRule } from '../records/RequestStore';
+import type { ApprovalRule } from '../records/requests';
 import { countsUntil } from './coverage';
 
 /** Of what is not approved yet; all of them where nothing is open. */

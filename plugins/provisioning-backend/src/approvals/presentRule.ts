@@ -2,7 +2,7 @@ import type {
   Approval,
   ApprovalNeed,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { ApprovalRule, StoredNeed } from '../records/RequestStore';
+import type { ApprovalRule, StoredNeed } from '../records/requests';
 import { answeredFor, needsIn } from './coverage';
 import { becauseOf } from './nameApprovers';
 import { inUse } from './needsOf';

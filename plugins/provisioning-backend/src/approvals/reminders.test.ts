@@ -7,8 +7,8 @@ import {
   standardsFolder,
 } from '../__testUtils__/terraform';
 import { path, startWaiting, Waiting } from '../__testUtils__/waiting';
-import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
-import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
+import { ExemptionStore } from '../exemptions/ExemptionStore';
+import { NoticeStore } from '../notifications/NoticeStore';
 import { notificationKinds } from '../notifications/noticeOf';
 import { Notifier } from '../notifications/Notifier';
 import { readConfig } from '../readConfig';
@@ -47,11 +47,11 @@ describe('what waits for an approval', () => {
     const notifier = new Notifier({
       approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
-      exemptions: new DatabaseExemptionStore(knex),
+      exemptions: new ExemptionStore(knex),
       kinds: new Set(notificationKinds),
       holder: 'a',
       logger: mockServices.logger.mock(),
-      notices: new DatabaseNoticeStore(knex),
+      notices: new NoticeStore(knex),
       notifications: { send: async options => void sent.push(options) },
       store,
     });

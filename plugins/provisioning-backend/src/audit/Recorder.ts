@@ -5,11 +5,8 @@ import {
   type SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ProductRegistry } from '../standards/ProductRegistry';
-import type {
-  RequestStore,
-  StoredEntry,
-  Unrecorded,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredEntry, Unrecorded } from '../records/requests';
 
 const atOnce = 100;
 

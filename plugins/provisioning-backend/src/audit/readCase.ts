@@ -4,17 +4,15 @@ import { iso } from '@plumbline/backstage-plugin-evidence-common';
 import { answeredFor, fitting, needsIn } from '../approvals/coverage';
 import { openApprovers } from '../approvals/openApprovers';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import type { StoredExemption } from '../exemptions/records';
+import type { RequestStore } from '../records/RequestStore';
 import type {
-  ExemptionStore,
-  StoredExemption,
-} from '../exemptions/ExemptionStore';
-import type {
-  RequestStore,
   StoredApproval,
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../records/RequestStore';
+} from '../records/requests';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 
 type Closing = Pick<PublishedCase, 'state' | 'outcome'>;

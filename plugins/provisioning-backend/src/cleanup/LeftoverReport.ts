@@ -12,7 +12,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { resourceRefOf } from '../records/resourceRefOf';
-import type { Held, LeftoverStore } from './LeftoverStore';
+import type { LeftoverStore, Held } from './LeftoverStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'provisioning';
@@ -42,7 +42,7 @@ type Options = {
   clock: Clock;
   evidence: Pick<EvidenceService, 'getGraph' | 'pushObservations'>;
   knex: Knex;
-  store: LeftoverStore;
+  store: Pick<LeftoverStore, 'all' | 'version'>;
 };
 
 /**

@@ -12,7 +12,8 @@ import type {
 import { needsSecret } from '../engine/moduleVariables';
 import { visibleRequest } from '../records/lookups';
 import type { UserCredentials } from '../records/ownership';
-import type { RequestStore, StoredRequest } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 import type { WorkspaceStore } from '../records/WorkspaceStore';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { Cipher } from '../vault/Cipher';

@@ -1,6 +1,6 @@
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { noteRequest } from '../database/operations/noteRequest';
+import { noteRequest } from '../records/database/noteRequest';
 import type { BigIntColumn, RequestRow } from '../database/tables';
 
 /** Who was shown which password. Instants are epoch milliseconds. */

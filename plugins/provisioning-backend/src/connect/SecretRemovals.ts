@@ -4,7 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { appendEntry } from '../database/operations/appendEntry';
+import { appendEntry } from '../records/database/appendEntry';
 import type { RequestRow } from '../database/tables';
 import type { SecretStore } from '../vault/SecretStore';
 

@@ -5,8 +5,8 @@ import { newOperation } from '../records/newOperation';
 import { runLogs } from '../records/retention';
 import { resourceRefOf } from '../records/resourceRefOf';
 import { createTestDatabases } from '../__testUtils__/terraform';
-import { DatabaseRequestStore } from './DatabaseRequestStore';
-import { DatabaseWorkspaceStore } from './DatabaseWorkspaceStore';
+import { RequestStore } from '../records/RequestStore';
+import { WorkspaceStore } from '../records/WorkspaceStore';
 
 jest.setTimeout(120_000);
 
@@ -23,7 +23,7 @@ describe('the store', () => {
   async function open(databaseId: Parameters<typeof databases.init>[0]) {
     const knex = await databases.init(databaseId);
     await knex.migrate.latest({ directory });
-    const store = new DatabaseRequestStore(knex);
+    const store = new RequestStore(knex);
     const add = (number: number, key?: string) => {
       const request = {
         id: `req-${String(number).padStart(12, '0')}`,
@@ -45,7 +45,7 @@ describe('the store', () => {
         [{ state: 'submitted', at: now, message: 'Requested.' }],
       );
     };
-    return { knex, store, workspaces: new DatabaseWorkspaceStore(knex), add };
+    return { knex, store, workspaces: new WorkspaceStore(knex), add };
   }
 
   it.each(databases.eachSupportedId())(

@@ -6,7 +6,7 @@ import type {
 import type { Knex } from 'knex';
 import { newOperation } from '../records/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
-import { DatabaseRequestStore } from './DatabaseRequestStore';
+import { RequestStore } from '../records/RequestStore';
 
 jest.setTimeout(120_000);
 
@@ -18,7 +18,7 @@ const now = Date.parse('2026-11-20T12:00:00Z');
 const intent = { durability: 'dev', database_name: 'checkout' };
 
 async function addRequest(
-  store: DatabaseRequestStore,
+  store: RequestStore,
   knex: Knex,
   values: { number: number; state: State; expiresAt?: number },
 ) {
@@ -68,7 +68,7 @@ describe('what is being ended', () => {
   async function open(databaseId: Parameters<typeof databases.init>[0]) {
     const knex = await databases.init(databaseId);
     await knex.migrate.latest({ directory });
-    return { knex, store: new DatabaseRequestStore(knex) };
+    return { knex, store: new RequestStore(knex) };
   }
 
   it.each(databases.eachSupportedId())(

@@ -1,22 +1,67 @@
-import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  claimLease,
+  Lease,
+  readRows,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
-import type { NewEntry, StoredRequest } from '../records/RequestStore';
+import type { Knex } from 'knex';
+import type { NewEntry, StoredRequest } from '../records/requests';
+import { appendEntry } from '../records/database/appendEntry';
+import { jsonOrNull, toRequest } from '../records/database/rows';
+import type { OperationRow, RequestRow } from '../database/tables';
+import { openStates } from '../database/openStates';
+
+const nameOf = (requestId: string) => `drift/${requestId}`;
 
 /** Remembers what another hand changed. Instants are the machine's epoch ms. */
-export interface DriftStore {
+export class DriftStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
   /** Active ones with nothing being done to them, the longest ago first. */
-  unseenSince(before: number, limit: number): Promise<StoredRequest[]>;
-  claim(
+  async unseenSince(before: number, limit: number): Promise<StoredRequest[]> {
+    const query = this.#knex<RequestRow>('requests')
+      .whereIn('state', ['active', 'expiring'])
+      .andWhere('looked_at', '<=', before)
+      .whereNotIn(
+        'id',
+        this.#knex<OperationRow>('operations')
+          .whereIn('state', [...openStates])
+          .select('request_id'),
+      )
+      .orderBy(['looked_at', 'id']);
+    return readRows<RequestRow, StoredRequest>(this.#knex, 'requests', {
+      ...{ query, limit, id: ({ id }) => id, map: toRequest },
+    });
+  }
+
+  async claim(
     requestId: string,
     holder: string,
-    ttlMs: number,
-  ): Promise<Lease | undefined>;
-  release(requestId: string, holder: string): Promise<void>;
+    ttl: number,
+  ): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      claimLease(trx, {
+        name: nameOf(requestId),
+        holder,
+        ttl,
+      }),
+    );
+  }
+
+  async release(requestId: string, holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: nameOf(requestId), holder });
+  }
+
   /**
    * Keeps what was seen; `entry` where that is news, and not `isCompared` where the
    * look failed.
    */
-  saw(
+  async saw(
     requestId: string,
     seen: {
       drift: Drift | undefined;
@@ -24,5 +69,31 @@ export interface DriftStore {
       isCompared: boolean;
       entry?: NewEntry;
     },
-  ): Promise<void>;
+  ): Promise<void> {
+    const { drift, at, entry, isCompared } = seen;
+    await this.#knex.transaction(async trx => {
+      const request = await trx<RequestRow>('requests')
+        .where({ id: requestId })
+        .forUpdate()
+        .first();
+      const isThere = ['active', 'expiring'].includes(request?.state ?? '');
+      if (!request || !isThere) {
+        return;
+      }
+      await trx<RequestRow>('requests')
+        .where({ id: requestId })
+        .update({
+          ...{ drift: jsonOrNull(drift), looked_at: at },
+          ...(isCompared && { compared_at: at }),
+        });
+      if (entry) {
+        await appendEntry(trx, {
+          requestId,
+          operationId: requestId,
+          state: toRequest(request).state,
+          entry,
+        });
+      }
+    });
+  }
 }

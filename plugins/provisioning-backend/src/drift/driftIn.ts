@@ -3,7 +3,7 @@ import type {
   Drift,
   ReadPlan,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredRequest } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 import { sha256 } from '../standards/ProductRegistry';
 
 /** Whether something is to be decided: what is exempt is not. */

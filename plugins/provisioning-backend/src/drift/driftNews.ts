@@ -1,5 +1,5 @@
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredRequest } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 
 type Seen = Omit<Drift, 'seenAt'>;
 

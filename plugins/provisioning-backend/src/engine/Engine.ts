@@ -7,11 +7,8 @@ import {
   redact,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
-import type {
-  Move,
-  RequestStore,
-  StoredOperation,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { Move, StoredOperation } from '../records/requests';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Expiry } from './Expiry';
 import { Step, StepContext, StepFailure, StepLacks, StepResult } from './Step';

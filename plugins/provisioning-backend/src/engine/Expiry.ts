@@ -7,7 +7,8 @@ import {
   levelOf,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { newOperation } from '../records/newOperation';
-import type { RequestStore, StoredRequest } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 
 const day = 86_400_000;

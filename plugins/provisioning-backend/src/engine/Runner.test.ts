@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
-import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
+import { RequestStore } from '../records/RequestStore';
+import { WorkspaceStore } from '../records/WorkspaceStore';
 import {
   createTestDatabases,
   describeWithTerraform,
@@ -44,14 +44,14 @@ describeWithTerraform('a run that was taken over', () => {
     const cliConfig = join(place.folder, 'rc');
     await writeFile(cliConfig, '');
     const cipher = new Cipher('of the tests');
-    const store = new DatabaseWorkspaceStore(knex);
+    const store = new WorkspaceStore(knex);
     const runner = new Runner({
       ...{ cipher, store, environmentOf: () => ({}) },
       secrets: new LocalSecrets({ cipher, store }),
       terraform: new Terraform({ cliConfig }),
       workspaces: new Workspaces(runs),
     });
-    const requests = new DatabaseRequestStore(knex);
+    const requests = new RequestStore(knex);
     const request = {
       ...{ id: 'req-1', product: 'p', productVersion: 1 },
       ...{ requester: 'user:default/ana', service: '', owner: '' },

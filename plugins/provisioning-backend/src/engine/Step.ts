@@ -8,7 +8,7 @@ import type {
   OperationChanges,
   StoredOperation,
   StoredRequest,
-} from '../records/RequestStore';
+} from '../records/requests';
 import type { Offer, Standards } from '../standards/ProductRegistry';
 
 /** One operation, and all that a step of it may use. */

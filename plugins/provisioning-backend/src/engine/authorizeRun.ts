@@ -13,11 +13,8 @@ import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
 import { expiryGap } from '../records/expiry';
 import type { ApprovalPolicy } from '../readConfig';
-import type {
-  RequestStore,
-  StoredApproval,
-  StoredNeed,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredApproval, StoredNeed } from '../records/requests';
 import type { Cipher } from '../vault/Cipher';
 import { StepContext, StepFailure, StepLacks } from './Step';
 

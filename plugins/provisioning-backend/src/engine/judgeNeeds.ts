@@ -7,7 +7,8 @@ import type {
 import type { ApprovalPolicy } from '../readConfig';
 import { StepContext, StepLacks } from './Step';
 import { resourceRefOf } from '../records/resourceRefOf';
-import type { ApprovalRule, RequestStore } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { ApprovalRule } from '../records/requests';
 import type { ApproverLookup } from '../approvals/approvers';
 import { heldBy, readHistory } from '../approvals/held';
 import {

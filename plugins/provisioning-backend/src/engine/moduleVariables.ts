@@ -3,7 +3,7 @@ import type { Connection } from '../vault/SecretStore';
 import { scramVerifier } from '../vault/scram';
 import type { Offer } from '../standards/ProductRegistry';
 import { endAfter } from '../records/expiry';
-import type { StoredOperation, StoredRequest } from '../records/RequestStore';
+import type { StoredOperation, StoredRequest } from '../records/requests';
 
 /**
  * The values of the module's variables. They are data: they reach Terraform in a

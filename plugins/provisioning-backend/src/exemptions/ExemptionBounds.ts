@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { ApproverLookup } from '../approvals/approvers';
 import type { ProductRegistry } from '../standards/ProductRegistry';
-import type { StoredExemption } from './ExemptionStore';
+import type { StoredExemption } from './records';
 
 const day = 86_400_000;
 

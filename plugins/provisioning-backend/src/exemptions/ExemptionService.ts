@@ -22,7 +22,8 @@ import { requireOwner, UserCredentials } from '../records/ownership';
 import type { RequestStore } from '../records/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
 import { exemptionEntry } from './exemptionEntry';
-import type { ExemptionStore, StoredExemption } from './ExemptionStore';
+import type { ExemptionStore } from './ExemptionStore';
+import type { StoredExemption } from './records';
 import { describeState, stateOf, subjectOf, toAnswer } from './present';
 import { ExemptionVerb, refuseStrangers } from './refuseStrangers';
 

@@ -1,6 +1,6 @@
 import type { DecisionAction } from '@plumbline/backstage-plugin-evidence-common';
-import type { NewEntry } from '../records/RequestStore';
-import type { ExemptionMark, StoredExemption } from './ExemptionStore';
+import type { NewEntry } from '../records/requests';
+import type { ExemptionMark, StoredExemption } from './records';
 
 const words: Readonly<Partial<Record<DecisionAction, string>>> = {
   requested: 'Requested an exemption',

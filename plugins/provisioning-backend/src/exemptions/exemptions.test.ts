@@ -1,7 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
+import { ExemptionStore } from './ExemptionStore';
 import {
   createTestDatabases,
   postgresUrl,
@@ -262,7 +262,7 @@ describe('exemptions from policies', () => {
       end: { by: 'user:default/ana', reason: 'Not needed' },
     });
     expect(await post('third')).toBe('refused');
-    const store = new DatabaseExemptionStore(knex);
+    const store = new ExemptionStore(knex);
     expect(
       await store.inForce(
         {

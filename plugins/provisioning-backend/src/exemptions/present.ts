@@ -3,12 +3,12 @@ import type {
   Exemption,
   ExemptionState,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredRequest } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 import type {
   ExemptionMark,
   ExemptionSubject,
   StoredExemption,
-} from './ExemptionStore';
+} from './records';
 
 /** Time ends what nobody has written down as ended yet. */
 export function stateOf(

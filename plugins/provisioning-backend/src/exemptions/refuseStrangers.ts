@@ -4,7 +4,7 @@ import { existingRequest, latestOperation } from '../records/lookups';
 import type { UserCredentials } from '../records/ownership';
 import type { RequestStore } from '../records/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
-import type { StoredExemption } from './ExemptionStore';
+import type { StoredExemption } from './records';
 
 export type ExemptionVerb = 'approve' | 'reject' | 'revoke';
 

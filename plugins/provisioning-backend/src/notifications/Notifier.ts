@@ -5,11 +5,8 @@ import type { CatalogApprovers } from '../approvals/approvers';
 import { isSamePerson } from '../approvals/coverage';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
-import type {
-  RequestStore,
-  StoredEntry,
-  Unrecorded,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredEntry, Unrecorded } from '../records/requests';
 import { type NotificationKind, noticeOf } from './noticeOf';
 import type { NoticeStore } from './NoticeStore';
 

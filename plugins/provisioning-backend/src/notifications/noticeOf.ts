@@ -4,7 +4,7 @@ import type {
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../records/RequestStore';
+} from '../records/requests';
 
 /** Kinds of notifications, which `plumbline.notifications` has switches of. */
 export const notificationKinds = [

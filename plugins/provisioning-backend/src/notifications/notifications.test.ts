@@ -7,11 +7,11 @@ import {
 import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import { readNotificationKinds } from '@plumbline/backstage-plugin-evidence-node';
 import { startNotifications } from '@plumbline/backstage-plugin-evidence-node/testUtils';
-import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
-import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import { ExemptionStore } from '../exemptions/ExemptionStore';
+import { NoticeStore } from './NoticeStore';
+import { RequestStore } from '../records/RequestStore';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
-import type { NewEntry, OperationChanges } from '../records/RequestStore';
+import type { NewEntry, OperationChanges } from '../records/requests';
 import { newOperation } from '../records/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { notificationKinds } from './noticeOf';
@@ -36,7 +36,7 @@ describe('notifications', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });
-      const store = new DatabaseRequestStore(knex);
+      const store = new RequestStore(knex);
       const request = {
         ...{ id, product: 'db', productVersion: 1, requester: ana, owner },
         ...{ service: 'component:default/checkout', intent: {} },
@@ -73,10 +73,10 @@ describe('notifications', () => {
         new Notifier({
           approvers: { members: async refs => [...refs] },
           bounds: { approversOf: async () => [] },
-          exemptions: new DatabaseExemptionStore(knex),
+          exemptions: new ExemptionStore(knex),
           kinds: new Set(notificationKinds),
           logger: mockServices.logger.mock(),
-          notices: new DatabaseNoticeStore(knex),
+          notices: new NoticeStore(knex),
           notifications: {
             async send(options) {
               if (down) {
@@ -134,13 +134,13 @@ describe('notifications', () => {
       ...{ service: '', state: 'expiring', intent: '{}', resource_name: 'x' },
       ...{ created_at: 1, updated_at: 1 },
     });
-    const notices = new DatabaseNoticeStore(knex);
+    const notices = new NoticeStore(knex);
     const sent: (string | undefined)[] = [];
     const outage = { isDown: false };
     const notifier = new Notifier({
       approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
-      exemptions: new DatabaseExemptionStore(knex),
+      exemptions: new ExemptionStore(knex),
       kinds: new Set(notificationKinds),
       holder: 'a',
       logger: mockServices.logger.mock(),
@@ -153,7 +153,7 @@ describe('notifications', () => {
           sent.push(payload.description);
         },
       },
-      store: new DatabaseRequestStore(knex),
+      store: new RequestStore(knex),
     });
     const step = (seq: number) =>
       knex('timeline').insert({
@@ -203,11 +203,11 @@ describe('notifications', () => {
       ...{ request_id: id, seq: 1, operation_id: `${id}/1`, at: 1 },
       ...{ state: 'refused', message: 'x', decision: '{"subject":{}}' },
     });
-    const notices = new DatabaseNoticeStore(knex);
+    const notices = new NoticeStore(knex);
     await new Notifier({
       approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
-      exemptions: new DatabaseExemptionStore(knex),
+      exemptions: new ExemptionStore(knex),
       kinds: new Set(notificationKinds),
       holder: 'a',
       logger: mockServices.logger.mock(),
@@ -217,7 +217,7 @@ describe('notifications', () => {
           throw new Error('Failed: Request failed with status 404');
         },
       },
-      store: new DatabaseRequestStore(knex),
+      store: new RequestStore(knex),
     }).notify();
     expect(await notices.untold(10)).toEqual([]);
   });
@@ -248,19 +248,19 @@ describe('notifications', () => {
       new Notifier({
         approvers: { members: async refs => [...refs] },
         bounds: { approversOf: async () => [] },
-        exemptions: new DatabaseExemptionStore(knex),
+        exemptions: new ExemptionStore(knex),
         kinds: readNotificationKinds(
           mockServices.rootConfig({ data: { plumbline: config as never } }),
           notificationKinds,
         ),
         holder: 'a',
         logger: mockServices.logger.mock(),
-        notices: new DatabaseNoticeStore(knex),
+        notices: new NoticeStore(knex),
         notifications: DefaultNotificationService.create({
           auth: mockServices.auth({ pluginId: 'provisioning' }),
           discovery,
         }),
-        store: new DatabaseRequestStore(knex),
+        store: new RequestStore(knex),
       }).notify();
     const drifted = () => step('active', { body: { drift: 'found' } });
     await as(li).turnOff('plugin:provisioning', 'infrastructure-expiring');

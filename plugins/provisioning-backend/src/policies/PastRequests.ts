@@ -1,10 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  RequestStore,
-  StoredOperation,
-  StoredRequest,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredOperation, StoredRequest } from '../records/requests';
 
 const chunk = 200;
 

@@ -23,11 +23,8 @@ import {
   judgeFixtures,
   parsePolicy,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
-import type {
-  RequestStore,
-  StoredOperation,
-  StoredRequest,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredOperation, StoredRequest } from '../records/requests';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Cipher } from '../vault/Cipher';
 import { countPolicies } from './countPolicies';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import { RequestStore } from '../records/RequestStore';
 import { startPortal, testFolder } from '../__testUtils__/portal';
 import {
   createTestDatabases,
@@ -31,7 +31,7 @@ satisfiedBy: Ask for ${most} connections at most.
 `;
 
 async function seed(knex: Knex, number: number, values: { limit?: number }) {
-  const store = new DatabaseRequestStore(knex);
+  const store = new RequestStore(knex);
   const service = 'component:default/checkout';
   const intent = { durability: 'dev', environment: 'dev', service };
   const id = `req-00000000000${number}`;

@@ -9,7 +9,8 @@ import type {
 import { postgresqlHas } from '../verify/postgresql';
 import { nameTaken } from './problems';
 import { resourceRefOf } from './resourceRefOf';
-import type { RequestStore, StoredRequest } from './RequestStore';
+import type { RequestStore } from './RequestStore';
+import type { StoredRequest } from './requests';
 
 export type NamesOptions = {
   auth: AuthService;

@@ -1,197 +1,108 @@
-import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  Approval,
-  ApprovalNeed,
-  Bound,
-  Budget,
-  Cost,
-  Drift,
-  Finding,
-  Intent,
-  OperationKind,
-  PlanSummary,
-  RiskClass,
+import {
+  claimLease,
+  holdsLease,
+  Lease,
+  readRows,
+  releaseLease,
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  goesOnByItself,
+  states,
   State,
+  OperationKind,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Knex } from 'knex';
+import type {
+  Extension,
+  Move,
+  Named,
+  NewEntry,
+  RequestFilter,
+  StoredApproval,
+  StoredEntry,
+  StoredOperation,
+  StoredRequest,
+  Unrecorded,
+} from './requests';
+import { addOperation } from './database/addOperation';
+import { addRequest, idOf } from './database/addRequest';
+import { addApproval, approveOperation } from './database/approveOperation';
+import { expiringRequests } from './database/expiringRequests';
+import { namedRequests } from './database/freeName';
+import { listRequests } from './database/listRequests';
+import { moveOperation } from './database/moveOperation';
+import { noteRequest } from './database/noteRequest';
+import { requestsVersion } from '../database/operations/requestsVersion';
+import { readSteps } from './database/readSteps';
+import {
+  operationColumns,
+  toApproval,
+  toEntry,
+  toOperation,
+  toRequest,
+} from './database/rows';
+import { withdrawApproval } from './database/withdrawApproval';
+import type {
+  ApprovalRow,
+  OperationRow,
+  RequestRow,
+  TimelineRow,
+} from '../database/tables';
 
-/** Instants are epoch milliseconds. */
-export type StoredRequest = {
-  id: string;
-  product: string;
-  productVersion: number;
-  requester: string;
-  service: string;
-  owner: string;
-  state: State;
-  intent: Intent;
-  resourceName: string;
-  createdAt: number;
-  updatedAt: number;
-  expiresAt?: number;
-  activeAt?: number;
-  drift?: Drift;
-};
+const selfMoving = states.filter(goesOnByItself);
 
-/** A rule with who is seen to use what would go, to be shown only to those who may see them. */
-export type StoredNeed = ApprovalNeed & { readers?: string[] };
-
-/** Who has to approve, and why. */
-export type ApprovalRule = {
-  by: string[];
-  because: string;
-  validHours: number;
-  /** Each rule with who answers for it; one of before there were several has none. */
-  needs?: StoredNeed[];
-  risk?: RiskClass;
-};
-
-export type StoredOperation = {
-  id: string;
-  requestId: string;
-  number: number;
-  kind: OperationKind;
-  state: State;
-  requestedBy?: string;
-  reason?: string;
-  /** The requester and their own key; absent where it was read again. */
-  key?: string;
-  intent: Intent;
-  intentHash: string;
-  createdAt: number;
-  updatedAt: number;
-  attempts: number;
-  waitingFor?: string;
-  error?: string;
-  findings: Finding[];
-  cost?: Cost;
-  plan?: PlanSummary;
-  bound?: Bound;
-  approval?: ApprovalRule;
-  /** When it goes once this is in force, where the level changes. */
-  expiresAt?: number;
-  /** When its run began, while it is being applied. */
-  begunAt?: number;
-};
-
-export type StoredApproval = Omit<Approval, 'at' | 'countsUntil'> & {
-  at: number;
-};
-
-export type StoredEntry = {
-  requestId: string;
-  seq: number;
-  operationId: string;
-  at: number;
-  state: State;
-  actor?: string;
-  message: string;
-};
-
-/** A step to be reported: in the time line, and to evidence. */
-export type NewEntry = {
-  at: number;
-  actor?: string;
-  message: string;
-  /** What evidence records of it; a plain step where left out. */
-  decision?: Pick<DecisionInput, 'type' | 'action'> &
-    Partial<Pick<DecisionInput, 'reason' | 'validFrom' | 'validUntil'>>;
-  /** What distinguishes it from other decisions about the same operation. */
-  subject?: Record<string, string>;
-  /** Somebody withdrew their approval; listed as a case of its own. */
-  withdrawsApproval?: boolean;
-  /** What makes it understood later. */
-  body?: Record<string, unknown>;
-};
-
-/** What a step leaves behind; what is not named stays as it is. */
-export type OperationChanges = Partial<
-  Pick<
-    StoredOperation,
-    'findings' | 'cost' | 'plan' | 'bound' | 'approval' | 'error' | 'expiresAt'
-  >
-> & {
-  /** Encrypted. */
-  planFile?: Buffer;
-  /** What policies on the plan were judged by, encrypted. */
-  facts?: Buffer;
-  /** What holds of the request from now on. */
-  request?: { intent?: Intent; expiresAt?: number | null; activeAt?: number };
-};
-
-export type Move = {
-  operation: Pick<StoredOperation, 'id' | 'requestId' | 'kind'>;
-  from: State;
-  to: State;
-  entry: NewEntry;
-  changes?: OperationChanges;
-  /** Why what was approved does not count any more. */
-  voids?: string;
-  /** It is `lost` where more is taken of it by now. */
-  budget?: Budget;
-  /** What is requested from now on, where a person corrected it. */
-  corrected?: Named & { intentHash: string };
-  /** Back to what is recorded, from where nothing leads there. */
-  repairs?: boolean;
-};
-
-/** What is requested, with the name that it is to have. */
-export type Named = {
-  intent: Intent;
-  resourceName: string;
-  /** The field of the intent that has the name; unchecked where absent. */
-  nameField?: string;
-};
-
-/** More time for a request. */
-export type Extension = {
-  expiresAt: number;
-  /** When it would have ended. */
-  from: number;
-  entry: NewEntry;
-};
-
-export type RequestFilter = {
-  state?: State;
-  product?: string;
-  owner?: string;
-  service?: string;
-  requester?: string;
-  /** Of any of these; of nobody where it is empty. */
-  owners?: readonly string[];
-  /** With an operation that stands there. */
-  operation?: State;
-  /** Only what was made and is there. */
-  made?: boolean;
-  /** Only what another hand changed, or what goes by itself. */
-  has?: 'drift' | 'end';
-};
-
-export type Unrecorded = { decision: DecisionInput; entry: StoredEntry };
+type ReadRow = Parameters<typeof toOperation>[0];
 
 /** Remembers requests and all that becomes of them. */
-export interface RequestStore {
+export class RequestStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
   /**
    * Keeps a request with its first operation.
    *
    * @returns the id that the key stands for, the request's own where it is new
    * @throws InputError where its name was taken meanwhile
    */
-  add(
+  async add(
     request: StoredRequest & Named & { key?: string },
     operation: StoredOperation,
     entries: readonly (NewEntry & { state: State })[],
-  ): Promise<string>;
+  ): Promise<string> {
+    return this.#knex.transaction(trx =>
+      addRequest(trx, { request, operation, entries }),
+    );
+  }
+
   /** Of the one that was added with this key. */
-  idOf(key: string): Promise<string | undefined>;
+  async idOf(key: string): Promise<string | undefined> {
+    return idOf(this.#knex, key);
+  }
+
   /** Those of a product that are, or may be, there under a name. */
-  named(product: string, name: string): Promise<StoredRequest[]>;
-  get(id: string): Promise<StoredRequest | undefined>;
+  async named(product: string, name: string): Promise<StoredRequest[]> {
+    return namedRequests(this.#knex, product, name);
+  }
+
+  async get(id: string): Promise<StoredRequest | undefined> {
+    const row = await this.#knex<RequestRow>('requests').where({ id }).first();
+    return row && toRequest(row);
+  }
+
   /** The newest first, after a position. */
-  list(
+  async list(
     filter: RequestFilter,
     page: { after?: { createdAt: number; id: string }; limit: number },
-  ): Promise<StoredRequest[]>;
+  ): Promise<StoredRequest[]> {
+    return listRequests(this.#knex, filter, page);
+  }
+
   /**
    * In their order.
    *
@@ -199,53 +110,140 @@ export interface RequestStore {
    * @param options.whole - false, for lists, leaves out requests of which one is
    *   damaged; else it is thrown, since who judges has to know them all
    */
-  operations(
+  async operations(
     requestIds: readonly string[],
-    options?: { plans?: boolean; whole?: boolean },
-  ): Promise<StoredOperation[]>;
+    { plans = true, whole = true }: { plans?: boolean; whole?: boolean } = {},
+  ): Promise<StoredOperation[]> {
+    const rows: ReadRow[] = await this.#knex('operations')
+      .whereIn('request_id', [...requestIds])
+      .orderBy(['request_id', 'number'])
+      .select(...operationColumns.filter(name => plans || name !== 'plan'));
+    if (whole) {
+      return rows.map(toOperation);
+    }
+    const byRequest = new Map<string, ReadRow[]>();
+    for (const row of rows) {
+      const { request_id: id } = row;
+      byRequest.set(id, [...(byRequest.get(id) ?? []), row]);
+    }
+    return SetAside.of(this.#knex)
+      .map('operations of requests', byRequest, {
+        id: ([id]) => id,
+        map: ([, own]) => own.map(toOperation),
+      })
+      .flat();
+  }
+
   /** The one that was added with this key. */
-  operationWith(
+  async operationWith(
     requestId: string,
     key: string,
-  ): Promise<{ kind: OperationKind } | undefined>;
-  approvals(
+  ): Promise<{ kind: OperationKind } | undefined> {
+    return this.#knex<OperationRow>('operations')
+      .where({ request_id: requestId, request_key: key })
+      .first('kind');
+  }
+
+  async approvals(
     operationIds: readonly string[],
-  ): Promise<(StoredApproval & { operationId: string })[]>;
-  timeline(requestId: string): Promise<StoredEntry[]>;
+  ): Promise<(StoredApproval & { operationId: string })[]> {
+    const rows = await this.#knex<ApprovalRow>('approvals')
+      .whereIn('operation_id', [...operationIds])
+      .orderBy('id');
+    // One that is damaged approves nothing.
+    return SetAside.of(this.#knex).map('approvals', rows, {
+      id: ({ id }) => String(id),
+      map: toApproval,
+    });
+  }
+
+  async timeline(requestId: string): Promise<StoredEntry[]> {
+    const rows = await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: requestId })
+      .orderBy('seq');
+    return rows.map(toEntry);
+  }
+
   /** What evidence records of a step. */
-  decisionOf(
-    step: Pick<StoredEntry, 'requestId' | 'seq'>,
-  ): Promise<DecisionInput | undefined>;
+  async decisionOf({
+    requestId,
+    seq,
+  }: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<
+    DecisionInput | undefined
+  > {
+    const row = await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: requestId, seq })
+      .first('decision');
+    return row && storedObject<DecisionInput>(row.decision);
+  }
+
   /** Another one once anything became of any request. */
-  version(): Promise<string>;
+  async version(): Promise<string> {
+    return requestsVersion(this.#knex);
+  }
 
   /** Operations that go on by themselves, those that waited longest first. */
-  due(machineNow: number, limit: number): Promise<StoredOperation[]>;
-  claim(
+  async due(machineNow: number, limit: number): Promise<StoredOperation[]> {
+    const query = this.#knex<OperationRow>('operations')
+      .whereIn('state', selfMoving)
+      .andWhere('next_try_at', '<=', machineNow)
+      .orderBy(['next_try_at', 'created_at', 'id'])
+      .select(...operationColumns);
+    return readRows<ReadRow, StoredOperation>(this.#knex, 'operations', {
+      ...{ query, limit, id: row => row.id, map: toOperation },
+    });
+  }
+
+  async claim(
     operationId: string,
     holder: string,
-    ttlMs: number,
-  ): Promise<Lease | undefined>;
-  release(operationId: string, holder: string): Promise<void>;
+    ttl: number,
+  ): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      claimLease(trx, { name: operationId, holder, ttl }),
+    );
+  }
+
+  async release(operationId: string, holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: operationId, holder });
+  }
+
   /** `lost` where another replica took over, or it stands elsewhere by now. */
-  move(lease: Lease, move: Move): Promise<'moved' | 'lost'>;
+  async move(lease: Lease, move: Move): Promise<'moved' | 'lost'> {
+    return this.#fenced(lease, trx => moveOperation(trx, move));
+  }
+
   /** Waits, and says for what. */
-  wait(
+  async wait(
     lease: Lease,
-    operationId: string,
+    id: string,
     wait: { waitingFor: string; nextTryAt: number; attempts: number },
-  ): Promise<'waits' | 'lost'>;
+  ): Promise<'waits' | 'lost'> {
+    return this.#fenced(lease, async trx => {
+      await trx<OperationRow>('operations').where({ id }).update({
+        waiting_for: wait.waitingFor,
+        next_try_at: wait.nextTryAt,
+        attempts: wait.attempts,
+      });
+      return 'waits' as const;
+    });
+  }
+
   /** Keeps that its run begins; nobody withdraws an approval from here on. */
-  begin(
-    lease: Lease,
-    operationId: string,
-    at: number,
-  ): Promise<'begun' | 'lost'>;
+  async begin(lease: Lease, id: string, at: number): Promise<'begun' | 'lost'> {
+    return this.#fenced(lease, async trx => {
+      await trx<OperationRow>('operations')
+        .where({ id })
+        .update({ begun_at: at });
+      return 'begun' as const;
+    });
+  }
+
   /**
    * Voids what one person approved of an operation whose run has not begun;
    * `lost` where it has, or it stands elsewhere, or nothing of theirs counts.
    */
-  withdrawApproval(
+  async withdrawApproval(
     lease: Lease,
     options: {
       operation: StoredOperation;
@@ -253,54 +251,123 @@ export interface RequestStore {
       entry: NewEntry;
       why: string;
     },
-  ): Promise<'moved' | 'lost'>;
+  ): Promise<'moved' | 'lost'> {
+    return this.#fenced(lease, trx => withdrawApproval(trx, options));
+  }
+
   /** What a person decides; `lost` where it stands elsewhere by now. */
-  decide(move: Move, approval?: StoredApproval): Promise<'moved' | 'lost'>;
+  async decide(
+    move: Move,
+    approval?: StoredApproval,
+  ): Promise<'moved' | 'lost'> {
+    return this.#knex.transaction(async trx => {
+      const moved = await moveOperation(trx, move);
+      if (moved === 'moved' && approval) {
+        await addApproval(trx, move.operation.id, approval);
+      }
+      return moved;
+    });
+  }
+
   /**
    * Keeps an approval, and moves where with it all is approved; `lost` also
    * where it was planned anew meanwhile.
    *
    * @param options.partly - what is recorded where others have to approve, too
    */
-  approve(
+  async approve(
     move: Move,
     approval: StoredApproval,
     options: {
       isComplete(approvals: readonly StoredApproval[]): boolean;
       partly: NewEntry;
     },
-  ): Promise<'moved' | 'waits' | 'lost'>;
+  ): Promise<'moved' | 'waits' | 'lost'> {
+    return this.#knex.transaction(trx =>
+      approveOperation(trx, { move, approval, ...options }),
+    );
+  }
+
   /**
    * With the time that is given for it, or neither.
    *
    * @returns `busy` where another operation has not ended, `lost` where there is
    * nothing to do it with any more
    */
-  addOperation(
+  async addOperation(
     operation: StoredOperation,
     entry: NewEntry,
     extension?: Extension,
-  ): Promise<'added' | 'busy' | 'lost'>;
+  ): Promise<'added' | 'busy' | 'lost'> {
+    return this.#knex.transaction(trx =>
+      addOperation(trx, { operation, entry, extension }),
+    );
+  }
+
   /** Changes of a request that run nothing. */
-  note(
+  async note(
     requestId: string,
     change: { state?: State; expiresAt?: number },
     entry: NewEntry,
     from: State,
-  ): Promise<'noted' | 'lost'>;
+  ): Promise<'noted' | 'lost'> {
+    return this.#knex.transaction(trx =>
+      noteRequest(trx, { requestId, change, entry, from }),
+    );
+  }
 
   /** Encrypted. */
-  planFile(operationId: string): Promise<Buffer | undefined>;
+  async planFile(operationId: string): Promise<Buffer | undefined> {
+    const row = await this.#knex<OperationRow>('operations')
+      .where({ id: operationId })
+      .first('plan_file');
+    return row?.plan_file ?? undefined;
+  }
+
   /** Encrypted; by operation, those that were planned. */
-  facts(operationIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
+  async facts(
+    operationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Buffer>> {
+    const rows = await this.#knex<OperationRow>('operations')
+      .whereIn('id', [...operationIds])
+      .whereNotNull('facts')
+      .select('id', 'facts');
+    return new Map(rows.map(({ id, facts }) => [id, facts!]));
+  }
 
   /** Active ones whose time is up by then, but for those being ended. */
-  expiring(before: number, limit: number): Promise<StoredRequest[]>;
+  async expiring(before: number, limit: number): Promise<StoredRequest[]> {
+    return expiringRequests(this.#knex, { before, limit });
+  }
+
   /**
    * Steps that evidence has not got yet, in order.
    *
    * @param without - requests of which there is no more to read
    */
-  unrecorded(limit: number, without?: readonly string[]): Promise<Unrecorded[]>;
-  markRecorded(entry: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<void>;
+  async unrecorded(
+    limit: number,
+    without?: readonly string[],
+  ): Promise<Unrecorded[]> {
+    return readSteps(this.#knex, { recorded: false }, { limit, without });
+  }
+
+  async markRecorded({
+    requestId,
+    seq,
+  }: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<void> {
+    await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: requestId, seq })
+      .update({ recorded: true });
+  }
+
+  /** Only for whoever still holds the claim. */
+  async #fenced<T>(
+    lease: Lease,
+    work: (trx: Knex.Transaction) => Promise<T>,
+  ): Promise<T | 'lost'> {
+    return this.#knex.transaction(async trx =>
+      (await holdsLease(trx, lease)) ? work(trx) : 'lost',
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { levelOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Product } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredOperation, StoredRequest } from './RequestStore';
+import type { StoredOperation, StoredRequest } from './requests';
 
 const day = 86_400_000;
 /** How long a planned end may be approved and run as it was planned, in ms. */

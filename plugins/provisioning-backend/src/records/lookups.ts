@@ -2,11 +2,8 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
-import type {
-  RequestStore,
-  StoredOperation,
-  StoredRequest,
-} from './RequestStore';
+import type { RequestStore } from './RequestStore';
+import type { StoredOperation, StoredRequest } from './requests';
 
 /** @throws NotFoundError */
 export async function existingRequest(

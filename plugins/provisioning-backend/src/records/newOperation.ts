@@ -4,7 +4,7 @@ import type {
   OperationKind,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { sha256 } from '../standards/ProductRegistry';
-import type { StoredOperation, StoredRequest } from './RequestStore';
+import type { StoredOperation, StoredRequest } from './requests';
 
 /** An operation as it begins. */
 export function newOperation(options: {

@@ -1,4 +1,4 @@
-import type { StoredRequest } from './RequestStore';
+import type { StoredRequest } from './requests';
 
 /** As long as the name of an entity may be. */
 const longest = 63;

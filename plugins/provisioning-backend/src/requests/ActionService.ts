@@ -26,11 +26,8 @@ import {
 } from '../records/ownership';
 import { fixedProblems, refuse } from '../records/problems';
 import type { RequestService } from './RequestService';
-import type {
-  Extension,
-  RequestStore,
-  StoredRequest,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { Extension, StoredRequest } from '../records/requests';
 import type { WorkspaceStore } from '../records/WorkspaceStore';
 
 const day = 86_400_000;

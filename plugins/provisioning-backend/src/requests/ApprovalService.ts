@@ -16,13 +16,13 @@ import {
 import { newOperation } from '../records/newOperation';
 import type { UserCredentials } from '../records/ownership';
 import type { RequestService } from './RequestService';
+import type { RequestStore } from '../records/RequestStore';
 import type {
   ApprovalRule,
   NewEntry,
-  RequestStore,
   StoredOperation,
   StoredRequest,
-} from '../records/RequestStore';
+} from '../records/requests';
 import { policiesHash, pricesHash } from '../standards/ProductRegistry';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { expiryGap } from '../records/expiry';

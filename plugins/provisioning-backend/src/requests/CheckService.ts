@@ -19,7 +19,8 @@ import type { Runner } from '../engine/Runner';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import { visibleRequest } from '../records/lookups';
 import type { RequestService } from './RequestService';
-import type { RequestStore, StoredRequest } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 
 export type CheckServiceOptions = {
   clock: Clock;

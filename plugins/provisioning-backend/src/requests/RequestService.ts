@@ -39,7 +39,8 @@ import type { Names } from '../records/Names';
 import { newOperation } from '../records/newOperation';
 import { UserCredentials, whyNot } from '../records/ownership';
 import { fixedProblems, refuse } from '../records/problems';
-import type { RequestStore, StoredRequest } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredRequest } from '../records/requests';
 
 export type RequestServiceOptions = {
   approvals: Pick<ApprovalPolicy, 'by' | 'highCost' | 'scales'>;

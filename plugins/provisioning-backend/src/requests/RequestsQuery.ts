@@ -28,11 +28,8 @@ import { subjectOf, toAnswer } from '../exemptions/present';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { needsSecret } from '../engine/moduleVariables';
 import type { SecretStore } from '../vault/SecretStore';
-import type {
-  RequestFilter,
-  RequestStore,
-  StoredRequest,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { RequestFilter, StoredRequest } from '../records/requests';
 import { decodeCursor, encodeCursor } from '../records/cursor';
 import { PresentedOperation, presentOperations } from './presentOperations';
 import { visibleRequest } from '../records/lookups';

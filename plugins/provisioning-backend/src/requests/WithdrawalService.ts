@@ -18,7 +18,8 @@ import {
   visibleRequest,
 } from '../records/lookups';
 import type { UserCredentials } from '../records/ownership';
-import type { RequestStore, StoredOperation } from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredOperation } from '../records/requests';
 
 export type WithdrawalServiceOptions = {
   clock: Clock;

@@ -8,11 +8,8 @@ import { mayBeShort, needsIn } from '../approvals/coverage';
 import { openApprovers, withLapse } from '../approvals/openApprovers';
 import { namedIn, presentRule } from '../approvals/presentRule';
 import type { ProductRegistry } from '../standards/ProductRegistry';
-import type {
-  RequestStore,
-  StoredOperation,
-  StoredRequest,
-} from '../records/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
+import type { StoredOperation, StoredRequest } from '../records/requests';
 
 type Sources = {
   /** Who may approve by the narrower way, during an incident. */

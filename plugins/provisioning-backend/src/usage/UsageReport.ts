@@ -12,7 +12,7 @@ import type {
 import { templateNameOf } from '@plumbline/backstage-plugin-provisioning-common';
 import { resourceRefOf } from '../records/resourceRefOf';
 import type { ProductRegistry } from '../standards/ProductRegistry';
-import type { Remaining, UsageStore, Use } from './UsageStore';
+import type { UsageStore, Remaining, Use } from './UsageStore';
 
 const lookBackMs = 90 * 24 * 60 * 60_000;
 const lookedUpTogether = 500;

@@ -5,9 +5,9 @@ import {
   Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/terraform';
-import { DatabaseDriftStore } from '../database/DatabaseDriftStore';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
-import { DatabaseUsageStore } from '../database/DatabaseUsageStore';
+import { DriftStore } from '../drift/DriftStore';
+import { RequestStore } from '../records/RequestStore';
+import { UsageStore } from './UsageStore';
 import { newOperation } from '../records/newOperation';
 import { UsageReport } from './UsageReport';
 
@@ -29,7 +29,7 @@ describe('how products are used', () => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });
       const now = Date.now();
-      const store = new DatabaseRequestStore(knex);
+      const store = new RequestStore(knex);
       const add = async (
         name: string,
         values: {
@@ -73,7 +73,7 @@ describe('how products are used', () => {
       await add('waits', {}, { state: 'waiting-for-approval' });
       await add('gone', {}, { state: 'destroyed', isDecided: false });
       await add('other', { product: 'retired' }, active);
-      const drifts = new DatabaseDriftStore(knex);
+      const drifts = new DriftStore(knex);
       const looked = (name: string, isCompared: boolean, at = now) =>
         drifts.saw(`req-${name}`, { drift: undefined, at, isCompared });
       await looked('orders', true);
@@ -108,7 +108,7 @@ describe('how products are used', () => {
             ]),
           },
         } as never,
-        store: new DatabaseUsageStore(knex),
+        store: new UsageStore(knex),
       });
       await report.report();
       // One was never compared: how many are as requested is not known.

@@ -26,7 +26,7 @@ import { subjectOf } from '../../exemptions/present';
 import type { Cipher } from '../../vault/Cipher';
 import type { Runner } from '../Runner';
 import { changesLevel, endFrom } from '../../records/expiry';
-import type { StoredOperation } from '../../records/RequestStore';
+import type { StoredOperation } from '../../records/requests';
 import { Step, StepContext, StepFailure } from '../Step';
 import { sealFacts } from '../../policies/facts';
 import { planWith } from './planWith';

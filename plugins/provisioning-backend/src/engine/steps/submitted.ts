@@ -7,7 +7,7 @@ import {
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Offer, Standards } from '../../standards/ProductRegistry';
-import type { StoredOperation } from '../../records/RequestStore';
+import type { StoredOperation } from '../../records/requests';
 import { subjectOf } from '../../exemptions/present';
 import type { ExemptionStore } from '../../exemptions/ExemptionStore';
 import type { Runner } from '../Runner';

@@ -2,8 +2,8 @@ import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { NewEntry } from '../../records/RequestStore';
-import type { RequestRow, TimelineRow } from '../tables';
+import type { NewEntry } from '../requests';
+import type { RequestRow, TimelineRow } from '../../database/tables';
 
 /**
  * Records a step, in the same transaction as the step itself: what happened is in

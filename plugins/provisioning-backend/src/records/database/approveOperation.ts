@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
+import type { Move, NewEntry, StoredApproval } from '../requests';
 import type {
-  Move,
-  NewEntry,
-  StoredApproval,
-} from '../../records/RequestStore';
-import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
+  ApprovalRow,
+  OperationRow,
+  RequestRow,
+} from '../../database/tables';
 import { appendEntry } from './appendEntry';
 import { moveOperation } from './moveOperation';
 import { toApproval } from './rows';

@@ -3,11 +3,8 @@ import type {
   Exemption,
   ExemptionState,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type {
-  ExemptionMark,
-  StoredExemption,
-} from '../../exemptions/ExemptionStore';
-import type { BigIntColumn, ExemptionRow } from '../tables';
+import type { ExemptionMark, StoredExemption } from '../records';
+import type { BigIntColumn, ExemptionRow } from '../../database/tables';
 
 export function toExemption(row: ExemptionRow): StoredExemption {
   return {

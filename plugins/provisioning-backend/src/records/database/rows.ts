@@ -13,13 +13,13 @@ import type {
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../../records/RequestStore';
+} from '../requests';
 import type {
   ApprovalRow,
   OperationRow,
   RequestRow,
   TimelineRow,
-} from '../tables';
+} from '../../database/tables';
 
 /** Without the large columns, and the key, which is only compared. */
 export const operationColumns = [

@@ -3,8 +3,8 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { Unrecorded } from '../../records/RequestStore';
-import type { TimelineRow } from '../tables';
+import type { Unrecorded } from '../requests';
+import type { TimelineRow } from '../../database/tables';
 import { toEntry } from './rows';
 
 /**

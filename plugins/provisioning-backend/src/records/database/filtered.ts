@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { RequestFilter } from '../../records/RequestStore';
-import type { OperationRow, RequestRow } from '../tables';
+import type { RequestFilter } from '../requests';
+import type { OperationRow, RequestRow } from '../../database/tables';
 
 /** The requests that a filter is about. */
 export function filtered(

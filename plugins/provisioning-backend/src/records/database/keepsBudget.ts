@@ -1,6 +1,6 @@
 import type { Budget } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { committedBy } from './committedBy';
+import { committedBy } from '../../database/operations/committedBy';
 
 /**
  * Whether no more is taken of a budget than when it was judged by. Until the

@@ -1,8 +1,8 @@
 import { readPage } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { RequestFilter, StoredRequest } from '../../records/RequestStore';
+import type { RequestFilter, StoredRequest } from '../requests';
 import { filtered } from './filtered';
-import type { RequestRow } from '../tables';
+import type { RequestRow } from '../../database/tables';
 import { toRequest } from './rows';
 
 /** The newest first, after a position. */

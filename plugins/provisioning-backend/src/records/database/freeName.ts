@@ -1,9 +1,9 @@
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { slugOf } from '../../records/resourceRefOf';
-import { nameTaken, refuse } from '../../records/problems';
-import type { Named, StoredRequest } from '../../records/RequestStore';
-import type { RequestRow } from '../tables';
+import { slugOf } from '../resourceRefOf';
+import { nameTaken, refuse } from '../problems';
+import type { Named, StoredRequest } from '../requests';
+import type { RequestRow } from '../../database/tables';
 import { toRequest } from './rows';
 
 /** So that what makes it unique still fits into the name of an entity. */

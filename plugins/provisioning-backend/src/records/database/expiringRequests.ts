@@ -1,9 +1,9 @@
 import { readRows } from '@plumbline/backstage-plugin-evidence-node';
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { StoredRequest } from '../../records/RequestStore';
-import { openStates } from '../openStates';
-import type { RequestRow, WorkspaceRow } from '../tables';
+import type { StoredRequest } from '../requests';
+import { openStates } from '../../database/openStates';
+import type { RequestRow, WorkspaceRow } from '../../database/tables';
 import { toRequest } from './rows';
 
 /** What goes before an instant, soonest first, and is not being ended already. */

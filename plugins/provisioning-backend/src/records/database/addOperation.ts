@@ -4,13 +4,9 @@ import type {
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type {
-  Extension,
-  NewEntry,
-  StoredOperation,
-} from '../../records/RequestStore';
-import { openStates } from '../openStates';
-import type { OperationRow, RequestRow } from '../tables';
+import type { Extension, NewEntry, StoredOperation } from '../requests';
+import { openStates } from '../../database/openStates';
+import type { OperationRow, RequestRow } from '../../database/tables';
 import { appendEntry } from './appendEntry';
 import { noteRequest } from './noteRequest';
 import { toOperationRow, toRequest } from './rows';

@@ -4,8 +4,12 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { Move, OperationChanges } from '../../records/RequestStore';
-import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
+import type { Move, OperationChanges } from '../requests';
+import type {
+  ApprovalRow,
+  OperationRow,
+  RequestRow,
+} from '../../database/tables';
 import { appendEntry } from './appendEntry';
 import { freeName, lockName } from './freeName';
 import { keepsBudget } from './keepsBudget';

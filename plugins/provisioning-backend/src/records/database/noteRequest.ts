@@ -1,7 +1,7 @@
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { NewEntry } from '../../records/RequestStore';
-import type { RequestRow } from '../tables';
+import type { NewEntry } from '../requests';
+import type { RequestRow } from '../../database/tables';
 import { appendEntry } from './appendEntry';
 
 /** Changes what holds of a request without running anything. */

@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
-import type { NewEntry, StoredOperation } from '../../records/RequestStore';
-import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
+import type { NewEntry, StoredOperation } from '../requests';
+import type {
+  ApprovalRow,
+  OperationRow,
+  RequestRow,
+} from '../../database/tables';
 import { appendEntry } from './appendEntry';
 import { moveOperation } from './moveOperation';
 
