@@ -47,7 +47,11 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   const unsigned = { path: { source: 'github' }, body: {} };
   const past = { ...of, status: 'pass', message: reason, from: at };
   return new Map<string, Example>([
-    ...byId(subjects.change, '/api/evidence/changes/{id}'),
+    ...byId(
+      subjects.change,
+      '/api/evidence/changes/{id}',
+      '/api/evidence/delivery/changes/{id}',
+    ),
     ...byId(subjects.alertGroup, '/api/evidence/alert-groups/{id}'),
     ...byId(subjects.discrepancy, `${discrepancies}/{id}`),
     // Whether one has a patch depends on which was found first.

@@ -34,6 +34,7 @@ import {
 import type { z } from 'zod';
 import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
+import type { ChangeDeliveryQuery } from './context/ChangeDeliveryQuery';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { DeliveryQuery } from './context/DeliveryQuery';
 import type { QuarantineService } from './context/QuarantineService';
@@ -71,6 +72,7 @@ export function evidenceHandlers(services: {
   alerts: AlertsQuery;
   callers: Callers;
   changes: ChangesQuery;
+  changeDelivery: ChangeDeliveryQuery;
   collectors: {
     list: readonly Collector[];
     runner: Pick<CollectorRunner, 'runNow'>;
@@ -270,11 +272,12 @@ type DecisionCall = Omit<
 /** The ledger's part, which stands alone in its tests. */
 export function changeHandlers(services: {
   changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
+  changeDelivery: Pick<ChangeDeliveryQuery, 'of'>;
   delivery: Pick<DeliveryQuery, 'delivery'>;
   promotions: Pick<PromotionQuery, 'promotion'>;
   ledger: Pick<LedgerService, 'report' | 'reportAll'>;
 }): Handlers<typeof changeOperations> {
-  const { changes, delivery, ledger, promotions } = services;
+  const { changeDelivery, changes, delivery, ledger, promotions } = services;
   return {
     listChanges: ({ query, credentials }) => changes.list(query, credentials),
     countChanges: ({ query, credentials }) =>
@@ -283,6 +286,8 @@ export function changeHandlers(services: {
       changes.detail(params.id, query, credentials),
     getDelivery: ({ query, credentials }) =>
       delivery.delivery(query, credentials),
+    getChangeDelivery: ({ params, credentials }) =>
+      changeDelivery.of(params.id, credentials),
     getPromotion: ({ query, credentials }) =>
       promotions.promotion(query, credentials),
     reportChanges: async ({ body, principal: author, note }) => {

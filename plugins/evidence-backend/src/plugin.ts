@@ -213,7 +213,7 @@ export const evidencePlugin = createBackendPlugin({
         const { runsQuery, ...queries } = createChangeQueries({
           ...deps,
           ...{ environments, known, ledger, reader, retention, runStore },
-          store,
+          ...{ knex, store },
           viewStore: new ChangeViewStore({ knex }),
         });
         const alertsQuery = new AlertsQuery({

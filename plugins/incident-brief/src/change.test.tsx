@@ -55,6 +55,33 @@ describe('the page of a change', () => {
     );
   });
 
+  it('follows it from its commit to where it runs', async () => {
+    openPage('/changes/change-4');
+    await screen.findByText('From commit to production');
+    const line = (label: string) =>
+      screen.getByText(label, { selector: 'dt' }).parentElement;
+    expect(line('Commit')).toHaveTextContent(/^Commit3484a3fb.*ana\.ruiz/);
+    expect(line('Review')).toHaveTextContent(/Approved.*Read it/);
+    expect(
+      screen.getByRole('link', { name: 'Review: deploy of checkout' }),
+    ).toHaveAttribute('href', '/scorecards');
+    expect(line('Runs')).toHaveTextContent(/Succeeded.*Main.*attempt 2/);
+    expect(line('Artifact')).toHaveTextContent(
+      'No deploy or decision of it states a digest',
+    );
+    expect(screen.getByRole('link', { name: 'Allow' })).toHaveAttribute(
+      'href',
+      '/scorecards/gates/d1',
+    );
+    expect(line('Deploys')).toHaveTextContent(
+      /Rolled back.*Production.*until.*by v2\.14\.0/,
+    );
+    expect(screen.getByRole('link', { name: 'v2.14.0' })).toHaveAttribute(
+      'href',
+      '/changes/change-7',
+    );
+  });
+
   it('leads to the rollback after what it crosses', async () => {
     openPage('/changes/change-4');
     const [rollback] = await screen.findAllByRole('button', {

@@ -1,9 +1,14 @@
 import type { Config } from '@backstage/config';
+import type { Knex } from 'knex';
 import { ChangeViews, type LedgerService } from '../changes';
 import type { ChangeViewStore } from '../changes/ChangeViewStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
+import { CaseStore } from '../decisions/CaseStore';
+import { DecisionStore } from '../decisions/DecisionStore';
+import { DeployDecisionStore } from '../decisions/DeployDecisionStore';
 import type { RunStore } from '../runs/RunStore';
 import { readObjectives } from '../runs/objectives';
+import { ChangeDeliveryQuery } from './ChangeDeliveryQuery';
 import { ChangesQuery, type ChangesQueryOptions } from './ChangesQuery';
 import { DeliveryQuery } from './DeliveryQuery';
 import { PromotionQuery, readLadder } from './PromotionQuery';
@@ -16,6 +21,7 @@ export function createChangeQueries(
     Omit<ConstructorParameters<typeof DeliveryQuery>[0], 'ledger'> &
     Omit<ConstructorParameters<typeof QuarantineService>[0], 'store'> & {
       config: Config;
+      knex: Knex;
       ledger: LedgerService;
       runStore: RunStore;
       store: EvidenceStore;
@@ -23,16 +29,23 @@ export function createChangeQueries(
     },
 ): {
   changes: ChangesQuery;
+  changeDelivery: ChangeDeliveryQuery;
   delivery: DeliveryQuery;
   promotions: PromotionQuery;
   runsQuery: RunsQuery;
   quarantines: QuarantineService;
 } {
-  const { config, environments, ledger, reader, retention } = options;
+  const { config, environments, knex, ledger, reader, retention } = options;
   const { runStore, store, viewStore } = options;
   const views = new ChangeViews({ ledger, store: viewStore });
   return {
     changes: new ChangesQuery({ ...options, views }),
+    changeDelivery: new ChangeDeliveryQuery({
+      ...options,
+      cases: new CaseStore(knex),
+      decisions: new DeployDecisionStore(knex),
+      register: new DecisionStore(knex),
+    }),
     delivery: new DeliveryQuery(options),
     promotions: new PromotionQuery({
       ...{ environments, ledger, reader, retention, store },

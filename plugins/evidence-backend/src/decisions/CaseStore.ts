@@ -7,6 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   readRows,
+  SetAside,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
@@ -78,7 +79,7 @@ export class CaseStore {
     id: string,
     one: ParsedDecisionCase,
   ): Promise<'stored' | 'existing'> {
-    const key = sha256(canonicalJson([plugin, id]));
+    const key = keyOf(plugin, id);
     const { outcome, revision } = one;
     const row: CaseRow = {
       ...{ key, plugin, case_id: id, revision },
@@ -115,6 +116,20 @@ export class CaseStore {
       }
       return 'stored';
     });
+  }
+
+  /** As it stands, by the plugin that published it. */
+  async find(
+    plugin: string,
+    id: string,
+  ): Promise<ParsedDecisionCase | undefined> {
+    const rows = await this.#knex<CaseRow>('decision_cases').where({
+      key: keyOf(plugin, id),
+    });
+    return SetAside.of(this.#knex).map('decision cases', rows, {
+      id: row => row.case_id,
+      map: row => storedObject<ParsedDecisionCase>(row.body),
+    })[0];
   }
 
   /**
@@ -187,4 +202,8 @@ export class CaseStore {
       },
     );
   }
+}
+
+function keyOf(plugin: string, id: string): string {
+  return sha256(canonicalJson([plugin, id]));
 }

@@ -8,6 +8,8 @@ import type { DeployDecisionRow } from './database/tables';
 
 /** A decision of a gate on a deploy of a service; instants are epoch milliseconds. */
 export type DeployDecision = {
+  /** Its entry in the chain. */
+  seq: number;
   entityRef: string;
   /** As the portal names it. */
   environment: string;
@@ -58,6 +60,7 @@ export class DeployDecisionStore {
       .orderBy(['at', 'seq']);
     return rows.map(row => ({
       ...of,
+      seq: toNumber(row.seq),
       release: row.release ?? undefined,
       commit: row.commit_hash ?? undefined,
       decision: row.decision ?? undefined,

@@ -25,6 +25,7 @@ import { createTestAlerts } from './testAlerts';
 import { createTestLedger } from './testLedger';
 import { ChangeSourceRegistry, WebhookService } from '../sources/webhooks';
 import { createTestSource, testSecret } from './createTestSource';
+import type { ChangeDeliveryQuery } from '../context/ChangeDeliveryQuery';
 import type { ChangesQuery } from '../context/ChangesQuery';
 import type { DeliveryQuery } from '../context/DeliveryQuery';
 import type { PromotionQuery } from '../context/PromotionQuery';
@@ -122,6 +123,7 @@ export async function startLedger(
                     });
                   },
                 } as ChangesQuery,
+                changeDelivery: {} as ChangeDeliveryQuery,
                 delivery: {} as DeliveryQuery,
                 promotions: {} as PromotionQuery,
               }),

@@ -1,3 +1,4 @@
+export * from './changeDelivery';
 export * from './deliveryOf';
 export { distributionOf, leastSample } from './figures';
 export { leadParts, leadPartsOf } from './leadParts';

@@ -6,6 +6,7 @@ import type {
   GateAnswer,
   GateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { reviewCaseId } from './reviewCase';
 
 /** What waits for a review is not allowed. */
 const actionOf: Record<GateAnswer, DecisionAction> = {
@@ -31,6 +32,13 @@ export function gateRecords(
   const { answer, at, digest, id, request, validUntil } = decision;
   const { action, environment, release = {} } = request;
   const { artifact = {}, commit = request.head } = release;
+  // As evidence lists them: what it waits for, or rests on.
+  const cases = [
+    ...new Set([
+      ...decision.reviews.map(review => review.id),
+      ...decision.lines.flatMap(({ approval }) => approval?.review ?? []),
+    ]),
+  ].map(reviewCaseId);
   const allows = answer === 'allow' || answer === 'warn';
   return decision.services.map((entityRef, index) => {
     const open = decision.lines.filter(
@@ -54,7 +62,8 @@ export function gateRecords(
       reason: reasonOf(decision),
       ...(allows && { validFrom: at, validUntil }),
       body: {
-        ...{ decision: id, answer, at, digest },
+        ...{ decision: id, answer, at, digest, cases },
+        url: `/scorecards/gates/${id}`,
         repository: request.repository,
         ...(commit !== undefined && { commit }),
         requester: decision.requester,

@@ -26,6 +26,10 @@ export function reviewCaseReader(
   };
 }
 
+export function reviewCaseId(review: string): string {
+  return `gate-review:${review}`;
+}
+
 function reviewCase(
   review: StoredGateReview,
   makers: readonly Maker[],
@@ -40,7 +44,7 @@ function reviewCase(
     ),
   ];
   return {
-    id: `gate-review:${id}`,
+    id: reviewCaseId(id),
     revision: version,
     type: 'approval',
     title: `Review: ${action} of ${refs

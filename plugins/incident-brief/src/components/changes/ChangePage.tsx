@@ -29,6 +29,7 @@ import { briefAddress } from '../states/briefAddress';
 import { Around } from './Around';
 import { ChangeName } from './ChangesTable';
 import { ChangeFacts } from './ChangeFacts';
+import { DeliveryCard } from './DeliveryCard';
 
 const refreshMs = 15_000;
 
@@ -66,6 +67,9 @@ export function ChangePage() {
               <NotRefreshed shown {...{ error, answeredAt }} />
               <Title change={change} />
               <ChangeFacts change={change} />
+              {['commit', 'deploy'].includes(change.kind) && (
+                <DeliveryCard id={change.id} />
+              )}
               <Around change={change} />
             </ClockProvider>
           )}

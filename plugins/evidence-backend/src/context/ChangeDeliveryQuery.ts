@@ -1,0 +1,373 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  AuditEntry,
+  auditEntrySchema,
+  ChangeDelivery,
+  commitOf,
+  dayMs,
+  DeliveryPart,
+  digestOfChange,
+  Environments,
+  gateWords,
+  iso,
+  isOfRelease,
+  ParsedDecisionCase,
+  releaseOf,
+  ReleaseNames,
+  stateIn,
+  stateOfRun,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
+import type { LedgerEntry, LedgerService } from '../changes';
+import type { ChangeViewStore } from '../changes/ChangeViewStore';
+import { maySee } from '../changes/filters';
+import { changesKey } from '../changes/database/pastChanges';
+import type { CaseStore } from '../decisions/CaseStore';
+import type { DecisionStore } from '../decisions/DecisionStore';
+import type {
+  DeployDecision,
+  DeployDecisionStore,
+} from '../decisions/DeployDecisionStore';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
+import { mayName } from '../estate/presentAuthor';
+import type { RunStore } from '../runs/RunStore';
+
+/** A commit and its last deploy lie within these days of the change. */
+const daysAround = 90;
+/** Of one service; the oldest are left out. */
+const mostChanges = 5_000;
+/** Of one release, the latest. */
+const mostRuns = 50;
+const mostDecisions = 20;
+
+type Options = {
+  cases: Pick<CaseStore, 'find'>;
+  decisions: Pick<DeployDecisionStore, 'firstOf' | 'since'>;
+  environments: Environments;
+  ledger: Pick<LedgerService, 'entries'>;
+  reader: Pick<EstateReader, 'open'>;
+  register: Pick<DecisionStore, 'readLines'>;
+  retention: Pick<Retention, 'horizon'>;
+  runStore: Pick<RunStore, 'list'>;
+  viewStore: Pick<ChangeViewStore, 'find'>;
+};
+
+/** An entry of the ledger, with what says which release it is of. */
+type Member = ReleaseNames &
+  Pick<LedgerEntry, 'id' | 'occurredAt' | 'amendedAt'> & {
+    entry: LedgerEntry;
+    outcome?: LedgerEntry['change']['outcome'];
+  };
+
+type Release = { members: Member[]; commit?: string; commits?: number };
+
+/** Follows one commit from who wrote it to where it runs. */
+export class ChangeDeliveryQuery {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * @param id - of any change of it: the commit, or a deploy
+   * @throws NotFoundError where there is none that the caller may see
+   */
+  async of(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<ChangeDelivery> {
+    const { ledger, reader, retention, viewStore } = this.#options;
+    const estate = await reader.open(credentials);
+    const found = await viewStore.find({ id });
+    if (!found || !maySee(found, estate.isVisible)) {
+      throw new NotFoundError(`There is no change '${id.slice(0, 50)}'`);
+    }
+    const { entityRef, occurredAt } = found;
+    const from = occurredAt - daysAround * dayMs;
+    // Of what names no service yet, nothing else is known.
+    const { complete, entries } = await ledger.entries({
+      refs: entityRef === undefined ? [] : [entityRef],
+      ...{ kinds: ['commit', 'deploy'], from, limit: mostChanges },
+      to: occurredAt + daysAround * dayMs,
+    });
+    const start = toMember(found);
+    const all = [
+      start,
+      ...entries.filter(one => one.id !== found.id).map(toMember),
+    ];
+    const release = releaseOf(start, all);
+    const runs = await this.#runsOf(release, entityRef);
+    const decided = await this.#decisionsOf(release, { entityRef, from });
+    const read = await this.#read(decided.items, estate);
+    const horizon = await retention.horizon(changesKey);
+    const missingBefore = Math.max(
+      horizon ?? -Infinity,
+      complete ? -Infinity : entries.at(-1)!.occurredAt,
+    );
+    const answer = {
+      ...{ id: idOf(release, start), at: iso(estate.at) },
+      ...(entityRef !== undefined && { entityRef }),
+      ...commitIn(release),
+      ...{ reviews: read.reviews, runs: runs.slice(0, mostRuns) },
+      artifacts: [
+        ...new Set(
+          [
+            ...release.members,
+            ...decided.items.map(({ names }) => names),
+          ].flatMap(one => digestOfChange(one) ?? []),
+        ),
+      ],
+      ...{ decisions: read.decisions },
+      environments: this.#environmentsOf(release, all),
+    };
+    return {
+      ...answer,
+      unknown: unknownIn(answer, release, read.named),
+      ...((runs.length > mostRuns || decided.more) && { more: true }),
+      ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
+    };
+  }
+
+  async #runsOf(
+    { commit, members }: Release,
+    entityRef: string | undefined,
+  ): Promise<ChangeDelivery['runs']> {
+    if (commit === undefined || entityRef === undefined) {
+      return [];
+    }
+    const listed = await this.#options.runStore.list({
+      refs: [entityRef],
+      revisions: [
+        ...new Set([commit, ...members.flatMap(one => commitOf(one) ?? [])]),
+      ],
+      limit: mostRuns + 1,
+    });
+    return listed.map(({ at, id, run }) => ({
+      ...{ id, at: iso(at), attempt: run.attempt, state: stateOfRun(run) },
+      ...{ pipeline: run.pipeline, trigger: run.trigger },
+      ...{ outcome: run.outcome, url: run.url },
+    }));
+  }
+
+  /** Those that name the release, or that its deploys name; the latest first. */
+  async #decisionsOf(
+    { members }: Release,
+    { entityRef, from }: { entityRef?: string; from: number },
+  ) {
+    const { decisions } = this.#options;
+    const named = new Set(
+      members.flatMap(({ entry }) => entry.change.decision ?? []),
+    );
+    const found: { one: DeployDecision; names: ReleaseNames }[] = [];
+    const places =
+      entityRef === undefined ? [] : await decisions.firstOf([entityRef]);
+    for (const place of places) {
+      for (const one of await decisions.since(place, from)) {
+        const names = {
+          ...{ kind: 'deploy', commit: one.commit, revision: one.release },
+        };
+        if (
+          (one.decision !== undefined && named.has(one.decision)) ||
+          members.some(member => isOfRelease(member, names))
+        ) {
+          found.push({ one, names });
+        }
+      }
+    }
+    found.sort((a, b) => b.one.at - a.one.at || b.one.seq - a.one.seq);
+    return {
+      items: found.slice(0, mostDecisions),
+      more: found.length > mostDecisions,
+    };
+  }
+
+  /** What the chain has of them, and the reviews that they name. */
+  async #read(
+    items: readonly { one: DeployDecision }[],
+    { isVisible }: EstateView,
+  ) {
+    const { cases, register } = this.#options;
+    const decisions: ChangeDelivery['decisions'] = [];
+    const named = new Map<string, { plugin: string; id: string }>();
+    for (const { one } of items) {
+      const [line] = await register.readLines(one.seq - 1, 1);
+      const entry = auditEntrySchema.parse(JSON.parse(line));
+      const body = (entry.body ?? {}) as Record<string, unknown>;
+      const plugin = entry.recordedBy.replace(/^plugin:/, '');
+      for (const id of Array.isArray(body.cases) ? body.cases : []) {
+        named.set(`${plugin} ${id}`, { plugin, id: String(id) });
+      }
+      const { actor } = entry;
+      decisions.push({
+        ...{ id: one.decision ?? entry.id, at: iso(one.at) },
+        ...{ environment: one.environment, answer: answerOf(entry, body) },
+        ...(actor !== undefined && mayName(actor, isVisible) && { by: actor }),
+        ...(typeof body.url === 'string' && { url: body.url }),
+      });
+    }
+    const reviews: ChangeDelivery['reviews'] = [];
+    for (const { id, plugin } of named.values()) {
+      const one = await cases.find(plugin, id);
+      if (one && isCaseSeen(one, isVisible)) {
+        reviews.push(toReview(id, one, isVisible));
+      }
+    }
+    return { decisions, reviews, named: named.size };
+  }
+
+  #environmentsOf(
+    { members }: Release,
+    all: readonly Member[],
+  ): ChangeDelivery['environments'] {
+    const { environments } = this.#options;
+    const placeOf = ({ entry: { environment } }: Member) =>
+      environment === '' ? '' : environments.filterFor(environment).name;
+    const deploys = all.filter(({ kind }) => kind === 'deploy');
+    const own = deploys.filter(one => members.includes(one));
+    return [...new Set(own.map(placeOf))].sort().map(place => {
+      const here = own.filter(one => placeOf(one) === place);
+      // Of deploys to nobody knows where, what took their place is not known.
+      const { by, state, until }: ReturnType<typeof stateIn<Member>> =
+        place === ''
+          ? { state: 'unknown' }
+          : stateIn(
+              here,
+              deploys.filter(one => placeOf(one) === place),
+            );
+      return {
+        ...(place !== '' && { environment: place }),
+        ...{ state, until: until === undefined ? until : iso(until) },
+        ...(by && { by: { id: by.id, revision: by.revision ?? by.commit } }),
+        deploys: here
+          .sort((a, b) => b.occurredAt - a.occurredAt)
+          .map(({ digest, entry: { change }, id, occurredAt, outcome }) => ({
+            ...{ id, occurredAt: iso(occurredAt), outcome, digest },
+            ...{ revision: change.revision, decision: change.decision },
+            run: change.links?.run,
+          })),
+      };
+    });
+  }
+}
+
+function toMember(entry: LedgerEntry): Member {
+  const { amendedAt, change, id, occurredAt } = entry;
+  const { commit, kind, outcome, revision } = change;
+  return {
+    ...{ entry, id, occurredAt, amendedAt, kind, outcome },
+    ...{ commit, revision, digest: digestOfChange(change) },
+  };
+}
+
+/** The first that was learned of; it stays so, whatever is reported later. */
+function firstOf(members: readonly Member[], kind: string): Member | undefined {
+  return members
+    .filter(one => one.kind === kind)
+    .sort(
+      (a, b) =>
+        a.entry.receivedAt - b.entry.receivedAt || (a.id < b.id ? -1 : 1),
+    )[0];
+}
+
+function idOf({ members }: Release, start: Member): string {
+  return (firstOf(members, 'commit') ?? firstOf(members, 'deploy') ?? start).id;
+}
+
+function commitIn({
+  commit,
+  members,
+}: Release): Pick<ChangeDelivery, 'commit'> {
+  const known = firstOf(members, 'commit');
+  const { actor, links, title } = known?.entry.change ?? {};
+  return commit === undefined
+    ? {}
+    : {
+        commit: {
+          revision: known?.revision ?? commit,
+          ...(known && { id: known.id, occurredAt: iso(known.occurredAt) }),
+          ...{ actor, title, diff: links?.diff },
+        },
+      };
+}
+
+const answers: Record<string, (typeof gateWords)[number]> = {
+  ...{ allowed: 'allow', warned: 'warn', overridden: 'overridden' },
+};
+
+function answerOf({ action, type }: AuditEntry, body: { answer?: unknown }) {
+  return (
+    (type === 'gate' && gateWords.find(word => word === body.answer)) ||
+    (answers[action] ?? 'block')
+  );
+}
+
+function isCaseSeen(
+  { entityRefs, restsOnWholeEstate }: ParsedDecisionCase,
+  isVisible: EstateView['isVisible'],
+): boolean {
+  return !isVisible || (!restsOnWholeEstate && entityRefs.every(isVisible));
+}
+
+function toReview(
+  id: string,
+  { outcome, requestedAt, state, title, url }: ParsedDecisionCase,
+  isVisible: EstateView['isVisible'],
+): ChangeDelivery['reviews'][number] {
+  const { action, at, by, reason } = outcome ?? {};
+  return {
+    ...{ id, title, url, requestedAt, state },
+    ...{ outcome: action, answeredAt: at, reason },
+    ...(by !== undefined && mayName(by, isVisible) && { by }),
+  };
+}
+
+/** Each part that is absent, by name. */
+function unknownIn(
+  answer: Omit<ChangeDelivery, 'unknown'>,
+  { commit, commits }: Release,
+  namedReviews: number,
+): ChangeDelivery['unknown'] {
+  const { artifacts, decisions, environments, reviews, runs } = answer;
+  const parts: Record<DeliveryPart, string | false> = {
+    commit: withoutCommit(answer, commits),
+    review:
+      reviews.length === 0 &&
+      (namedReviews > 0
+        ? 'The reviews that its decisions name are not known here, or not yours to see'
+        : 'No decision of a gate on it waited for a review; those of a host are not reported'),
+    runs:
+      runs.length === 0 &&
+      (commit === undefined
+        ? 'Its commit is not known, by which runs are found'
+        : 'No run of its commit was reported'),
+    artifact:
+      artifacts.length === 0 && 'No deploy or decision of it states a digest',
+    decision: decisions.length === 0 && 'No decision of a gate on it is known',
+    deploy: environments.length === 0 && 'No deploy of it was reported',
+    rollback:
+      environments.every(({ state }) => state === 'unknown') &&
+      'Where it ran is not known, nor whether it was taken back',
+  };
+  return (Object.keys(parts) as DeliveryPart[]).flatMap(part => {
+    const because = parts[part];
+    return because === false ? [] : [{ part, because }];
+  });
+}
+
+function withoutCommit(
+  { commit }: Pick<ChangeDelivery, 'commit'>,
+  commits: number | undefined,
+): string | false {
+  if (commits !== undefined) {
+    return `It was released from ${commits} commits, and is not stated of which`;
+  }
+  if (commit === undefined) {
+    return 'No source states the commit: report it as `commit` of the deploy';
+  }
+  return (
+    commit.id === undefined &&
+    'No source of commits has reported it: who made it is not known'
+  );
+}

@@ -1,0 +1,289 @@
+import { z } from 'zod';
+import { changeOutcomeSchema, digestOfChange } from '../schemas/change';
+import { caseStates } from '../audit';
+import { isSameRevision } from '../changes/isSameRevision';
+import { runOutcomeSchema, runStateSchema, runTriggerSchema } from '../runs';
+
+/** What one change id joins, in the order of a delivery. */
+export const deliveryParts = [
+  'commit',
+  'review',
+  'runs',
+  'artifact',
+  'decision',
+  'deploy',
+  'rollback',
+] as const;
+export type DeliveryPart = (typeof deliveryParts)[number];
+
+export const gateWords = [
+  'allow',
+  'warn',
+  'review',
+  'block',
+  'overridden',
+] as const;
+
+/** How far a release got in one environment, by the deploys of it. */
+export const deliveryStates = [
+  'runs',
+  'superseded',
+  'rolled-back',
+  'failed',
+  'in-progress',
+  'unknown',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+const deploySchema = z.object({
+  id: z.string(),
+  occurredAt: z.string(),
+  outcome: changeOutcomeSchema.optional(),
+  revision: z.string().optional(),
+  digest: z.string().optional(),
+  /** The decision that it names. */
+  decision: z.string().optional(),
+  /** The run of the pipeline. */
+  run: z.string().optional(),
+});
+
+/** Of one commit: how it went from there to where it runs. */
+export const changeDeliverySchema = z
+  .object({
+    /** Of the commit; where the ledger lacks it, of the first deploy. */
+    id: z.string(),
+    at: z.string(),
+    entityRef: z.string().optional(),
+    commit: z
+      .object({
+        revision: z.string(),
+        /** Absent, as what follows, where the ledger lacks it. */
+        id: z.string().optional(),
+        actor: z.string().optional(),
+        title: z.string().optional(),
+        occurredAt: z.string().optional(),
+        diff: z.string().optional(),
+      })
+      .optional(),
+    /** Which decisions of gates waited for, or rest on. */
+    reviews: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        url: z.string(),
+        requestedAt: z.string(),
+        state: z.enum(caseStates),
+        /** `approved`, `deferred`, `redesign`; absent while it waits. */
+        outcome: z.string().optional(),
+        by: z.string().optional(),
+        answeredAt: z.string().optional(),
+        reason: z.string().optional(),
+      }),
+    ),
+    /** Of the commit, the latest first. */
+    runs: z.array(
+      z.object({
+        id: z.string(),
+        at: z.string(),
+        attempt: z.number().int(),
+        pipeline: z.string().optional(),
+        trigger: runTriggerSchema.optional(),
+        state: runStateSchema,
+        outcome: runOutcomeSchema.optional(),
+        url: z.string().optional(),
+      }),
+    ),
+    /** Digests that its deploys or decisions state. */
+    artifacts: z.array(z.string()),
+    /** Of gates, the latest first. */
+    decisions: z.array(
+      z.object({
+        id: z.string(),
+        at: z.string(),
+        environment: z.string(),
+        answer: z.enum(gateWords),
+        /** Who requested or overrode it; absent for a token. */
+        by: z.string().optional(),
+        /** Path of its page in the portal. */
+        url: z.string().optional(),
+      }),
+    ),
+    environments: z.array(
+      z.object({
+        /** Absent for deploys of which no source states it. */
+        environment: z.string().optional(),
+        state: z.enum(deliveryStates),
+        /** When that ended it; of a rollback, when it was reported. */
+        until: z.string().optional(),
+        /** The deploy that took its place. */
+        by: deploySchema.pick({ id: true, revision: true }).optional(),
+        /** The latest first. */
+        deploys: z.array(deploySchema),
+      }),
+    ),
+    /** What is not known of it, each with the reason. */
+    unknown: z.array(
+      z.object({ part: z.enum(deliveryParts), because: z.string() }),
+    ),
+    /** More runs or decisions are known than are listed. */
+    more: z.literal(true).optional(),
+    /** From when on no change is missing; absent where none is. */
+    completeFrom: z.string().optional(),
+  })
+  .meta({ id: 'ChangeDelivery' });
+export type ChangeDelivery = z.infer<typeof changeDeliverySchema>;
+
+/** What says which release something is of. */
+export type ReleaseNames = {
+  kind: string;
+  revision?: string;
+  commit?: string;
+  digest?: string;
+};
+
+/** What has digits only may be a version, such as a date. */
+const hash = /^(?=.*[a-f]|.{40})[0-9a-f]{7,64}$/i;
+
+/** The commit that it is, or was built from. */
+export function commitOf(one: ReleaseNames): string | undefined {
+  const { commit, kind, revision } = one;
+  const named = commit ?? revision;
+  return named !== undefined && (kind === 'commit' || hash.test(named))
+    ? named
+    : undefined;
+}
+
+function versionOf(one: ReleaseNames): string | undefined {
+  const { kind, revision } = one;
+  return kind === 'deploy' &&
+    revision !== undefined &&
+    revision !== digestOfChange(one) &&
+    commitOf({ kind, revision }) === undefined
+    ? revision
+    : undefined;
+}
+
+/**
+ * Whether both are of one release: by the commit where both name one, else by the
+ * digest, else by the version.
+ */
+export function isOfRelease(one: ReleaseNames, other: ReleaseNames): boolean {
+  for (const nameOf of [commitOf, digestOfChange, versionOf]) {
+    const [name, otherName] = [nameOf(one), nameOf(other)];
+    if (name !== undefined && otherName !== undefined) {
+      return isSameRevision(name, otherName) === true;
+    }
+  }
+  return false;
+}
+
+/**
+ * The changes of the release that one of them is of, that one included. A name
+ * leads on: from a commit to the digest that was built from it, and to a deploy that
+ * names that digest alone.
+ *
+ * @returns `commit`: the longest name of it; `commits`: how many it may be of,
+ *   where these are several and it is not known of which
+ */
+export function releaseOf<T extends ReleaseNames>(
+  start: T,
+  changes: readonly T[],
+): { members: T[]; commit?: string; commits?: number } {
+  let commit = commitOf(start);
+  let members = [start];
+  for (;;) {
+    const candidates = joining(members, changes, commit);
+    const commits = distinct(candidates.flatMap(one => commitOf(one) ?? []));
+    if (commits.length > 1) {
+      // One artifact of several commits: of which this one is, is not stated.
+      return { members, commits: commits.length };
+    }
+    const joined = [...new Set([start, ...candidates])];
+    [commit] = commits;
+    if (joined.length === members.length) {
+      return { members, ...(commit !== undefined && { commit }) };
+    }
+    members = joined;
+  }
+}
+
+/** Those of known members' release, and these. */
+function joining<T extends ReleaseNames>(
+  known: readonly T[],
+  changes: readonly T[],
+  commit: string | undefined,
+): T[] {
+  return changes.filter(
+    one =>
+      known.includes(one) ||
+      (commit !== undefined && commitOf(one) !== undefined
+        ? isSameRevision(commitOf(one), commit)
+        : known.some(member => isOfRelease(one, member))),
+  );
+}
+
+/** The longest name of each. */
+function distinct(commits: readonly string[]): string[] {
+  return [...commits]
+    .sort((a, b) => b.length - a.length)
+    .reduce<string[]>(
+      (found, one) =>
+        found.some(other => isSameRevision(one, other))
+          ? found
+          : [...found, one],
+      [],
+    );
+}
+
+/** A deploy of the ledger; instants are epoch milliseconds. */
+export type PlacedDeploy = ReleaseNames & {
+  id: string;
+  occurredAt: number;
+  amendedAt?: number;
+  outcome?: ChangeDelivery['environments'][number]['deploys'][number]['outcome'];
+};
+
+/**
+ * How far a release got in an environment.
+ *
+ * @param own - deploys of it there, at least one
+ * @param all - all deploys there
+ * @returns instants in epoch milliseconds
+ */
+export function stateIn<T extends PlacedDeploy>(
+  own: readonly T[],
+  all: readonly T[],
+): { state: DeliveryState; until?: number; by?: T } {
+  const inTime = [...all].sort(
+    (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
+  );
+  const last = inTime.filter(one => own.includes(one)).at(-1)!;
+  const at = inTime.indexOf(last);
+  const next = inTime
+    .slice(at + 1)
+    .find(one => one.outcome === 'succeeded' && !own.includes(one));
+  if (last.outcome === 'rolled-back') {
+    return {
+      ...{ state: 'rolled-back', until: last.amendedAt ?? next?.occurredAt },
+      ...(next && { by: next }),
+    };
+  }
+  if (last.outcome !== 'succeeded') {
+    return { state: last.outcome ?? 'unknown' };
+  }
+  if (!next) {
+    return { state: 'runs' };
+  }
+  const isBack = inTime
+    .slice(0, at)
+    .some(
+      one =>
+        one.outcome === 'succeeded' &&
+        !own.includes(one) &&
+        isOfRelease(one, next),
+    );
+  return {
+    ...{ state: isBack ? 'rolled-back' : 'superseded' },
+    ...{ until: next.occurredAt, by: next },
+  };
+}
