@@ -1,5 +1,5 @@
 import type { Delivery } from '@plumbline/backstage-plugin-evidence-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
 
@@ -24,6 +24,11 @@ const delivery: Delivery = {
   },
   batch: { sample: 24, missing: 2, median: 2, p90: 6 },
   restore: { sample: 3, missing: 0 },
+  runs: {
+    all: 'deploys=all',
+    succeeded: 'deploys=succeeded',
+    failed: 'deploys=failed',
+  },
   latest: [
     {
       id: 'change-4',
@@ -76,6 +81,12 @@ describe('the page of delivery', () => {
       }),
     ).toBeInTheDocument();
     expect(await card('Batch size')).toMatch(/2 commits, median/);
+    const runsOf = (name: string) =>
+      within(screen.getByRole('region', { name }))
+        .getByRole('link')
+        .getAttribute('href');
+    expect(runsOf('Lead time')).toBe('/changes/runs?deploys=succeeded');
+    expect(runsOf('Failed deploys')).toBe('/changes/runs?deploys=failed');
     expect(getDelivery.mock.calls[0][0]).toEqual({
       owner: 'group:default/payments-platform',
       days: 90,
@@ -103,6 +114,19 @@ describe('the page of delivery', () => {
     await userEvent.click(await screen.findByRole('button', { name: '1 y' }));
     await screen.findByRole('table', { name: 'Latest deploys' });
     expect(getDelivery.mock.lastCall?.[0]).toEqual({ entityRef, days: 365 });
+  });
+
+  it('is of one pipeline where the address names it', async () => {
+    const entityRef = 'component:default/cart';
+    const getDelivery = open(
+      `/changes/delivery?entityRef=${entityRef}&pipeline=Main`,
+    );
+    await screen.findByRole('table', { name: 'Latest deploys' });
+    expect(getDelivery.mock.lastCall?.[0]).toMatchObject({ pipeline: 'Main' });
+    await userEvent.click(screen.getByRole('link', { name: 'All pipelines' }));
+    await waitFor(() =>
+      expect(getDelivery.mock.lastCall?.[0]).toEqual({ entityRef, days: 90 }),
+    );
   });
 
   it('is one step from the changes of the same service', async () => {

@@ -50,6 +50,8 @@ export function register(program: Command, run: Runner): void {
       quarantined: false,
       failed: false,
       counted: false,
+      deploys: false,
+      environment: false,
       subject: false,
     },
     none: 'No run is known that fits.',

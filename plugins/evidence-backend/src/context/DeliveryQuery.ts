@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
+  commitsOfDeploys,
   Delivery,
   DeliveryChange,
   deliveryOf,
@@ -7,26 +8,26 @@ import {
   deliveryQuerySchema,
   Environments,
   type KnownRun,
+  type RunQuery,
   iso,
   dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
-import type { LedgerEntry, LedgerService } from '../changes';
+import type { LedgerService } from '../changes';
 import { changesKey } from '../changes/database/pastChanges';
 import type { EstateReader } from '../estate/EstateReader';
 import type { KnownEnvironments } from './KnownEnvironments';
+import { readDeploys } from './readDeploys';
+import { queryOf } from './runFigures';
 import { refsOwnedBy } from './scope';
-import type { RunStore } from '../runs/RunStore';
+import type { RunStore, StoredRun } from '../runs/RunStore';
 import { unknownEntity } from './unknownEntity';
 
-/** What was deployed before the first deploy that counts is looked for in these. */
-const daysBefore = 30;
 /** Read in one statement, and so many runs of each. */
 const commitsTogether = 100;
 const runsOfOne = 20;
-/** Of one answer; more are left out, the oldest first. */
-const maxChanges = 20_000;
+const runsTogether = 2_000;
 
 type Options = {
   environments: Environments;
@@ -50,9 +51,8 @@ export class DeliveryQuery {
     query: z.output<typeof deliveryQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Delivery> {
-    const { environments, known, ledger, reader, retention } = this.#options;
-    const { days, entityRef, owner } = query;
-    const about = environments.filterFor(query.environment);
+    const { known, reader, retention } = this.#options;
+    const { days, entityRef, owner, pipeline } = query;
     const estate = await reader.open(credentials);
     const to = estate.at;
     const from = to - days * dayMs;
@@ -60,40 +60,81 @@ export class DeliveryQuery {
       entityRef === undefined
         ? refsOwnedBy(estate, [owner!])
         : [entityRef].filter(ref => estate.isVisible?.(ref) ?? true);
-    const { entries, complete } = await ledger.entries({
-      ...{ refs, kinds: ['deploy', 'commit'], to, limit: maxChanges },
-      from: from - daysBefore * dayMs,
+    const read = await readDeploys(this.#options, {
+      ...{ environment: query.environment, refs, from, to },
     });
-    const isPlaced = ({ change, environment }: LedgerEntry) =>
-      change.kind === 'commit' ||
-      (environment !== '' &&
-        environments.filterFor(environment).name === about.name);
-    const changes = entries.filter(isPlaced).map(toDeliveryChange);
-    const unplaced = entries.filter(
-      ({ change, environment, occurredAt }) =>
-        change.kind === 'deploy' && environment === '' && occurredAt >= from,
-    );
+    const { changes, environment, unplaced } = read;
     if (!changes.some(({ kind }) => kind === 'deploy')) {
       await known.check(query.environment, estate, credentials);
     }
-    if (entityRef && entries.length === 0 && !estate.isKnown(entityRef)) {
+    if (entityRef && read.isEmpty && !estate.isKnown(entityRef)) {
       throw unknownEntity(estate, entityRef);
     }
     const horizon = await retention.horizon(changesKey);
-    const missingBefore = Math.max(
-      horizon ?? -Infinity,
-      complete ? -Infinity : entries.at(-1)!.occurredAt,
-    );
+    const missingBefore = Math.max(horizon ?? -Infinity, read.missingBefore);
     const { deploys, ...figures } = deliveryOf(
       changes,
       { from, to },
-      await this.#runsOf(deployedCommits(changes, { from, to })),
+      {
+        runsOf: await this.#runsOf(deployedCommits(changes, { from, to })),
+        ...(pipeline !== undefined && {
+          isWanted: await this.#ranBy(pipeline, changes, { from, to }),
+        }),
+      },
     );
+    const runs = (which: RunQuery['deploys']) =>
+      queryOf({
+        ...{ entityRef, owner, pipeline, from: iso(from), to: iso(to) },
+        ...{ environment, deploys: which },
+      });
     return {
-      ...{ at: iso(to), from: iso(from), environment: about.name },
-      ...{ ...figures, deploys: { ...deploys, unplaced: unplaced.length } },
+      ...{ at: iso(to), from: iso(from), environment },
+      ...{ ...figures, deploys: { ...deploys, unplaced } },
+      runs: {
+        all: runs('all'),
+        succeeded: runs('succeeded'),
+        failed: runs('failed'),
+      },
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
     };
+  }
+
+  /** Whether a deploy is of a commit that a pipeline ran. */
+  async #ranBy(
+    pipeline: string,
+    changes: readonly DeliveryChange[],
+    window: { from: number; to: number },
+  ): Promise<(deploy: DeliveryChange) => boolean> {
+    const deploys = commitsOfDeploys(changes, window).flatMap(
+      ({ commit, deploy }) => (commit === undefined ? [] : { commit, deploy }),
+    );
+    const keyOf = (entityRef?: string, commit?: string) =>
+      `${entityRef} ${commit}`;
+    const ran = new Set<string>();
+    for (let at = 0; at < deploys.length; at += commitsTogether) {
+      const some = deploys.slice(at, at + commitsTogether);
+      const filter = {
+        ...{ pipeline, limit: runsTogether },
+        refs: [...new Set(some.map(({ deploy }) => deploy.entityRef))],
+        revisions: [...new Set(some.map(({ commit }) => commit))],
+      };
+      for (let after: StoredRun | undefined, more = true; more; ) {
+        const listed = await this.#options.runStore.list({ ...filter, after });
+        listed.forEach(({ entityRef, run }) =>
+          ran.add(keyOf(entityRef, run.revision)),
+        );
+        after = listed.at(-1);
+        more = listed.length === runsTogether;
+      }
+    }
+    const wanted = new Set(
+      deploys
+        .filter(({ commit, deploy }) =>
+          ran.has(keyOf(deploy.entityRef, commit)),
+        )
+        .map(({ deploy }) => deploy.id),
+    );
+    return ({ id }) => wanted.has(id);
   }
 
   /** The runs of each commit, of the same service. */
@@ -126,15 +167,4 @@ export class DeliveryQuery {
     return ({ entityRef, revision }) =>
       found.get(keyOf(entityRef, revision)) ?? [];
   }
-}
-
-function toDeliveryChange(entry: LedgerEntry): DeliveryChange {
-  const { amendedAt, change, entityRef, id, occurredAt, receivedAt } = entry;
-  return {
-    ...{ id, occurredAt, receivedAt, amendedAt, entityRef: entityRef! },
-    kind: change.kind as DeliveryChange['kind'],
-    ...{ outcome: change.outcome, revision: change.revision },
-    commit: change.commit,
-    run: change.links?.run,
-  };
 }

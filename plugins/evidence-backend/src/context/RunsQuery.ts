@@ -1,11 +1,15 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
+  commitsOfDeploys,
+  Environments,
+  hasDeployFailed,
   isSameRevision,
   normalizeRepository,
   Page,
   PipelineRun,
   PipelineRunDetail,
+  production,
   RunFigures,
   RunObjective,
   runFiguresQuerySchema,
@@ -20,11 +24,13 @@ import type { z } from 'zod';
 import type { LedgerService } from '../changes';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import type { StoredRun } from '../runs';
+import type { RunListFilter } from '../runs/records';
 import type { RunStore } from '../runs/RunStore';
 import { runsKey } from '../runs/database/pastRuns';
 import type { Objective } from '../runs/objectives';
 import { judgeObjective } from './judgeObjective';
 import { presentJobs, presentRun } from './presentRun';
+import { daysBefore, readDeploys } from './readDeploys';
 import { mostRows, toRunFigures } from './runFigures';
 import { refsOwnedBy } from './scope';
 import { unknownEntity } from './unknownEntity';
@@ -35,6 +41,7 @@ const mostChanges = 2_000;
 const shownChanges = 50;
 
 type Options = {
+  environments: Environments;
   ledger: Pick<LedgerService, 'entries'>;
   objectives: readonly Objective[];
   reader: Pick<EstateReader, 'open'>;
@@ -56,9 +63,11 @@ export class RunsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<PipelineRun> & { completeFrom?: string }> {
     const { reader, store } = this.#options;
-    const { counted, cursor, failed, flaky, limit, retried, ...which } = query;
+    const { counted, cursor, deploys, environment, ...rest } = query;
+    const { failed, flaky, limit, retried, ...which } = rest;
     const { from, quarantined, to } = query;
     const estate = await reader.open(credentials);
+    const deployed = deploys && (await this.#deployed(query, estate));
     const filter = {
       ...which,
       ...scopeOf(query, estate),
@@ -69,11 +78,12 @@ export class RunsQuery {
       }),
       from: from === undefined ? undefined : Date.parse(from),
       to: to === undefined ? undefined : Date.parse(to),
+      ...deployed?.filter,
     };
     const page = await visiblePage<StoredRun>({
       ...{ cursor, limit },
       read: part => store.list({ ...filter, ...part }),
-      visible: async runs => runs,
+      visible: async runs => runs.filter(run => deployed?.has(run) ?? true),
       position: ({ at, id }) => ({ at, id }),
     });
     requireKnown(query, page.items.length, estate);
@@ -82,7 +92,51 @@ export class RunsQuery {
       items: page.items.map(run =>
         presentRun(run, store.rules, estate.isVisible),
       ),
-      ...(await this.#completeFrom(filter.from)),
+      ...(await this.#completeFrom(
+        ...([deployed?.from ?? filter.from, deployed?.missingBefore] as const),
+      )),
+    };
+  }
+
+  /** What is deployed in the window of a query, and the runs of its commits. */
+  async #deployed(
+    query: z.output<typeof runQuerySchema>,
+    estate: EstateView,
+  ): Promise<{
+    filter: Pick<RunListFilter, 'revisions' | 'from' | 'to'>;
+    has: (run: StoredRun) => boolean;
+    from: number;
+    missingBefore: number;
+  }> {
+    const { deploys, environment = production, to } = query;
+    const window = {
+      // The schema has seen to it that there is one.
+      from: Date.parse(query.from!),
+      to: to === undefined ? estate.at : Date.parse(to),
+    };
+    const { refs = [] } = scopeOf(query, estate);
+    const read = await readDeploys(this.#options, {
+      ...{ ...window, environment, refs },
+    });
+    const wanted = new Map<string, Set<string>>();
+    for (const { commit, deploy } of commitsOfDeploys(read.changes, window)) {
+      const isWanted =
+        deploys === 'all' ||
+        (deploys === 'failed'
+          ? hasDeployFailed(deploy)
+          : deploy.outcome === 'succeeded');
+      if (isWanted && commit !== undefined) {
+        const known = wanted.get(commit) ?? new Set();
+        wanted.set(commit, known.add(deploy.entityRef));
+      }
+    }
+    return {
+      // Runs of a commit may be from before the deploys.
+      filter: { revisions: [...wanted.keys()], from: undefined, to: undefined },
+      has: ({ entityRef = '', run: { revision = '' } }) =>
+        wanted.get(revision)?.has(entityRef) ?? false,
+      from: window.from - daysBefore * dayMs,
+      missingBefore: read.missingBefore,
     };
   }
 
@@ -203,9 +257,13 @@ export class RunsQuery {
   /** Nothing where no run of that time was deleted. */
   async #completeFrom(
     from: number | undefined,
+    missingBefore = -Infinity,
   ): Promise<{ completeFrom?: string }> {
-    const horizon = await this.#options.retention.horizon(runsKey);
-    return horizon !== undefined && (from === undefined || from < horizon)
+    const horizon = Math.max(
+      ...[(await this.#options.retention.horizon(runsKey)) ?? -Infinity],
+      missingBefore,
+    );
+    return horizon > (from ?? -Infinity)
       ? { completeFrom: new Date(horizon).toISOString() }
       : {};
   }

@@ -53,7 +53,7 @@ export function createChangeQueries(
     }),
     quarantines: new QuarantineService({ ...options, store: runStore }),
     runsQuery: new RunsQuery({
-      ...{ ledger, reader, retention, store: runStore },
+      ...{ environments, ledger, reader, retention, store: runStore },
       objectives: readObjectives(config),
     }),
   };

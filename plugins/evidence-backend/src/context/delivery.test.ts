@@ -1,6 +1,8 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import { deliverySchema } from '@plumbline/backstage-plugin-evidence-common';
 import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
+import { createEvidenceDatabases } from '../testUtils/testStore';
 
 jest.setTimeout(120_000);
 
@@ -30,7 +32,9 @@ const elsewhere = {
   ...{ environment: 'staging', outcome: 'failed' },
 };
 
-describe('delivery', () => {
+const databases = createEvidenceDatabases();
+
+describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
 
   beforeAll(async () => {
@@ -40,6 +44,11 @@ describe('delivery', () => {
         aComponent('secret', { owner: 'group:default/pay' }),
       ],
       hidden: ['component:default/secret'],
+      features: [
+        mockServices.database.factory({
+          knex: await databases.init(databaseId),
+        }),
+      ],
     });
     const hidden = { ...elsewhere, entityRef: 'component:default/secret' };
     await evidence
@@ -54,7 +63,7 @@ describe('delivery', () => {
       .expect(201);
   });
 
-  afterAll(() => evidence.server.stop());
+  afterAll(() => evidence.stop());
 
   const ask = (query: object, user = ana) =>
     evidence.as(user).get('/delivery', query);
@@ -122,6 +131,52 @@ describe('delivery', () => {
     expect(body.latest[1]).toMatchObject({
       ...{ leadSeconds: 90_000, leadParts: parts },
     });
+  });
+
+  it('is of the deploys of one pipeline, and leads to its runs', async () => {
+    const run = {
+      ...{ source: 'ci', id: 'canary', pipeline: 'Canary', entityRef: cart },
+      ...{ requestedAt: '2026-02-14T10:30:00Z', outcome: 'failed' },
+    };
+    await evidence
+      .as(ana)
+      .post('/runs', {
+        items: [
+          { ...run, revision: hash(4) },
+          { ...run, id: 'none', revision: hash(9) },
+        ],
+      })
+      .expect(201);
+    const listed = async (query: string) => {
+      const { body, status } = await evidence
+        .as(ana)
+        .get(`/runs?${query}&limit=200`);
+      expect(status).toBe(200);
+      return body.items.map((one: { nativeId: string }) => one.nativeId).sort();
+    };
+    const { body: all } = await ask({ entityRef: cart });
+    expect(await listed(all.runs.succeeded)).toEqual(['1', '2', '3', '5', '6']);
+    expect(await listed(all.runs.failed)).toEqual(['4', 'canary']);
+    expect(await listed(all.runs.all)).toHaveLength(7);
+    const { body } = await ask({ entityRef: cart, pipeline: 'Canary' });
+    expect(deliverySchema.parse(body)).toEqual(body);
+    // It was restored by a deploy of another pipeline.
+    expect(body).toMatchObject({
+      deploys: { total: 1, succeeded: 0, failed: 1 },
+      restore: { sample: 1 },
+      latest: [{ revision: hash(4), restoredSeconds: 86_400 }],
+    });
+    expect(await listed(body.runs.failed)).toEqual(['canary']);
+    expect(await listed(body.runs.succeeded)).toEqual([]);
+    const { body: none } = await ask({ entityRef: cart, pipeline: 'none' });
+    expect(none.deploys).toMatchObject({ total: 0 });
+    for (const query of [
+      'deploys=all',
+      'deploys=all&from=2026-02-01T00:00:00Z',
+      'environment=prod',
+    ]) {
+      expect((await evidence.as(ana).get(`/runs?${query}`)).status).toBe(400);
+    }
   });
 
   it('is of one environment, and of the days that are wanted', async () => {

@@ -1,6 +1,7 @@
 import type { ChangeOutcome } from '../schemas/change';
 import type { KnownRun } from '../runs/mergeRuns';
 import { distributionOf, leastSample } from './figures';
+import { commitOf } from './changeDelivery';
 import { type LeadPart, leadParts, leadPartsOf } from './leadParts';
 import type { Delivery, DeployFigures, LeadSplit } from './schemas';
 
@@ -53,6 +54,32 @@ export function deployedCommits(
 }
 
 /**
+ * All deploys of a window, each with its commit: by its whole hash where the ledger
+ * has it, else as it is named. Pure, and the same for changes in any order.
+ */
+export function commitsOfDeploys(
+  changes: readonly DeliveryChange[],
+  { from, to }: { from: number; to: number },
+): { deploy: DeliveryChange; commit?: string }[] {
+  return byEntity(changes).flatMap(known => {
+    const commits = known.filter(({ kind }) => kind === 'commit');
+    const indexOf = commitIndex(commits);
+    return known.flatMap(deploy => {
+      const { commit, kind, occurredAt, revision } = deploy;
+      if (kind !== 'deploy' || occurredAt < from || occurredAt > to) {
+        return [];
+      }
+      const index = indexOf(commit ?? revision);
+      return {
+        deploy,
+        commit:
+          index === undefined ? commitOf(deploy) : commits[index].revision,
+      };
+    });
+  });
+}
+
+/**
  * Figures of the deploys since an instant. Pure, and the same for changes in
  * any order. Earlier changes count for what was deployed before only.
  *
@@ -60,15 +87,22 @@ export function deployedCommits(
  * its revision, or of a later commit's. A failure ends with its rollback, or
  * with the next successful deploy.
  *
- * @param runsOf - the runs of one of the {@link deployedCommits}
+ * @param options.runsOf - the runs of one of the {@link deployedCommits}
+ * @param options.isWanted - whether a deploy is counted; the others still end what
+ *   was before them
  */
 export function deliveryOf(
   changes: readonly DeliveryChange[],
   { from, to }: { from: number; to: number },
-  runsOf: (commit: DeliveryChange) => readonly KnownRun[] = () => [],
+  options: {
+    runsOf?: (commit: DeliveryChange) => readonly KnownRun[];
+    isWanted?: (deploy: DeliveryChange) => boolean;
+  } = {},
 ): Figures {
-  const measured = measure(changes, { from, to }).map(
-    ({ commit, deploy, ...rest }) => ({
+  const { isWanted = () => true, runsOf = () => [] } = options;
+  const measured = measure(changes, { from, to })
+    .filter(({ deploy }) => isWanted(deploy))
+    .map(({ commit, deploy, ...rest }) => ({
       ...{ ...rest, deploy, isSplit: commit !== undefined },
       parts:
         commit &&
@@ -76,12 +110,11 @@ export function deliveryOf(
           { from: commit.occurredAt, to: deploy.occurredAt },
           runsOf(commit),
         ),
-    }),
-  );
+    }));
   const succeeded = measured.filter(
     ({ deploy }) => deploy.outcome === 'succeeded',
   );
-  const failed = measured.filter(({ deploy }) => hasFailed(deploy));
+  const failed = measured.filter(({ deploy }) => hasDeployFailed(deploy));
   return {
     services: new Set(measured.map(({ deploy }) => deploy.entityRef)).size,
     deploys: {
@@ -125,17 +158,22 @@ function measure(
   changes: readonly DeliveryChange[],
   { from, to }: { from: number; to: number },
 ): Measured[] {
-  const byEntity = new Map<string, DeliveryChange[]>();
-  for (const change of [...changes].sort(inTime)) {
-    const known = byEntity.get(change.entityRef) ?? [];
-    known.push(change);
-    byEntity.set(change.entityRef, known);
-  }
-  return [...byEntity.values()]
+  return byEntity(changes)
     .flatMap(measureEntity)
     .filter(
       ({ deploy }) => from <= deploy.occurredAt && deploy.occurredAt <= to,
     );
+}
+
+/** Of each entity, in time. */
+function byEntity(changes: readonly DeliveryChange[]): DeliveryChange[][] {
+  const found = new Map<string, DeliveryChange[]>();
+  for (const change of [...changes].sort(inTime)) {
+    const known = found.get(change.entityRef) ?? [];
+    known.push(change);
+    found.set(change.entityRef, known);
+  }
+  return [...found.values()];
 }
 
 function splitOf(
@@ -173,7 +211,7 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
   /** Places of commits that no deploy has brought, in order. */
   let waiting: number[] | undefined;
   return deploys.map((deploy, at) => {
-    if (hasFailed(deploy)) {
+    if (hasDeployFailed(deploy)) {
       return { deploy, restoredSeconds: restoredAfter(deploy, deploys, at) };
     }
     const index =
@@ -271,7 +309,9 @@ function weeksOf(
   return weeks;
 }
 
-function hasFailed({ outcome }: DeliveryChange): boolean {
+export function hasDeployFailed({
+  outcome,
+}: Pick<DeliveryChange, 'outcome'>): boolean {
   return outcome === 'failed' || outcome === 'rolled-back';
 }
 

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { type LeadPart, leadParts } from './leadParts';
 import { changeOutcomeSchema } from '../schemas/change';
-import { entityRefSchema, environmentNameSchema } from '../schemas/primitives';
+import {
+  entityRefSchema,
+  environmentNameSchema,
+  withoutNulSchema,
+} from '../schemas/primitives';
 
 const count = z.number().int().nonnegative();
 
@@ -82,6 +86,16 @@ export const deliverySchema = z
     batch: distributionSchema,
     /** Seconds until what failed was rolled back or replaced. */
     restore: distributionSchema,
+    /**
+     * The queries of `GET /runs` that list the runs of the commits of the deploys
+     * which a figure is of: failed deploys and the time to restore of `failed`,
+     * lead time, its parts and batch size of `succeeded`.
+     */
+    runs: z.object({
+      all: z.string(),
+      succeeded: z.string(),
+      failed: z.string(),
+    }),
     /** The latest first, 100 at the most. */
     latest: z.array(deployFiguresSchema),
     /** From when on no change is missing; absent where none is. */
@@ -96,6 +110,10 @@ export const deliveryQuerySchema = z
     entityRef: entityRefSchema.optional(),
     owner: entityRefSchema.optional().describe('What this team or person owns'),
     environment: environmentNameSchema.default('production'),
+    pipeline: withoutNulSchema
+      .max(300)
+      .optional()
+      .describe('Only deploys of commits that this pipeline ran'),
     days: z.coerce
       .number()
       .int()

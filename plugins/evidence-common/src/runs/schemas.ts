@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   authoredFields,
   entityRefSchema,
+  environmentNameSchema,
   instantSchema,
   withoutNulSchema,
 } from '../schemas/primitives';
@@ -162,6 +163,15 @@ export const runQuerySchema = z
       .literal('true')
       .optional()
       .describe('Those that ended and were neither cancelled nor skipped'),
+    deploys: z
+      .enum(['all', 'succeeded', 'failed'])
+      .optional()
+      .describe(
+        'Those of the commits of these deploys, which from and to are then about',
+      ),
+    environment: environmentNameSchema
+      .optional()
+      .describe('Of the deploys; production by default'),
     subject: name(600).describe('As figures name what a row of them is of'),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().optional(),
@@ -176,6 +186,20 @@ export const runQuerySchema = z
     ({ flaky, quarantined }) =>
       flaky !== undefined || quarantined === undefined,
     { error: "takes 'quarantined' with 'flaky' only" },
+  )
+  .refine(
+    ({ deploys, entityRef, from, owner }) =>
+      deploys === undefined ||
+      (from !== undefined && (entityRef ?? owner) !== undefined),
+    {
+      error:
+        "takes 'deploys' with 'from', and with 'entityRef' or 'owner', only",
+    },
+  )
+  .refine(
+    ({ deploys, environment }) =>
+      deploys !== undefined || environment === undefined,
+    { error: "takes 'environment' with 'deploys' only" },
   )
   .refine(
     ({ from, to }) => from === undefined || to === undefined || from <= to,

@@ -1,6 +1,7 @@
 import type { RunMeasure } from '@plumbline/backstage-plugin-evidence-common';
 import { readRows, SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
+import { valuesOf } from '../../database/sql';
 import type { RunPageFilter, StoredRun } from '../records';
 import { flakyRuns } from './flakes';
 import {
@@ -48,7 +49,7 @@ export async function listRuns(
     }
   }
   if (filter.revisions) {
-    query.whereIn('r.revision', [...filter.revisions]);
+    query.where('r.revision', 'in', valuesOf(knex, filter.revisions));
   }
   if (filter.failed) {
     query.whereNotNull('r.domain');

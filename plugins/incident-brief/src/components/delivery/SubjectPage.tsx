@@ -1,4 +1,4 @@
-import { Content, Page } from '@backstage/core-components';
+import { Content, Link, Page } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import {
   CardLink,
@@ -22,7 +22,9 @@ const spans = [
   { days: 365, words: '1 y' },
 ];
 
-export type Subject = { entityRef: string } | { owner: string };
+export type Subject = ({ entityRef: string } | { owner: string }) & {
+  pipeline?: string;
+};
 
 /** How changes of one service or team do: of what the address names, else of the reader's own team. */
 export function SubjectPage(props: {
@@ -62,10 +64,23 @@ function OfSubject(props: Parameters<typeof SubjectPage>[0]) {
         crumbs={[{ to: changes, title: 'Changes' }]}
         below={
           subject && (
-            <EntityName
-              entityRef={'owner' in subject ? subject.owner : subject.entityRef}
-              showKind
-            />
+            <>
+              <EntityName
+                entityRef={
+                  'owner' in subject ? subject.owner : subject.entityRef
+                }
+                showKind
+              />
+              {subject.pipeline !== undefined && (
+                <>
+                  {' '}
+                  · {subject.pipeline} ·{' '}
+                  <Link to={`?${without(parameters, 'pipeline')}`}>
+                    All pipelines
+                  </Link>
+                </>
+              )}
+            </>
           )
         }
       >
@@ -116,9 +131,17 @@ function subjectOf(
   [team]: readonly string[],
 ): Subject | undefined {
   const entityRef = parameters.get('entityRef');
+  const pipeline = parameters.get('pipeline');
+  const only = pipeline === null ? {} : { pipeline };
   if (entityRef) {
-    return { entityRef };
+    return { entityRef, ...only };
   }
   const owner = parameters.get('owner') ?? team;
-  return owner === undefined ? undefined : { owner };
+  return owner === undefined ? undefined : { owner, ...only };
+}
+
+function without(parameters: URLSearchParams, name: string): URLSearchParams {
+  const rest = new URLSearchParams(parameters);
+  rest.delete(name);
+  return rest;
 }

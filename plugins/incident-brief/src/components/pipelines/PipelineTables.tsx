@@ -15,6 +15,8 @@ import {
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { useLocation } from 'react-router-dom';
+import { useChangesPath } from '../../usePagePath';
 import { durationWords, useRunsOf } from './PipelineFigures';
 import { labelWords } from './runWords';
 
@@ -24,13 +26,21 @@ type Queue = RunFigures['queues'][number];
 /** By pipeline, by what a runner must have, and the jobs that are flaky. */
 export function PipelineTables(props: { figures: RunFigures }) {
   const runsOf = useRunsOf();
+  const changes = useChangesPath();
+  // Of more than one service, too: of what the page is of.
+  const { search } = useLocation();
+  const deliveryOf = (pipeline: string) => {
+    const query = new URLSearchParams(search);
+    query.set('pipeline', pipeline);
+    return `${changes}/delivery?${query}`;
+  };
   const { flakes, pipelines, queues } = props.figures;
   return (
     <>
       <Card title="Pipelines" flush>
         <DataTable
           caption="Pipelines"
-          columns={pipelineColumns(runsOf)}
+          columns={pipelineColumns(runsOf, deliveryOf)}
           rows={pipelines}
           keyOf={({ entityRef, pipeline, repository }) =>
             [entityRef, repository, pipeline].join(' ')
@@ -62,7 +72,10 @@ export function PipelineTables(props: { figures: RunFigures }) {
   );
 }
 
-function pipelineColumns(runsOf: RunsOf): Column<PipelineFigures>[] {
+function pipelineColumns(
+  runsOf: RunsOf,
+  deliveryOf: RunsOf,
+): Column<PipelineFigures>[] {
   return [
     {
       ...{ id: 'pipeline', head: 'Pipeline', rowHead: true, phone: 'line' },
@@ -88,6 +101,13 @@ function pipelineColumns(runsOf: RunsOf): Column<PipelineFigures>[] {
     {
       ...{ id: 'latest', head: 'Latest', nowrap: true },
       cell: ({ latestAt }) => <RelativeTime instant={latestAt} />,
+    },
+    {
+      ...{ id: 'delivery', head: 'Delivery', phone: 'inline' },
+      cell: ({ pipeline }) =>
+        pipeline !== undefined && (
+          <Link to={deliveryOf(pipeline)}>Delivery</Link>
+        ),
     },
   ];
 }
