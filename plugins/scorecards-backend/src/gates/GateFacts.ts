@@ -17,7 +17,10 @@ import type {
   Control,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import {
+  directDependencies,
+  gateInputs,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
@@ -26,10 +29,7 @@ import { PastDependencies } from './PastDependencies';
 import { promotedBefore, readPromotedBefore } from './promotedBefore';
 import { readReleaseVerified, releaseVerified } from '../releases/releaseFacts';
 import type { ReleaseReader } from '../releases/ReleaseReader';
-import {
-  directDependencies,
-  readDirectDependencies,
-} from './directDependencies';
+import { readDirectDependencies } from './directDependencies';
 
 const blocking = 'controls.blocking';
 const stated = new Set(gateInputs.map(({ name }) => name));

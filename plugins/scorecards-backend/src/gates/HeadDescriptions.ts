@@ -5,16 +5,26 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   EntityFacts,
+  Environments,
   Organization,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
 import {
+  dependenciesAdded,
+  directDependencies,
   HeadDescription,
+  KnownDependency,
   headsOf,
   ownersNamed,
   readDescriptions,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import { Claims, claimAt } from './claims';
+import { readDependencies } from './directDependencies';
 import { toGateService } from './toGateService';
 
 /** In one request to the catalog. */
@@ -24,6 +34,10 @@ const maxOrganization = 5_000;
 
 type Options = {
   auth: AuthService;
+  clock: Clock;
+  decided: Pick<DecidedStates, 'meaningOf' | 'of'>;
+  environments: Environments;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
   catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
 };
 
@@ -40,7 +54,7 @@ export class HeadDescriptions {
    *   hidden from the caller do not exist
    */
   async of(
-    { descriptions = [] }: GateRequest,
+    { descriptions = [], environment }: GateRequest,
     of: {
       claims: Claims;
       credentials: BackstageCredentials;
@@ -53,6 +67,18 @@ export class HeadDescriptions {
       ? await this.#options.auth.getOwnServiceCredentials()
       : of.credentials;
     return headsOf(read, {
+      dependencies: await this.#dependencies(
+        // Of services of which rules read what they depend on.
+        dependenciesAdded(
+          read,
+          of.services.flatMap(({ entityRef, facts }) =>
+            facts.some(({ name }) => name === directDependencies)
+              ? entityRef
+              : [],
+          ),
+        ),
+        { credentials, environment, seesAll: of.seesAll },
+      ),
       organization: await this.#organization(
         ownersNamed(
           read,
@@ -63,6 +89,50 @@ export class HeadDescriptions {
       services: of.services.map(toGateService),
       servicesAt: path => claimAt(of.claims, path)?.services ?? [],
     });
+  }
+
+  /** What is known of them, as far as these credentials may see them. */
+  async #dependencies(
+    refs: readonly string[],
+    of: {
+      credentials: BackstageCredentials;
+      environment: string;
+      seesAll: boolean;
+    },
+  ): Promise<Map<string, KnownDependency>> {
+    const { clock, decided, environments, evidence } = this.#options;
+    const read = await readDependencies(refs, {
+      ...{ environments, evidence, own: of.credentials },
+      environment: environments.filterFor(of.environment).name,
+      standings: all =>
+        decided.of(
+          all.map(entityRef => ({ entityRef })),
+          clock().getTime(),
+        ),
+      meaningOf: word => decided.meaningOf(word),
+    });
+    return new Map(
+      refs.flatMap((ref): [string, KnownDependency][] => {
+        const known = read.describe(ref);
+        const { deprecation, state, unreadable } = read.decided.get(ref) ?? {};
+        if (!of.seesAll && known.kind === undefined) {
+          return [[ref, {}]];
+        }
+        return unreadable
+          ? []
+          : [
+              [
+                ref,
+                {
+                  ...known,
+                  // It depends on it from now on.
+                  ...(state === 'deprecated' &&
+                    deprecation && { afterDeprecation: true }),
+                },
+              ],
+            ];
+      }),
+    );
   }
 
   /** Owners with the groups below them, and the people of all of these. */

@@ -1,5 +1,5 @@
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, libraryRule, repository } from './__testUtils__/gateEstate';
 
@@ -21,7 +21,7 @@ const incidents = (
 });
 
 describe('what a service depends on', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const databases = createTestDatabases();
 
   it('is judged by its open incidents here, and by its lifecycle', async () => {
     const graph = {
@@ -39,7 +39,7 @@ describe('what a service depends on', () => {
     };
     const facts = [aService('cart'), upstreamService];
     const portal = await startScorecards({
-      knex: await databases.init('SQLITE_3'),
+      knex: await databases.init('SQLITE_3' as never),
       facts,
       gates: ['no-incident-upstream', 'dependencies-not-deprecated'].map(
         libraryRule,
@@ -108,4 +108,76 @@ describe('what a service depends on', () => {
     expect(await upstream([])).toBe('unknown');
     await portal.stop();
   });
+
+  it.each(databases.eachSupportedId())(
+    'is compared with what the change makes of the description, on %s',
+    async databaseId => {
+      const path = 'services/cart/catalog-info.yaml';
+      const described = (...dependsOn: string[]) =>
+        [
+          'apiVersion: backstage.io/v1alpha1',
+          'kind: Component',
+          'metadata: { name: cart }',
+          'spec:',
+          '  type: service',
+          '  dependsOn:',
+          ...dependsOn.map(name => `    - component:${name}`),
+          '',
+        ].join('\n');
+      const graph = {
+        ...{ at: '2026-03-01T12:00:00.000Z', entityRef: subject, more: [] },
+        items: [edge(pay, { state: 'agreed' })],
+      };
+      const other = (name: string, lifecycle: string): EntityFacts => ({
+        ...{ entityRef: `component:default/${name}`, kind: 'Component' },
+        ...{ lifecycle, facts: [] },
+      });
+      const portal = await startScorecards({
+        knex: await databases.init(databaseId as 'SQLITE_3'),
+        facts: [
+          aService('cart'),
+          other('pay', 'production'),
+          other('old', 'deprecated'),
+          other('ledger', 'production'),
+        ],
+        gates: [libraryRule('dependencies-added')],
+        evidence: { graphs: [graph as never] },
+      });
+      const base = described('pay');
+      const deploy = async (head: string, before: string | undefined = base) =>
+        (
+          await portal.call('service', 'post', '/gate', {
+            ...{ repository, stage: 'deploy', head: 'abcdef0', paths: [path] },
+            descriptions: [{ path, base: before, head }],
+          })
+        ).body;
+      const same = await eventually(async () => {
+        const body = await deploy(base);
+        expect(body.lines).toHaveLength(1);
+        return body;
+      });
+      expect(same).toMatchObject({
+        answer: 'allow',
+        lines: [{ status: 'pass' }],
+      });
+      const old = await deploy(described('pay', 'old'));
+      expect(old).toMatchObject({
+        answer: 'block',
+        lines: [
+          {
+            reason: 'Added: component:default/old (deprecated)',
+            described: { path, line: 8, field: 'spec.dependsOn' },
+          },
+        ],
+      });
+      expect(
+        (await portal.call('service', 'get', `/gate/${old.id}`)).body,
+      ).toMatchObject({ reproduced: true });
+      expect((await deploy(described('pay', 'ledger'))).answer).toBe('allow');
+      expect((await deploy(described('ledger'))).lines).toMatchObject([
+        { reason: `Added: ${pay} (seen, and declared no more)` },
+      ]);
+      await portal.stop();
+    },
+  );
 });

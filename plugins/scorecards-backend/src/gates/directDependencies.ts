@@ -3,7 +3,11 @@ import {
   Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-import type { directDependenciesSchema } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import {
+  directDependencies,
+  type directDependenciesSchema,
+  type KnownDependency,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { z } from 'zod';
 import { isDeeper } from '../graph/isDeeper';
@@ -14,7 +18,6 @@ import {
   PastDependencies,
 } from './PastDependencies';
 
-export const directDependencies = 'dependencies.direct';
 type Direct = z.infer<typeof directDependenciesSchema>;
 type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
 
@@ -51,7 +54,7 @@ export async function readDirectDependencies(
     seesAll: boolean;
   },
 ): Promise<Map<string, EntityFacts['facts'][number]>> {
-  const { credentials, environment, environments, evidence, own } = of;
+  const { credentials, environment, evidence } = of;
   const graphs: Graph[] = [];
   for (let at = 0; at < refs.length; at += graphsAtOnce) {
     const some = refs.slice(at, at + graphsAtOnce).map(entityRef =>
@@ -67,50 +70,22 @@ export async function readDirectDependencies(
   }
   const known = graphs.filter(({ more }) => more.every(isDeeper));
   const all = [...new Set(known.flatMap(existingIn))];
-  const entities = new Map<string, EntityFacts>();
-  for (let at = 0; at < all.length; at += readTogether) {
-    const { items } = await evidence.getFacts(
-      {
-        entityRefs: all.slice(at, at + readTogether),
-        ...{ names: ['incident.active'], limit: readTogether },
-      },
-      { credentials: own },
-    );
-    items.forEach(entity => entities.set(entity.entityRef, entity));
-  }
-  const standings = await of.standings(all);
-  const decided = new Map(
-    [...standings].filter(([, { step, unreadable }]) => step || unreadable),
-  );
+  const { decided, describe: describeOne } = await readDependencies(all, of);
   const deprecatedAt = (ref: string) => {
     const { deprecation, state } = decided.get(ref) ?? {};
     return state === 'deprecated' ? deprecation?.at : undefined;
   };
   const before = await readBefore(known, deprecatedAt, of);
-  const isHere = (one: { environment?: string }) =>
-    one.environment === undefined ||
-    environments.filterFor(one.environment).name === environment;
   const isDecidable = (graph: Graph) =>
     existingIn(graph).every(
       ref => !decided.has(ref) || decided.get(ref)!.state,
     );
   const describe = (entityRef: string, graph: Graph): Direct[number] => {
     const { state } = graph.items.find(one => one.entityRef === entityRef)!;
-    const entity = entities.get(entityRef);
-    const written = of.meaningOf(entity?.lifecycle) ?? entity?.lifecycle;
-    const lifecycle = decided.get(entityRef)?.state ?? written;
     const then = before(graph.entityRef, deprecatedAt(entityRef));
-    const incidents = entity?.facts.find(({ stale }) => !stale)?.value as
-      | { id: string; environment?: string }[]
-      | undefined;
     return {
-      ...{ entityRef, state },
-      ...(entity && { kind: entity.kind }),
-      ...(lifecycle !== undefined && { lifecycle }),
+      ...{ entityRef, state, ...describeOne(entityRef) },
       ...(then && { afterDeprecation: !then.includes(entityRef) }),
-      ...(incidents && {
-        incidents: incidents.filter(isHere).map(({ id }) => id),
-      }),
     };
   };
   return new Map(
@@ -124,6 +99,66 @@ export async function readDirectDependencies(
       },
     ]),
   );
+}
+
+/**
+ * What is known of entities, wherever they are depended on.
+ *
+ * @param of.own - for their facts: they are left out where these may not see them
+ */
+export async function readDependencies(
+  refs: readonly string[],
+  of: Pick<
+    Parameters<typeof readDirectDependencies>[1],
+    | 'environment'
+    | 'environments'
+    | 'evidence'
+    | 'meaningOf'
+    | 'own'
+    | 'standings'
+  >,
+): Promise<{
+  /** Where people decided, or what they decided cannot be read. */
+  decided: ReadonlyMap<string, Standing>;
+  describe: (ref: string) => KnownDependency;
+}> {
+  const { environment, environments, evidence, own } = of;
+  const entities = new Map<string, EntityFacts>();
+  for (let at = 0; at < refs.length; at += readTogether) {
+    const { items } = await evidence.getFacts(
+      {
+        entityRefs: refs.slice(at, at + readTogether),
+        ...{ names: ['incident.active'], limit: readTogether },
+      },
+      { credentials: own },
+    );
+    items.forEach(entity => entities.set(entity.entityRef, entity));
+  }
+  const standings = await of.standings(refs);
+  const decided = new Map(
+    [...standings].filter(([, { step, unreadable }]) => step || unreadable),
+  );
+  const isHere = (one: { environment?: string }) =>
+    one.environment === undefined ||
+    environments.filterFor(one.environment).name === environment;
+  return {
+    decided,
+    describe: ref => {
+      const entity = entities.get(ref);
+      const written = of.meaningOf(entity?.lifecycle) ?? entity?.lifecycle;
+      const lifecycle = decided.get(ref)?.state ?? written;
+      const incidents = entity?.facts.find(({ stale }) => !stale)?.value as
+        | { id: string; environment?: string }[]
+        | undefined;
+      return {
+        ...(entity && { kind: entity.kind }),
+        ...(lifecycle !== undefined && { lifecycle }),
+        ...(incidents && {
+          incidents: incidents.filter(isHere).map(({ id }) => id),
+        }),
+      };
+    },
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   catalogFactsOf,
   JsonValue,
   plumblineAnnotations,
@@ -125,6 +126,70 @@ export function ownerIn({ entity }: DescribedEntity): string | undefined {
   return owner === undefined
     ? undefined
     : refFrom(owner, 'group', entity.metadata.namespace) ?? owner;
+}
+
+/** Where a description declares what it depends on, and the kind that is meant. */
+const dependencyFields: readonly { path: Path; kind: string }[] = [
+  { path: ['spec', 'dependsOn'], kind: 'component' },
+  { path: ['spec', 'consumesApis'], kind: 'api' },
+];
+
+/** What a description declares to depend on, and where; undefined where the catalog reads it elsewhere. */
+export function dependenciesIn(
+  described: DescribedEntity,
+): ReadonlyMap<string, Path> | undefined {
+  const { document, entity } = described;
+  const found = new Map<string, Path>();
+  for (const { kind, path } of dependencyFields) {
+    const value = valueAt(document.value, path);
+    const all: unknown[] = Array.isArray(value) ? value : [];
+    if (placeholderAt(document.value, path) || all.some(isMap)) {
+      return undefined;
+    }
+    all.forEach((one, index) => {
+      const text = textOf(one);
+      const ref = text && refFrom(text, kind, entity.metadata.namespace);
+      if (ref && !found.has(ref)) {
+        found.set(ref, [...path, index]);
+      }
+    });
+  }
+  return found;
+}
+
+/** Whether two texts declare them alike, also where the catalog reads them elsewhere. */
+export function hasSameDependencies(
+  one: DescribedEntity,
+  other: DescribedEntity,
+): boolean {
+  const [before, after] = [one, other].map(({ document: { value } }) =>
+    canonicalJson(
+      dependencyFields.map(
+        ({ path }) =>
+          (placeholderAt(value, path) ?? valueAt(value, path) ?? null) as any,
+      ),
+    ),
+  );
+  return before === after;
+}
+
+/** What heads of these entities declare, and no text before of the same entity. */
+export function dependenciesAdded(
+  { bases, heads }: ReadDescriptions,
+  entityRefs: readonly string[],
+): string[] {
+  const added = new Set<string>();
+  for (const { described } of heads) {
+    if (entityRefs.includes(described.ref)) {
+      const before = bases
+        .filter(base => base.described.ref === described.ref)
+        .map(base => dependenciesIn(base.described));
+      [...(dependenciesIn(described)?.keys() ?? [])]
+        .filter(ref => !before.some(known => known?.has(ref)))
+        .forEach(ref => added.add(ref));
+    }
+  }
+  return [...added].sort();
 }
 
 export function valueAt(value: unknown, path: Path): unknown {

@@ -203,6 +203,74 @@ describe('what a change makes of a description', () => {
     }
   });
 
+  it('is what it begins to depend on, and what it declares no more', () => {
+    const pay = 'component:default/pay';
+    const ledger = 'component:default/ledger';
+    const direct = [
+      { entityRef: pay, state: 'agreed', lifecycle: 'production' },
+      { entityRef: ledger, state: 'declared-only', lifecycle: 'production' },
+    ];
+    const service = {
+      ...cart,
+      facts: new Map(cart.facts).set('dependencies.direct', {
+        ...{ value: direct, source: { id: 'evidence' } },
+        kind: 'observed',
+        observedAt: new Date(at).toISOString(),
+      }),
+    };
+    const describedBy = (...lines: string[]) =>
+      [base.trimEnd(), ...lines, ''].join('\n');
+    const before = describedBy(
+      '  dependsOn:',
+      '    - component:pay',
+      '    - ledger',
+    );
+    const headOf = (head: string, from: string | undefined = before) =>
+      headsOf(readDescriptions([{ path, base: from, head }]), {
+        dependencies: new Map([
+          ['api:default/old', { kind: 'API', lifecycle: 'deprecated' }],
+        ]),
+        ...{ organization, services: [service], servicesAt: () => [] },
+      }).heads[0];
+    const added = headOf(`${before}  consumesApis: [old, Old]\n`);
+    expect(added).toMatchObject({
+      changes: [{ field: 'spec.consumesApis', line: 14 }],
+      facts: {
+        'dependencies.direct': [
+          ...direct,
+          {
+            ...{ entityRef: 'api:default/old', kind: 'API', added: true },
+            ...{ state: 'declared-only', lifecycle: 'deprecated' },
+          },
+        ],
+      },
+    });
+    expect(headOf(base)).toMatchObject({
+      changes: [{ field: 'spec.dependsOn' }],
+      facts: {
+        'dependencies.direct': [
+          { entityRef: pay, state: 'observed-only', added: true },
+        ],
+      },
+    });
+    // In another order and other words, it is the same.
+    const same = describedBy('  dependsOn: [ledger, pay]');
+    expect(headOf(same)?.facts).toBeUndefined();
+    for (const head of [
+      `${before}  consumesApis: [nobody-knows]\n`,
+      `${before}  consumesApis: { $yaml: ./apis.yaml }\n`,
+    ]) {
+      expect(headOf(head)).toMatchObject({
+        ...{ facts: {}, unknown: ['dependencies.direct'] },
+      });
+    }
+    expect(
+      headsOf(readDescriptions([{ path, head: before }]), {
+        ...{ organization, services: [service], servicesAt: () => [] },
+      }).heads,
+    ).toMatchObject([{ unknown: ['dependencies.direct'] }]);
+  });
+
   it('is judged by the text before of the same file', () => {
     const head = base.replace('  owner: payments\n', '');
     const fixture = { path: 'fixtures/catalog-info.yaml', base: head };

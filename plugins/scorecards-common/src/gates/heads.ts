@@ -10,9 +10,12 @@ import {
   DescribedEntity,
   Path,
 } from '@plumbline/backstage-plugin-evidence-common/validate';
+import { z } from 'zod';
 import { GateLine } from '../schemas/gateDecision';
 import { CompiledRule } from './CompiledRule';
 import {
+  dependenciesIn,
+  hasSameDependencies,
   ownerIn,
   OwnField,
   placeholderAt,
@@ -23,6 +26,15 @@ import {
   valueAt,
 } from './descriptions';
 import { GateService } from './GateService';
+import { directDependencies, directDependenciesSchema } from './inputs';
+
+type Direct = z.output<typeof directDependenciesSchema>[number];
+
+/** What is known of an entity, wherever it is depended on. */
+export type KnownDependency = Pick<
+  Direct,
+  'kind' | 'lifecycle' | 'incidents' | 'afterDeprecation'
+>;
 
 /** What a change makes of a service's description, as far as it differs. */
 export type HeadDescription = {
@@ -86,6 +98,8 @@ const fields: readonly {
  * What the change makes of the services, as far as their descriptions differ. What
  * it leaves as it was is as the catalog has it.
  *
+ * @param given.dependencies - what is known of dependencies that heads add; of one
+ *   that is not there, it is unknown what the service depends on
  * @param given.organization - with the owners that heads name, and their people
  * @param given.servicesAt - the services whose folder a path is in
  */
@@ -93,11 +107,12 @@ export function headsOf(
   { bases, broken, heads, repeated }: ReadDescriptions,
   given: {
     services: readonly GateService[];
+    dependencies?: ReadonlyMap<string, KnownDependency>;
     organization: Organization;
     servicesAt: (path: string) => readonly string[];
   },
 ): { heads: HeadDescription[]; notes: string[] } {
-  const { organization, services, servicesAt } = given;
+  const { dependencies, organization, services, servicesAt } = given;
   const baseOf = (ref: string, path?: string) => {
     const all = bases.filter(({ described }) => described.ref === ref);
     // Of another file where it is moved.
@@ -109,7 +124,7 @@ export function headsOf(
     );
     return service
       ? headOf(path, described, {
-          ...{ organization, service },
+          ...{ dependencies, organization, service },
           base: baseOf(described.ref, path),
         })
       : [];
@@ -225,6 +240,7 @@ function headOf(
   head: DescribedEntity,
   given: {
     base: DescribedEntity | undefined;
+    dependencies?: ReadonlyMap<string, KnownDependency>;
     organization: Organization;
     service: GateService;
   },
@@ -288,6 +304,7 @@ function headOf(
       }),
     });
   }
+  addDependencies(found, head, given);
   return found.changes.length > 0 ? [found] : [];
 
   function isOfBase(placeholder: object, field: Path): boolean {
@@ -310,6 +327,71 @@ function headOf(
     return by !== undefined && !by.includes('/') && state.exists
       ? { ...state, escalation: { present: true, by } }
       : state;
+  }
+}
+
+/**
+ * What it depends on after the change: what the head declares for the first time
+ * is added, and so is what it declares no more and is seen.
+ */
+function addDependencies(
+  found: HeadDescription,
+  head: DescribedEntity,
+  given: {
+    base: DescribedEntity | undefined;
+    dependencies?: ReadonlyMap<string, KnownDependency>;
+    service: GateService;
+  },
+): void {
+  const { base, dependencies, service } = given;
+  const after = dependenciesIn(head);
+  const before = base && dependenciesIn(base);
+  const known = directDependenciesSchema.safeParse(
+    service.facts.get(directDependencies)?.value,
+  ).data;
+  if (base ? hasSameDependencies(base, head) : after?.size === 0) {
+    return;
+  }
+  const change = (path: Path) =>
+    found.changes.push({
+      inputs: [directDependencies],
+      field: path.filter(step => typeof step === 'string').join('.'),
+      line: head.document.regionAt(path).line,
+    });
+  if (!after || !before) {
+    // The catalog reads it elsewhere, or what was there before is not known.
+    found.unknown.push(directDependencies);
+    change(['spec', 'dependsOn']);
+    return;
+  }
+  const added = [...after].filter(([ref]) => !before.has(ref));
+  const withdrawn = [...before.keys()].filter(ref => !after.has(ref));
+  if (added.length > 0) {
+    added.forEach(([, path]) => change(path));
+  } else if (withdrawn.length > 0) {
+    change(['spec', 'dependsOn']);
+  }
+  if (added.some(([ref]) => !dependencies?.has(ref))) {
+    found.unknown.push(directDependencies);
+  } else if (known && added.length + withdrawn.length > 0) {
+    const isSeen = ({ state }: Direct) => state !== 'declared-only';
+    const value: Direct[] = [
+      ...known
+        .filter(one => isSeen(one) || !withdrawn.includes(one.entityRef))
+        .map(one =>
+          withdrawn.includes(one.entityRef)
+            ? { ...one, state: 'observed-only', added: true }
+            : one,
+        )
+        .filter(one => !added.some(([ref]) => ref === one.entityRef)),
+      ...added.map(([entityRef]) => ({
+        ...{ ...dependencies?.get(entityRef), entityRef, added: true },
+        state: known.some(one => one.entityRef === entityRef && isSeen(one))
+          ? 'agreed'
+          : 'declared-only',
+      })),
+    ];
+    found.facts[directDependencies] = value as JsonValue;
   }
 }
 
@@ -340,5 +422,5 @@ function beforeIn(
 }
 
 function allFacts(): string[] {
-  return fields.flatMap(({ facts }) => facts);
+  return [...fields.flatMap(({ facts }) => facts), directDependencies];
 }

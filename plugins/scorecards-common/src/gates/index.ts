@@ -8,16 +8,21 @@ export { classify } from './classify';
 export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
-export { ownersNamed, readDescriptions } from './descriptions';
+export {
+  dependenciesAdded,
+  ownersNamed,
+  readDescriptions,
+} from './descriptions';
 export { draftRule } from './draftRule';
 export { headsOf } from './heads';
-export type { HeadDescription } from './heads';
+export type { HeadDescription, KnownDependency } from './heads';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
 export type { NamedEnvironments } from './judgeRule';
 export {
   blockingControlsSchema,
   createGateEngine,
+  directDependencies,
   directDependenciesSchema,
   gateInputs,
   inputsOf,

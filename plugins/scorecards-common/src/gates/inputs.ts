@@ -41,6 +41,7 @@ export const blockingControlsSchema = z.array(
 export const calendarInput = 'calendar.state';
 
 /** What a service calls or runs on, directly. */
+export const directDependencies = 'dependencies.direct';
 export const directDependenciesSchema = z.array(
   z.object({
     entityRef: z.string(),
@@ -57,6 +58,11 @@ export const directDependenciesSchema = z.array(
     afterDeprecation: z.boolean().optional(),
     /** Ids of open incidents here; absent where no source says. */
     incidents: z.array(z.string()).optional(),
+    /**
+     * Whether the change's description declares it for the first time, or declares
+     * it no more although it is seen.
+     */
+    added: z.boolean().optional(),
   }),
 );
 
@@ -94,7 +100,7 @@ export const gateInputs: readonly FactDefinition[] = [
   ),
   input('release.rollback', 'The way back', rollback.unwrap()),
   input(
-    'dependencies.direct',
+    directDependencies,
     'What it depends on directly, with open incidents',
     directDependenciesSchema,
     { kind: 'observed', counted: 'whole-estate' },
