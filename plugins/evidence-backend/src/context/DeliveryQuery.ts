@@ -21,7 +21,8 @@ import type { KnownEnvironments } from './KnownEnvironments';
 import { readDeploys } from './readDeploys';
 import { queryOf } from './runFigures';
 import { refsOwnedBy } from './scope';
-import type { RunStore, StoredRun } from '../runs/RunStore';
+import type { StoredRun } from '../runs';
+import type { RunStore } from '../runs/RunStore';
 import { unknownEntity } from './unknownEntity';
 
 /** Read in one statement, and so many runs of each. */
