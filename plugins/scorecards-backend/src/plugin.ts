@@ -346,6 +346,7 @@ export const scorecardsPlugin = createBackendPlugin({
             teams: new TeamService({
               ...{ book, clock, summaries, verdicts, visibility },
               ...{ summaryStore, verdictStore },
+              blocks: new DatabaseBlockStore(knex),
               lapsing,
             }),
           }),

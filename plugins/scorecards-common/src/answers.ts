@@ -188,7 +188,7 @@ export const summarySchema = z
   .meta({ id: 'Summary' });
 export type Summary = z.infer<typeof summarySchema>;
 
-/** A control that fails for a reason which is the platform's, and what for. */
+/** A control of which failures are the platform's debt, and which they are. */
 const blockerSchema = z.object({
   control: z.string(),
   title: z.string(),
@@ -197,7 +197,14 @@ const blockerSchema = z.object({
   requirement: z.enum(requirements),
   /** On how many entities. */
   blocks: count,
-  /** Of these, the first 100, sorted. */
+  /**
+   * Of these, the failures that a team marked as blocked by the platform, and the
+   * owner of the control confirmed.
+   */
+  marked: count,
+  /** Of the platform, of what is marked; 10 at the most. */
+  issues: z.array(z.string()),
+  /** The first 100 of all, sorted. */
   entityRefs: z.array(z.string()),
   /** Since when it has failed on the one that it failed on first. */
   since: z.string(),

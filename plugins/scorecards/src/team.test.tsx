@@ -68,6 +68,13 @@ describe('the page of a team', () => {
       hidden: true,
     });
     expect(last).not.toBeVisible();
+    expect(
+      within(blockers).getByRole('link', { name: '14 entities' }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringContaining('?ownedBy=platform&text=rollback'),
+    );
+    expect(blockers).toHaveTextContent(/2 marked as blocked: 12/);
     await userEvent.click(within(blockers).getByText('and 9 more'));
     expect(last).toBeVisible();
     expect(blockers).toHaveTextContent(/service-l and 1 more/);

@@ -120,7 +120,11 @@ export interface CampaignStore {
 export type StoredBlock = Omit<Block, 'platform' | 'markedBy'> & {
   markedBy: string;
 };
-export type StandingBlock = VerdictKey & { isConfirmed: boolean };
+export type StandingBlock = VerdictKey & {
+  isConfirmed: boolean;
+  /** Of the platform. */
+  issue: string;
+};
 
 /** Failures that wait for the platform. */
 export interface BlockStore {

@@ -56,4 +56,71 @@ describe('blocks', () => {
       await stop();
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'that are confirmed count as the debt of the platform everywhere, on %s',
+    async databaseId => {
+      const { call, stop } = await startScorecards({
+        knex: await databases.init(databaseId),
+        facts: ['a', 'b'].map(name => service(name, [])),
+        ...{ visible: ['a'], groups: ['platform'] },
+      });
+      const owner = 'group:default/payments';
+      const get = async (path: string, user = 'ana') =>
+        (await call(user, 'get', path)).body;
+      const owed = async (by: string) =>
+        (await get(`/verdicts?status=fail&ownedBy=${by}`)).items.map(
+          (one: { entityRef: string; ownedBy: string }) => [
+            one.entityRef,
+            one.ownedBy,
+          ],
+        );
+      const counted = async (query: string) => {
+        const { items } = await get(`/summary?${query}`);
+        return [items[0].counts.fail, items[0].platformOwned];
+      };
+      await eventually(async () =>
+        expect(await counted('by=owner')).toEqual([2, 0]),
+      );
+      const key = { entityRef: 'component:default/a', control: sloControl.id };
+      const issue = 'https://git.example/12';
+      const mark = (user: string) =>
+        call(user, 'post', '/blocks', { ...key, issue, reason: 'Theirs' });
+      expect((await mark('ana')).status).toBe(201);
+      // It is claimed, by its team alone.
+      expect(await counted('by=control')).toEqual([2, 0]);
+      expect((await get(`/team?owner=${owner}`)).blockers).toEqual([]);
+
+      const { body: block } = await mark('pat');
+      for (const by of ['owner', 'control', 'requirement']) {
+        expect(await counted(`by=${by}`)).toEqual([2, 1]);
+      }
+      expect(await owed('platform')).toEqual([[key.entityRef, 'platform']]);
+      expect(await owed('service')).toEqual([
+        ['component:default/b', 'service'],
+      ]);
+      const team = await get(`/team?owner=${owner}`);
+      expect(team.oldest.items).toMatchObject([
+        { entityRef: 'component:default/b' },
+      ]);
+      expect(team.blockers).toMatchObject([
+        {
+          ...{ control: sloControl.id, owner: 'group:default/platform' },
+          ...{ blocks: 1, marked: 1, issues: [issue] },
+          entityRefs: [key.entityRef],
+        },
+      ]);
+      const file = await call('ana', 'get', '/verdicts?format=ndjson');
+      expect(file.text).toContain('"ownedBy":"platform"');
+      expect((await get('/summary?by=owner', 'outsider')).items).toMatchObject([
+        { counts: { fail: 1 }, platformOwned: 1 },
+      ]);
+
+      const { id, version } = block;
+      await call('pat', 'post', `/blocks/${id}/withdraw`, { version });
+      expect(await counted('by=owner')).toEqual([2, 0]);
+      expect(await owed('platform')).toEqual([]);
+      await stop();
+    },
+  );
 });

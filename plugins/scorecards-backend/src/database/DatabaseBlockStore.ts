@@ -111,10 +111,10 @@ export class DatabaseBlockStore implements BlockStore {
     const rows = await this.#knex<BlockRow>('blocks')
       .where({ state: 'standing' })
       .whereIn('control', controls)
-      .select('entity_ref', 'control', 'confirmed_by');
-    return rows.map(({ confirmed_by, entity_ref, control }) => ({
+      .select('entity_ref', 'control', 'confirmed_by', 'issue');
+    return rows.map(({ confirmed_by, entity_ref, control, issue }) => ({
       entityRef: entity_ref,
-      control,
+      ...{ control, issue },
       isConfirmed: confirmed_by !== null,
     }));
   }

@@ -19,6 +19,7 @@ import type {
 } from '../verdicts/VerdictStore';
 import { exemptIntervals } from './operations/exemptIntervals';
 import {
+  debtOwner,
   isExempt,
   selectVerdicts,
   selectKnown,
@@ -109,7 +110,7 @@ export class DatabaseSummaryStore implements SummaryStore {
       .clearSelect()
       .select(columnsOf(by))
       .select({
-        owned_by: 'verdicts.owned_by',
+        owned_by: debtOwner(this.#knex, { now }),
         exempt: isExempt(this.#knex, { now }),
         failing: this.#knex.raw(
           `case when verdicts.status = 'fail' then verdicts.failing_since end`,

@@ -10,7 +10,7 @@ import type {
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { LapsingService } from '../exemptions/LapsingService';
 import type { VerdictService } from '../verdicts/VerdictService';
-import type { VerdictStore } from '../verdicts/VerdictStore';
+import type { VerdictKey, VerdictStore } from '../verdicts/VerdictStore';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { SummaryService } from './SummaryService';
 import type { SummaryStore } from './SummaryStore';
@@ -19,8 +19,15 @@ import { visibleParts } from './visibleParts';
 const pageSize = 50;
 const lapseDays = 30;
 const namedEntities = 100;
+const namedIssues = 10;
 
 type Options = {
+  blocks: {
+    /** Of some controls, the failures that wait for the platform. */
+    standing(
+      controls: readonly string[],
+    ): Promise<(VerdictKey & { isConfirmed: boolean; issue: string })[]>;
+  };
   book: ControlBook;
   clock: Clock;
   lapsing: Pick<LapsingService, 'list'>;
@@ -81,7 +88,9 @@ export class TeamService {
       filter,
       credentials,
     )) {
-      for (const failure of await verdictStore.failures(part, asOf)) {
+      const failures = await verdictStore.failures(part, asOf);
+      const issues = await this.#issuesOf(failures);
+      for (const failure of failures) {
         const control = pages.of(failure);
         if (!control) {
           continue;
@@ -90,11 +99,21 @@ export class TeamService {
         const { id, title, requirement } = control;
         const blocker = found.get(id) ?? {
           ...{ control: id, title, owner: control.owner, requirement },
-          ...{ blocks: 0, entityRefs: [], since },
+          ...{ blocks: 0, marked: 0, entityRefs: [], issues: [], since },
         };
         blocker.blocks += 1;
         if (blocker.entityRefs.length < namedEntities) {
           blocker.entityRefs.push(failure.entityRef);
+        }
+        const issue = issues.get(keyOf(failure));
+        if (issue !== undefined) {
+          blocker.marked += 1;
+          if (
+            blocker.issues.length < namedIssues &&
+            !blocker.issues.includes(issue)
+          ) {
+            blocker.issues.push(issue);
+          }
         }
         blocker.since = since < blocker.since ? since : blocker.since;
         found.set(id, blocker);
@@ -104,4 +123,21 @@ export class TeamService {
       (a, b) => b.blocks - a.blocks || (a.control < b.control ? -1 : 1),
     );
   }
+
+  /** Of failures that wait for the platform, confirmed by who owns the control. */
+  async #issuesOf(
+    failures: readonly VerdictKey[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const controls = [...new Set(failures.map(({ control }) => control))];
+    const standing = await this.#options.blocks.standing(controls);
+    return new Map(
+      standing
+        .filter(({ isConfirmed }) => isConfirmed)
+        .map(block => [keyOf(block), block.issue]),
+    );
+  }
+}
+
+function keyOf({ control, entityRef }: VerdictKey): string {
+  return `${entityRef} ${control}`;
 }

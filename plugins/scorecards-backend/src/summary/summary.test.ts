@@ -89,7 +89,7 @@ describe('summaries, a team and its verdicts in one file', () => {
           title: 'Has an SLO',
           owner: 'group:default/platform',
           requirement: 'recommended',
-          blocks: 2,
+          ...{ blocks: 2, marked: 0, issues: [] },
           entityRefs: [ref('cart'), ref('checkout')],
           since: expect.any(String),
         },

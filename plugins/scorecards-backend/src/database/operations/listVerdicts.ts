@@ -14,16 +14,23 @@ import type {
   VerdictPage,
   VerdictPlace,
 } from '../../verdicts/VerdictStore';
-import { isExempt, JoinedNow, selectKnown, toStored } from './readVerdicts';
+import {
+  debtOwner,
+  isExempt,
+  JoinedNow,
+  selectKnown,
+  toStored,
+} from './readVerdicts';
 import type { VerdictRow } from '../tables';
 import { orderKey, wherePast } from './verdictOrder';
 
 const passedColumns = [
   ...(['entity_ref', 'control', 'version', 'status', 'message'] as const),
-  ...(['owned_by', 'since', 'failing_since'] as const),
+  ...(['since', 'failing_since'] as const),
   ...(['evidence', 'next_step'] as const),
 ];
-type PassedRow = Pick<VerdictRow, (typeof passedColumns)[number]>;
+type PassedRow = Pick<VerdictRow, (typeof passedColumns)[number]> &
+  Pick<JoinedNow, 'debt_owner'>;
 type PlacedRow = JoinedNow & { place_key: string | number | null };
 
 /** One page. */
@@ -55,7 +62,9 @@ export async function passVerdicts(
     read: next =>
       selectPage(knex, filter, next)
         .clearSelect()
-        .select(passedColumns.map(column => `verdicts.${column}`)),
+        .select(...passedColumns.map(column => `verdicts.${column}`), {
+          debt_owner: debtOwner(knex, next),
+        }),
     map: toPassed,
     placeOf: ({ entity_ref: entityRef, control }) => ({ entityRef, control }),
   });
@@ -96,7 +105,7 @@ function toPassed(row: PassedRow): PassedVerdict {
     version: row.version,
     status: row.status as Underlying,
     message: row.message,
-    ownedBy: row.owned_by as DebtOwner,
+    ownedBy: row.debt_owner as DebtOwner,
     since: storedInstant(row.since),
     failingSince:
       row.failing_since === null ? undefined : storedInstant(row.failing_since),

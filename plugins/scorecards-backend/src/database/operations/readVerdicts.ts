@@ -23,7 +23,11 @@ import { whereTerms } from './verdictOrder';
 
 export type JoinedRow = VerdictRow & Pick<SubjectRow, 'owner' | 'system'>;
 /** SQLite has numbers for booleans. */
-export type JoinedNow = JoinedRow & { exempt: boolean | number };
+export type JoinedNow = JoinedRow & {
+  exempt: boolean | number;
+  /** Whose debt it is now. */
+  debt_owner: string;
+};
 
 /** Verdicts with what is known of their entities, filtered, at an instant. */
 export function selectKnown(
@@ -32,11 +36,15 @@ export function selectKnown(
   asOf: AsOf,
   terms: readonly ControlTerms[] = [],
 ): Knex.QueryBuilder<VerdictRow, JoinedNow[]> {
-  const { status, ...rest } = filter;
+  const { ownedBy, status, ...rest } = filter;
   const exempt = isExempt(knex, asOf);
   const query: Knex.QueryBuilder = selectVerdicts(knex, rest, terms)
     .where(knownAt(asOf.at))
-    .select(knex.raw('? as exempt', [exempt]));
+    .select(knex.raw('? as exempt', [exempt]))
+    .select({ debt_owner: debtOwner(knex, asOf) });
+  if (ownedBy) {
+    query.andWhereRaw('? = ?', [debtOwner(knex, asOf), ownedBy]);
+  }
   if (status) {
     const statuses = status.filter(each => each !== 'exempt');
     query.andWhere(where => {
@@ -67,10 +75,26 @@ export function isExempt(knex: Knex, { now, at = now }: AsOf): Knex.Raw {
   );
 }
 
+/**
+ * Whose debt a failure is: the platform's where that is confirmed of a failure which
+ * waits for it. At an instant that is past, what was judged then.
+ */
+export function debtOwner(knex: Knex, { at }: AsOf): Knex.Raw {
+  return knex.raw(
+    at === undefined
+      ? `(case when verdicts.owned_by = 'service' and verdicts.status = 'fail'
+          and (verdicts.entity_ref, verdicts.control) in (
+            select blocks.entity_ref, blocks.control from blocks
+            where blocks.state = 'standing' and blocks.confirmed_by is not null
+          ) then 'platform' else verdicts.owned_by end)`
+      : 'verdicts.owned_by',
+  );
+}
+
 /** Verdicts with what is known of their entities, filtered. */
 export function selectVerdicts(
   knex: Knex,
-  filter: Omit<VerdictFilter, 'status'>,
+  filter: Omit<VerdictFilter, 'ownedBy' | 'status'>,
   terms: readonly ControlTerms[] = [],
 ): Knex.QueryBuilder<VerdictRow, JoinedRow[]> {
   const query = knex
@@ -80,7 +104,6 @@ export function selectVerdicts(
   const { entityRefs, text } = filter;
   const equals = {
     'verdicts.control': filter.control,
-    'verdicts.owned_by': filter.ownedBy,
     'subjects.owner': filter.owner,
     'subjects.system': filter.system,
   };
@@ -124,7 +147,10 @@ function knownAt(at: number | undefined) {
 }
 
 export function toStored(row: JoinedNow): StoredJudgement {
-  return { ...toJudgement(row), exempt: Boolean(row.exempt) };
+  return {
+    ...toJudgement(row),
+    ...{ exempt: Boolean(row.exempt), ownedBy: row.debt_owner as DebtOwner },
+  };
 }
 
 export function toPast(row: JoinedRow): PastJudgement {

@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import {
   Card,
   EntityName,
+  ExternalLink,
   Fold,
   RelativeTime,
   count,
@@ -9,6 +10,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Blocker } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import { useLocation } from 'react-router-dom';
 import { requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
 import { VerdictTile } from '../common/marks';
@@ -36,6 +38,9 @@ export function Blockers(props: { blockers: readonly Blocker[] }) {
 function BlockerItem(props: { blocker: Blocker }) {
   const { control, title, owner, requirement, blocks, entityRefs, since } =
     props.blocker;
+  const { issues, marked } = props.blocker;
+  const { pathname } = useLocation();
+  const listed = new URLSearchParams({ ownedBy: 'platform', text: control });
   const pathOf = useControlPath();
   const rest = entityRefs.slice(shownAtOnce);
   const unnamed = blocks - entityRefs.length;
@@ -50,12 +55,28 @@ function BlockerItem(props: { blocker: Blocker }) {
       <strong>
         <Link to={pathOf(control)}>{title}</Link>
       </strong>{' '}
-      blocks <strong>{count(blocks, 'entity', 'entities')}</strong>{' '}
+      blocks{' '}
+      <strong>
+        <Link to={`${pathname}?${listed}`}>
+          {count(blocks, 'entity', 'entities')}
+        </Link>
+      </strong>{' '}
       <Box component="span" sx={{ color: 'text.secondary' }}>
         {requirementWords[requirement]} ·{' '}
         <RelativeTime instant={since} form="age" /> · Owner{' '}
         <EntityName entityRef={owner} />
       </Box>
+      {marked > 0 && (
+        <div>
+          {number(marked)} marked as blocked:{' '}
+          {issues.map((issue, index) => (
+            <span key={issue}>
+              {index > 0 && ', '}
+              <ExternalLink href={issue}>{issueWords(issue)}</ExternalLink>
+            </span>
+          ))}
+        </div>
+      )}
       <div>
         <Names refs={entityRefs.slice(0, shownAtOnce)} />
       </div>
@@ -67,6 +88,11 @@ function BlockerItem(props: { blocker: Blocker }) {
       )}
     </Box>
   );
+}
+
+/** The last part of an address, such as a number. */
+function issueWords(issue: string): string {
+  return issue.replace(/\/+$/, '').split('/').at(-1) ?? issue;
 }
 
 function Names(props: { refs: readonly string[] }) {
