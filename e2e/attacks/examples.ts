@@ -47,11 +47,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   const unsigned = { path: { source: 'github' }, body: {} };
   const past = { ...of, status: 'pass', message: reason, from: at };
   return new Map<string, Example>([
-    ...byId(
-      subjects.change,
-      '/api/evidence/changes/{id}',
-      '/api/evidence/delivery/changes/{id}',
-    ),
+    ...byId(subjects.change, '/api/evidence/changes/{id}'),
     ...byId(subjects.alertGroup, '/api/evidence/alert-groups/{id}'),
     ...byId(subjects.discrepancy, `${discrepancies}/{id}`),
     // Whether one has a patch depends on which was found first.
@@ -150,7 +146,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       },
     ],
     ['GET /api/evidence/changes/timeline', { query: { since: '12h' } }],
-    ...runExamples(),
+    ...runExamples(subjects.change),
     ['GET /api/scorecards/summary', { query: { by: 'owner' } }],
     ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],
     ['POST /api/incident-brief/brief', { body: { entityRef: checkout } }],

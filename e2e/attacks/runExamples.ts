@@ -3,9 +3,10 @@ import { inAWeek } from './subjects';
 const entityRef = 'component:default/checkoutservice';
 
 /** Requests about delivery, promotion and runs of pipelines. */
-export const runExamples = () =>
+export const runExamples = (change: string) =>
   [
     ['GET /api/evidence/delivery', { query: { entityRef } }],
+    ['GET /api/evidence/delivery/changes/{id}', { path: { id: change } }],
     ['GET /api/evidence/promotion', { query: { entityRef } }],
     ['GET /api/evidence/runs', { query: { entityRef } }],
     [

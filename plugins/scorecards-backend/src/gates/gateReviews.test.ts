@@ -149,11 +149,7 @@ describe('reviews of releases', () => {
         ).toMatchObject({
           action: 'allowed',
           reason: 'Approved in review by user:default/pat',
-          body: {
-            ...{ cases: [`gate-review:${id}`] },
-            url: `/scorecards/gates/${approved.id}`,
-            rules: [{ rule: 'migration', answer: 'allow', review: id }],
-          },
+          body: { cases: [`gate-review:${id}`], rules: [{ review: id }] },
         }),
       );
       // It is of this release, here.

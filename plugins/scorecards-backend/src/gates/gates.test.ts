@@ -109,7 +109,10 @@ describe('deciding on a deploy', () => {
           },
           validFrom: '2026-03-01T12:00:00.000Z',
           validUntil: '2026-03-01T12:30:00.000Z',
-          body: { decision: decided.id, digest: decided.digest, rules: [] },
+          body: {
+            ...{ decision: decided.id, digest: decided.digest, rules: [] },
+            ...{ cases: [], url: `/scorecards/gates/${decided.id}` },
+          },
         },
         {
           action: 'blocked',

@@ -10,12 +10,9 @@ import {
   DescribedEntity,
   Path,
 } from '@plumbline/backstage-plugin-evidence-common/validate';
-import { z } from 'zod';
 import { GateLine } from '../schemas/gateDecision';
 import { CompiledRule } from './CompiledRule';
 import {
-  dependenciesIn,
-  hasSameDependencies,
   ownerIn,
   OwnField,
   placeholderAt,
@@ -26,15 +23,8 @@ import {
   valueAt,
 } from './descriptions';
 import { GateService } from './GateService';
-import { directDependencies, directDependenciesSchema } from './inputs';
-
-type Direct = z.output<typeof directDependenciesSchema>[number];
-
-/** What is known of an entity, wherever it is depended on. */
-export type KnownDependency = Pick<
-  Direct,
-  'kind' | 'lifecycle' | 'incidents' | 'afterDeprecation'
->;
+import { dependenciesAfter, KnownDependency } from './headDependencies';
+import { directDependencies } from './inputs';
 
 /** What a change makes of a service's description, as far as it differs. */
 export type HeadDescription = {
@@ -304,7 +294,22 @@ function headOf(
       }),
     });
   }
-  addDependencies(found, head, given);
+  const dependencies = dependenciesAfter(head, given);
+  if (dependencies) {
+    const { places, value } = dependencies;
+    if (value) {
+      found.facts[directDependencies] = value;
+    } else if (dependencies.isUnknown) {
+      found.unknown.push(directDependencies);
+    }
+    for (const place of places) {
+      found.changes.push({
+        inputs: [directDependencies],
+        field: place.filter(step => typeof step === 'string').join('.'),
+        line: head.document.regionAt(place).line,
+      });
+    }
+  }
   return found.changes.length > 0 ? [found] : [];
 
   function isOfBase(placeholder: object, field: Path): boolean {
@@ -327,71 +332,6 @@ function headOf(
     return by !== undefined && !by.includes('/') && state.exists
       ? { ...state, escalation: { present: true, by } }
       : state;
-  }
-}
-
-/**
- * What it depends on after the change: what the head declares for the first time
- * is added, and so is what it declares no more and is seen.
- */
-function addDependencies(
-  found: HeadDescription,
-  head: DescribedEntity,
-  given: {
-    base: DescribedEntity | undefined;
-    dependencies?: ReadonlyMap<string, KnownDependency>;
-    service: GateService;
-  },
-): void {
-  const { base, dependencies, service } = given;
-  const after = dependenciesIn(head);
-  const before = base && dependenciesIn(base);
-  const known = directDependenciesSchema.safeParse(
-    service.facts.get(directDependencies)?.value,
-  ).data;
-  if (base ? hasSameDependencies(base, head) : after?.size === 0) {
-    return;
-  }
-  const change = (path: Path) =>
-    found.changes.push({
-      inputs: [directDependencies],
-      field: path.filter(step => typeof step === 'string').join('.'),
-      line: head.document.regionAt(path).line,
-    });
-  if (!after || !before) {
-    // The catalog reads it elsewhere, or what was there before is not known.
-    found.unknown.push(directDependencies);
-    change(['spec', 'dependsOn']);
-    return;
-  }
-  const added = [...after].filter(([ref]) => !before.has(ref));
-  const withdrawn = [...before.keys()].filter(ref => !after.has(ref));
-  if (added.length > 0) {
-    added.forEach(([, path]) => change(path));
-  } else if (withdrawn.length > 0) {
-    change(['spec', 'dependsOn']);
-  }
-  if (added.some(([ref]) => !dependencies?.has(ref))) {
-    found.unknown.push(directDependencies);
-  } else if (known && added.length + withdrawn.length > 0) {
-    const isSeen = ({ state }: Direct) => state !== 'declared-only';
-    const value: Direct[] = [
-      ...known
-        .filter(one => isSeen(one) || !withdrawn.includes(one.entityRef))
-        .map(one =>
-          withdrawn.includes(one.entityRef)
-            ? { ...one, state: 'observed-only', added: true }
-            : one,
-        )
-        .filter(one => !added.some(([ref]) => ref === one.entityRef)),
-      ...added.map(([entityRef]) => ({
-        ...{ ...dependencies?.get(entityRef), entityRef, added: true },
-        state: known.some(one => one.entityRef === entityRef && isSeen(one))
-          ? 'agreed'
-          : 'declared-only',
-      })),
-    ];
-    found.facts[directDependencies] = value as JsonValue;
   }
 }
 

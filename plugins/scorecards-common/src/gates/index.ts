@@ -15,7 +15,8 @@ export {
 } from './descriptions';
 export { draftRule } from './draftRule';
 export { headsOf } from './heads';
-export type { HeadDescription, KnownDependency } from './heads';
+export type { HeadDescription } from './heads';
+export type { KnownDependency } from './headDependencies';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
 export type { NamedEnvironments } from './judgeRule';
