@@ -292,14 +292,16 @@ function commitIn({
       };
 }
 
-const answers: Record<string, (typeof gateWords)[number]> = {
-  ...{ allowed: 'allow', warned: 'warn', overridden: 'overridden' },
-};
+const answers = new Map<string, (typeof gateWords)[number]>([
+  ['allowed', 'allow'],
+  ['warned', 'warn'],
+  ['overridden', 'overridden'],
+]);
 
 function answerOf({ action, type }: AuditEntry, body: { answer?: unknown }) {
   return (
     (type === 'gate' && gateWords.find(word => word === body.answer)) ||
-    (answers[action] ?? 'block')
+    (answers.get(action) ?? 'block')
   );
 }
 
