@@ -1,5 +1,6 @@
 import { type Config, ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
+import { repositoryLayouts } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type CollectorServices,
   configuredCollectors,
@@ -8,11 +9,6 @@ import {
 import { readRepositoriesCollector } from './readRepositoriesCollector';
 
 const type = 'repositories';
-/** Of `integrations`, those that hold repositories. */
-const hosts = [
-  ...['azure', 'bitbucketCloud', 'bitbucketServer', 'gerrit'],
-  ...['gitea', 'github', 'gitlab'],
-];
 /** https://backstage.io/docs/integrations/ */
 const credentials = [
   ...['apps', 'appPassword', 'clientSecret', 'credentials'],
@@ -39,7 +35,7 @@ export function portalRepositories(
 }
 
 function hasCredentials(config: Config): boolean {
-  return hosts.some(host => {
+  return Object.keys(repositoryLayouts).some(host => {
     const all = config.getOptional<JsonObject[]>(`integrations.${host}`);
     return (
       Array.isArray(all) &&

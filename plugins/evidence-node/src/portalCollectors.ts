@@ -1,6 +1,6 @@
 import type { Config } from '@backstage/config';
 import type { Collector } from './collector';
-import type { RepositoryHosts } from './extensionPoint';
+import type { RepositoryHost } from './repositories';
 
 /**
  * Collectors of what the portal is configured for already, by its other plugins.
@@ -18,7 +18,7 @@ export type PortalCollectors = {
 
 /** Makes them, once all modules have added what they bring. @public */
 export type PortalCollectorsReader = (added: {
-  repositoryHosts: RepositoryHosts;
+  repositoryHosts: ReadonlyMap<string, RepositoryHost>;
 }) => PortalCollectors;
 
 /** The sections `plumbline.collectors.<id>` of one type, by their ids. @public */

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import { RetryLaterError } from '../collector';
 import { MeasuredWork } from '../telemetry';
 import { AnswerError } from './AnswerError';
-import { headerOf, nextPage, secondsUntil } from './headers';
+import { headerOf, nextPage } from './headers';
 import { OutboundClient, OutboundResponse } from './OutboundClient';
 import { OutboundError } from './OutboundError';
 import { OutboundRules } from './OutboundRules';
+import { RateLimit } from './RateLimit';
 
 const requests = new MeasuredWork({
   name: 'outbound.request',
@@ -17,10 +17,6 @@ const requests = new MeasuredWork({
 const defaultMaxBytes = 5_000_000;
 const defaultTimeoutSeconds = 10;
 const maxRedirects = 3;
-/** The wait where a server that limits requests names none. Seconds. */
-const defaultDelay = 60;
-/** A reset further away than this is a wrong clock. Seconds. */
-const longestDelay = 2 * 3600;
 /** Between a request that failed on its way and the second attempt. Milliseconds. */
 const retryDelay = 250;
 
@@ -96,8 +92,7 @@ export class GuardedClient {
   readonly #base: URL;
   readonly #client: OutboundClient;
   readonly #options: GuardedClientOptions;
-  /** Epoch milliseconds of the machine until which the reserve is left alone. */
-  #reservedUntil = 0;
+  readonly #limit: RateLimit;
 
   constructor(options: GuardedClientOptions) {
     this.#base = new URL(options.url);
@@ -107,6 +102,7 @@ export class GuardedClient {
     });
     this.#options = options;
     this.title = options.title ?? this.#base.host;
+    this.#limit = new RateLimit(this.title, options);
   }
 
   /**
@@ -121,7 +117,7 @@ export class GuardedClient {
   ): Promise<GuardedAnswer> {
     const { etag, expected = [], query = {} } = request;
     const url = this.#urlOf(path);
-    this.#throwIfReserved();
+    this.#limit.throwIfReserved();
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) {
         url.searchParams.set(name, String(value));
@@ -138,12 +134,12 @@ export class GuardedClient {
     const isSuccess =
       (status >= 200 && status < 300) || (status === 304 && etag !== undefined);
     if (!isSuccess) {
-      this.#throwIfLimited(response);
+      this.#limit.throwIfUsedUp(response);
       if (!expected.includes(status)) {
         throw this.#refusal(response);
       }
     }
-    this.#noteReserve(response);
+    this.#limit.note(response);
     return this.#answer(response);
   }
 
@@ -307,62 +303,6 @@ export class GuardedClient {
       },
       next: nextPage(headerOf(response, 'link')),
     };
-  }
-
-  /** 429, or 403 or 503 with headers that only a limit has. */
-  #throwIfLimited(response: OutboundResponse): void {
-    const { status } = response;
-    const header = (...names: string[]) =>
-      names.map(name => headerOf(response, name)).find(Boolean);
-    const retryAfter = header('retry-after');
-    const isUsedUp =
-      header('x-ratelimit-remaining', 'ratelimit-remaining') === '0';
-    const isLimited =
-      status === 429 ||
-      (status === 403 && (isUsedUp || retryAfter !== undefined));
-    if (!isLimited && !(status === 503 && retryAfter !== undefined)) {
-      return;
-    }
-    const now = this.#machineTime();
-    const reset = header('x-ratelimit-reset', 'ratelimit-reset');
-    const delay = secondsUntil(retryAfter, now) ?? secondsUntil(reset, now);
-    const seconds = Math.min(delay ?? defaultDelay, longestDelay);
-    throw new RetryLaterError(
-      isLimited
-        ? `The rate limit of ${this.title} is used up for ${seconds} seconds`
-        : `${this.title} answered 503 and is not available for ${seconds} seconds`,
-      seconds,
-    );
-  }
-
-  /** Of answers that state the limit, what remains of it, and when it is reset. */
-  #noteReserve(response: OutboundResponse): void {
-    const { reserve = 0 } = this.#options;
-    const numberOf = (name: string) =>
-      Number(headerOf(response, name) ?? undefined);
-    const remaining = numberOf('x-ratelimit-remaining');
-    if (remaining < numberOf('x-ratelimit-limit') * reserve) {
-      const now = this.#machineTime();
-      const reset = headerOf(response, 'x-ratelimit-reset');
-      const seconds = secondsUntil(reset, now) ?? defaultDelay;
-      this.#reservedUntil = now + Math.min(seconds, longestDelay) * 1000;
-    }
-  }
-
-  #throwIfReserved(): void {
-    const seconds = Math.ceil(
-      (this.#reservedUntil - this.#machineTime()) / 1000,
-    );
-    if (seconds > 0) {
-      throw new RetryLaterError(
-        `The rest of the rate limit of ${this.title} is left to the portal for ${seconds} seconds`,
-        seconds,
-      );
-    }
-  }
-
-  #machineTime(): number {
-    return this.#options.machineTime?.() ?? Date.now();
   }
 
   #refusal(response: OutboundResponse): AnswerError {
