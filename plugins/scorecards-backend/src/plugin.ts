@@ -38,31 +38,28 @@ import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './registry/readSources';
 import { readingLoops } from './registry/readingLoops';
 import { RuleFacts } from './registry/RuleFacts';
-import { DatabaseBlockStore } from './database/DatabaseBlockStore';
-import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
-import { DatabaseControlStore } from './database/DatabaseControlStore';
-import { DatabaseCreationStore } from './database/DatabaseCreationStore';
-import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
-import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
+import { BlockStore } from './campaigns/BlockStore';
+import { CampaignStore } from './campaigns/CampaignStore';
+import { ControlStore } from './registry/ControlStore';
+import { CreationStore } from './creations/CreationStore';
+import { DisputeStore } from './disputes/DisputeStore';
+import { ExemptionStore } from './exemptions/ExemptionStore';
 import {
-  DatabaseOverrideStore,
+  OverrideStore,
   gateOverrideCase,
-} from './database/DatabaseOverrideStore';
-import {
-  DatabaseGateReviewStore,
-  gateReviewCase,
-} from './database/DatabaseGateReviewStore';
-import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
-import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
-import { DatabaseGateStore } from './database/DatabaseGateStore';
-import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
-import { DatabaseLadderStore } from './database/DatabaseLadderStore';
-import { DatabasePeopleStore } from './database/DatabasePeopleStore';
-import { DatabaseReviewStore } from './database/DatabaseReviewStore';
-import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
-import { DatabaseWeeklyStore } from './database/DatabaseWeeklyStore';
-import { DatabaseTemplateStore } from './database/DatabaseTemplateStore';
-import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
+} from './gates/breakGlass/OverrideStore';
+import { GateReviewStore, gateReviewCase } from './gates/GateReviewStore';
+import { DeployReportStore } from './gates/DeployReportStore';
+import { GateJudgementStore } from './gates/judgements/GateJudgementStore';
+import { GateStore } from './gates/GateStore';
+import { OutboxStore } from './people/OutboxStore';
+import { LadderStore } from './phases/LadderStore';
+import { PeopleStore } from './verdicts/overrides/PeopleStore';
+import { ReviewStore } from './reviews/ReviewStore';
+import { SummaryStore } from './summary/SummaryStore';
+import { WeeklyStore } from './weekly/WeeklyStore';
+import { TemplateStore } from './templates/TemplateStore';
+import { VerdictStore } from './verdicts/VerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBounds } from './gates/boundIdentities';
 import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
@@ -79,22 +76,16 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import {
-  DatabaseLifecycleStore,
-  lifecycleCase,
-} from './lifecycle/DatabaseLifecycleStore';
+import { LifecycleStore, lifecycleCase } from './lifecycle/LifecycleStore';
 import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
 import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
 import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
 import { createReleases } from './releases/createReleases';
-import { DatabaseSkipStore } from './releases/DatabaseSkipStore';
+import { SkipStore } from './releases/SkipStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
-import {
-  DatabaseTransferStore,
-  transferCase,
-} from './transfers/DatabaseTransferStore';
+import { TransferStore, transferCase } from './transfers/TransferStore';
 import { createOwnership } from './ownership/createOwnership';
 import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
@@ -144,7 +135,7 @@ export const scorecardsPlugin = createBackendPlugin({
           { endsClaims: true, logger: deps.logger },
         );
         const clock = createClock(await createSharedClock(knex));
-        const store = new DatabaseControlStore(knex);
+        const store = new ControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
         const facts = new RuleFacts({ auth, evidence, logger });
         const registry = new ControlRegistry({
@@ -152,8 +143,8 @@ export const scorecardsPlugin = createBackendPlugin({
           sample: factSample(deps),
           trials: new RuleTrials({ logger, sandbox: ruleSandbox }),
         });
-        const verdictStore = new DatabaseVerdictStore(knex);
-        const ladderStore = new DatabaseLadderStore(knex);
+        const verdictStore = new VerdictStore(knex);
+        const ladderStore = new LadderStore(knex);
         const leftOut = readLeftOut(deps.config);
         const judging = new Judging({
           ...{ auth, clock, evidence, leftOut, registry },
@@ -174,12 +165,12 @@ export const scorecardsPlugin = createBackendPlugin({
           ],
         });
         const gateSources = readSources(deps.config, deps.urlReader, 'gates');
-        const gateStore = new DatabaseGateStore(knex);
+        const gateStore = new GateStore(knex);
         const rules = new GateRegistry({
           ...{ clock, facts, logger },
           ...{ sources: gateSources, store: gateStore },
         });
-        const peopleStore = new DatabasePeopleStore(knex);
+        const peopleStore = new PeopleStore(knex);
         const people = createPeople({
           ...deps,
           leastReviewed: bounds.reviewed,
@@ -187,19 +178,19 @@ export const scorecardsPlugin = createBackendPlugin({
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
-            disputes: new DatabaseDisputeStore(knex),
-            exemptions: new DatabaseExemptionStore(knex),
+            disputes: new DisputeStore(knex),
+            exemptions: new ExemptionStore(knex),
             gates: gateStore,
-            outbox: new DatabaseOutboxStore(knex),
+            outbox: new OutboxStore(knex),
             people: peopleStore,
-            reviews: new DatabaseReviewStore(knex),
+            reviews: new ReviewStore(knex),
             verdicts: verdictStore,
           },
         });
         const lapsing = new LapsingService({
           ...{ clock, exemptions: people.exemptions },
         });
-        const summaryStore = new DatabaseSummaryStore(knex);
+        const summaryStore = new SummaryStore(knex);
         const verdicts = new VerdictService({
           ...{ book, clock, retention, visibility },
           presenter: new VerdictPresenter({ ladder, people: people.state }),
@@ -234,7 +225,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const environments = readEnvironments(deps.config);
         const releases = createReleases({
           ...{ ...deps, clock, environments, facts, members, visibility },
-          ...{ gates: gateStore, knex, store: new DatabaseSkipStore(knex) },
+          ...{ gates: gateStore, knex, store: new SkipStore(knex) },
           kinds: notices.kinds,
         });
         const lifecycle = createLifecycle({
@@ -244,13 +235,13 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ people: peopleStore, releases: releases.reader },
           neglects: new DatabaseNeglectStore(knex),
           retirements: new DatabaseRetirementStore(knex),
-          store: new DatabaseLifecycleStore(knex),
+          store: new LifecycleStore(knex),
         });
         const ownership = createOwnership({
           ...{ ...deps, clock, knex, lifecycle, members, visibility },
           certificationStore: new DatabaseCertificationStore(knex),
-          creations: new DatabaseCreationStore(knex),
-          transferStore: new DatabaseTransferStore(knex),
+          creations: new CreationStore(knex),
+          transferStore: new TransferStore(knex),
         });
         const gates = createGates({
           ...deps,
@@ -262,22 +253,22 @@ export const scorecardsPlugin = createBackendPlugin({
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           bounds,
-          judgementStore: new DatabaseGateJudgementStore(knex),
+          judgementStore: new GateJudgementStore(knex),
           requiresJudged:
             deps.config.getOptionalBoolean(
               'plumbline.scorecards.gates.requireJudged',
             ) ?? false,
-          overrideStore: new DatabaseOverrideStore(knex),
-          reportStore: new DatabaseDeployReportStore(knex),
-          reviewStore: new DatabaseGateReviewStore(knex),
+          overrideStore: new OverrideStore(knex),
+          reportStore: new DeployReportStore(knex),
+          reviewStore: new GateReviewStore(knex),
           store: gateStore,
         });
         const { templateLoops, ...templates } = createTemplates({
-          ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
+          ...{ ...deps, clock, store: new TemplateStore(knex) },
         });
         const { creationLoops, ...created } = createCreations({
           ...{ ...deps, clock, gateStore, members, visibility, ...templates },
-          ...{ ...lifecycle, knex, store: new DatabaseCreationStore(knex) },
+          ...{ ...lifecycle, knex, store: new CreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },
@@ -286,14 +277,14 @@ export const scorecardsPlugin = createBackendPlugin({
           ...deps,
           ...{ book, clock, knex, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
-          blocks: new DatabaseBlockStore(knex),
+          blocks: new BlockStore(knex),
           controls: store,
           ...templates,
-          store: new DatabaseCampaignStore(knex),
+          store: new CampaignStore(knex),
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
-          store: new DatabaseWeeklyStore(knex),
+          store: new WeeklyStore(knex),
           ...{ exemptions: people.exemptions, gates: gates.lists, lifecycle },
         });
         const listing = createListing({

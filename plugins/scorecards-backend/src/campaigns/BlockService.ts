@@ -26,7 +26,7 @@ import { canonical, Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { restsOnTheWhole, withheldFrom } from '../verdicts/WithheldControls';
-import type { BlockStore, StoredBlock } from './CampaignStore';
+import type { BlockStore, StoredBlock } from './BlockStore';
 
 type Options = {
   book: Pick<ControlBook, 'open'>;

@@ -12,7 +12,8 @@ import type {
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictService } from '../verdicts/VerdictService';
-import type { BlockStore, CampaignStore } from './CampaignStore';
+import type { CampaignStore } from './CampaignStore';
+import type { BlockStore } from './BlockStore';
 
 /** One verdict of a campaign, and where it counts. */
 export type CampaignLine = {

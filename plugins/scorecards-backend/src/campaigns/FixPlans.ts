@@ -18,7 +18,7 @@ import { fillFix } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { UpgradePlans } from '../templates/UpgradePlans';
 import { factsOf } from '../verdicts/judgeEntity';
-import type { FixPart } from './CampaignStore';
+import type { FixPart } from './records';
 import type { CampaignLine } from './CampaignVerdicts';
 import { proposeTo } from './proposeTo';
 

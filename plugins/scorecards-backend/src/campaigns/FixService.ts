@@ -11,7 +11,8 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { CampaignService } from './CampaignService';
-import type { CampaignStore, PlannedFix } from './CampaignStore';
+import type { CampaignStore } from './CampaignStore';
+import type { PlannedFix } from './records';
 import type { CampaignVerdicts } from './CampaignVerdicts';
 import type { DraftFix, FixPlans } from './FixPlans';
 import type { StopRule } from './StopRule';

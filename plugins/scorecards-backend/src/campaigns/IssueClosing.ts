@@ -6,8 +6,10 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlRegistry } from '../registry/ControlRegistry';
-import type { VerdictKey, VerdictStore } from '../verdicts/VerdictStore';
-import type { CampaignStore, StoredFix } from './CampaignStore';
+import type { VerdictStore } from '../verdicts/VerdictStore';
+import type { VerdictKey } from '../verdicts/records';
+import type { CampaignStore } from './CampaignStore';
+import type { StoredFix } from './records';
 import { campaignPage, fixKey, plain } from './FixPlans';
 import { readPassing, verdictsOf } from './readPassing';
 

@@ -1,6 +1,8 @@
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictStore } from '../verdicts/VerdictStore';
-import type { BlockStore, CampaignStore, StoredFix } from './CampaignStore';
+import type { CampaignStore } from './CampaignStore';
+import type { StoredFix } from './records';
+import type { BlockStore } from './BlockStore';
 import { readPassing, verdictsOf } from './readPassing';
 
 const partSize = 200;

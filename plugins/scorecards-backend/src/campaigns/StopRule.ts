@@ -7,7 +7,7 @@ import type {
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { withheldFrom } from '../verdicts/WithheldControls';
-import type { StoredFix } from './CampaignStore';
+import type { StoredFix } from './records';
 
 /** A proposal that was closed looks like one that is not merged. */
 const patienceMs = 14 * 24 * 60 * 60 * 1000;

@@ -3,7 +3,7 @@ import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-nod
 import type { CampaignFix } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import { restsOnTheWhole } from '../verdicts/WithheldControls';
-import type { StoredFix } from './CampaignStore';
+import type { StoredFix } from './records';
 import { CampaignLine, keyOf } from './CampaignVerdicts';
 
 /** Fixes of a campaign as a reader may see them. */

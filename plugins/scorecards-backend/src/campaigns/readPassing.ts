@@ -1,6 +1,7 @@
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { VerdictKey, VerdictStore } from '../verdicts/VerdictStore';
-import type { StoredFix } from './CampaignStore';
+import type { VerdictStore } from '../verdicts/VerdictStore';
+import type { VerdictKey } from '../verdicts/records';
+import type { StoredFix } from './records';
 import { keyOf } from './CampaignVerdicts';
 
 const partSize = 200;

@@ -1,4 +1,4 @@
-import type { StoredFix } from './CampaignStore';
+import type { StoredFix } from './records';
 import { StopRule } from './StopRule';
 
 const day = 86_400_000;

@@ -7,10 +7,8 @@ import { iso, entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { DisputeStore, StoredDispute } from '../disputes/DisputeStore';
 import { approverOf } from '../exemptions/bounds';
 import type { Exemptible, Exemptibles } from '../exemptions/Exemptibles';
-import type {
-  ExemptionStore,
-  StoredExemption,
-} from '../exemptions/ExemptionStore';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import type { StoredExemption } from '../exemptions/records';
 import { restsOnTheWhole } from '../verdicts/WithheldControls';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical } from '../people/Members';

@@ -15,7 +15,7 @@ import { toPhaseStep } from '../phases/toPhaseStep';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import { verdictHistoryKey } from '../verdicts/retention';
-import type { AsOf } from '../verdicts/VerdictStore';
+import type { AsOf } from '../verdicts/records';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore, ControlVersion } from '../registry/ControlStore';
 import { noControl } from '../registry/noControl';

@@ -15,8 +15,8 @@ import type { CreationStep } from '@plumbline/backstage-plugin-scorecards-common
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { renderFiles } from '../templates/TemplateService';
 import type {
-  CreationLease,
   CreationStore,
+  CreationLease,
   StoredCreation,
   StoredStep,
 } from './CreationStore';

@@ -1,8 +1,18 @@
-import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  storedInstant,
+  storedObject,
+  ListPosition,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Creation,
   CreationStep,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  BigIntColumn,
+  CreationRow,
+  CreationStepRow,
+} from '../database/tables';
 
 /** What a creation is of; it does not change. */
 export type CreatedService = Pick<
@@ -47,58 +57,318 @@ export type CreationLease = {
 /** Creations that are neither merged nor withdrawn, at a time. */
 export type MostOpen = { user: number; group: number };
 
-export interface CreationStore {
+const worked = ['running', 'withdrawing'];
+
+/** PostgreSQL gives `bigint` as text. */
+type TurnRow = { ref: string; served: BigIntColumn };
+
+/** Creations on SQLite or PostgreSQL. */
+export class CreationStore {
+  constructor(private readonly knex: Knex) {}
+
   /**
    * With its first step done; `taken` where another has the name or address.
    *
    * @param bound - none by default; older creations than `since` do not count: no
    *   source may say that they are merged. Epoch milliseconds.
    */
-  add(
+  async add(
     creation: StoredCreation,
     bound?: { most: MostOpen; since: number },
-  ): Promise<'added' | 'address-taken' | 'taken' | 'many-user' | 'many-group'>;
-  find(id: string): Promise<StoredCreation | undefined>;
+  ): Promise<'added' | 'address-taken' | 'taken' | 'many-user' | 'many-group'> {
+    const { createdAt, createdBy, id, owner, revision, service, state } =
+      creation;
+    return this.knex.transaction(async trx => {
+      await lockTurns(trx, [owner, createdBy]);
+      const over = bound && (await overIn(trx, creation, bound));
+      if (over) {
+        return over;
+      }
+      const added = await trx<CreationRow>('creations')
+        .insert({
+          ...{ id, state, owner, revision, taken: service.name },
+          address: addressOf(service),
+          ...{ created_by: createdBy, created_at: createdAt },
+          service: JSON.stringify(service),
+        })
+        .onConflict()
+        .ignore()
+        .returning('id');
+      if (added.length === 0) {
+        const own = await trx<CreationRow>('creations')
+          .where({ taken: service.name })
+          .first();
+        return own ? 'taken' : 'address-taken';
+      }
+      await trx<CreationStepRow>('creation_steps').insert(
+        creation.steps.map(step => toRow(id, step)),
+      );
+      return 'added';
+    });
+  }
+
+  async find(id: string): Promise<StoredCreation | undefined> {
+    const rows = await this.knex<CreationRow>('creations').where({ id });
+    return (await this.#withSteps(rows))[0];
+  }
+
   /** The one that is not withdrawn and has this address. */
-  holderOf(repository: string): Promise<StoredCreation | undefined>;
+  async holderOf(repository: string): Promise<StoredCreation | undefined> {
+    const rows = await this.knex<CreationRow>('creations').where({
+      address: addressOf({ repository }),
+    });
+    return (await this.#withSteps(rows))[0];
+  }
+
   /** When the service that has this name now was begun; undefined for others. */
-  begunAt(entityRef: string): Promise<number | undefined>;
+  async begunAt(entityRef: string): Promise<number | undefined> {
+    const [, name] = entityRef.split('/');
+    const row = await this.knex<CreationRow>('creations')
+      .where({ taken: name })
+      .first('created_at');
+    return row && entityRefOf({ name }) === entityRef
+      ? storedInstant(row.created_at)
+      : undefined;
+  }
+
   /** The latest first; `without` leaves out those that have all of these steps. */
-  list(
-    filter: {
+  async list(
+    {
+      from,
+      state,
+      without,
+    }: {
       state?: Creation['state'];
       without?: readonly CreationStep[];
       /** Epoch milliseconds, inclusive. */
       from?: number;
     },
-    page: { after?: ListPosition; limit: number },
-  ): Promise<StoredCreation[]>;
+    { after, limit }: { after?: ListPosition; limit: number },
+  ): Promise<StoredCreation[]> {
+    const query = this.knex<CreationRow>('creations')
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit);
+    if (state) {
+      query.where({ state });
+    }
+    if (from !== undefined) {
+      query.where('created_at', '>=', from);
+    }
+    if (without) {
+      const { knex } = this;
+      const there = knex<CreationStepRow>('creation_steps')
+        .count()
+        .whereRaw('creation_steps.creation = creations.id')
+        .whereIn('step', without);
+      query.whereRaw('? < ?', [there, without.length]);
+    }
+    if (after) {
+      query.whereRaw('(created_at, id) < (?, ?)', [after.at, after.id]);
+    }
+    return this.#withSteps(await query);
+  }
+
   /** From one of some states to another, where nothing changed since. */
-  move(step: {
+  async move({
+    id,
+    revision,
+    from,
+    to,
+  }: {
     id: string;
     revision: number;
     from: readonly Creation['state'][];
     to: Creation['state'];
-  }): Promise<'conflict' | 'moved'>;
-  /** What was seen once stays. */
-  keepSeen(id: string, step: CreationStep, at: number): Promise<void>;
+  }): Promise<'conflict' | 'moved'> {
+    const moved = await this.knex<CreationRow>('creations')
+      .where({ id, revision })
+      .whereIn('state', from)
+      // Who works on it lets go of it first: what is made on the way is taken
+      // back as well.
+      .update({ state: to, revision: revision + 1 });
+    return moved === 1 ? 'moved' : 'conflict';
+  }
+
   /**
    * One that is to be worked on, and that no process works on. Groups take turns,
    * and the users of each.
    */
-  claim(
+  async claim(
     holder: string,
-    times: { now: number; until: number },
-  ): Promise<StoredCreation | undefined>;
+    { now, until }: { now: number; until: number },
+  ): Promise<StoredCreation | undefined> {
+    const isFree = (query: Knex.QueryBuilder) =>
+      query
+        .whereIn('state', worked)
+        .andWhere(one =>
+          one.whereNull('lease_until').orWhere('lease_until', '<', now),
+        );
+    const turnOf = (column: string) =>
+      this.knex<TurnRow>('creation_turns')
+        .select('served')
+        .whereRaw('creation_turns.ref = ??', [`creations.${column}`]);
+    const next = await isFree(this.knex<CreationRow>('creations'))
+      .orderByRaw('coalesce(?, 0), coalesce(?, 0), created_at, id', [
+        turnOf('owner'),
+        turnOf('created_by'),
+      ])
+      .first();
+    if (!next) {
+      return undefined;
+    }
+    const isClaimed = await this.knex.transaction(async trx => {
+      const claimed = await isFree(
+        trx<CreationRow>('creations').where({ id: next.id }),
+      ).update({ lease_holder: holder, lease_until: until });
+      await serve(trx, [next.owner, next.created_by]);
+      return claimed === 1;
+    });
+    return isClaimed ? this.find(next.id) : undefined;
+  }
+
+  /** What was seen once stays. */
+  async keepSeen(id: string, step: CreationStep, at: number): Promise<void> {
+    const { knex } = this;
+    await knex<CreationStepRow>('creation_steps')
+      .insert(toRow(id, { step, at, state: 'done', detail: {} }))
+      .onConflict(['creation', 'step'])
+      .ignore();
+  }
+
   /**
    * Keeps a step, if any, and what becomes of the creation by it. Where that is to
    * become something else meanwhile, the lease ends, and nothing is kept.
    *
    * @returns whether it was kept
    */
-  record(
-    lease: CreationLease,
+  async record(
+    { during, holder, id, until }: CreationLease,
     step: StoredStep | undefined,
     to?: Creation['state'],
-  ): Promise<boolean>;
+  ): Promise<boolean> {
+    const own = { id, lease_holder: holder };
+    const free = { lease_holder: null, lease_until: null };
+    return this.knex.transaction(async trx => {
+      const held = await trx<CreationRow>('creations')
+        .where({ ...own, state: during })
+        .update({
+          revision: trx.raw('revision + 1') as never,
+          lease_until: until,
+          ...(to && { state: to, ...free }),
+          ...(to === 'withdrawn' && { taken: null, address: null }),
+        });
+      if (held === 0) {
+        // It is to become something else, or is another's.
+        await trx<CreationRow>('creations').where(own).update(free);
+        return false;
+      }
+      if (step) {
+        await trx<CreationStepRow>('creation_steps')
+          .insert(toRow(id, step))
+          .onConflict(['creation', 'step'])
+          .merge();
+      }
+      return true;
+    });
+  }
+
+  async #withSteps(rows: readonly CreationRow[]): Promise<StoredCreation[]> {
+    const steps = await this.knex<CreationStepRow>('creation_steps')
+      .whereIn(
+        'creation',
+        rows.map(({ id }) => id),
+      )
+      .orderBy('at');
+    return rows.map(row => ({
+      ...{ id: row.id, owner: row.owner, revision: row.revision },
+      state: row.state as Creation['state'],
+      createdBy: row.created_by,
+      createdAt: storedInstant(row.created_at),
+      service: storedObject<CreatedService>(row.service),
+      steps: steps
+        .filter(({ creation }) => creation === row.id)
+        .map(one => ({
+          step: one.step as StoredStep['step'],
+          state: one.state as StoredStep['state'],
+          at: storedInstant(one.at),
+          detail: storedObject<StoredStep['detail']>(one.detail),
+        })),
+    }));
+  }
+}
+
+/** So that of two who begin one at the same time, the second counts the first. */
+async function lockTurns(
+  trx: Knex.Transaction,
+  refs: readonly string[],
+): Promise<void> {
+  await trx<TurnRow>('creation_turns')
+    .insert([...refs].sort().map(ref => ({ ref, served: 0 })))
+    .onConflict('ref')
+    .ignore();
+  await trx<TurnRow>('creation_turns')
+    .whereIn('ref', refs)
+    .orderBy('ref')
+    .forUpdate();
+}
+
+async function serve(
+  trx: Knex.Transaction,
+  refs: readonly string[],
+): Promise<void> {
+  await lockTurns(trx, refs);
+  const { last } = (await trx<TurnRow>('creation_turns')
+    .max({ last: 'served' })
+    .first())!;
+  await trx<TurnRow>('creation_turns')
+    .whereIn('ref', refs)
+    .update({ served: Number(last) + 1 });
+}
+
+/** Whose creations are as many as may be open. */
+async function overIn(
+  trx: Knex.Transaction,
+  { createdBy, owner }: StoredCreation,
+  { most, since }: { most: MostOpen; since: number },
+): Promise<'many-user' | 'many-group' | undefined> {
+  const open = async (of: Partial<CreationRow>) => {
+    const { count } = (await trx<CreationRow>('creations')
+      .where(of)
+      .where('created_at', '>=', since)
+      .where(counted =>
+        counted.whereNot('state', 'withdrawn').orWhereExists(
+          // A repository that stayed is there, and counts.
+          trx<CreationStepRow>('creation_steps')
+            .whereRaw('creation_steps.creation = creations.id')
+            .where({ step: 'repository', state: 'kept' }),
+        ),
+      )
+      .whereNotExists(
+        trx<CreationStepRow>('creation_steps')
+          .whereRaw('creation_steps.creation = creations.id')
+          .where({ step: 'merged' }),
+      )
+      .count({ count: '*' })
+      .first())!;
+    return Number(count);
+  };
+  if ((await open({ created_by: createdBy })) >= most.user) {
+    return 'many-user';
+  }
+  return (await open({ owner })) >= most.group ? 'many-group' : undefined;
+}
+
+/** As it is compared: the same for `http` and `https`, and in any case. */
+function addressOf({ repository }: Pick<CreatedService, 'repository'>): string {
+  return repository.replace(/^https?:\/\//, '').toLowerCase();
+}
+
+function toRow(
+  creation: string,
+  { at, detail, state, step }: StoredStep,
+): CreationStepRow {
+  return { creation, step, state, at, detail: JSON.stringify(detail) };
 }

@@ -2,9 +2,8 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
+import { CreationStore, StoredCreation } from './CreationStore';
 import { CreationRunner } from './CreationRunner';
-import type { CreationStore, StoredCreation } from './CreationStore';
 
 jest.setTimeout(120_000);
 
@@ -86,7 +85,7 @@ const registry = {
 type Cut = { at: number; when: 'after' | 'before' };
 
 describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
-  let store: DatabaseCreationStore;
+  let store: CreationStore;
   let host: Host;
   let now: number;
 
@@ -97,7 +96,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       '@plumbline/backstage-plugin-scorecards-backend',
       { logger: mockServices.logger.mock() },
     );
-    store = new DatabaseCreationStore(knex);
+    store = new CreationStore(knex);
     host = new Host();
     now = start;
   });

@@ -2,8 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
-import type { StoredCreation } from './CreationStore';
+import { CreationStore, StoredCreation } from './CreationStore';
 
 jest.setTimeout(120_000);
 
@@ -24,7 +23,7 @@ function creation(name: string, over: Partial<StoredCreation> = {}) {
 }
 
 describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
-  let store: DatabaseCreationStore;
+  let store: CreationStore;
   let knex: Knex;
 
   beforeEach(async () => {
@@ -34,7 +33,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       '@plumbline/backstage-plugin-scorecards-backend',
       { logger: mockServices.logger.mock() },
     );
-    store = new DatabaseCreationStore(knex);
+    store = new CreationStore(knex);
   });
 
   it('are worked on in turns of their owners, and of the users of each', async () => {

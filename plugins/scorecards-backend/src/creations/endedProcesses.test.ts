@@ -6,9 +6,8 @@ import {
   prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
+import { CreationStore, StoredCreation } from './CreationStore';
 import { CreationRunner } from './CreationRunner';
-import type { StoredCreation } from './CreationStore';
 
 jest.setTimeout(120_000);
 
@@ -41,7 +40,7 @@ const works: Host = {
 };
 
 describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
-  let store: DatabaseCreationStore;
+  let store: CreationStore;
   let end: AbortController;
 
   beforeEach(async () => {
@@ -51,7 +50,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       '@plumbline/backstage-plugin-scorecards-backend',
       { logger: mockServices.logger.mock() },
     );
-    store = new DatabaseCreationStore(knex);
+    store = new CreationStore(knex);
     await store.add(labels);
     end = new AbortController();
   });

@@ -1,7 +1,7 @@
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import type { FixClaim } from '../campaigns/CampaignStore';
-import { DatabaseCampaignStore } from './DatabaseCampaignStore';
+import type { FixClaim } from '../campaigns/records';
+import { CampaignStore } from '../campaigns/CampaignStore';
 
 jest.setTimeout(120_000);
 
@@ -20,7 +20,7 @@ describe('fixes that are opened', () => {
   const databases = createTestDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
-    let store: DatabaseCampaignStore;
+    let store: CampaignStore;
     const claim = (openedAt: number, over: Partial<FixClaim> = {}) =>
       store.claimFix({
         ...{ id: `f${openedAt}`, campaign: 'c1', part: 'patch', openedAt },
@@ -35,7 +35,7 @@ describe('fixes that are opened', () => {
         { getClient: async () => knex },
         '@plumbline/backstage-plugin-scorecards-backend',
       );
-      store = new DatabaseCampaignStore(knex);
+      store = new CampaignStore(knex);
       await store.create(campaign, { ...decision, action: 'started' });
     });
 

@@ -8,9 +8,9 @@ import fc from 'fast-check';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { verdictHistory } from '../verdicts/retention';
-import type { JudgedEntity } from '../verdicts/VerdictStore';
-import { DatabaseSummaryStore } from './DatabaseSummaryStore';
-import { DatabaseVerdictStore } from './DatabaseVerdictStore';
+import type { JudgedEntity } from '../verdicts/records';
+import { SummaryStore } from '../summary/SummaryStore';
+import { VerdictStore } from '../verdicts/VerdictStore';
 
 jest.setTimeout(120_000);
 
@@ -39,8 +39,8 @@ describe('the history of verdicts', () => {
         { getClient: async () => knex },
         '@plumbline/backstage-plugin-scorecards-backend',
       );
-      const store = new DatabaseVerdictStore(knex);
-      const counts = new DatabaseSummaryStore(knex);
+      const store = new VerdictStore(knex);
+      const counts = new SummaryStore(knex);
       const lease = (await store.claim('me', 600_000))!;
       const logger = mockServices.logger.mock();
       const retention = new Retention({

@@ -12,7 +12,7 @@ import {
 import fc from 'fast-check';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { trendOf } from '../summary/trend';
-import type { StatusInterval, Standing } from '../summary/SummaryStore';
+import type { StatusInterval, Standing } from '../summary/records';
 import type {
   ControlTerms,
   JudgedEntity,
@@ -20,9 +20,9 @@ import type {
   VerdictFilter,
   VerdictPage,
   VerdictPlace,
-} from '../verdicts/VerdictStore';
-import { DatabaseSummaryStore } from './DatabaseSummaryStore';
-import { DatabaseVerdictStore } from './DatabaseVerdictStore';
+} from '../verdicts/records';
+import { SummaryStore } from '../summary/SummaryStore';
+import { VerdictStore } from '../verdicts/VerdictStore';
 
 jest.setTimeout(120_000);
 
@@ -117,7 +117,7 @@ describe('lists and counts of verdicts', () => {
         { getClient: async () => knex },
         '@plumbline/backstage-plugin-scorecards-backend',
       );
-      const store = new DatabaseVerdictStore(knex);
+      const store = new VerdictStore(knex);
       const lease = (await store.claim('me', 60_000))!;
       const [entity] = judgedAt(0);
       const message = `\0 \ud800 ${'ø🙂'.repeat(50_000)}`;
@@ -164,8 +164,8 @@ describe('lists and counts of verdicts', () => {
         { getClient: async () => knex },
         '@plumbline/backstage-plugin-scorecards-backend',
       );
-      const store = new DatabaseVerdictStore(knex);
-      const counts = new DatabaseSummaryStore(knex);
+      const store = new VerdictStore(knex);
+      const counts = new SummaryStore(knex);
       const lease = (await store.claim('me', 60_000))!;
       for (let round = 0; round < 6; round += 1) {
         const at = start + round * dayMs + 1_000;

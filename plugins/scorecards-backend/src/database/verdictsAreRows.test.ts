@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { directory, upTo } from '../__testUtils__/migrateUpTo';
-import { DatabaseVerdictStore } from './DatabaseVerdictStore';
+import { VerdictStore } from '../verdicts/VerdictStore';
 
 jest.setTimeout(120_000);
 
@@ -129,7 +129,7 @@ describe('the migration of verdicts to rows', () => {
       await prepared(knex, { gone: document([whole], [{ e: [0] }]) });
       await knex.migrate.latest({ directory });
       await knex('subjects').delete();
-      expect(await new DatabaseVerdictStore(knex).subjects()).toEqual(['gone']);
+      expect(await new VerdictStore(knex).subjects()).toEqual(['gone']);
     },
   );
 });

@@ -27,7 +27,7 @@ import { canonical, isSamePerson, Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
-import type { DisputeStep, DisputeStore, StoredDispute } from './DisputeStore';
+import type { DisputeStore, DisputeStep, StoredDispute } from './DisputeStore';
 
 export type DisputeVerb = 'uphold' | 'reject';
 

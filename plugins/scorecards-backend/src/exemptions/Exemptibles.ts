@@ -15,7 +15,7 @@ import type { GateRegistry } from '../gates/GateRegistry';
 import type { GateStore } from '../gates/GateStore';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { noControl } from '../registry/noControl';
-import type { VerdictKey } from '../verdicts/VerdictStore';
+import type { VerdictKey } from '../verdicts/records';
 
 const days = 90;
 

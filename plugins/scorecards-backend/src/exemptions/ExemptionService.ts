@@ -22,11 +22,8 @@ import { throwNotFound, visibleCases } from '../people/visibleCases';
 import type { Exemptible, Exemptibles } from './Exemptibles';
 import { approverOf, refuseBeyondBound } from './bounds';
 import { exemptionDecision } from './exemptionDecision';
-import type {
-  ExemptionStep,
-  ExemptionStore,
-  StoredExemption,
-} from './ExemptionStore';
+import type { ExemptionStore } from './ExemptionStore';
+import type { ExemptionStep, StoredExemption } from './records';
 import { describeState, stateOf, toAnswer } from './present';
 
 export type ExemptionVerb = 'approve' | 'reject' | 'revoke';

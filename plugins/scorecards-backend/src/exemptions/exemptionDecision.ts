@@ -2,7 +2,7 @@ import type {
   DecisionAction,
   DecisionInput,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Step, StoredExemption } from './ExemptionStore';
+import type { Step, StoredExemption } from './records';
 
 /**
  * A step as evidence records it: the subject is the same in each, so that the

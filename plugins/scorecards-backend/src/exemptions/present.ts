@@ -3,7 +3,7 @@ import type {
   Exemption,
   ExemptionState,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { Step, StoredExemption } from './ExemptionStore';
+import type { Step, StoredExemption } from './records';
 
 /** What its end does not wait for is that somebody notices it. */
 export function stateOf(

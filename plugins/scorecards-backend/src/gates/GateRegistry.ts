@@ -22,7 +22,7 @@ import type {
   StandardsFile,
   StandardsSource,
 } from '../registry/StandardsSource';
-import type { GateRuleText, GateStore } from './GateStore';
+import type { GateStore, GateRuleText } from './GateStore';
 
 /** A rule in force, and where it is written down. */
 export type RuleInForce = {

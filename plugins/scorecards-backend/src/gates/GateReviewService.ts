@@ -17,8 +17,8 @@ import type { Decider } from '../people/Decider';
 import { Members } from '../people/Members';
 import { candidateOf, isAmong, makersAmong } from './GateReviews';
 import type {
-  GateReviewStep,
   GateReviewStore,
+  GateReviewStep,
   StoredGateReview,
 } from './GateReviewStore';
 

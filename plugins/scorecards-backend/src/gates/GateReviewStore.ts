@@ -1,3 +1,16 @@
+import {
+  addToCaseOutbox,
+  readRows,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { addToOutbox } from '../database/people/addToOutbox';
+import type {
+  BigIntColumn,
+  GateDecisionRow,
+  GateReviewRow,
+} from '../database/tables';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type { GateReview } from '@plumbline/backstage-plugin-scorecards-common';
 
@@ -38,18 +51,153 @@ export type Maker = {
   since: number;
 };
 
-export interface GateReviewStore {
-  find(id: string): Promise<StoredGateReview | undefined>;
+/** Of cases that are published to evidence. */
+export const gateReviewCase = 'gate-review';
+/** What is older of one release decides nothing any more. */
+const maxOfBinding = 100;
+const together = 500;
+
+/** Reviews of releases on SQLite or PostgreSQL. */
+export class GateReviewStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async find(id: string): Promise<StoredGateReview | undefined> {
+    const row = await this.#knex<GateReviewRow>('gate_reviews')
+      .where({ id })
+      .first();
+    return row && toReview(row);
+  }
+
   /** Of one release, the latest first; no more than a hundred. */
-  ofBinding(binding: string): Promise<StoredGateReview[]>;
+  async ofBinding(binding: string): Promise<StoredGateReview[]> {
+    const rows = await this.#knex<GateReviewRow>('gate_reviews')
+      .where({ binding })
+      .orderBy([{ column: 'requested_at', order: 'desc' }, 'id'])
+      .limit(maxOfBinding);
+    return rows.map(toReview);
+  }
+
+  /** Of some releases. */
+  async approved(bindings: readonly string[]): Promise<StoredGateReview[]> {
+    const rows: GateReviewRow[] = [];
+    for (let at = 0; at < bindings.length; at += together) {
+      rows.push(
+        ...(await this.#knex<GateReviewRow>('gate_reviews')
+          .whereIn('binding', bindings.slice(at, at + together))
+          .where({ state: 'approved' })),
+      );
+    }
+    return rows.map(toReview);
+  }
+
   /**
    * Who requested a deploy of a release to its environment, and who is stated to
    * have made it, in requests for any environment.
    */
-  makersOf(release: ReleaseKeys): Promise<Maker[]>;
-  /** Of some releases. */
-  approved(bindings: readonly string[]): Promise<StoredGateReview[]>;
-  take(step: GateReviewStep): Promise<'taken' | 'conflict'>;
+  async makersOf({ binding, candidate }: ReleaseKeys): Promise<Maker[]> {
+    const requesters: { requester: string; since: BigIntColumn }[] =
+      await this.#knex<GateDecisionRow>('gate_decisions')
+        .where({ release: binding })
+        .groupBy('requester')
+        .select('requester')
+        .min({ since: 'at' });
+    const authors: { author: string }[] = await this.#knex<GateDecisionRow>(
+      'gate_decisions',
+    )
+      .where(query => {
+        query.where({ release: binding });
+        if (candidate !== undefined) {
+          query.orWhere({ candidate });
+        }
+      })
+      .whereNotNull('author')
+      .distinct('author');
+    return [
+      ...requesters.map(({ requester, since }) => ({
+        ref: requester,
+        since: storedInstant(since),
+      })),
+      ...authors.flatMap(({ author }) =>
+        author.split(' ').map(ref => ({ ref, since: 0 })),
+      ),
+    ];
+  }
+
+  async take(step: GateReviewStep): Promise<'taken' | 'conflict'> {
+    const { id, version, to, answered } = step;
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<GateReviewRow>('gate_reviews')
+        .where({ id, version, state: 'waiting' })
+        .update({
+          state: to,
+          version: version + 1,
+          lapses_at: Date.parse(step.lapsesAt),
+          ...(answered && { answered: JSON.stringify(answered) }),
+        });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, step.decision, step.at);
+      await addToCaseOutbox(trx, gateReviewCase, id);
+      return 'taken';
+    });
+  }
+
   /** Unanswered, and lapsed by then. */
-  due(now: number, limit: number): Promise<StoredGateReview[]>;
+  async due(now: number, limit: number): Promise<StoredGateReview[]> {
+    const query = this.#knex<GateReviewRow>('gate_reviews')
+      .where({ state: 'waiting' })
+      .where('lapses_at', '<=', now)
+      .orderBy(['lapses_at', 'id']);
+    return readRows<GateReviewRow, StoredGateReview>(
+      this.#knex,
+      'reviews of releases',
+      { ...{ query, limit, id: ({ id }) => id, map: toReview } },
+    );
+  }
+}
+
+/** In the transaction of the decision that opens it; once. */
+export async function addGateReview(
+  trx: Knex.Transaction,
+  { binding, ...review }: StoredGateReview,
+): Promise<void> {
+  const added = await trx<GateReviewRow>('gate_reviews')
+    .insert({
+      ...{ id: review.id, binding, state: review.state },
+      version: review.version,
+      requested_at: Date.parse(review.requestedAt),
+      lapses_at: Date.parse(review.lapsesAt),
+      review: JSON.stringify(review),
+      answered: null,
+    })
+    .onConflict('id')
+    .ignore()
+    .returning('id');
+  if (added.length > 0) {
+    await addToCaseOutbox(trx, gateReviewCase, review.id);
+  }
+}
+
+function toReview(row: GateReviewRow): StoredGateReview {
+  const review = storedObject<StoredGateReview>(row.review, [
+    ...(['id', 'subjects', 'approver'] as const),
+  ]);
+  return {
+    ...review,
+    binding: row.binding,
+    state: row.state as StoredGateReview['state'],
+    version: row.version,
+    lapsesAt: new Date(storedInstant(row.lapses_at)).toISOString(),
+    ...(row.answered !== null && {
+      answered: storedObject<NonNullable<StoredGateReview['answered']>>(
+        row.answered,
+        ['by', 'at', 'reason'],
+      ),
+    }),
+  };
 }

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
-import { DatabaseGateStore } from '../database/DatabaseGateStore';
+import { GateStore } from './GateStore';
 import { maxDecisions } from './GatePreviewService';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
@@ -292,7 +292,7 @@ describe('the preview of a rule of gates', () => {
     await request({ stage: 'deploy' });
     await setClock(t0 + 2 * 24 * 60 * 60_000);
     await request({ stage: 'deploy' });
-    const count = jest.spyOn(DatabaseGateStore.prototype, 'count');
+    const count = jest.spyOn(GateStore.prototype, 'count');
     let running = 0;
     count.mockImplementation(async () => {
       running += 1;

@@ -8,8 +8,7 @@ import {
   Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseGateStore } from '../database/DatabaseGateStore';
-import type { GateRuleText, StoredGate } from './GateStore';
+import { GateStore, GateRuleText, StoredGate } from './GateStore';
 import { gateAdvice, gateDecisions, gateReviews } from './retention';
 
 jest.setTimeout(120_000);
@@ -35,7 +34,7 @@ describe('what is kept of gates', () => {
       { getClient: async () => knex },
       '@plumbline/backstage-plugin-scorecards-backend',
     );
-    return { knex, store: new DatabaseGateStore(knex) };
+    return { knex, store: new GateStore(knex) };
   };
 
   it.each(databases.eachSupportedId())(

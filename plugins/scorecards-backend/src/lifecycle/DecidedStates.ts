@@ -8,7 +8,7 @@ import {
   stateOfWord,
   wayBack,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { LifecycleStepHead, LifecycleStore } from './LifecycleStore';
+import type { LifecycleStore, LifecycleStepHead } from './LifecycleStore';
 
 /** Where one entity is in its lifecycle. */
 export type Standing = {

@@ -14,9 +14,9 @@ import type { Members } from '../people/Members';
 import { judgeGuards, leftIn, withheldGuards } from './judgeGuards';
 import { LifecycleFacts, planFact } from './LifecycleFacts';
 import type {
+  LifecycleStore,
   GuardBasis,
   LifecycleStepHead,
-  LifecycleStore,
   StoredLifecycleStep,
 } from './LifecycleStore';
 import { presentPlan, presentStep } from './present';

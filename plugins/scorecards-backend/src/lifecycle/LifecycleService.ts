@@ -30,8 +30,8 @@ import type { LifecycleFacts } from './LifecycleFacts';
 import { neglectOf } from './LifecycleList';
 import type { LifecycleReader } from './LifecycleReader';
 import type {
-  GuardBasis,
   LifecycleStore,
+  GuardBasis,
   StoredLifecycleStep,
 } from './LifecycleStore';
 import { presentStanding } from './present';

@@ -10,11 +10,11 @@ import {
 } from '@backstage/plugin-notifications-node';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
-import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
+import { LadderStore } from '../phases/LadderStore';
+import { VerdictStore } from '../verdicts/VerdictStore';
 import { LadderState } from '../phases/LadderState';
 import { ControlBook } from '../verdicts/ControlBook';
-import type { JudgedEntity } from '../verdicts/VerdictStore';
+import type { JudgedEntity } from '../verdicts/records';
 import {
   aScorecardsBackend,
   aService,
@@ -57,7 +57,7 @@ describe('notifications of owners', () => {
         { getClient: async () => knex },
         '@plumbline/backstage-plugin-scorecards-backend',
       );
-      const verdicts = new DatabaseVerdictStore(knex);
+      const verdicts = new VerdictStore(knex);
       const lease = (await verdicts.claim('me', 60_000))!;
       const keep = (at: number, ...entities: JudgedEntity[]) =>
         verdicts.keep(lease, [{ judged: entities, gone: [], at }]);
@@ -87,7 +87,7 @@ describe('notifications of owners', () => {
       const aReplica = (off: object = { 'weekly-review': false }) =>
         notifyOwners({
           book: new ControlBook({
-            ladder: new LadderState({ store: new DatabaseLadderStore(knex) }),
+            ladder: new LadderState({ store: new LadderStore(knex) }),
             registry: { all: new Map() },
             store: {
               versions: async () => [

@@ -21,7 +21,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
-import { type Owed, readOwed } from '../database/operations/readOwed';
+import { type Owed, readOwed } from '../verdicts/database/readOwed';
 import type { ControlBook } from '../verdicts/ControlBook';
 
 const notificationKinds = [

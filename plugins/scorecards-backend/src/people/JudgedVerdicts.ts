@@ -8,11 +8,8 @@ import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore } from '../registry/ControlStore';
 import { noControl } from '../registry/noControl';
-import type {
-  StoredJudgement,
-  VerdictKey,
-  VerdictStore,
-} from '../verdicts/VerdictStore';
+import type { VerdictStore } from '../verdicts/VerdictStore';
+import type { StoredJudgement, VerdictKey } from '../verdicts/records';
 
 type Options = {
   clock: Clock;

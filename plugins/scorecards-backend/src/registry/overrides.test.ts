@@ -10,7 +10,7 @@ import request from 'supertest';
 import { stringify } from 'yaml';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import scorecardsPlugin from '..';
-import { DatabaseControlStore } from '../database/DatabaseControlStore';
+import { ControlStore } from './ControlStore';
 import { ControlRegistry } from './ControlRegistry';
 import { readSources } from './readSources';
 import type { StandardsSource } from './StandardsSource';
@@ -64,7 +64,7 @@ describe('one control in two sources of standards', () => {
           logger: mockServices.logger.mock(),
           sample: async () => [],
           sources,
-          store: new DatabaseControlStore(knex),
+          store: new ControlStore(knex),
           trials: { reasonAgainst: async () => undefined },
         });
         const { signal } = new AbortController();

@@ -15,7 +15,7 @@ import {
 import { sendNotice } from '../notifications/sendNotice';
 import type { LadderRegistry } from './LadderRegistry';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
-import type { HeldNotice, SkipStore } from './SkipStore';
+import type { SkipStore, HeldNotice } from './SkipStore';
 
 /** Services without a deploy in this time are not looked at. */
 const windowMs = 30 * dayMs;

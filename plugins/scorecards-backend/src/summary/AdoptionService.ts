@@ -7,7 +7,7 @@ import type { Adoption } from '@plumbline/backstage-plugin-scorecards-common';
 import type { SummaryStore } from './SummaryStore';
 import { visibleParts } from './visibleParts';
 import type { ControlBook } from '../verdicts/ControlBook';
-import type { VerdictFilter } from '../verdicts/VerdictStore';
+import type { VerdictFilter } from '../verdicts/records';
 import { withheldFrom } from '../verdicts/WithheldControls';
 
 type Options = {

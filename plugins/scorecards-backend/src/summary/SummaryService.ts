@@ -17,7 +17,8 @@ import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
 import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import { countsOf } from './counts';
-import type { StatusInterval, Standing, SummaryStore } from './SummaryStore';
+import type { SummaryStore } from './SummaryStore';
+import type { StatusInterval, Standing } from './records';
 import { trendOf } from './trend';
 import { visibleParts } from './visibleParts';
 
@@ -31,7 +32,7 @@ type Options = {
   book: Pick<ControlBook, 'open'>;
   clock: Clock;
   retention: Pick<Retention, 'horizon' | 'requireKept'>;
-  store: SummaryStore;
+  store: Pick<SummaryStore, 'subjects' | 'summary'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 

@@ -1,5 +1,5 @@
 import type { SummaryItem } from '@plumbline/backstage-plugin-scorecards-common';
-import type { Standing } from './SummaryStore';
+import type { Standing } from './records';
 
 /** Sums up what stands now. */
 export function countsOf(

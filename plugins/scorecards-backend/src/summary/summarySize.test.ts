@@ -1,7 +1,8 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { ControlPages } from '../verdicts/ControlBook';
 import { SummaryService } from './SummaryService';
-import type { StatusInterval, Standing, SummaryStore } from './SummaryStore';
+import type { SummaryStore } from './SummaryStore';
+import type { StatusInterval, Standing } from './records';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const today = Math.floor(now / (24 * 60 * 60 * 1000));
@@ -14,8 +15,7 @@ describe('a summary of a large estate', () => {
       ...{ control: 'slo-present', version: 1, exempt: false, count: 1 },
       status: 'fail' as const,
     });
-    const store: SummaryStore = {
-      standings: async () => [],
+    const store: Pick<SummaryStore, 'subjects' | 'summary'> = {
       summary: async () => ({
         standings: Array.from(
           { length: size },
@@ -29,7 +29,6 @@ describe('a summary of a large estate', () => {
           (_, index): StatusInterval => ({ ...tally(index), from: today }),
         ),
       }),
-      statuses: async () => [],
       subjects: async () => [],
     };
     const pages: ControlPages = {

@@ -2,7 +2,7 @@ import type {
   CountedStatus,
   SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { StatusInterval } from './SummaryStore';
+import type { StatusInterval } from './records';
 
 /** To be summed up: it counts from one day on, and from another no more. */
 function add(numbers: number[], start: number, end: number, count: number) {

@@ -1,6 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-import type { VerdictFilter } from '../verdicts/VerdictStore';
+import type { VerdictFilter } from '../verdicts/records';
 import type { SummaryStore } from './SummaryStore';
 
 const partSize = 500;

@@ -35,7 +35,7 @@ type Options = {
   logger: LoggerService;
   /** Of two versions with one id, that of the earlier source is offered. */
   sources: readonly Pick<StandardsSource, 'name'>[];
-  store: TemplateStore;
+  store: Pick<TemplateStore, 'add' | 'find'>;
 };
 
 /**

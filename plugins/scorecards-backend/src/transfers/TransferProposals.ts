@@ -10,7 +10,7 @@ import {
 import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { isFollowed } from './isFollowed';
-import type { StoredTransfer, TransferStore } from './TransferStore';
+import type { TransferStore, StoredTransfer } from './TransferStore';
 
 type Options = {
   auth: AuthService;

@@ -34,9 +34,9 @@ import type { Receivers } from './Receivers';
 import { transferRecord } from './records';
 import { isFollowed } from './isFollowed';
 import type {
+  TransferStore,
   EndedTransfer,
   StoredTransfer,
-  TransferStore,
 } from './TransferStore';
 
 type Verb = 'accept' | 'decline' | 'withdraw';

@@ -6,7 +6,7 @@ import {
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore } from '../registry/ControlStore';
 import type { LadderState } from '../phases/LadderState';
-import type { ControlTerms } from './VerdictStore';
+import type { ControlTerms } from './records';
 
 type Versioned = { control: string; version: number };
 

@@ -20,7 +20,8 @@ import { allFacts } from './allFacts';
 import { inGroups } from './inGroups';
 import { judgeAll } from './judgeEntity';
 import type { Pass } from './Pass';
-import type { JudgedBatch, Position, VerdictStore } from './VerdictStore';
+import type { VerdictStore } from './VerdictStore';
+import type { JudgedBatch, Position } from './records';
 import { concerned, factNames, fingerprintOf } from './whatIsJudged';
 
 const passes = new MeasuredWork({

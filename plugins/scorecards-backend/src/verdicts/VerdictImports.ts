@@ -3,7 +3,8 @@ import type {
   VerdictImportReceipt,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
-import type { ImportedVerdict, VerdictStore } from './VerdictStore';
+import type { VerdictStore } from './VerdictStore';
+import type { ImportedVerdict } from './records';
 
 type Options = {
   registry: Pick<ControlRegistry, 'all'>;

@@ -6,7 +6,8 @@ import type {
 import type { VerdictsFilter } from '@plumbline/backstage-plugin-scorecards-common';
 import type { PeopleState } from './overrides/PeopleState';
 import type { ControlBook, ControlPages } from './ControlBook';
-import type { PassedVerdict, VerdictStore } from './VerdictStore';
+import type { VerdictStore } from './VerdictStore';
+import type { PassedVerdict } from './records';
 import { VerdictWriter } from './VerdictWriter';
 import { withheldFrom } from './WithheldControls';
 

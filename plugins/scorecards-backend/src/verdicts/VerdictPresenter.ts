@@ -6,11 +6,7 @@ import {
 import type { PeopleState } from './overrides/PeopleState';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
-import type {
-  PastJudgement,
-  StoredJudgement,
-  VerdictKey,
-} from './VerdictStore';
+import type { PastJudgement, StoredJudgement, VerdictKey } from './records';
 
 type Withheld = (row: { control: string; version: number }) => boolean;
 

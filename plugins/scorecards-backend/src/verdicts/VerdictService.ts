@@ -15,12 +15,8 @@ import { decodeCursor, encodeCursor } from './verdictCursor';
 import { verdictHistoryKey } from './retention';
 import type { VerdictPresenter } from './VerdictPresenter';
 import { withheldFrom } from './WithheldControls';
-import type {
-  StoredJudgement,
-  VerdictKey,
-  VerdictPlace,
-  VerdictStore,
-} from './VerdictStore';
+import type { VerdictStore } from './VerdictStore';
+import type { StoredJudgement, VerdictKey, VerdictPlace } from './records';
 
 /** Read at a time where much is left out. */
 const scanSize = 1_000;

@@ -1,174 +1,101 @@
-import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  claimLease,
+  holdsLease,
+  Lease,
+  releaseLease,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type {
-  DebtOwner,
-  Requirement,
-  Underlying,
-  VerdictSort,
-  VerdictStatus,
-} from '@plumbline/backstage-plugin-scorecards-common';
-import type { Judgement } from '@plumbline/backstage-plugin-scorecards-common/control';
+  AsOf,
+  ImportedVerdict,
+  JudgedBatch,
+  PassedVerdict,
+  PastJudgement,
+  Position,
+  StoredJudgement,
+  VerdictFilter,
+  VerdictKey,
+  VerdictPage,
+  VerdictPlace,
+} from './records';
+import { firstVerdicts, importVerdicts } from './database/importVerdicts';
+import { keepVerdicts } from './database/keepVerdicts';
+import { listVerdicts, passVerdicts } from './database/listVerdicts';
+import { selectKnown, selectVerdicts, toPast } from './database/readVerdicts';
+import type { PositionRow, SubjectRow } from '../database/tables';
 
-/** What one control came to on one entity. Instants are epoch milliseconds. */
-export type JudgedControl = Judgement & { control: string; version: number };
+const judging = 'judging';
+/** Of another name than that of the version before, which kept its verdicts elsewhere. */
+const judged = 'verdicts';
+const entitiesAtOnce = 100;
 
-/** One entity with all that was judged of it; what does not apply is left out. */
-export type JudgedEntity = {
-  entityRef: string;
-  kind: string;
-  owner?: string;
-  system?: string;
-  title?: string;
-  judged: JudgedControl[];
-};
+/** Verdicts on SQLite or PostgreSQL. */
+export class VerdictStore {
+  readonly #knex: Knex;
 
-export type StoredJudgement = JudgedControl & {
-  entityRef: string;
-  owner?: string;
-  system?: string;
-  /** Since when the status is what it is. */
-  since: number;
-  /** Since when it has failed without a pass; kept where it is not known now. */
-  failingSince?: number;
-  /** Whether an exemption is in force. */
-  exempt: boolean;
-};
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
 
-/** What was so from one instant until another. */
-export type PastJudgement = Omit<StoredJudgement, 'exempt'> & {
-  learnedAt: number;
-  /** Absent where it still is so. */
-  supersededAt?: number;
-};
-
-/** How far evidence has been judged, and with which controls. */
-export type Position = { seq: number; controls: string };
-
-/** What was judged together. */
-export type JudgedBatch = {
-  judged: readonly JudgedEntity[];
-  /** Entities that are no more. */
-  gone: readonly string[];
-  at: number;
-  /** Left as it is where absent. */
-  position?: Position;
-};
-
-/** What one version of a control asks for. Instants are epoch milliseconds. */
-export type ControlTerms = {
-  control: string;
-  version: number;
-  requirement: Requirement;
-  /** Days to mend a failure in; absent where none is due. */
-  dueDays?: number;
-  /** The earliest from which these days count. */
-  dueFrom?: number;
-  /** What has failed since then or longer is legacy. */
-  baseline?: number;
-};
-
-export type VerdictFilter = {
-  /** One, or several separated by commas. */
-  entityRef?: string;
-  /** Only of these; at most 500. */
-  entityRefs?: readonly string[];
-  owner?: string;
-  system?: string;
-  control?: string;
-  /** As it is presented: one that is exempt neither passes nor fails. */
-  status?: readonly VerdictStatus[];
-  ownedBy?: DebtOwner;
-  text?: string;
-  requirement?: Requirement;
-  baseline?: boolean;
-  /** They are read, filtered, ordered and counted as if nothing were known. */
-  withheld?: readonly WithheldControl[];
-};
-
-/**
- * A version of a control that rests on what the reader may not see, and who owes
- * what it asks, as far as its file states.
- */
-export type WithheldControl = {
-  control: string;
-  version: number;
-  ownedBy: DebtOwner;
-};
-
-/** A verdict's own. */
-export type VerdictKey = { entityRef: string; control: string };
-
-/** How a control stood before it was judged here. Instants are epoch milliseconds. */
-export type ImportedVerdict = VerdictKey & {
-  version: number;
-  status: Underlying;
-  message: string;
-  ownedBy: DebtOwner;
-  from: number;
-  until: number;
-};
-
-/** Where a verdict stands in a list. */
-export type VerdictPlace = VerdictKey & { key?: string | number };
-
-/** As known at an instant of the past, or else now. Epoch milliseconds. */
-export type AsOf = { now: number; at?: number };
-
-export type VerdictPage = AsOf & {
-  /** Of every version that may be met; without it nothing is required or due. */
-  terms?: readonly ControlTerms[];
-  /** By entity where left out; entity and control break ties. */
-  order?: { by: VerdictSort; descending?: boolean };
-  after?: VerdictPlace;
-  limit: number;
-};
-
-/** A verdict to pass on, without the parts that are not read. */
-export type PassedVerdict = VerdictKey & {
-  version: number;
-  status: Underlying;
-  message: string;
-  ownedBy: DebtOwner;
-  since: number;
-  failingSince?: number;
-  /** JSON. */
-  evidence: string;
-  nextStep?: string;
-};
-
-export interface VerdictStore {
   /** Claims the judging for a while; undefined where another replica has it. */
-  claim(holder: string, ttlMs: number): Promise<Lease | undefined>;
-  release(holder: string): Promise<void>;
-  position(): Promise<Position | undefined>;
+  async claim(holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      claimLease(trx, { name: judging, holder, ttl: ttlMs }),
+    );
+  }
+
+  async release(holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: judging, holder });
+  }
+
+  async position(): Promise<Position | undefined> {
+    const row = await this.#knex<PositionRow>('positions')
+      .where({ name: judged })
+      .first();
+    return row && { seq: Number(row.seq), controls: row.controls };
+  }
+
   /**
    * Keeps what changed, in one step with how far it was judged. Of what comes part
    * by part, one is kept before the next one is requested.
    *
    * @returns how many verdicts changed; `lost` where the claim is another's
    */
-  keep(
+  async keep(
     lease: Lease,
     batches: Iterable<JudgedBatch> | AsyncIterable<JudgedBatch>,
-  ): Promise<number | 'lost'>;
-  /** Entities with a verdict that may have changed by itself, the longest due first. */
-  due(now: number, limit: number): Promise<string[]>;
-  /** Every entity that was ever judged and is not gone. */
-  subjects(): Promise<string[]>;
-  list(
-    filter: VerdictFilter,
-    page: VerdictPage,
-  ): Promise<(StoredJudgement & { place: VerdictPlace })[]>;
-  /** One page of the same list, to be passed on. */
-  pass(filter: VerdictFilter, page: VerdictPage): Promise<PassedVerdict[]>;
-  /** What fails without its evidence, by entity and control. */
-  failures(
-    filter: VerdictFilter,
-    asOf: AsOf,
-  ): Promise<(VerdictKey & { version: number; since: number })[]>;
+  ): Promise<number | 'lost'> {
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return 'lost';
+      }
+      let changed = 0;
+      for await (const { judged: all, gone, at, position } of batches) {
+        changed += await keepVerdicts(trx, { judged: [], gone, at });
+        // Rows of a few entities at a time: those of all would be much to hold.
+        for (let from = 0; from < all.length; from += entitiesAtOnce) {
+          const some = all.slice(from, from + entitiesAtOnce);
+          changed += await keepVerdicts(trx, { judged: some, gone: [], at });
+        }
+        if (position) {
+          await trx<PositionRow>('positions')
+            .insert({ name: judged, ...position })
+            .onConflict('name')
+            .merge();
+        }
+      }
+      return changed;
+    });
+  }
+
   /** When each control was first judged here on each of these; epoch milliseconds. */
   firstJudged(
     keys: readonly VerdictKey[],
-  ): Promise<(VerdictKey & { at: number })[]>;
+  ): Promise<(VerdictKey & { at: number })[]> {
+    return firstVerdicts(this.#knex, keys);
+  }
+
   /**
    * Keeps what held before the first judgement, beside what was imported before.
    *
@@ -177,10 +104,84 @@ export interface VerdictStore {
    */
   importPast(
     items: readonly ImportedVerdict[],
-  ): Promise<{ index: number; isSame: boolean }[]>;
+  ): Promise<{ index: number; isSame: boolean }[]> {
+    return this.#knex.transaction(trx => importVerdicts(trx, items));
+  }
+
+  /** Entities with a verdict that may have changed by itself, the longest due first. */
+  async due(now: number, limit: number): Promise<string[]> {
+    const rows = await this.#knex<SubjectRow>('subjects')
+      .where('due_at', '<=', now)
+      .orderBy(['due_at', 'entity_ref'])
+      .limit(limit)
+      .select('entity_ref');
+    return rows.map(({ entity_ref }) => entity_ref);
+  }
+
+  /** Every entity that was ever judged and is not gone. */
+  async subjects(): Promise<string[]> {
+    // While it is replaced, the version before deletes subjects, and no verdicts here.
+    const rows: Pick<SubjectRow, 'entity_ref'>[] = await this.#knex('subjects')
+      .select('entity_ref')
+      .union(
+        this.#knex('verdicts').whereNull('superseded_at').select('entity_ref'),
+      );
+    return rows.map(({ entity_ref }) => entity_ref);
+  }
+
+  async list(
+    filter: VerdictFilter,
+    page: VerdictPage,
+  ): Promise<(StoredJudgement & { place: VerdictPlace })[]> {
+    return listVerdicts(this.#knex, filter, page);
+  }
+
+  /** One page of the same list, to be passed on. */
+  async pass(
+    filter: VerdictFilter,
+    page: VerdictPage,
+  ): Promise<PassedVerdict[]> {
+    return passVerdicts(this.#knex, filter, page);
+  }
+
+  /** What fails without its evidence, by entity and control. */
+  async failures(
+    filter: VerdictFilter,
+    asOf: AsOf,
+  ): Promise<(VerdictKey & { version: number; since: number })[]> {
+    const rows = await selectKnown(
+      this.#knex,
+      { ...filter, status: ['fail'] },
+      asOf,
+    )
+      .clearSelect()
+      .select({
+        entity_ref: 'verdicts.entity_ref',
+        control: 'verdicts.control',
+        version: 'verdicts.version',
+        since: 'verdicts.since',
+      })
+      .orderBy(['verdicts.entity_ref', 'verdicts.control']);
+    return rows.map(({ entity_ref, control, version, since }) => ({
+      ...{ entityRef: entity_ref, control, version },
+      since: Number(since),
+    }));
+  }
+
   /** Of one entity, every judgement there was, the newest first. */
-  history(
+  async history(
     key: VerdictKey & Pick<VerdictFilter, 'withheld'>,
     limit: number,
-  ): Promise<PastJudgement[]>;
+  ): Promise<PastJudgement[]> {
+    const rows = await selectVerdicts(this.#knex, key)
+      .orderBy([
+        { column: 'verdicts.learned_at', order: 'desc' },
+        { column: 'verdicts.revision', order: 'desc' },
+      ])
+      .limit(limit);
+    return SetAside.of(this.#knex).map('history of verdicts', rows, {
+      id: row => `${row.entity_ref} ${row.control} ${row.revision}`,
+      map: toPast,
+    });
+  }
 }

@@ -6,7 +6,7 @@ import {
   presentVerdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { nothing } from './overrides/PeopleState';
-import type { PassedVerdict } from './VerdictStore';
+import type { PassedVerdict } from './records';
 
 type Tail = { status: string; failingSince?: number; text: string };
 

@@ -4,7 +4,7 @@ import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-nod
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { ControlPages } from './ControlBook';
-import type { WithheldControl } from './VerdictStore';
+import type { WithheldControl } from './records';
 
 type Versioned = { control: string; version: number };
 

@@ -11,7 +11,7 @@ import {
   SubjectFact,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { readSystem } from './readLeftOut';
-import type { JudgedBatch, JudgedControl, JudgedEntity } from './VerdictStore';
+import type { JudgedBatch, JudgedControl, JudgedEntity } from './records';
 
 /** What is known of an entity, the stale facts too. */
 export function factsOf({ facts }: EntityFacts): FactValues {

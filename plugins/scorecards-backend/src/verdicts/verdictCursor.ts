@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
-import type { VerdictPage, VerdictPlace } from './VerdictStore';
+import type { VerdictPage, VerdictPlace } from './records';
 
 const placeSchema = z.tuple([
   z.string(),

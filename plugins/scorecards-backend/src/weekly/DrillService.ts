@@ -33,7 +33,7 @@ import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
 import { type FindingSources, isTracked } from './FindingSources';
-import type { StoredDrill, WeeklyStore } from './WeeklyStore';
+import type { WeeklyStore, StoredDrill } from './WeeklyStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'scorecards-drills';

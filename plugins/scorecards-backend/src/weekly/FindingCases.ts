@@ -6,9 +6,9 @@ import type { CaseFamily } from '../cases/createDerivedCases';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { annotationOf } from './FindingSources';
 import {
+  type WeeklyStore,
   findingPrefix,
   type StoredDrill,
-  type WeeklyStore,
 } from './WeeklyStore';
 
 type Options = {

@@ -2,7 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
-import { DatabaseWeeklyStore } from '../database/DatabaseWeeklyStore';
+import { WeeklyStore } from './WeeklyStore';
 import {
   observed,
   startLifecycle,
@@ -246,7 +246,7 @@ describe('findings of a drill', () => {
         ...row('damaged', []),
         ...{ body: '{', open_findings: 1, tracked_findings: 1 },
       });
-      const store = new DatabaseWeeklyStore(knex);
+      const store = new WeeklyStore(knex);
       const read = async (of?: { tracked?: boolean }) => {
         const sizes: number[] = [];
         const ids: string[] = [];

@@ -1,10 +1,9 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { StoredDispute } from '../../disputes/DisputeStore';
+import { StoredDispute, DisputeStore } from '../../disputes/DisputeStore';
 import { exemptionDecision } from '../../exemptions/exemptionDecision';
-import type { StoredExemption } from '../../exemptions/ExemptionStore';
-import { DatabaseDisputeStore } from '../DatabaseDisputeStore';
-import { DatabaseExemptionStore } from '../DatabaseExemptionStore';
+import type { StoredExemption } from '../../exemptions/records';
+import { ExemptionStore } from '../../exemptions/ExemptionStore';
 
 jest.setTimeout(120_000);
 
@@ -49,7 +48,7 @@ describe('what people decide, in the database', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });
-      const store = new DatabaseExemptionStore(knex);
+      const store = new ExemptionStore(knex);
       const requests = await Promise.all(
         ids.map(id => {
           const by = { by: 'user:default/ana', at: 10 };
@@ -79,7 +78,7 @@ describe('what people decide, in the database', () => {
         version: 2,
       });
 
-      const disputes = new DatabaseDisputeStore(knex);
+      const disputes = new DisputeStore(knex);
       const decisionOf = (name: string, action: 'raised' | 'upheld') => ({
         ...({
           id: `dispute:${name}:${action}`,

@@ -7,9 +7,9 @@ import {
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import type { Knex } from 'knex';
 import { ControlRegistry } from '../../registry/ControlRegistry';
-import { DatabaseControlStore } from '../../database/DatabaseControlStore';
-import { DatabaseLadderStore } from '../../database/DatabaseLadderStore';
-import { DatabaseVerdictStore } from '../../database/DatabaseVerdictStore';
+import { ControlStore } from '../../registry/ControlStore';
+import { LadderStore } from '../../phases/LadderStore';
+import { VerdictStore } from '../VerdictStore';
 import type { ChangingEstate } from './changingEstate';
 import { Judging } from '../Judging';
 
@@ -42,16 +42,16 @@ export async function aJudge(
     logger: mockServices.logger.mock(),
     sample: async () => [],
     sources: [source],
-    store: new DatabaseControlStore(knex),
+    store: new ControlStore(knex),
     trials: { reasonAgainst: async () => undefined },
   });
-  const store = new DatabaseVerdictStore(knex);
+  const store = new VerdictStore(knex);
   const judging = new Judging({
     auth: mockServices.auth(),
     clock,
     evidence,
     holder: 'me',
-    ladder: new DatabaseLadderStore(knex),
+    ladder: new LadderStore(knex),
     leftOut: new Set(),
     registry,
     store,

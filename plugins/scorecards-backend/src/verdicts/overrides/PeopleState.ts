@@ -1,6 +1,6 @@
 import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
-import type { VerdictKey } from '../VerdictStore';
-import type { PageOfVerdicts, PeopleStore } from './PeopleStore';
+import type { VerdictKey } from '../records';
+import type { PeopleStore, PageOfVerdicts } from './PeopleStore';
 import { overrideAt } from './overrideAt';
 
 type Judged = VerdictKey & { version: number };

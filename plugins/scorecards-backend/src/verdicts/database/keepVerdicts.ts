@@ -5,8 +5,8 @@ import {
 import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import { isDeepStrictEqual } from 'node:util';
-import type { JudgedControl, JudgedEntity } from '../../verdicts/VerdictStore';
-import type { SubjectRow, VerdictRow } from '../tables';
+import type { JudgedControl, JudgedEntity } from '../records';
+import type { SubjectRow, VerdictRow } from '../../database/tables';
 
 /** References in one statement; both engines take more parameters than that. */
 const chunk = 400;

@@ -6,16 +6,21 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Block } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type {
-  BlockStore,
-  StandingBlock,
-  StoredBlock,
-} from '../campaigns/CampaignStore';
-import { addToOutbox } from './people/addToOutbox';
-import type { BlockRow } from './tables';
+import { addToOutbox } from '../database/people/addToOutbox';
+import type { BlockRow } from '../database/tables';
+import type { VerdictKey } from '../verdicts/records';
 
-/** What waits for the platform, on SQLite or PostgreSQL. */
-export class DatabaseBlockStore implements BlockStore {
+export type StoredBlock = Omit<Block, 'platform' | 'markedBy'> & {
+  markedBy: string;
+};
+export type StandingBlock = VerdictKey & {
+  isConfirmed: boolean;
+  /** Of the platform. */
+  issue: string;
+};
+
+/** Failures that wait for the platform. */
+export class BlockStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
@@ -80,6 +85,7 @@ export class DatabaseBlockStore implements BlockStore {
     });
   }
 
+  /** By the owner of the control; undefined where none is only claimed. */
   async confirm(
     {
       entityRef,
@@ -107,6 +113,7 @@ export class DatabaseBlockStore implements BlockStore {
     });
   }
 
+  /** Of some controls, those that stand. */
   async standing(controls: readonly string[]): Promise<StandingBlock[]> {
     const rows = await this.#knex<BlockRow>('blocks')
       .where({ state: 'standing' })
@@ -119,6 +126,7 @@ export class DatabaseBlockStore implements BlockStore {
     }));
   }
 
+  /** @param decision - absent where its verdict passes */
   async end(
     {
       id,

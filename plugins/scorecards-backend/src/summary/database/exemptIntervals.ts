@@ -1,10 +1,10 @@
 import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
-import type { StatusInterval } from '../../summary/SummaryStore';
-import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
-import type { BigIntColumn, ExemptionRow } from '../tables';
-import { selectVerdicts } from './readVerdicts';
+import type { StatusInterval } from '../records';
+import type { ControlTerms, VerdictFilter } from '../../verdicts/records';
+import type { BigIntColumn, ExemptionRow } from '../../database/tables';
+import { selectVerdicts } from '../../verdicts/database/readVerdicts';
 
 /** So many entities are queried by name. */
 const fewAtMost = 500;

@@ -3,8 +3,12 @@ import {
   notifiedOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { ControlTerms } from '../../verdicts/VerdictStore';
-import type { BigIntColumn, ExemptionRow, SubjectRow } from '../tables';
+import type { ControlTerms } from '../records';
+import type {
+  BigIntColumn,
+  ExemptionRow,
+  SubjectRow,
+} from '../../database/tables';
 import { isExempt, selectKnown } from './readVerdicts';
 import { dueAt } from './verdictOrder';
 

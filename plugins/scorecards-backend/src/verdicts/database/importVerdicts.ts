@@ -1,7 +1,7 @@
 import { insertMany } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { ImportedVerdict, VerdictKey } from '../../verdicts/VerdictStore';
-import type { BigIntColumn, VerdictRow } from '../tables';
+import type { ImportedVerdict, VerdictKey } from '../records';
+import type { BigIntColumn, VerdictRow } from '../../database/tables';
 import { verdictColumns } from './keepVerdicts';
 
 /** References in one statement. */

@@ -1,11 +1,7 @@
 import { requirements } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  ControlTerms,
-  VerdictFilter,
-  VerdictPage,
-} from '../../verdicts/VerdictStore';
+import type { ControlTerms, VerdictFilter, VerdictPage } from '../records';
 
 /** Later than anything: what is not due comes last. */
 export const never = Number.MAX_SAFE_INTEGER;

@@ -16,8 +16,8 @@ import type {
   PastJudgement,
   StoredJudgement,
   VerdictFilter,
-} from '../../verdicts/VerdictStore';
-import type { VerdictRow, SubjectRow } from '../tables';
+} from '../records';
+import type { VerdictRow, SubjectRow } from '../../database/tables';
 import { readableVerdicts } from './readableVerdicts';
 import { whereTerms } from './verdictOrder';
 

@@ -1,8 +1,8 @@
 import { storedInstant } from '@plumbline/backstage-plugin-evidence-node';
 import type { ExemptionState } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { Step, StoredExemption } from '../../exemptions/ExemptionStore';
-import type { BigIntColumn, ExemptionRow } from '../tables';
+import type { Step, StoredExemption } from '../records';
+import type { BigIntColumn, ExemptionRow } from '../../database/tables';
 
 /** What lapsed has expired, whether or not anybody noticed yet. */
 export function isInState(state: ExemptionState, now: number) {

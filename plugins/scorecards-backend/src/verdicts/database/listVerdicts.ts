@@ -13,7 +13,7 @@ import type {
   VerdictFilter,
   VerdictPage,
   VerdictPlace,
-} from '../../verdicts/VerdictStore';
+} from '../records';
 import {
   debtOwner,
   isExempt,
@@ -21,7 +21,7 @@ import {
   selectKnown,
   toStored,
 } from './readVerdicts';
-import type { VerdictRow } from '../tables';
+import type { VerdictRow } from '../../database/tables';
 import { orderKey, wherePast } from './verdictOrder';
 
 const passedColumns = [

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { VerdictFilter } from '../../verdicts/VerdictStore';
-import { withheldMessage } from '../../verdicts/WithheldControls';
-import type { VerdictRow } from '../tables';
+import type { VerdictFilter } from '../records';
+import { withheldMessage } from '../WithheldControls';
+import type { VerdictRow } from '../../database/tables';
 
 /**
  * Verdicts as a reader may know them: of what is withheld, all that follows from how

@@ -1,8 +1,8 @@
 import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { ExemptionStep } from '../../exemptions/ExemptionStore';
-import type { ExemptionRow } from '../tables';
-import { addToOutbox } from './addToOutbox';
+import type { ExemptionStep } from '../records';
+import type { ExemptionRow } from '../../database/tables';
+import { addToOutbox } from '../../database/people/addToOutbox';
 
 /**
  * Takes the step where nobody took one since it was read. What is in force is
