@@ -77,9 +77,9 @@ import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
 import { LifecycleStore, lifecycleCase } from './lifecycle/LifecycleStore';
-import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
-import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
-import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
+import { NeglectStore } from './lifecycle/NeglectStore';
+import { RetirementStore } from './lifecycle/RetirementStore';
+import { CertificationStore } from './certifications/CertificationStore';
 import { createReleases } from './releases/createReleases';
 import { SkipStore } from './releases/SkipStore';
 import { createRouter } from './router';
@@ -233,13 +233,13 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ book, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           ...{ people: peopleStore, releases: releases.reader },
-          neglects: new DatabaseNeglectStore(knex),
-          retirements: new DatabaseRetirementStore(knex),
+          neglects: new NeglectStore(knex),
+          retirements: new RetirementStore(knex),
           store: new LifecycleStore(knex),
         });
         const ownership = createOwnership({
           ...{ ...deps, clock, knex, lifecycle, members, visibility },
-          certificationStore: new DatabaseCertificationStore(knex),
+          certificationStore: new CertificationStore(knex),
           creations: new CreationStore(knex),
           transferStore: new TransferStore(knex),
         });

@@ -20,7 +20,7 @@ import {
 } from './CertificationReader';
 import type { CertificationService } from './CertificationService';
 import { certificationPrefix } from './certificationPrefix';
-import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
+import type { CertificationStore } from './CertificationStore';
 
 type Options = {
   clock: Clock;
@@ -28,7 +28,7 @@ type Options = {
   groups: Pick<GroupParents, 'ofAll'>;
   reader: CertificationReader;
   service: Pick<CertificationService, 'terms'>;
-  store: Pick<DatabaseCertificationStore, 'last'>;
+  store: Pick<CertificationStore, 'last'>;
 };
 
 /**

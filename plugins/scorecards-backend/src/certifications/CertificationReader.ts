@@ -16,9 +16,9 @@ import { hasLifecycle } from '../lifecycle/ways';
 import type { GroupParents } from '../people/GroupParents';
 import type { CertificationIntervals } from './readIntervals';
 import type {
-  DatabaseCertificationStore,
+  CertificationStore,
   StoredCertification,
-} from './DatabaseCertificationStore';
+} from './CertificationStore';
 
 /** When an entity has to be confirmed. Instants are epoch milliseconds. */
 export type CertificationTerm = {
@@ -42,7 +42,7 @@ type Options = {
   facts: Pick<LifecycleFacts, 'entities'>;
   groups: Pick<GroupParents, 'findAll'>;
   intervals: CertificationIntervals;
-  store: DatabaseCertificationStore;
+  store: CertificationStore;
 };
 
 /** Reads by when entities have to be confirmed, and what that is about. */

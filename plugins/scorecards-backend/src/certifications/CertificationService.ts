@@ -28,7 +28,7 @@ import {
   type CertificationTerm,
   seenOf,
 } from './CertificationReader';
-import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
+import type { CertificationStore } from './CertificationStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'scorecards';
@@ -42,7 +42,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts' | 'pushObservations'>;
   lifecycle: LifecycleReader;
   reader: CertificationReader;
-  store: DatabaseCertificationStore;
+  store: CertificationStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 

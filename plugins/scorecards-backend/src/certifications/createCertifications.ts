@@ -18,7 +18,7 @@ import type { GroupParents } from '../people/GroupParents';
 import { CertificationCases } from './CertificationCases';
 import { CertificationReader } from './CertificationReader';
 import { CertificationService } from './CertificationService';
-import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
+import type { CertificationStore } from './CertificationStore';
 import { readIntervals } from './readIntervals';
 import { untilReported } from './untilReported';
 
@@ -37,7 +37,7 @@ export function createCertifications(options: {
   knex: Knex;
   lifecycle: LifecycleReader;
   logger: LoggerService;
-  store: DatabaseCertificationStore;
+  store: CertificationStore;
   visibility: CatalogVisibility;
 }): { family: CaseFamily; loop: SharedLoop; service: CertificationService } {
   const { config, knex, logger } = options;

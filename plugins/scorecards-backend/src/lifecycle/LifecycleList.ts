@@ -21,10 +21,7 @@ import {
   neglectSearches,
   statesAfter,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type {
-  DatabaseNeglectStore,
-  StoredNeglect,
-} from './DatabaseNeglectStore';
+import type { NeglectStore, StoredNeglect } from './NeglectStore';
 import type { DecidedStates, Standing } from './DecidedStates';
 import {
   beforeRequest,
@@ -45,7 +42,7 @@ type Options = {
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: LifecycleFacts;
-  neglects: Pick<DatabaseNeglectStore, 'list' | 'searches'>;
+  neglects: Pick<NeglectStore, 'list' | 'searches'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 type Neglects = ReadonlyMap<string, Neglect[]>;

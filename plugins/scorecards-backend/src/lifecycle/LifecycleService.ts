@@ -17,8 +17,8 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
-import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
-import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import type { NeglectStore } from './NeglectStore';
+import type { RetirementStore } from './RetirementStore';
 import type { DecidedStates, Standing } from './DecidedStates';
 import {
   beforeRequest,
@@ -58,9 +58,9 @@ type Options = {
   clock: Clock;
   decided: DecidedStates;
   facts: LifecycleFacts;
-  neglects: Pick<DatabaseNeglectStore, 'list'>;
+  neglects: Pick<NeglectStore, 'list'>;
   reader: LifecycleReader;
-  retirements: Pick<DatabaseRetirementStore, 'notified'>;
+  retirements: Pick<RetirementStore, 'notified'>;
   store: LifecycleStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };

@@ -6,10 +6,7 @@ import {
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { GroupParents } from '../people/GroupParents';
-import type {
-  DatabaseNeglectStore,
-  StoredNeglect,
-} from './DatabaseNeglectStore';
+import type { NeglectStore, StoredNeglect } from './NeglectStore';
 import type { LifecycleFacts } from './LifecycleFacts';
 import { entityPath } from './paths';
 
@@ -18,7 +15,7 @@ const stateFact = 'ownership.state';
 type Options = {
   clock: Clock;
   facts: Pick<LifecycleFacts, 'entities'>;
-  neglects: Pick<DatabaseNeglectStore, 'list'>;
+  neglects: Pick<NeglectStore, 'list'>;
   parents: Pick<GroupParents, 'ofAll'>;
   /** Who decides where no other does. */
   platform: string;

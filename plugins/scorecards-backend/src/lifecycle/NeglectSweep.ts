@@ -18,10 +18,7 @@ import {
   type SignsOfUse,
   staleSince,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type {
-  DatabaseNeglectStore,
-  StoredNeglect,
-} from './DatabaseNeglectStore';
+import type { NeglectStore, StoredNeglect } from './NeglectStore';
 import type { DecidedStates } from './DecidedStates';
 
 const readTogether = 1_000;
@@ -32,7 +29,7 @@ type Options = {
   clock: Clock;
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts'>;
-  neglects: DatabaseNeglectStore;
+  neglects: NeglectStore;
   staleAfterDays: number;
 };
 

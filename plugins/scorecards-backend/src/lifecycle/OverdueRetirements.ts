@@ -10,7 +10,7 @@ import {
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { GroupParents } from '../people/GroupParents';
-import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import type { RetirementStore } from './RetirementStore';
 import type { DecidedStates } from './DecidedStates';
 import type { LifecycleFacts } from './LifecycleFacts';
 import type { LifecycleStepHead } from './LifecycleStore';
@@ -23,7 +23,7 @@ type Options = {
   escalateAfterDays: number;
   facts: LifecycleFacts;
   parents: Pick<GroupParents, 'ofAll'>;
-  retirements: Pick<DatabaseRetirementStore, 'deprecated'>;
+  retirements: Pick<RetirementStore, 'deprecated'>;
 };
 
 /**

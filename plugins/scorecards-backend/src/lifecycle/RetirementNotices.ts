@@ -3,7 +3,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
-import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import type { RetirementStore } from './RetirementStore';
 import type { DecidedStates } from './DecidedStates';
 import type { LifecycleFacts } from './LifecycleFacts';
 import type { LifecycleStepHead } from './LifecycleStore';
@@ -25,7 +25,7 @@ type Options = {
   /** Whether the installation notifies of it. */
   notifies: boolean;
   retirements: Pick<
-    DatabaseRetirementStore,
+    RetirementStore,
     'deprecated' | 'markNotified' | 'notified'
   >;
 };

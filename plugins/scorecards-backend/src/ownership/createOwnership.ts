@@ -13,7 +13,7 @@ import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { CertificationService } from '../certifications/CertificationService';
 import { createCertifications } from '../certifications/createCertifications';
-import type { DatabaseCertificationStore } from '../certifications/DatabaseCertificationStore';
+import type { CertificationStore } from '../certifications/CertificationStore';
 import type { LifecycleParts } from '../lifecycle/createLifecycle';
 import type { Members } from '../people/Members';
 import { createTransfers, type Transfers } from '../transfers/createTransfers';
@@ -31,7 +31,7 @@ export type Ownership = {
 /** What lets services change their owner, and has owners confirm what they own. */
 export function createOwnership(options: {
   auth: AuthService;
-  certificationStore: DatabaseCertificationStore;
+  certificationStore: CertificationStore;
   clock: Clock;
   config: RootConfigService;
   creations: Pick<CreationStore, 'begunAt'>;

@@ -5,7 +5,7 @@ const table = 'lifecycle_notices';
 type Row = { step_id: string; owner: string; at: BigIntColumn };
 
 /** Notices of deprecations, on SQLite or PostgreSQL. */
-export class DatabaseRetirementStore {
+export class RetirementStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {

@@ -26,7 +26,7 @@ export type StoredNeglect = {
 };
 
 /** What lacks an owner or a sign of use, on SQLite or PostgreSQL. */
-export class DatabaseNeglectStore {
+export class NeglectStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {

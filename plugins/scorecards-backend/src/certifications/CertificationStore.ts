@@ -27,7 +27,7 @@ type Row = {
 type BeginRow = { entity_ref: string; since: BigIntColumn };
 
 /** Confirmations of owners, on SQLite or PostgreSQL. */
-export class DatabaseCertificationStore {
+export class CertificationStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
