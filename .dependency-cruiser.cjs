@@ -233,20 +233,6 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
-    {
-      name: 'stores-named-in-plugin-only',
-      comment:
-        'Only plugin.ts chooses a concrete store; everybody else knows the port.',
-      severity: 'error',
-      from: {
-        path: '^plugins/[^/]+/src/',
-        pathNot: ['/plugin\\.ts$', '/database/', test],
-      },
-      to: {
-        path: '/(Database|Memory)[A-Z][A-Za-z]*Store\\.ts$',
-        dependencyTypesNot: ['type-only'],
-      },
-    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

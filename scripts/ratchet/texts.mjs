@@ -53,6 +53,13 @@ const contracts =
  */
 const loops = /\bsetInterval\b|\bwhile \(!\S*aborted\)/g;
 
+/**
+ * Interfaces of stores in a backend, and classes that implement them: with one
+ * such class, a store is that class and no interface. Rule 4.
+ */
+const storeInterface = /\binterface (\w+Store)\b/g;
+const storeClass = /\bclass \w+ implements (\w+Store)\b/g;
+
 function add(counts, key, by) {
   if (by > 0) {
     counts[key] = (counts[key] ?? 0) + by;
@@ -81,6 +88,21 @@ function packageOf(file) {
   return ['packages', 'plugins'].includes(first) ? `${first}/${second}` : first;
 }
 
+/** The interfaces of stores that one class alone implements, by package. */
+function interfacesOfOne(sources) {
+  const found = {};
+  for (const [name, texts] of sources) {
+    const all = texts.join('\n');
+    const classes = [...all.matchAll(storeClass)].map(([, of]) => of);
+    for (const [, store] of all.matchAll(storeInterface)) {
+      if (classes.filter(of => of === store).length === 1) {
+        found[`${name} ${store}`] = 1;
+      }
+    }
+  }
+  return found;
+}
+
 /** What breaks rules that can be read off the text of files. */
 export function readTexts() {
   const sections = {
@@ -89,6 +111,7 @@ export function readTexts() {
     'house-9 lines of files over 400': {},
   };
   const [named, looping, long] = Object.values(sections);
+  const backends = new Map();
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
     cwd: paths.root,
     encoding: 'utf8',
@@ -116,6 +139,10 @@ export function readTexts() {
     if (/^plugins\/[^/]+-backend\/src\//.test(file) && !isTest(file)) {
       add(looping, file, [...text.matchAll(loops)].length);
     }
+    if (/^plugins\/[^/]+-backend\/src\//.test(file)) {
+      const name = packageOf(file);
+      backends.set(name, [...(backends.get(name) ?? []), text]);
+    }
     const lines = text.split('\n').length - 1;
     if (lines > longestFile) {
       long[file] = lines;
@@ -125,5 +152,6 @@ export function readTexts() {
       add(sections[`word ${word}`], packageOf(file), 1);
     });
   }
+  sections['house-4 interfaces of a single store'] = interfacesOfOne(backends);
   return sections;
 }
