@@ -337,7 +337,7 @@ export const scorecardsPlugin = createBackendPlugin({
             teams: new TeamService({
               ...{ book, clock, summaries, verdicts, visibility },
               ...{ summaryStore, verdictStore },
-              blocks: new DatabaseBlockStore(knex),
+              blocks: new BlockStore(knex),
               lapsing,
             }),
           }),

@@ -10,7 +10,8 @@ import type {
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { LapsingService } from '../exemptions/LapsingService';
 import type { VerdictService } from '../verdicts/VerdictService';
-import type { VerdictKey, VerdictStore } from '../verdicts/VerdictStore';
+import type { VerdictKey } from '../verdicts/records';
+import type { VerdictStore } from '../verdicts/VerdictStore';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { SummaryService } from './SummaryService';
 import type { SummaryStore } from './SummaryStore';
