@@ -1,6 +1,9 @@
 import { type Config, ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import { repositoryLayouts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ownValue,
+  repositoryLayouts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   type CollectorServices,
   configuredCollectors,
@@ -35,11 +38,13 @@ export function portalRepositories(
 }
 
 function hasCredentials(config: Config): boolean {
-  return Object.keys(repositoryLayouts).some(host => {
-    const all = config.getOptional<JsonObject[]>(`integrations.${host}`);
-    return (
-      Array.isArray(all) &&
-      all.some(one => credentials.some(name => one?.[name] !== undefined))
-    );
-  });
+  const integrations = config.getOptional<JsonObject>('integrations') ?? {};
+  return Object.entries(integrations).some(
+    ([type, hosts]) =>
+      ownValue(repositoryLayouts, type) !== undefined &&
+      Array.isArray(hosts) &&
+      hosts.some(host =>
+        credentials.some(name => (host as JsonObject)?.[name] !== undefined),
+      ),
+  );
 }
