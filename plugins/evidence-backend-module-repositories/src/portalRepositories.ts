@@ -40,8 +40,8 @@ export function portalRepositories(
 function hasCredentials(config: Config): boolean {
   const integrations = config.getOptional<JsonObject>('integrations') ?? {};
   return Object.entries(integrations).some(
-    ([type, hosts]) =>
-      ownValue(repositoryLayouts, type) !== undefined &&
+    ([key, hosts]) =>
+      ownValue(repositoryLayouts, key) !== undefined &&
       Array.isArray(hosts) &&
       hosts.some(host =>
         credentials.some(name => (host as JsonObject)?.[name] !== undefined),
