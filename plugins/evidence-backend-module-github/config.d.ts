@@ -5,9 +5,9 @@ export interface Config {
     portalSources?: {
       /**
        * Whether deployments of the catalog's repositories are polled with the
-       * credentials of `integrations.github`. Default: where these have some, and
-       * neither GitHub's webhook nor a collector of the type `github-deployments`
-       * is configured.
+       * credentials of `integrations.github`, where neither GitHub's webhook nor a
+       * collector of the type `github-deployments` is configured. Default: `false`,
+       * for deploys that pipelines report would be there twice.
        */
       'github-deployments'?: boolean;
     };

@@ -8,6 +8,7 @@ import {
   normalizeRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  AnswerError,
   Collector,
   CollectorPass,
   GuardedClient,
@@ -77,34 +78,46 @@ export class GithubDeploymentsCollector implements Collector {
     const since = now.getTime() - lookbackSeconds * 1000;
     const end = Date.now() + timeoutSeconds * readShare * 1000;
     const failures: string[] = [];
+    /** Each owner has a rate limit of its own, where an App is installed there. */
+    const limits = new Map<string, RetryLaterError>();
     let firstReads = 0;
+    let isAnyRead = false;
     await this.#followCatalog(pass);
     // It reads changes, also where there are none.
     await reportChanges([]);
     for (const [key, reader] of [...this.#readers]) {
-      firstReads += reader.wasRead ? 0 : 1;
       if (Date.now() > end) {
         break;
       }
-      if (!reader.wasRead && firstReads > mostFirstReads) {
+      const [owner] = key.split('/');
+      firstReads += reader.wasRead ? 0 : 1;
+      if (
+        limits.has(owner) ||
+        (!reader.wasRead && firstReads > mostFirstReads)
+      ) {
         continue;
       }
       this.#readers.delete(key);
       this.#readers.set(key, reader);
       try {
-        await reader.read(
-          await this.#open(reader, signal),
-          since,
-          reportChanges,
-        );
+        const api = await this.#open(reader, signal);
+        if (api) {
+          await reader.read(api, since, reportChanges);
+          isAnyRead = true;
+        }
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof RetryLaterError) {
-          throw error;
+          limits.set(owner, error);
+        } else if (!this.#isOthers(error as Error)) {
+          // The others can still be read.
+          failures.push(`${reader.slug}: ${(error as Error).message}`);
         }
-        // The others can still be read.
-        failures.push(`${reader.slug}: ${(error as Error).message}`);
       }
+    }
+    const [limit] = limits.values();
+    if (limit && !isAnyRead) {
+      throw limit;
     }
     if (failures.length > 0) {
       const more = failures.length - mostFailures;
@@ -117,15 +130,29 @@ export class GithubDeploymentsCollector implements Collector {
     }
   }
 
+  /** The catalog may name repositories that the portal has no access to. */
+  #isOthers(error: Error): boolean {
+    return (
+      this.#options.repositories === undefined &&
+      error instanceof AnswerError &&
+      [403, 404].includes(error.status)
+    );
+  }
+
+  /** Undefined where the catalog names it and there are no credentials for it. */
   async #open(
     { slug }: RepositoryReader,
     signal: AbortSignal,
-  ): Promise<GuardedClient> {
-    const { baseUrl, credentials } = this.#options;
+  ): Promise<GuardedClient | undefined> {
+    const { baseUrl, credentials, repositories } = this.#options;
+    const own = await credentials(slug);
+    if (repositories === undefined && Object.keys(own).length === 0) {
+      return undefined;
+    }
     return new GuardedClient({
       title: 'GitHub',
       url: baseUrl,
-      headers: { ...githubHeaders, ...(await credentials(slug)) },
+      headers: { ...githubHeaders, ...own },
       credentialsAt: 'integrations.github',
       timeoutSeconds: requestTimeoutSeconds,
       reserve: reserveOfPortal,

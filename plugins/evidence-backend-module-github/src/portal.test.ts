@@ -19,6 +19,9 @@ jest.setTimeout(120_000);
 
 const token = 'ghp_canary4711';
 const base = '/repos/acme/shop';
+const wanted = {
+  plumbline: { portalSources: { 'github-deployments': true } },
+};
 
 async function start(options: {
   apiBaseUrl: string;
@@ -76,8 +79,11 @@ describe("deployments, with the credentials of the portal's integrations", () =>
   it('are polled for the repositories of the catalog, each once', async () => {
     const portal = await start({
       apiBaseUrl,
+      ...wanted,
       entities: [
         inFolder('url:https://gitlab.com/acme/other/-/tree/main/', 'elsewhere'),
+        // The credentials do not reach it.
+        inFolder('url:https://github.com/others/gone/tree/main/', 'gone'),
       ],
     });
     github.takeRequests();
@@ -95,22 +101,26 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     expect(await portal.run('github-deployments')).toMatchObject({
       outcome: 'succeeded',
     });
-    expect(github.takeRequests()).toEqual([
+    expect(github.takeRequests().sort()).toEqual([
       `200 ${base}`,
       `200 ${base}/deployments`,
       `200 ${base}/deployments/1/statuses`,
+      '404 /repos/others/gone',
     ]);
     expect(await portal.changes()).toMatchObject([
       { source: 'github', kind: 'deploy', outcome: 'succeeded' },
     ]);
     await portal.run('github-deployments');
-    expect(github.takeRequests()).toEqual([`304 ${base}/deployments`]);
+    expect(github.takeRequests().sort()).toEqual([
+      `304 ${base}/deployments`,
+      '404 /repos/others/gone',
+    ]);
     expect(portal.logged.join()).not.toContain(token);
     await portal.server.stop();
   });
 
   it('leave a fifth of the rate limit to the portal', async () => {
-    const portal = await start({ apiBaseUrl });
+    const portal = await start({ apiBaseUrl, ...wanted });
     github.takeRequests();
     github.intercept = (_, res) => {
       res.setHeader('x-ratelimit-limit', '5000');
@@ -129,8 +139,46 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     await portal.server.stop();
   });
 
+  it('are polled as far as the rate limit of their owner allows', async () => {
+    const portal = await start({
+      apiBaseUrl,
+      ...wanted,
+      entities: ['one', 'two'].map(name =>
+        inFolder(`url:https://github.com/busy/${name}/tree/main/`, name),
+      ),
+    });
+    github.takeRequests();
+    github.intercept = ({ url }, res) => {
+      const isBusy = url!.startsWith('/repos/busy/');
+      if (isBusy) {
+        res.writeHead(403, { 'retry-after': '120' }).end('{}');
+      }
+      return isBusy;
+    };
+    expect(await portal.run('github-deployments')).toMatchObject({
+      outcome: 'succeeded',
+    });
+    expect(await portal.changes()).toHaveLength(1);
+    expect(github.takeRequests().filter(one => /busy/.test(one))).toEqual([
+      '403 /repos/busy/one',
+    ]);
+    await portal.server.stop();
+  });
+
+  it('are named where they are not wanted', async () => {
+    const portal = await start({ apiBaseUrl });
+    expect(await portal.read()).toEqual(['repositories of integrations']);
+    const { body } = await portal.as(ana).get('/doctor');
+    expect(
+      body.problems.map((one: { message: string }) => one.message),
+    ).toContain(
+      "'Deployments at github.com, of the repositories of the catalog' is not read: pipelines may report the same deploys; 'plumbline.portalSources.github-deployments: true' reads it",
+    );
+    await portal.server.stop();
+  });
+
   it.each<[string, Partial<Parameters<typeof start>[0]>, string[]]>([
-    ['no credentials', { credentials: {} }, []],
+    ['no credentials', { credentials: {}, ...wanted }, []],
     [
       'the switches',
       {
@@ -142,13 +190,17 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     ],
     [
       'a webhook',
-      { webhooks: { github: { secrets: { main: 'a secret of it' } } } },
+      {
+        ...wanted,
+        webhooks: { github: { secrets: { main: 'a secret of it' } } },
+      },
       ['repositories of integrations'],
     ],
     [
       'collectors that are configured',
       {
         plumbline: {
+          ...wanted.plumbline,
           collectors: {
             own: { type: 'github-deployments', repositories: { a: 'a/b' } },
             files: { type: 'repositories' },

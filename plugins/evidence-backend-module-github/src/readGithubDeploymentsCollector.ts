@@ -16,6 +16,7 @@ import {
 } from './GithubDeploymentsCollector';
 
 const type = 'github-deployments';
+const switchKey = 'plumbline.portalSources.github-deployments';
 const usualLookback = 7 * 24 * 3600;
 const minute = 60;
 
@@ -51,7 +52,8 @@ export function readGithubDeploymentsCollector(
 /**
  * A collector for each host under `integrations.github` with credentials, of the
  * repositories of the catalog: where deployments are neither delivered nor polled
- * by configuration.
+ * by configuration, and the switch is on. What a pipeline reports as well would be
+ * in the ledger twice.
  */
 export function portalDeployments(root: Config): PortalCollectors {
   const key = 'integrations.github';
@@ -73,7 +75,18 @@ export function portalDeployments(root: Config): PortalCollectors {
         timeoutSeconds: 8 * minute,
       }),
     );
-  return { key, collectors: isConfigured ? [] : collectors, leftOut: [] };
+  const isWanted = root.getOptionalBoolean(switchKey) === true;
+  return {
+    key,
+    collectors: isWanted && !isConfigured ? collectors : [],
+    leftOut:
+      isWanted || isConfigured
+        ? []
+        : collectors.map(({ title }) => ({
+            name: title,
+            reason: `pipelines may report the same deploys; '${switchKey}: true' reads it`,
+          })),
+  };
 }
 
 function create(

@@ -11,9 +11,13 @@ exports.up = async function up(knex) {
   const isEnforced = knex.client.config.client === 'pg';
   await knex.schema.alterTable('gate_decisions', table => {
     table
-      .string('candidate', 64)
-      .comment('Of a deploy: hash of repository and release');
-    table.index(['candidate', 'at'], 'gate_decisions_candidate_idx');
+      .string('digest_key', 64)
+      .comment('Of a deploy: hash of repository and digest');
+    table
+      .string('commit_key', 64)
+      .comment('The same of the commit; either may name a release');
+    table.index(['digest_key'], 'gate_decisions_digest_idx');
+    table.index(['commit_key'], 'gate_decisions_commit_idx');
     if (isEnforced) {
       table.text('author').alter();
     }
@@ -23,7 +27,8 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   await knex.schema.alterTable('gate_decisions', table => {
-    table.dropIndex(['candidate', 'at'], 'gate_decisions_candidate_idx');
-    table.dropColumn('candidate');
+    table.dropIndex(['digest_key'], 'gate_decisions_digest_idx');
+    table.dropIndex(['commit_key'], 'gate_decisions_commit_idx');
+    table.dropColumns('digest_key', 'commit_key');
   });
 };

@@ -94,6 +94,16 @@ describe("accounts that PagerDuty's own plugin is configured for", () => {
     await portal.server.stop();
   });
 
+  it.each([
+    { apiToken: token, accounts: {} },
+    { apiToken: token, accounts: 'eu' },
+  ])('do not keep the portal from starting with %j', async plugin => {
+    const portal = await start(plugin as JsonObject);
+    expect(await portal.read()).toEqual(['pagerduty']);
+    expect((await portal.notes())[1]).toMatch(/^'pagerDuty' is not read: /);
+    await portal.server.stop();
+  });
+
   it.each<[string, JsonObject | undefined, JsonObject]>([
     ['no settings of that plugin', undefined, {}],
     [

@@ -16,6 +16,7 @@ const key = 'pagerDuty';
  */
 export function portalAccounts(root: Config): PortalCollectors {
   const collectors = new Map<string, PagerDutyCollector>();
+  // What is wrong in the settings of another plugin is no reason not to start.
   const leftOut: { name: string; reason: string }[] = [];
   if (configuredCollectors(root, 'pagerduty').size > 0) {
     return { key, collectors: [], leftOut };
@@ -40,21 +41,24 @@ export function portalAccounts(root: Config): PortalCollectors {
       const own = new ConfigReader({ token, ...(baseUrl && { baseUrl }) });
       collectors.set(id, readPagerDutyCollector(id, own));
     } catch {
-      // What is wrong in the settings of another plugin is no reason not to start,
-      // and the error names a key that is not theirs.
+      // The error names a key that is not theirs.
       leftOut.push({
         name,
         reason: "its 'apiToken' or 'apiBaseUrl' is not valid",
       });
     }
   };
-  const plugin = root.getOptionalConfig(key);
-  if (plugin) {
-    add(key, 'pagerduty', plugin);
-  }
-  for (const account of plugin?.getOptionalConfigArray('accounts') ?? []) {
-    const name = String(account.getOptional('id'));
-    add(name, `pagerduty-${idOf(name)}`, account);
+  try {
+    const plugin = root.getOptionalConfig(key);
+    if (plugin) {
+      add(key, 'pagerduty', plugin);
+    }
+    for (const account of plugin?.getOptionalConfigArray('accounts') ?? []) {
+      const name = String(account.getOptional('id'));
+      add(name, `pagerduty-${idOf(name)}`, account);
+    }
+  } catch (error) {
+    leftOut.push({ name: key, reason: (error as Error).message });
   }
   return { key, collectors: [...collectors.values()], leftOut };
 }

@@ -33,8 +33,8 @@ import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { mayName } from '../estate/presentAuthor';
 import type { RunStore } from '../runs/RunStore';
 
-/** A commit and its last deploy lie within these days of the change. */
-const daysAround = 90;
+/** A commit lies within these days before each deploy of it. */
+const daysBefore = 365;
 /** Of one service; the oldest are left out. */
 const mostChanges = 5_000;
 /** Of one release, the latest. */
@@ -85,12 +85,13 @@ export class ChangeDeliveryQuery {
       throw new NotFoundError(`There is no change '${id.slice(0, 50)}'`);
     }
     const { entityRef, occurredAt } = found;
-    const from = occurredAt - daysAround * dayMs;
+    const from = occurredAt - daysBefore * dayMs;
     // Of what names no service yet, nothing else is known.
     const { complete, entries } = await ledger.entries({
       refs: entityRef === undefined ? [] : [entityRef],
       ...{ kinds: ['commit', 'deploy'], from, limit: mostChanges },
-      to: occurredAt + daysAround * dayMs,
+      // What took its place may have come at any time.
+      to: estate.at,
     });
     const start = toMember(found);
     const all = [
@@ -343,7 +344,7 @@ function unknownIn(
       runs.length === 0 &&
       (commit === undefined
         ? 'Its commit is not known, by which runs are found'
-        : 'No run of its commit was reported'),
+        : 'No run was reported that names its commit alike'),
     artifact:
       artifacts.length === 0 && 'No deploy or decision of it states a digest',
     decision: decisions.length === 0 && 'No decision of a gate on it is known',

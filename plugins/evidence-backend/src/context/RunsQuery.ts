@@ -22,6 +22,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import type { LedgerService } from '../changes';
+import { changesKey } from '../changes/database/pastChanges';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import type { StoredRun } from '../runs';
 import type { RunListFilter } from '../runs/records';
@@ -130,13 +131,14 @@ export class RunsQuery {
         wanted.set(commit, known.add(deploy.entityRef));
       }
     }
+    const horizon = await this.#options.retention.horizon(changesKey);
     return {
       // Runs of a commit may be from before the deploys.
       filter: { revisions: [...wanted.keys()], from: undefined, to: undefined },
       has: ({ entityRef = '', run: { revision = '' } }) =>
         wanted.get(revision)?.has(entityRef) ?? false,
       from: window.from - daysBefore * dayMs,
-      missingBefore: read.missingBefore,
+      missingBefore: Math.max(horizon ?? -Infinity, read.missingBefore),
     };
   }
 

@@ -94,6 +94,14 @@ describe('how far a release got', () => {
     }
   });
 
+  it('is not changed by an attempt to deploy it again that failed', () => {
+    const again = placed('v2', 'failed');
+    expect(stateIn([own, again], [before, own, again]).state).toBe('runs');
+    expect(stateIn([own, again], [own, next, again])).toEqual({
+      ...{ state: 'superseded', by: next, until: next.occurredAt },
+    });
+  });
+
   it('ends with its rollback, as that was reported', () => {
     const gone = { ...placed('v4', 'rolled-back'), amendedAt: 99 };
     expect(stateIn([gone], [before, gone])).toEqual({

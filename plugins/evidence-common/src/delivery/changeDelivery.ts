@@ -257,7 +257,12 @@ export function stateIn<T extends PlacedDeploy>(
   const inTime = [...all].sort(
     (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
   );
-  const last = inTime.filter(one => own.includes(one)).at(-1)!;
+  const tried = inTime.filter(one => own.includes(one));
+  // An attempt that failed, or goes on, leaves what an earlier one brought there.
+  const brought = tried.filter(
+    ({ outcome }) => outcome === 'succeeded' || outcome === 'rolled-back',
+  );
+  const last = brought.at(-1) ?? tried.at(-1)!;
   const at = inTime.indexOf(last);
   const next = inTime
     .slice(at + 1)

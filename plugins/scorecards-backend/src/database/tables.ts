@@ -147,7 +147,8 @@ export type GateDecisionRow = {
   /** JSON. */
   basis: string;
   release: string | null;
-  candidate: string | null;
+  digest_key: string | null;
+  commit_key: string | null;
   /** All who made it, separated by spaces. */
   author: string | null;
   ended_by: string | null;

@@ -15,7 +15,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import { Members } from '../people/Members';
-import { candidateOf, isAmong, makersAmong } from './GateReviews';
+import { isAmong, makersAmong } from './GateReviews';
 import type {
   GateReviewStore,
   GateReviewStep,
@@ -78,9 +78,7 @@ export class GateReviewService {
     // Of later requests of the same release, too.
     const makers = makersAmong([
       ...[found.requester, found.author],
-      ...(await store.makersOf({
-        ...{ binding: found.binding, candidate: candidateOf(found) },
-      })),
+      ...(await store.makersOf({ binding: found.binding })),
     ]);
     if (isAmong(makers, by.userRef)) {
       throw new NotAllowedError(

@@ -18,8 +18,10 @@ import type { GateReview } from '@plumbline/backstage-plugin-scorecards-common';
 export type ReleaseKeys = {
   /** Hash of repository, environment, action and release. */
   binding: string;
-  /** Hash of repository and release; none where the request has no release. */
-  candidate?: string;
+  /** Hash of repository and digest, where that is stated. */
+  digest?: string;
+  /** Hash of repository and commit, likewise. */
+  commit?: string;
 };
 
 /** With what it is found by. */
@@ -56,6 +58,8 @@ export const gateReviewCase = 'gate-review';
 /** What is older of one release decides nothing any more. */
 const maxOfBinding = 100;
 const together = 500;
+
+type ReleaseColumn = 'digest_key' | 'commit_key';
 
 /** Reviews of releases on SQLite or PostgreSQL. */
 export class GateReviewStore {
@@ -96,28 +100,35 @@ export class GateReviewStore {
 
   /**
    * Who requested a deploy of a release to its environment, and who is stated to
-   * have made it, in requests for any environment.
+   * have made it, in requests for any environment: by the digest or the commit of
+   * this request, or of one for the same release and environment.
    */
-  async makersOf({ binding, candidate }: ReleaseKeys): Promise<Maker[]> {
-    const requesters: { requester: string; since: BigIntColumn }[] =
-      await this.#knex<GateDecisionRow>('gate_decisions')
-        .where({ release: binding })
-        .groupBy('requester')
-        .select('requester')
-        .min({ since: 'at' });
+  async makersOf({ binding, ...keys }: ReleaseKeys): Promise<Maker[]> {
+    const rows: (Pick<GateDecisionRow, ReleaseColumn | 'requester'> & {
+      since: BigIntColumn;
+    })[] = await this.#knex<GateDecisionRow>('gate_decisions')
+      .where({ release: binding })
+      .groupBy('requester', 'digest_key', 'commit_key')
+      .select('requester', 'digest_key', 'commit_key')
+      .min({ since: 'at' });
+    const keysIn = (column: ReleaseColumn, own: string | undefined) => [
+      ...new Set(
+        [own, ...rows.map(row => row[column])].flatMap(one => one ?? []),
+      ),
+    ];
     const authors: { author: string }[] = await this.#knex<GateDecisionRow>(
       'gate_decisions',
     )
-      .where(query => {
-        query.where({ release: binding });
-        if (candidate !== undefined) {
-          query.orWhere({ candidate });
-        }
-      })
+      .where(query =>
+        query
+          .where({ release: binding })
+          .orWhereIn('digest_key', keysIn('digest_key', keys.digest))
+          .orWhereIn('commit_key', keysIn('commit_key', keys.commit)),
+      )
       .whereNotNull('author')
       .distinct('author');
     return [
-      ...requesters.map(({ requester, since }) => ({
+      ...rows.map(({ requester, since }) => ({
         ref: requester,
         since: storedInstant(since),
       })),

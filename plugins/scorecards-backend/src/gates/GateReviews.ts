@@ -264,26 +264,16 @@ export function bindingOf(request: GateRequest): string {
   return hashOf({ repository, environment, action, release });
 }
 
-/** @see ReleaseKeys */
+/** A release may be named by its digest, its commit or both. */
 export function keysOf(request: GateRequest): ReleaseKeys {
-  const release = releaseOf(request);
+  const { head, release, repository } = request;
+  const digest = release?.artifact?.digest;
+  const commit = (release?.commit ?? head)?.toLowerCase();
   return {
     binding: bindingOf(request),
-    ...(release !== undefined && {
-      candidate: candidateOf({ repository: request.repository, release }),
-    }),
+    ...(digest !== undefined && { digest: hashOf({ repository, digest }) }),
+    ...(commit !== undefined && { commit: hashOf({ repository, commit }) }),
   };
-}
-
-/** The same for all environments. */
-export function candidateOf({
-  repository,
-  release,
-}: {
-  repository: string;
-  release: string;
-}): string {
-  return hashOf({ repository, release });
 }
 
 /** What else was reviewed of a release: another way back is another question. */

@@ -132,6 +132,12 @@ describe('the intent and the authors of a change', () => {
       expect((await review(reviews[0].id, 'pat')).status).toBe(403);
       expect((await review(reviews[0].id, 'zoe')).status).toBe(200);
       expect((await request({ release })).answer).toBe('allow');
+      // Another one names the commit alone, which the first request stated too.
+      const { migration } = release;
+      const byCommit = await request({
+        ...{ release: { migration }, environment: 'qa' },
+      });
+      expect((await review(byCommit.reviews[0].id, 'pat')).status).toBe(403);
       await portal.stop();
     },
   );

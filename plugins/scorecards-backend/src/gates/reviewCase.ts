@@ -1,6 +1,6 @@
 import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
-import { candidateOf, makersAmong } from './GateReviews';
+import { makersAmong } from './GateReviews';
 import type {
   GateReviewStore,
   Maker,
@@ -15,13 +15,7 @@ export function reviewCaseReader(
     const review = await store.find(id);
     return (
       review &&
-      reviewCase(
-        review,
-        await store.makersOf({
-          binding: review.binding,
-          candidate: candidateOf(review),
-        }),
-      )
+      reviewCase(review, await store.makersOf({ binding: review.binding }))
     );
   };
 }

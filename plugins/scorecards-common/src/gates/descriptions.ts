@@ -2,6 +2,7 @@ import {
   canonicalJson,
   catalogFactsOf,
   JsonValue,
+  parseDependencies,
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -133,6 +134,10 @@ const dependencyFields: readonly { path: Path; kind: string }[] = [
   { path: ['spec', 'dependsOn'], kind: 'component' },
   { path: ['spec', 'consumesApis'], kind: 'api' },
 ];
+const typedDependencies: Path = [
+  ...['metadata', 'annotations'],
+  plumblineAnnotations.dependencies,
+];
 
 /** What a description declares to depend on, and where; undefined where the catalog reads it elsewhere. */
 export function dependenciesIn(
@@ -154,6 +159,15 @@ export function dependenciesIn(
       }
     });
   }
+  if (placeholderAt(document.value, typedDependencies)) {
+    return undefined;
+  }
+  const typed = textOf(valueAt(document.value, typedDependencies));
+  for (const { to } of parseDependencies(typed, described.ref).dependencies) {
+    if (!found.has(to)) {
+      found.set(to, typedDependencies);
+    }
+  }
   return found;
 }
 
@@ -164,7 +178,7 @@ export function hasSameDependencies(
 ): boolean {
   const [before, after] = [one, other].map(({ document: { value } }) =>
     canonicalJson(
-      dependencyFields.map(
+      [...dependencyFields, { path: typedDependencies }].map(
         ({ path }) =>
           (placeholderAt(value, path) ?? valueAt(value, path) ?? null) as any,
       ),

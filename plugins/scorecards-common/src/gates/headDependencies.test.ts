@@ -72,6 +72,20 @@ describe('what a change makes of dependencies', () => {
         ],
       },
     });
+    // What the annotation declares as well is not declared no more.
+    const typed = (target: string) =>
+      `    plumbline.dev/dependencies: '[{ type: calls, target: ${target} }]'\nspec:`;
+    const both = before.replace('spec:', typed('pay'));
+    const once = both.replace('    - component:pay\n', '');
+    expect(headOf(once, both)?.facts).toBeUndefined();
+    expect(headOf(before.replace('spec:', typed('api:old')))).toMatchObject({
+      facts: {
+        'dependencies.direct': [
+          ...direct,
+          { entityRef: 'api:default/old', added: true },
+        ],
+      },
+    });
     // In another order and other words, it is the same.
     const same = describedBy('  dependsOn: [ledger, pay]');
     expect(headOf(same)?.facts).toBeUndefined();
