@@ -120,7 +120,7 @@ describe('descriptions that plumbline gate sends', () => {
     expect(sent).not.toHaveProperty('descriptions');
     expect(sent.paths).toEqual([path]);
     expect(stderr).toBe(
-      'Of 1 changed descriptions 0 are sent; the others are too many or too long, and are judged as the catalog has them.\n',
+      'Of 1 changed descriptions 0 are sent; the others are too many, too long or no text, and are judged as the catalog has them.\n',
     );
   });
 });

@@ -57,7 +57,7 @@ describe('plumbline setup', () => {
     );
     expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +WOULD ADD +FILLS$/m);
     expect(stdout).toMatch(
-      /^acme +collector +not-configured +– +On call, Esc/m,
+      /^acme +collector +Not configured +– +On call, Esc/m,
     );
     expect(stdout).toContain('Next:\n\nSource       acme (collector of type');
     expect(stdout).toContain(`\n\n${settings}`);

@@ -85,7 +85,7 @@ export type CaseAction = z.infer<typeof caseActionSchema>;
 /** What a decider should know, in the order to read it. */
 const recordSchema = z
   .array(z.strictObject({ label: text(60), value: text(300) }))
-  .max(8);
+  .max(12);
 
 const outcomeSchema = z.strictObject({
   /** A past participle: `approved`, `upheld`, `withdrawn`. */

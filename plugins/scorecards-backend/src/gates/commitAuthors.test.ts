@@ -99,6 +99,23 @@ describe('the intent and the authors of a change', () => {
           },
         },
       });
+      // It waits in the inbox, with all that is stated of it.
+      const { body: ending } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef1' },
+        ...{ intent: 'End it', remediates: 'INC-7' },
+        release: { migration: { kind: 'destructive' } },
+      });
+      await eventually(async () =>
+        expect([...portal.evidence.cases.values()]).toContainEqual(
+          expect.objectContaining({
+            url: `/scorecards/gates/${ending.id}`,
+            record: expect.arrayContaining([
+              { label: 'Intent', value: 'End it' },
+              { label: 'Ends', value: 'INC-7' },
+            ]),
+          }),
+        ),
+      );
       // A request without them does not make it someone else's.
       expect((await request({})).reviews).toEqual(first.reviews);
       expect((await review(id, 'pat')).status).toBe(403);

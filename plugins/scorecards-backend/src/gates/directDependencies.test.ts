@@ -165,7 +165,8 @@ describe('what a service depends on', () => {
         answer: 'block',
         lines: [
           {
-            reason: 'Added: component:default/old (deprecated)',
+            reason:
+              'New or not declared any more: component:default/old (deprecated)',
             described: { path, line: 8, field: 'spec.dependsOn' },
           },
         ],
@@ -175,7 +176,7 @@ describe('what a service depends on', () => {
       ).toMatchObject({ reproduced: true });
       expect((await deploy(described('pay', 'ledger'))).answer).toBe('allow');
       expect((await deploy(described('ledger'))).lines).toMatchObject([
-        { reason: `Added: ${pay} (seen, and declared no more)` },
+        { reason: `New or not declared any more: ${pay} (still called)` },
       ]);
       await portal.stop();
     },

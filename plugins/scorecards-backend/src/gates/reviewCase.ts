@@ -44,7 +44,7 @@ function reviewCase(
     title: `Review: ${action} of ${refs
       .map(entityTitle)
       .join(', ')} to ${environment}`,
-    url: `/scorecards`,
+    url: `/scorecards/gates/${review.decision}`,
     ...(people[0] !== undefined && { requester: people[0] }),
     reason: review.record[0].value,
     requestedAt: review.requestedAt,

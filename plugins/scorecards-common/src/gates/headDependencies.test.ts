@@ -72,7 +72,7 @@ describe('what a change makes of dependencies', () => {
         ],
       },
     });
-    // What the annotation declares as well is not declared no more.
+    // What the annotation declares as well is still declared.
     const typed = (target: string) =>
       `    plumbline.dev/dependencies: '[{ type: calls, target: ${target} }]'\nspec:`;
     const both = before.replace('spec:', typed('pay'));

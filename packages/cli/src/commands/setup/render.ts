@@ -67,7 +67,7 @@ export function renderSetUp(
     [
       { title: 'SOURCE', value: ({ source }) => source.id },
       { title: 'KIND', value: ({ source }) => source.kind },
-      { title: 'STATE', value: ({ source }) => source.state },
+      { title: 'STATE', value: ({ source }) => setUpWords(source) },
       {
         title: `OF ${formatCount(services)}`,
         value: ({ source }) =>

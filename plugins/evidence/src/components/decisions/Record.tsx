@@ -126,6 +126,9 @@ function Terms(props: { rows: NonNullable<DecisionCase['record']> }) {
           <dd>
             {instant.test(value) ? (
               <RelativeTime instant={value} />
+            ) : // A reference or a digest has no other spelling.
+            /^[\w-]+:/.test(value) ? (
+              value
             ) : (
               capital(value)
             )}
