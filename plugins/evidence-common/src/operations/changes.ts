@@ -146,12 +146,6 @@ export const changeOperations = defineOperations({
     summary: 'Follow a change from its commit to where it runs',
     output: changeDeliverySchema,
     errors: hidden,
-    action: {
-      name: 'get-change-delivery',
-      title: 'Follow a change to where it runs',
-      description:
-        'Joins what is known of one change, by the id of its commit or of any of its deploys: who made it, reviews of gates, runs of pipelines, artifact, decisions of gates, how far it got in each environment, and what took its place. What is not known is named. list-changes has the ids.',
-    },
   },
   getPromotion: {
     method: 'get',
