@@ -126,17 +126,19 @@ function Terms(props: { rows: NonNullable<DecisionCase['record']> }) {
           <dd>
             {instant.test(value) ? (
               <RelativeTime instant={value} />
-            ) : // A reference or a digest has no other spelling.
-            /^[\w-]+:/.test(value) ? (
-              value
             ) : (
-              capital(value)
+              worded(value)
             )}
           </dd>
         </Fragment>
       ))}
     </div>
   );
+}
+
+/** A reference or a digest has no other spelling. */
+function worded(value: string): string {
+  return /^[\w-]+:/.test(value) ? value : capital(value);
 }
 
 type Facts = EntityFacts['facts'];
