@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitRepository } from './testUtils/GitRepository';
 import { commandLine } from './testUtils/commandLine';
@@ -93,6 +93,24 @@ describe('the change that plumbline gate finds', () => {
       expect((await inGit(range)).stderr).toContain('does not have both');
       expect(sent()).not.toHaveProperty('paths');
     }
+  });
+
+  it('gives git no option in place of a commit', async () => {
+    answers();
+    const own = new GitRepository();
+    const head = own.commit('Only');
+    const { stderr } = await runWith(
+      [
+        ...['gate', '--repository', 'git.example/shop/all', '--stage'],
+        ...['deploy', '--base=--output=written', '--head', head],
+      ],
+      { cwd: own.folder },
+    );
+    expect(stderr).toContain('does not have the commits since the base');
+    expect(readdirSync(own.folder).filter(one => /written/.test(one))).toEqual(
+      [],
+    );
+    own.remove();
   });
 
   it('takes the newest commit for the change only where it merges the change', async () => {

@@ -229,7 +229,7 @@ export class ChangeDeliveryQuery {
     const own = deploys.filter(one => members.includes(one));
     return [...new Set(own.map(placeOf))].sort().map(place => {
       const here = own.filter(one => placeOf(one) === place);
-      // Of deploys to nobody knows where, what took their place is not known.
+      // Without an environment it is not known which deploy took its place.
       const { by, state, until }: ReturnType<typeof stateIn<Member>> =
         place === ''
           ? { state: 'unknown' }

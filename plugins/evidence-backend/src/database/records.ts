@@ -7,7 +7,7 @@ import type { ObservationsAbout } from './observations';
 export type StoredEntity = {
   ref: string;
   hash: string;
-  /** JSON of the entity, without what changes by itself. */
+  /** JSON of the entity, without fields that the catalog updates on each refresh. */
   body: string;
   /** Epoch milliseconds. */
   learnedAt: number;

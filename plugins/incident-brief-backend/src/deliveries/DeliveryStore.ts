@@ -55,7 +55,7 @@ export class DeliveryStore {
     return releaseLease(this.#knex, lease);
   }
 
-  /** The last step of the feed that was taken in; 0 at first. */
+  /** Sequence number of the last processed entry of the feed; 0 before the first. */
   async feedPosition(): Promise<number> {
     const row = await this.#knex<FeedPositionRow>('feed_positions')
       .where({ consumer })

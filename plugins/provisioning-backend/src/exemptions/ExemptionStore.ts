@@ -200,7 +200,7 @@ export class ExemptionStore {
   }
 }
 
-/** Time ends what nobody has written down as ended yet. */
+/** Expired exemptions count as ended before their expiry is recorded. */
 function isInState(
   where: Knex.QueryBuilder,
   state: ExemptionState,

@@ -32,8 +32,8 @@ export class NoticeStore {
     await releaseLease(this.#knex, { name, holder });
   }
 
-  /** In order. */
-  async untold(limit: number): Promise<Unrecorded[]> {
+  /** Entries of the timeline without a notification, in order. */
+  async pending(limit: number): Promise<Unrecorded[]> {
     return readSteps(this.#knex, { told: false }, { limit });
   }
 

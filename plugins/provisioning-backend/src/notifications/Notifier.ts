@@ -52,7 +52,7 @@ export class Notifier {
     try {
       const failed: { entry: StoredEntry; error: Error }[] = [];
       let isUp = false;
-      for (const step of await notices.untold(atOnce)) {
+      for (const step of await notices.pending(atOnce)) {
         const { entry } = step;
         signal?.throwIfAborted();
         try {

@@ -170,11 +170,11 @@ describe('notifications', () => {
     const { notices, notifier, sent, step } = await startBad(failure);
     await step(1);
     for (let pass = 1; pass <= passes; pass += 1) {
-      expect((await notices.untold(10)).length).toBe(1);
+      expect((await notices.pending(10)).length).toBe(1);
       await step(pass + 1);
       await notifier.notify().catch(error => error);
     }
-    expect(await notices.untold(10)).toEqual([]);
+    expect(await notices.pending(10)).toEqual([]);
     expect(sent).toHaveLength(passes);
   });
 
@@ -219,7 +219,7 @@ describe('notifications', () => {
       },
       store: new RequestStore(knex),
     }).notify();
-    expect(await notices.untold(10)).toEqual([]);
+    expect(await notices.pending(10)).toEqual([]);
   });
 
   it('reach those who did not turn off their kind, where it is not off for all', async () => {

@@ -180,7 +180,7 @@ export function hasSameDependencies(
     canonicalJson(
       [...dependencyFields, { path: typedDependencies }].map(
         ({ path }) =>
-          (placeholderAt(value, path) ?? valueAt(value, path) ?? null) as any,
+          placeholderAt(value, path) ?? valueAt(value, path) ?? null,
       ),
     ),
   );

@@ -87,7 +87,7 @@ export async function findRequest(
   const { descriptions, paths, notes } = options.service
     ? ofServices(found)
     : found;
-  const authors = await findAuthors({ base: base ?? from, head }, signal);
+  const authors = await findAuthors({ from, base, head }, signal);
   return {
     // Advice is not reviewed.
     notes: options.stage === 'deploy' ? [...notes, ...authors.notes] : notes,
@@ -176,9 +176,11 @@ async function commitOf(
 /**
  * The addresses of who wrote the commits of the change; of the last one alone where
  * its start is not known.
+ *
+ * @param range.from - as it is given; git reads `base` alone, which is a hash
  */
 async function findAuthors(
-  { base, head }: { base?: string; head?: string },
+  { from, base, head }: { from?: string; base?: string; head?: string },
   signal: AbortSignal,
 ): Promise<{ emails: string[]; notes: string[] }> {
   if (head === undefined) {
@@ -199,7 +201,7 @@ async function findAuthors(
   return {
     emails,
     notes: [
-      ...(base !== undefined && whole === undefined
+      ...(from !== undefined && whole === undefined
         ? [
             'This clone does not have the commits since the base, so the authors of earlier ones are not known, and could review the change; fetch the history (fetch-depth: 0).',
           ]

@@ -41,7 +41,7 @@ export async function claim(
   }
 }
 
-/** Takes names for the interfaces of this installation, whoever has them. */
+/** Reserves source names for the interfaces of this installation, replacing earlier claims. */
 export async function reserveSources(
   trx: Knex.Transaction,
   reserved: readonly { source: string; author: Author }[],

@@ -119,7 +119,7 @@ export function DeliveryCard(props: { id: string }) {
   );
 }
 
-/** What is known of a part, and what is not. */
+/** A part of the delivery, or the reason why it is unknown. */
 function Part(props: {
   of: ChangeDelivery;
   part: DeliveryPart;
