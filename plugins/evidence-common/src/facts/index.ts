@@ -23,3 +23,4 @@ export * from './ownershipClaims';
 export * from './recertified';
 export * from './registry';
 export * from './repository';
+export * from './workloads';

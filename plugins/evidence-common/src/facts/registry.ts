@@ -16,6 +16,7 @@ import { onCallFacts } from './onCall';
 import { ownershipFacts } from './ownership';
 import { ownershipClaimFacts } from './ownershipClaims';
 import { repositoryFacts } from './repository';
+import { workloadFacts } from './workloads';
 
 /**
  * The facts that sources may report. `maxAge` follows how fast each one loses
@@ -35,6 +36,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...repositoryFacts,
   ...changeFacts,
   ...dependencyFacts,
+  ...workloadFacts,
   ...lifecycleFacts,
   ...recertifiedFacts,
   ...drillFacts,

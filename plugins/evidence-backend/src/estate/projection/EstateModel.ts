@@ -54,6 +54,7 @@ export class EstateModel {
   readonly #watchers = new Map<string, Set<string>>();
   readonly #edges = new EdgeIndex();
   readonly #workloads = new WorkloadIndex();
+  #workloadRows = 0;
   /** Sources that have reported edges or workloads. */
   readonly #sources = new Set<string>();
   readonly #moved = new Set<string>();
@@ -205,6 +206,11 @@ export class EstateModel {
     return this.#workloads.of(ref);
   }
 
+  /** Whether any source sees workloads, whosever they are. */
+  get hasWorkloads(): boolean {
+    return this.#workloadRows > 0;
+  }
+
   /** Sources that saw an entity call, and that saw it be called. */
   witnessesOf(ref: string): EdgeWitness {
     return this.#edges.witnesses.of(ref);
@@ -301,6 +307,9 @@ export class EstateModel {
       this.#watchers.set(keyId, watchers);
     }
     this.#edges.note(row, 'add');
+    if (observation.part === 'workload') {
+      this.#workloadRows += 1;
+    }
     if (observation.part === 'workload' && refs[0]) {
       const { source, key, value } = observation;
       const match = this.identity.match(workloadSignal(value));
@@ -317,6 +326,9 @@ export class EstateModel {
       this.#watchers.get(keyId)?.delete(id);
     }
     this.#edges.note(row, 'remove');
+    if (observation.part === 'workload') {
+      this.#workloadRows -= 1;
+    }
     if (refs[0]) {
       this.#workloads.delete(refs[0], id);
     }

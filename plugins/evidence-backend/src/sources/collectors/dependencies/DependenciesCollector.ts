@@ -6,20 +6,21 @@ import type {
 import type { EstateProjection } from '../../../estate/projection/EstateProjection';
 import { FactReporter } from '../FactReporter';
 import { dependencyState } from './dependencyState';
+import { workloadState } from './workloadState';
 
 /** Others get a turn after so many: an estate is in memory, and never waits. */
 const inOneGo = 500;
 
 /**
  * Puts what entities declare beside what was seen of them. While neither says
- * anything new it does nothing; else it looks at those that were seen calling.
+ * anything new it does nothing.
  */
 export class DependenciesCollector implements Collector {
   readonly id = 'dependencies';
-  readonly title = 'Dependencies: declared beside observed';
+  readonly title = 'Dependencies and workloads: declared beside observed';
   readonly frequencySeconds = 30;
   readonly timeoutSeconds = 300;
-  readonly reports = ['dependencies.state'];
+  readonly reports = ['dependencies.state', 'workloads.state'];
   readonly derives = true;
   readonly #projection: Pick<EstateProjection, 'current'>;
   readonly #reporter = new FactReporter();
@@ -42,12 +43,14 @@ export class DependenciesCollector implements Collector {
         ? [...model.graph.records()].map(({ ref }) => ref).sort()
         : [...due].sort();
       for (const [index, ref] of refs.entries()) {
-        const state = dependencyState(model, ref);
-        await this.#reporter.offer(
-          pass,
-          ref,
-          state ? [{ name: 'dependencies.state', value: state }] : [],
-        );
+        const dependencies = dependencyState(model, ref);
+        const workloads = workloadState(model, ref);
+        await this.#reporter.offer(pass, ref, [
+          ...(dependencies
+            ? [{ name: 'dependencies.state', value: dependencies }]
+            : []),
+          ...(workloads ? [{ name: 'workloads.state', value: workloads }] : []),
+        ]);
         if (index % inOneGo === inOneGo - 1) {
           await setImmediate();
           pass.signal.throwIfAborted();

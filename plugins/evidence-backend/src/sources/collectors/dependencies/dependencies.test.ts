@@ -96,4 +96,33 @@ describe('the collector of dependencies', () => {
       notObservable: 0,
     });
   });
+
+  it('says which services have workloads of their own', async () => {
+    const workloadsOf = async (name: string) =>
+      (await factsOf(evidence.as, `component:default/${name}`))[
+        'workloads.state'
+      ];
+    const run = async (second: number, workloads: object[]) => {
+      await evidence
+        .as(ana)
+        .post('/observations', {
+          ...{ source: 'cluster', workloads },
+          observedAt: `2026-03-01T12:00:0${second}Z`,
+        })
+        .expect(200);
+      await pass();
+    };
+    // No source sees any: nothing is known of them.
+    expect(await workloadsOf('shop')).toBeUndefined();
+    await run(0, [
+      { name: 'shop-7', labels: { 'app.kubernetes.io/name': 'shop' } },
+      { name: 'cache', labels: { app: 'shop' } },
+      { name: 'x', labels: { app: 'pay' } },
+    ]);
+    expect(await workloadsOf('shop')).toEqual({ workloads: 2, weak: 1 });
+    expect(await workloadsOf('pay')).toEqual({ workloads: 1, weak: 1 });
+    expect(await workloadsOf('mail')).toEqual({ workloads: 0, weak: 0 });
+    await run(1, [{ name: 'x', labels: { service: 'pay' } }]);
+    expect(await workloadsOf('pay')).toEqual({ workloads: 1, weak: 0 });
+  });
 });
