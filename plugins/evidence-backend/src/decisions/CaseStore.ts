@@ -51,9 +51,9 @@ type CaseRow = {
   body: string;
 };
 
-/** The groups of the page: overdue reviews, what blocks a request, the rest. */
-const groupRank =
-  "case when type = 'review' then 0 when plugin = 'provisioning' then 1 else 2 end";
+/** The groups of the page: overdue reviews, what blocks somebody, the rest. */
+const groupRank = `case when type = 'review' then 0
+  when plugin = 'provisioning' or type = 'release' then 1 else 2 end`;
 
 type RefRow = {
   key: string;

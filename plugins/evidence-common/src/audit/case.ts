@@ -8,6 +8,7 @@ import {
 /** What a case asks to decide. */
 export const caseTypes = [
   'approval',
+  'release',
   'exemption',
   'dispute',
   'correction',

@@ -218,11 +218,12 @@ function recordOf(
     ),
   );
   const { scope, timing, reversibility, evidence } = change;
-  const { intent, release = {}, remediates } = decision.request;
+  const { intent, release = {}, remediates, repository } = decision.request;
   const record = {
     Why: [...reasons].join('; '),
     Intent: intent ?? 'Not stated by the pipeline',
     Release: releaseOf(decision.request)!,
+    Repository: repository,
     Scope: scope.reason,
     Timing: timing.reason,
     'Way back': release.rollback?.how ?? reversibility.reason,

@@ -81,6 +81,7 @@ describe('reviews of releases', () => {
         return found;
       });
       expect(waiting).toMatchObject({
+        type: 'release',
         title: 'Review: migration of cart to production',
         state: 'waiting',
         deciders: ['group:default/platform'],
@@ -89,7 +90,9 @@ describe('reviews of releases', () => {
         record: expect.arrayContaining([
           { label: 'Why', value: 'It is destructive' },
           { label: 'Release', value: digest(1) },
+          { label: 'Repository', value: 'git.example/shop/all' },
           { label: 'Way back', value: 'Its migration is destructive' },
+          { label: 'Made by', value: 'kim' },
         ]),
       });
       const { id: _, ...asCase } = waiting;

@@ -40,7 +40,7 @@ function reviewCase(
   return {
     id: reviewCaseId(id),
     revision: version,
-    type: 'approval',
+    type: 'release',
     title: `Review: ${action} of ${refs
       .map(entityTitle)
       .join(', ')} to ${environment}`,
@@ -51,7 +51,13 @@ function reviewCase(
     deciders: [review.approver],
     notBy: people,
     entityRefs: refs,
-    record: review.record,
+    record: [
+      ...review.record,
+      {
+        label: 'Made by',
+        value: people.map(entityTitle).join(', ') || 'No user that is known',
+      },
+    ],
     state: stateOf(state),
     ...(state !== 'waiting' && {
       outcome: {

@@ -25,6 +25,11 @@ export function isStopped({ answer }: Pick<GateDecision, 'answer'>): boolean {
   return answer === 'review' || answer === 'block';
 }
 
+/** It warns at most; its lines show what a deploy would be answered. */
+function isAdvice({ stage }: GateDecision): boolean {
+  return stage === 'pull-request';
+}
+
 /** What does not pass, the strictest first; in observe, it only shows. */
 function openLines({ lines }: GateDecision): GateLine[] {
   const order = ['block', 'review', 'warn', 'allow'];
@@ -53,7 +58,10 @@ export function renderDecision(
           renderTable(
             open,
             [
-              { title: 'ANSWER', value: answerOf },
+              {
+                title: isAdvice(decision) ? 'AT DEPLOY' : 'ANSWER',
+                value: answerOf,
+              },
               { title: 'RULE', value: line => `${line.rule}@${line.version}` },
               { title: 'SERVICE', value: line => nameOf(line.entityRef) },
               { title: 'OUTCOME', value: line => line.status },
@@ -180,8 +188,8 @@ function rolloutOf({ answer, rollout }: GateDecision): string[] {
 }
 
 function conclusion(decision: GateDecision): string {
-  const { answer, approvers, atDeploy, id, stage, validUntil } = decision;
-  if (stage === 'pull-request') {
+  const { answer, approvers, atDeploy, id, validUntil } = decision;
+  if (isAdvice(decision)) {
     return `${titles[answer]}. A deploy would be answered now: ${atDeploy}.`;
   }
   const by = answer === 'review' ? ` by ${approversOf(approvers)}` : '';
@@ -222,7 +230,9 @@ export function renderMarkdown(decision: GateDecision): string {
       ? []
       : [
           '',
-          '| answer | rule | service | why | what would satisfy it |',
+          `| ${
+            isAdvice(decision) ? 'at deploy' : 'answer'
+          } | rule | service | why | what would satisfy it |`,
           '| --- | --- | --- | --- | --- |',
           ...rows,
         ]),

@@ -225,7 +225,7 @@ function groupOf({ plugin, type }: DecisionCase): keyof typeof groups {
   if (type === 'review') {
     return 'overdue';
   }
-  return plugin === 'provisioning' ? 'blocks' : 'other';
+  return plugin === 'provisioning' || type === 'release' ? 'blocks' : 'other';
 }
 
 /**

@@ -9,6 +9,7 @@ import EditOutlined from '@mui/icons-material/EditOutlined';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import KeyboardDoubleArrowUp from '@mui/icons-material/KeyboardDoubleArrowUp';
 import RateReviewOutlined from '@mui/icons-material/RateReviewOutlined';
+import RocketLaunchOutlined from '@mui/icons-material/RocketLaunchOutlined';
 import ShieldOutlined from '@mui/icons-material/ShieldOutlined';
 import StorageOutlined from '@mui/icons-material/StorageOutlined';
 import UpdateOutlined from '@mui/icons-material/UpdateOutlined';
@@ -18,6 +19,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 /** Of each kind, what stands before its rows. */
 export const icons: Record<CaseType, typeof StorageOutlined> = {
   approval: StorageOutlined,
+  release: RocketLaunchOutlined,
   exemption: ShieldOutlined,
   dispute: BalanceOutlined,
   correction: EditOutlined,
