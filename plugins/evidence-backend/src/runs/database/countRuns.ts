@@ -10,11 +10,9 @@ import type { Knex } from 'knex';
 import type {
   JobCounts,
   OfPipeline,
-  Percentiles,
   PipelineCount,
   RunCounts,
 } from '../records';
-import { percentiles, percentilesOf } from './percentiles';
 import {
   Base,
   ended,
@@ -24,6 +22,10 @@ import {
   pipelineOf,
   sumOf,
 } from './scope';
+import { summarize } from './summarize';
+
+/** Of jobs that ended: none says when a runner took them. */
+const notQueued = `${ended()} and queue_ms is null and approval_ms is null`;
 
 export async function countRuns(
   knex: Knex,
@@ -54,36 +56,24 @@ export async function countRuns(
       counted += count;
     }
   }
-  const [tried] = await runs
-    .clone()
-    .select(
-      knex.raw('count(distinct run_key) as runs'),
-      knex.raw('count(distinct case when retried then run_key end) as retried'),
-    );
   const before = `trigger in ${listOf(preMergeTriggers)}`;
-  const [missing] = await runs
-    .clone()
-    .select(
-      knex.raw(`${sumOf(`${ended()} and duration_ms is null`)} as duration`),
-      knex.raw(
-        `${sumOf(
-          `${ended()} and ${before} and pre_merge_ms is null`,
-        )} as pre_merge`,
-      ),
-    );
+  const [all] = await summarize(knex, runs, {
+    groups: [],
+    sums: {
+      tried: 'count(distinct run_key)',
+      retried: 'count(distinct case when retried then run_key end)',
+      duration: sumOf(`${ended()} and duration_ms is null`),
+      preMerge: sumOf(`${ended()} and ${before} and pre_merge_ms is null`),
+    },
+    columns: ['duration_ms', 'pre_merge_ms'],
+  });
   return {
     byState: [...byState.values()],
     byDomain: [...byDomain].map(([domain, count]) => ({ domain, count })),
     counted,
-    retries: { runs: Number(tried.runs), retried: Number(tried.retried) },
-    duration: {
-      ...(await percentiles(knex, runs, 'duration_ms')),
-      missing: Number(missing.duration),
-    },
-    preMerge: {
-      ...(await percentiles(knex, runs, 'pre_merge_ms')),
-      missing: Number(missing.pre_merge),
-    },
+    retries: { runs: all.tried, retried: all.retried },
+    duration: { ...all.of.duration_ms, missing: all.duration },
+    preMerge: { ...all.of.pre_merge_ms, missing: all.preMerge },
   };
 }
 
@@ -91,46 +81,30 @@ export async function countJobs(
   knex: Knex,
   { jobs }: Base,
 ): Promise<JobCounts> {
-  const rows: Record<string, string | number>[] = await jobs
-    .clone()
-    .select(
-      'labels',
-      knex.raw(
-        `${sumOf(
-          `${ended()} and queue_ms is null and approval_ms is null`,
-        )} as queue`,
-      ),
-      knex.raw(`${sumOf(`${ended()} and setup_ms is null`)} as setup`),
-      knex.raw(`${sumOf(`${ended()} and execution_ms is null`)} as execution`),
-    )
-    .groupBy('labels');
-  const queues = new Map(
-    (await percentilesOf(knex, jobs, ['labels'], 'queue_ms')).map(row => [
-      row.labels,
-      row,
-    ]),
-  );
-  const missing = (column: 'setup' | 'execution') =>
-    rows.reduce((sum, row) => sum + Number(row[column]), 0);
+  const labels = await summarize(knex, jobs, {
+    ...{ groups: ['labels'], columns: ['queue_ms'] },
+    sums: { missing: sumOf(notQueued) },
+  });
+  const [all] = await summarize(knex, jobs, {
+    groups: [],
+    sums: {
+      setup: sumOf(`${ended()} and setup_ms is null`),
+      execution: sumOf(`${ended()} and execution_ms is null`),
+    },
+    columns: ['queue_ms', 'approval_ms', 'setup_ms', 'execution_ms'],
+  });
   return {
-    labels: rows.map(row => ({
-      ...(queues.get(String(row.labels)) ?? { sample: 0 }),
-      labels: String(row.labels),
-      missing: Number(row.queue),
+    labels: labels.map(({ labels: names, missing, of }) => ({
+      ...{ ...of.queue_ms, labels: names, missing },
     })),
-    queue: await percentiles(knex, jobs, 'queue_ms'),
-    setup: {
-      ...(await percentiles(knex, jobs, 'setup_ms')),
-      missing: missing('setup'),
-    },
-    execution: {
-      ...(await percentiles(knex, jobs, 'execution_ms')),
-      missing: missing('execution'),
-    },
-    approval: await percentiles(knex, jobs, 'approval_ms'),
+    queue: all.of.queue_ms,
+    setup: { ...all.of.setup_ms, missing: all.setup },
+    execution: { ...all.of.execution_ms, missing: all.execution },
+    approval: all.of.approval_ms,
   };
 }
 
+/** Those with the most runs. */
 export async function countPipelines(
   knex: Knex,
   { runs, jobs }: Base,
@@ -144,39 +118,37 @@ export async function countPipelines(
     .select(
       knex.raw(`${sumOf("outcome = 'succeeded'")} as succeeded`),
       knex.raw(`${sumOf(`outcome in ${listOf(failedOutcomes)}`)} as failed`),
-      knex.raw(`${sumOf(`${ended()} and duration_ms is null`)} as unmeasured`),
     )
     .groupBy(...ofPipeline)
     .orderByRaw('total desc, repository, pipeline, subject')
     .limit(limit);
+  const amongThem = (base: Knex.QueryBuilder) =>
+    base.clone().whereIn(
+      [...ofPipeline],
+      rows.map(row => ofPipeline.map(name => row[name])),
+    );
   const durations = byPipeline(
-    await percentilesOf(knex, runs, ofPipeline, 'duration_ms'),
+    await summarize(knex, amongThem(runs), {
+      ...{ groups: ofPipeline, columns: ['duration_ms'] },
+      sums: { missing: sumOf(`${ended()} and duration_ms is null`) },
+    }),
   );
   const queues = byPipeline(
-    await percentilesOf(knex, jobs, ofPipeline, 'queue_ms'),
-  );
-  const unmeasured = byPipeline(
-    await jobs
-      .clone()
-      .select(...ofPipeline)
-      .select(
-        knex.raw(
-          `${sumOf(
-            `${ended()} and queue_ms is null and approval_ms is null`,
-          )} as missing`,
-        ),
-      )
-      .groupBy(...ofPipeline),
+    await summarize(knex, amongThem(jobs), {
+      ...{ groups: ofPipeline, columns: ['queue_ms'] },
+      sums: { missing: sumOf(notQueued) },
+    }),
   );
   const refs = await entitiesBySubject(
     knex,
     rows.map(({ subject }) => String(subject)),
   );
-  const none: Percentiles = { sample: 0 };
   return rows.map(row => {
     const pipeline = pipelineOf(row);
     const key = keyOf(pipeline);
     const entityRef = refs.get(pipeline.subject);
+    const duration = durations.get(key);
+    const queue = queues.get(key);
     return {
       ...pipeline,
       ...(entityRef !== undefined && { entityRef }),
@@ -185,12 +157,12 @@ export async function countPipelines(
       failed: Number(row.failed),
       latestAt: Number(row.latest),
       duration: {
-        ...(durations.get(key) ?? none),
-        missing: Number(row.unmeasured),
+        ...(duration?.of.duration_ms ?? { sample: 0 }),
+        missing: duration?.missing ?? 0,
       },
       queue: {
-        ...(queues.get(key) ?? none),
-        missing: Number(unmeasured.get(key)?.missing ?? 0),
+        ...(queue?.of.queue_ms ?? { sample: 0 }),
+        missing: queue?.missing ?? 0,
       },
     };
   });
