@@ -240,10 +240,10 @@ export class SetAside {
       lastAt: now,
     });
     if (known?.reason !== reason) {
-      this.#logger?.warn('An entry was set aside; the others go on', {
-        ...key,
-        reason,
-      });
+      this.#logger?.warn(
+        `Set aside of '${loop}', while the others go on: ${key.entry}: ${reason}`,
+        { ...key, reason },
+      );
     }
     this.#save(key);
   }
