@@ -26,7 +26,11 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import { PastDependencies } from './PastDependencies';
-import { promotedBefore, readPromotedBefore } from './promotedBefore';
+import {
+  promotedBefore,
+  promotionFindings,
+  readPromotionFacts,
+} from './promotionFacts';
 import { readReleaseVerified, releaseVerified } from '../releases/releaseFacts';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import { readDirectDependencies } from './directDependencies';
@@ -98,7 +102,8 @@ export class GateFacts {
     const promotions = new Map<string, Promise<Promotion>>();
     // Two inputs are read from the promotion of a service, which is requested once.
     const getPromotion: EvidenceService['getPromotion'] = (query, options) => {
-      const key = JSON.stringify([query.entityRef, query.ladder]);
+      const { allowed, entityRef, ladder } = query;
+      const key = JSON.stringify([entityRef, ladder, allowed]);
       const known = promotions.get(key);
       const promotion = known ?? evidence.getPromotion(query, options);
       promotions.set(key, promotion);
@@ -121,10 +126,10 @@ export class GateFacts {
             credentials: of.seesAll ? own : of.credentials,
           })
         : undefined,
-      digest !== undefined &&
-      of.inputs.includes(promotedBefore) &&
-      releases.isReady
-        ? readPromotedBefore(found, {
+      releases.isReady &&
+      (of.inputs.includes(promotionFindings) ||
+        (digest !== undefined && of.inputs.includes(promotedBefore)))
+        ? readPromotionFacts(found, {
             ...{ digest, environment, getPromotion, own },
             ladders: await releases.laddersOf(found),
           })

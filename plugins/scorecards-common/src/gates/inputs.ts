@@ -1,6 +1,7 @@
 import {
   FactDefinition,
   JsonValue,
+  promotionFindingKinds,
   ruleFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -109,6 +110,14 @@ export const gateInputs: readonly FactDefinition[] = [
     'promotion.before',
     'Whether this artifact ran in the environment before this one',
     z.object({ environment: z.string(), ran: z.boolean() }),
+    { kind: 'observed' },
+  ),
+  input(
+    'promotion.findings',
+    'What differs in this environment from the one before it as nothing allows, of what runs there now',
+    z.array(
+      z.object({ kind: z.enum(promotionFindingKinds), reason: z.string() }),
+    ),
     { kind: 'observed' },
   ),
   input(

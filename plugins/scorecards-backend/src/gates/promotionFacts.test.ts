@@ -67,4 +67,49 @@ describe('the environment before', () => {
     expect(await lineOn(digest('a'))).toMatchObject({ status: 'unknown' });
     await portal.stop();
   });
+
+  it('must have no change by hand that a deploy takes back', async () => {
+    const step = {
+      ...{ from: 'staging', to: 'production', brings: [], allowed: [] },
+      state: 'same' as Promotion['steps'][number]['state'],
+      findings: [
+        { kind: 'manual-change' as const, reason: 'TIMEOUT was changed' },
+        { kind: 'rebuilt' as const, reason: 'It was built again' },
+      ],
+    };
+    const promotion: Promotion = {
+      at: '2026-03-01T12:00:00.000Z',
+      entityRef: 'component:default/cart',
+      ladder: ['staging', 'production'],
+      environments: [],
+      steps: [step],
+    };
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [aService('cart')],
+      gates: [libraryRule('manual-changes-captured')],
+      evidence: { promotions: [promotion] },
+    });
+    const line = () =>
+      eventually(async () => {
+        const { body } = await portal.call('service', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', head: 'abcdef0' },
+          environment: 'production',
+        });
+        expect(body.lines).toHaveLength(1);
+        return body.lines[0];
+      });
+    expect(await line()).toMatchObject({
+      ...{ status: 'fail', inGate: 'review', reason: 'TIMEOUT was changed' },
+      inputs: [{ fact: 'promotion.findings' }],
+    });
+    step.findings = step.findings.slice(1);
+    expect(await line()).toMatchObject({ status: 'pass' });
+    // It is not known what runs in one of them, so that nothing was compared.
+    Object.assign(step, { state: 'unknown', findings: [] });
+    expect(await line()).toMatchObject({ status: 'unknown' });
+    promotion.steps = [];
+    expect(await line()).toMatchObject({ status: 'unknown' });
+    await portal.stop();
+  });
 });
