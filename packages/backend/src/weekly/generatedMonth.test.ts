@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type BackstageUserPrincipal,
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -12,27 +13,28 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import {
+  type CatalogService,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
-import {
-  drillChecklists,
-  weeklyReviewSchema,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import { weeklyReviewSchema } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
 import request from 'supertest';
 import { stringify } from 'yaml';
 import { eventually } from '../campaigns/__testUtils__/startCampaigns';
+import { eventsOf } from './__testUtils__/eventsOf';
 import {
   begin,
   control,
   expectedTotals,
   foreign,
-  type Month,
   monthOf,
   rule,
   services,
+  unread,
 } from './__testUtils__/month';
 
 jest.setTimeout(240_000);
@@ -41,6 +43,8 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const hourMs = 3_600_000;
 const weeks = ['2026-W06', '2026-W07', '2026-W08', '2026-W09'];
 const shop = 'group:default/shop';
+const platform = 'group:default/platform';
+const sue = 'user:default/sue';
 
 const component = (ref: string, owner: string): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
@@ -73,6 +77,7 @@ describe.each(databases.eachSupportedId())(
     let backend: Awaited<ReturnType<typeof startTestBackend>>;
     const folder = mkdtempSync(join(tmpdir(), 'plumbline-weekly-'));
     const before = { ...process.env };
+    let catalog = catalogServiceMock({ entities });
     const clockFile = join(folder, 'clock');
     const setClock = (instant: number) =>
       writeFileSync(clockFile, new Date(instant).toISOString());
@@ -81,12 +86,14 @@ describe.each(databases.eachSupportedId())(
       setClock(begin);
       process.env.PLUMBLINE_LAUNCHER = 'test';
       process.env.PLUMBLINE_CLOCK_FILE = clockFile;
-      for (const [kind, file] of Object.entries({
-        controls: control,
-        gates: rule,
+      for (const [kind, files] of Object.entries({
+        controls: [control, unread],
+        gates: [rule],
       })) {
         mkdirSync(join(folder, kind));
-        writeFileSync(join(folder, kind, `${file.id}.yaml`), stringify(file));
+        files.forEach(file =>
+          writeFileSync(join(folder, kind, `${file.id}.yaml`), stringify(file)),
+        );
       }
       const knexOf = {
         evidence: await databases.init(databaseId),
@@ -99,7 +106,14 @@ describe.each(databases.eachSupportedId())(
           ...[evidencePlugin, scorecardsPlugin],
           createServiceFactory({
             ...{ service: catalogServiceRef, deps: {} },
-            factory: () => catalogServiceMock({ entities }),
+            // What it has is changed while the backend runs.
+            factory: () =>
+              new Proxy({} as CatalogService, {
+                get: (_, name) => {
+                  const part = Reflect.get(catalog, name);
+                  return typeof part === 'function' ? part.bind(catalog) : part;
+                },
+              }),
           }),
           createServiceFactory({
             service: coreServices.database,
@@ -110,10 +124,13 @@ describe.each(databases.eachSupportedId())(
             }),
           }),
           mockServices.userInfo.mock({
-            async getUserInfo() {
+            async getUserInfo(credentials) {
+              const { userEntityRef } =
+                credentials.principal as BackstageUserPrincipal;
+              const team = userEntityRef === sue ? shop : platform;
               return {
-                userEntityRef: 'user:default/sue',
-                ownershipEntityRefs: ['user:default/sue', shop],
+                userEntityRef,
+                ownershipEntityRefs: [userEntityRef, team],
               };
             },
           }).factory,
@@ -140,10 +157,11 @@ describe.each(databases.eachSupportedId())(
       method: 'get' | 'post',
       path: string,
       body?: object,
+      user: string = sue,
     ) => {
       const answer = await request(backend.server)
         [method](`/api${path}`)
-        .set('authorization', mockCredentials.user.header('user:default/sue'))
+        .set('authorization', mockCredentials.user.header(user))
         .send(body);
       expect([path, answer.status, answer.body.error?.message]).toEqual([
         path,
@@ -152,24 +170,10 @@ describe.each(databases.eachSupportedId())(
       ]);
       return answer.body;
     };
-    const review = async (week: string) =>
+    const review = async (week: string, owner: string = shop) =>
       weeklyReviewSchema.parse(
-        await send('get', `/scorecards/weekly?owner=${shop}&week=${week}`),
+        await send('get', `/scorecards/weekly?owner=${owner}&week=${week}`),
       );
-    const observe = (
-      instant: number,
-      name: string,
-      about: string,
-      value: unknown,
-    ) =>
-      send('post', '/evidence/observations', {
-        source: `test-${name}`.replace(/[^a-z-]/g, '-').toLowerCase(),
-        observedAt: new Date(instant).toISOString(),
-        facts: [{ entityRef: about, name, value }],
-        edges: [],
-        workloads: [],
-      });
-
     it('equal an independent count, and are the same later', async () => {
       await eventually(() => send('get', '/scorecards/controls/runbook'));
       await eventually(async () =>
@@ -181,142 +185,7 @@ describe.each(databases.eachSupportedId())(
       );
       const [month] = fc.sample(monthOf, { seed: 20261126, numRuns: 1 });
       const at = (hour: number) => begin + hour * hourMs;
-      const events: {
-        at: number;
-        run: (instant: number) => Promise<unknown>;
-      }[] = [];
-      month.incidents.forEach((one, index) => {
-        const incident = {
-          ...{ source: 'pager', id: String(index), services: [one.about] },
-          ...{ title: `Incident ${index}`, severity: 'P2' },
-          start: new Date(at(one.at)).toISOString(),
-        };
-        events.push({
-          at: one.at,
-          run: () => send('post', '/evidence/incidents', incident),
-        });
-        if (one.lasts !== null && one.at + one.lasts < 28 * 24) {
-          events.push({
-            at: one.at + one.lasts,
-            run: instant =>
-              send('post', '/evidence/incidents', {
-                ...incident,
-                ...{ status: 'resolved', end: new Date(instant).toISOString() },
-              }),
-          });
-        }
-      });
-      month.deploys.forEach(one =>
-        events.push({
-          at: one.at,
-          run: () =>
-            send('post', '/scorecards/gate', {
-              repository: `https://git.example/shop/${one.about.slice(18)}`,
-              ...{ stage: 'deploy', services: [one.about] },
-              environment: one.environment,
-              release: {
-                commit: `abcdef${one.at}`,
-                tests: { passed: 1, failed: one.failed },
-              },
-            }),
-        }),
-      );
-      month.budgets.forEach(one =>
-        events.push({
-          at: (one.week + 1) * 7 * 24 - 1 / 60,
-          run: instant =>
-            observe(instant, 'slo.state', one.about, [
-              { name: 'availability', budgetRemaining: one.left },
-            ]),
-        }),
-      );
-      const runbook = async (
-        { about, present }: Month['runbooks'][number],
-        instant: number,
-      ) => {
-        await observe(instant, 'repository.runbook', about, { present });
-        await eventually(async () => {
-          const { items } = await send(
-            ...['get' as const],
-            `/scorecards/verdicts?entityRef=${about}&control=runbook`,
-          );
-          expect(items).toMatchObject([{ status: present ? 'pass' : 'fail' }]);
-        });
-      };
-      const seen = new Map<string, Month['runbooks'][number]>();
-      month.runbooks.forEach(one =>
-        events.push({
-          at: one.at,
-          run: async instant => {
-            seen.set(one.about, one);
-            await runbook(one, instant);
-          },
-        }),
-      );
-      // Read once more, as collectors do: what is stale is unknown.
-      weeks.forEach((_, number) =>
-        events.push({
-          at: (number + 1) * 7 * 24 - 0.5,
-          run: async instant => {
-            for (const one of seen.values()) {
-              await runbook(one, instant);
-            }
-          },
-        }),
-      );
-      month.flags.forEach(one =>
-        events.push({
-          at: one.at,
-          run: instant =>
-            observe(instant, 'repository.flags', one.about, {
-              ...{ present: true, invalid: [] },
-              flags: one.flags.map(flag => ({ ...flag, type: 'release' })),
-            }),
-        }),
-      );
-      month.drills.forEach(one =>
-        events.push({
-          at: one.at,
-          run: instant =>
-            send('post', '/scorecards/drills', {
-              ...{ entityRef: one.about, scenario: one.scenario },
-              ...{
-                mode: 'game-day',
-                outcome: one.passed ? 'passed' : 'failed',
-              },
-              heldAt: new Date(instant).toISOString(),
-              steps: drillChecklists
-                .find(({ scenario }) => scenario === one.scenario)!
-                .steps.map(() => (one.passed ? 'worked' : 'failed')),
-              findings: Array.from({ length: one.findings }, (_, index) => ({
-                ...{ kind: 'stale-contact', contact: 'pager' },
-                text: `Number ${index}`,
-              })),
-            }),
-        }),
-      );
-      month.actions.forEach((one, index) => {
-        let added: { id: string; version: number };
-        events.push({
-          at: one.at,
-          run: async () => {
-            added = await send('post', '/scorecards/weekly/actions', {
-              ...{ team: shop, title: `Action ${index}`, owner: shop },
-              due: '2026-03-15',
-            });
-          },
-        });
-        if (one.endsAfter !== null && one.at + one.endsAfter < 28 * 24) {
-          events.push({
-            at: one.at + one.endsAfter,
-            run: () =>
-              send('post', `/scorecards/weekly/actions/${added.id}/end`, {
-                ...{ version: added.version, state: 'done' },
-              }),
-          });
-        }
-      });
-      events.sort((a, b) => a.at - b.at);
+      const events = eventsOf(month, send);
 
       const then: string[] = [];
       for (const [number, week] of weeks.entries()) {
@@ -346,8 +215,29 @@ describe.each(databases.eachSupportedId())(
         then.push(found.digest);
       }
       setClock(at(28 * 24 + 100));
-      const later = await Promise.all(weeks.map(review));
+      const later = await Promise.all(weeks.map(week => review(week)));
       expect(later.map(({ digest }) => digest)).toEqual(then);
+
+      const [moved] = services;
+      catalog = catalogServiceMock({
+        entities: [
+          ...entities.filter(
+            ({ metadata }) => metadata.name !== moved.split('/')[1],
+          ),
+          component(moved, 'platform'),
+        ],
+      });
+      await eventually(async () => {
+        const { items } = await send('post', '/evidence/facts', {
+          ...{ entityRefs: [moved], names: ['catalog.owner'] },
+        });
+        expect(items[0].owner).toBe(platform);
+      });
+      // Who owned it then answers for it.
+      const again = await Promise.all(weeks.map(week => review(week)));
+      expect(again.map(({ digest }) => digest)).toEqual(then);
+      const others = await review(weeks[0], platform);
+      expect(JSON.stringify(others.sections)).not.toContain(moved);
     });
 
     it('state what was not known in a week before', async () => {

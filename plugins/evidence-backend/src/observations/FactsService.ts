@@ -56,9 +56,9 @@ export class FactsService {
     const { clock, projection, reader, store } = this.#options;
     // First, so that what is reported while this is read is read again.
     const seq = await store.feedHead();
-    const { at, entityRefs, limit } = request;
-    if (at !== undefined && !entityRefs) {
-      throw new InputError("'at' needs 'entityRefs', 500 at most");
+    const { at, entityRefs, limit, owner } = request;
+    if (at !== undefined && !entityRefs && owner === undefined) {
+      throw new InputError("'at' needs 'owner', or 'entityRefs', 500 at most");
     }
     const estate = await reader.open(credentials, at);
     const { model, isVisible } = estate;
@@ -79,6 +79,8 @@ export class FactsService {
           this.#pastFacts(refs, estate.at),
         ]));
     const wanted = request.names && new Set(request.names);
+    // Those of the past are read in any order.
+    entities.sort((a, b) => compareText(a.ref, b.ref));
     return {
       items: projection.setAside.map('facts of entities', entities, {
         id: ({ ref }) => ref,
@@ -148,10 +150,17 @@ export class FactsService {
     model: EstateModel,
     request: Pick<
       z.output<typeof factsRequestSchema>,
-      'entityRefs' | 'repository'
+      'entityRefs' | 'owner' | 'repository'
     >,
   ): string[] {
-    const { entityRefs, repository } = request;
+    const { entityRefs, owner, repository } = request;
+    if (owner !== undefined) {
+      const owned = new Set(model.ownedBy(owner));
+      const others = { entityRefs, repository };
+      return entityRefs || repository !== undefined
+        ? this.#among(model, others).filter(ref => owned.has(ref))
+        : [...owned].sort(compareText);
+    }
     if (repository === undefined) {
       return entityRefs ? present(model, entityRefs) : this.#refs(model);
     }

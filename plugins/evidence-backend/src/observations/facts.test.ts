@@ -291,7 +291,7 @@ describe('POST /facts', () => {
     const { body, status } = await ask(ana, { at: '2026-03-01T14:00:00Z' });
     expect([status, body.error.message]).toEqual([
       400,
-      "'at' needs 'entityRefs', 500 at most",
+      "'at' needs 'owner', or 'entityRefs', 500 at most",
     ]);
     setClock(new Date(now).toISOString());
   });

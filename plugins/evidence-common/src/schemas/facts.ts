@@ -6,13 +6,15 @@ import { entityRefSchema, instantSchema } from './primitives';
 export const factsRequestSchema = z.strictObject({
   /** Of these; else of every entity. */
   entityRefs: z.array(entityRefSchema).max(500).optional(),
+  /** Of those that this group or user owns. */
+  owner: entityRefSchema.optional(),
   /** Of those whose source is in this repository, by any spelling of its address. */
   repository: z.string().min(1).max(500).optional(),
   /** Kinds of entities, such as `Component`. */
   kinds: z.array(z.string().min(1)).min(1).max(20).optional(),
   /** Names of facts; else all. */
   names: z.array(z.string().min(1)).min(1).max(200).optional(),
-  /** As it was known then; only with `entityRefs`. */
+  /** As it was known then; only with `entityRefs` or `owner`. */
   at: instantSchema.optional(),
   cursor: z.string().optional(),
   limit: z.number().int().min(1).max(1_000).default(500),

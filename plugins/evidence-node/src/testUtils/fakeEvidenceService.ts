@@ -189,8 +189,9 @@ export function fakeEvidenceService(
       const { cursor = '', entityRefs, kinds, limit, names } = query;
       const wanted = query.repository && normalizeRepository(query.repository);
       const found = given(options.facts).filter(
-        ({ entityRef, kind, facts }) =>
+        ({ entityRef, kind, facts, owner }) =>
           entityRef > cursor &&
+          (query.owner === undefined || owner === query.owner) &&
           (!entityRefs || entityRefs.includes(entityRef)) &&
           (!wanted || repositoryOf(facts) === wanted) &&
           (!kinds || kinds.includes(kind)),

@@ -3,7 +3,7 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
@@ -36,19 +36,13 @@ import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { HeldReleases } from './HeldReleases';
 import type { WeeklyActions } from './WeeklyActions';
+import { readOwned, readOwnedAt } from './owned';
 import { WeeklyOf, WeeklyUnknown } from './WeeklyUnknown';
 
 const expiresAnnotation = 'plumbline.dev/expires-at';
-/** Entities of one group that are looked at. */
-const mostEntities = 2_000;
 const factsAtOnce = 500;
 /** An incident that began earlier, and has ended, is not of this week. */
 const longestIncidentDays = 28;
-
-const ofEntities = [
-  ...(['incidents', 'budgets', 'infrastructure', 'flags'] as const),
-  ...(['releases', 'drills', 'certifications'] as const),
-];
 
 type Options = {
   actions: WeeklyActions;
@@ -88,8 +82,12 @@ export class WeeklyService {
     const { owner } = query;
     const { credentials } = caller;
     const unknown = new WeeklyUnknown();
-    const entities = await this.#owned(owner, credentials, unknown);
-    const entityRefs = entities.map(entity => stringifyEntityRef(entity));
+    const whose = { ...this.#options, credentials, owner, unknown };
+    const entities = await readOwned(whose);
+    const owned = entities.map(entity => stringifyEntityRef(entity));
+    const entityRefs = isPast
+      ? await readOwnedAt(toIso(at), { ...whose, owned })
+      : owned;
     const of = { at, caller, entityRefs, isPast, owner, unknown, week };
     const [actions, incidents, facts, verdicts, exemptions, register, gates] =
       await Promise.all([
@@ -122,11 +120,11 @@ export class WeeklyService {
         if (!read.success && expiresAt !== undefined) {
           unknown.note(
             'infrastructure',
-            `The end of ${entityRefs[index]} is no instant`,
+            `The end of ${owned[index]} is no instant`,
           );
         }
         return read.success
-          ? [{ entityRef: entityRefs[index], expiresAt: read.data }]
+          ? [{ entityRef: owned[index], expiresAt: read.data }]
           : [];
       }),
     });
@@ -162,47 +160,6 @@ export class WeeklyService {
         delete item.owner;
       }
     }
-  }
-
-  /** What the team owns and the caller may see, by reference. */
-  async #owned(
-    owner: string,
-    credentials: BackstageCredentials,
-    unknown: WeeklyUnknown,
-  ): Promise<Entity[]> {
-    const { auth, catalog, visibility } = this.#options;
-    // Tokens of other systems reach no other plugin.
-    const own = await auth.getOwnServiceCredentials();
-    const found: Entity[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await catalog.queryEntities(
-        {
-          fields: ['kind', 'metadata'],
-          limit: 500,
-          ...(cursor === undefined
-            ? { filter: { 'relations.ownedBy': owner } }
-            : { cursor }),
-        },
-        { credentials: own },
-      );
-      const mayRead = await visibility.of(
-        page.items.map(entity => stringifyEntityRef(entity)),
-        credentials,
-      );
-      found.push(
-        ...page.items.filter(entity => mayRead(stringifyEntityRef(entity))),
-      );
-      cursor = page.pageInfo.nextCursor;
-    } while (cursor !== undefined && found.length < mostEntities);
-    if (cursor !== undefined) {
-      ofEntities.forEach(section =>
-        unknown.note(section, 'The group owns more than can be looked at'),
-      );
-    }
-    return found.sort((a, b) =>
-      stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1,
-    );
   }
 
   async #facts(of: WeeklyOf): Promise<EntityFacts[]> {
@@ -272,12 +229,15 @@ export class WeeklyService {
   }
 
   /** New failures; and of controls that require drills, all that do not pass. */
-  async #verdicts({ at, caller, isPast, owner, unknown, week }: WeeklyOf) {
+  async #verdicts(of: WeeklyOf) {
+    const { at, caller, entityRefs, isPast, owner, unknown, week } = of;
     const { registry, verdicts } = this.#options;
-    const when = isPast ? { at: toIso(at) } : {};
+    const which = isPast
+      ? { at: toIso(at), entityRef: entityRefs.join(',') }
+      : { owner };
     const failing = await unknown.all<Verdict>('controls', cursor =>
       verdicts.list(
-        { ...when, owner, status: ['fail'], limit: 500, cursor },
+        { ...which, status: ['fail'], limit: 500, cursor },
         caller.credentials,
       ),
     );
@@ -290,7 +250,7 @@ export class WeeklyService {
         unknown.all<Verdict>('drills', cursor =>
           verdicts.list(
             {
-              ...{ ...when, owner, control: compiled.control.id },
+              ...{ ...which, control: compiled.control.id },
               ...{ status: ['fail', 'unknown'], limit: 500, cursor },
             },
             caller.credentials,

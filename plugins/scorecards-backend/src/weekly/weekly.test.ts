@@ -36,8 +36,9 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
         service('cart'),
         { ...service('orphan'), owner: undefined },
         service('hidden'),
+        service('ledger'),
       ],
-      visible: ['cart'],
+      visible: ['cart', 'ledger'],
       groups: ['payments', 'platform'],
       entities: [
         {

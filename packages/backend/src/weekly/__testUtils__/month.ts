@@ -22,6 +22,11 @@ export const control = {
   exemption: { maxDays: 60 },
   retirement: { reviewBy: '2027-06-30' },
 };
+/** Nothing says whether it passes: exemptions from it leave all else as it is. */
+export const unread = {
+  ...control,
+  ...{ id: 'readme', title: 'Has a README', pass: 'repository.readme.present' },
+};
 export const rule = {
   ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
   owner: 'group:default/platform',
@@ -83,7 +88,7 @@ export const monthOf = fc.record({
         { selector: ({ key }) => key },
       ),
     }),
-    { minLength: 4, maxLength: 4 },
+    { minLength: 8, maxLength: 8 },
   ),
   drills: fc.array(
     fc.record({
@@ -94,6 +99,17 @@ export const monthOf = fc.record({
       findings: fc.integer({ min: 0, max: 2 }),
     }),
     { minLength: 5, maxLength: 5 },
+  ),
+  /** Of one service none may be requested while another is pending or in force. */
+  exemptions: fc.uniqueArray(
+    fc.record({
+      at: fc.integer({ min: 1, max: 14 * 24 }),
+      approvedAfter: fc.option(fc.integer({ min: 1, max: 20 })),
+      lastsDays: fc.integer({ min: 2, max: 40 }),
+      revokedAfter: fc.option(fc.integer({ min: 21, max: 400 }), { freq: 1 }),
+      about: fc.constantFrom(...services),
+    }),
+    { minLength: 2, maxLength: 2, selector: ({ about }) => about },
   ),
   actions: fc.array(
     fc.record({
@@ -165,6 +181,20 @@ export function expectedTotals(month: Month, week: number) {
             one.findings > 0,
         ),
     ).length,
+    exemptions: month.exemptions.filter(one => {
+      const { approvedAfter, lastsDays, revokedAfter } = one;
+      const ends = one.at + lastsDays * 24;
+      const isRevoked =
+        revokedAfter !== null &&
+        one.at + revokedAfter < Math.min(to, ends, 28 * 24);
+      return (
+        approvedAfter !== null &&
+        one.at + approvedAfter < to &&
+        !isRevoked &&
+        ends >= from &&
+        ends <= to + 14 * 24
+      );
+    }).length,
     actions: month.actions.filter(
       ({ at, endsAfter }) =>
         at < to && (endsAfter === null || at + endsAfter >= from),

@@ -1,0 +1,101 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  CatalogVisibility,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { WeeklyUnknown } from './WeeklyUnknown';
+
+/** Entities of one group that are looked at. */
+const mostEntities = 2_000;
+const atOnce = 500;
+
+const ofEntities = [
+  ...(['incidents', 'budgets', 'infrastructure', 'flags'] as const),
+  ...(['releases', 'drills', 'certifications'] as const),
+];
+
+type Whose = {
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'queryEntities'>;
+  credentials: BackstageCredentials;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  owner: string;
+  unknown: WeeklyUnknown;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** What the team owns and the caller may see, by reference. */
+export async function readOwned(whose: Whose): Promise<Entity[]> {
+  const { auth, catalog, credentials, owner, visibility } = whose;
+  // Tokens of other systems reach no other plugin.
+  const own = await auth.getOwnServiceCredentials();
+  const found: Entity[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await catalog.queryEntities(
+      {
+        fields: ['kind', 'metadata'],
+        limit: atOnce,
+        ...(cursor === undefined
+          ? { filter: { 'relations.ownedBy': owner } }
+          : { cursor }),
+      },
+      { credentials: own },
+    );
+    const mayRead = await visibility.of(
+      page.items.map(entity => stringifyEntityRef(entity)),
+      credentials,
+    );
+    found.push(
+      ...page.items.filter(entity => mayRead(stringifyEntityRef(entity))),
+    );
+    cursor = page.pageInfo.nextCursor;
+  } while (cursor !== undefined && found.length < mostEntities);
+  noteMore(whose, cursor);
+  return found.sort((a, b) =>
+    stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1,
+  );
+}
+
+/**
+ * What the team owned at an instant, of what the caller may see now; what it owns
+ * today where that is not kept.
+ */
+export async function readOwnedAt(
+  at: string,
+  whose: Whose & { owned: readonly string[] },
+): Promise<readonly string[]> {
+  const { auth, credentials, evidence, owned, owner, unknown } = whose;
+  const own = await auth.getOwnServiceCredentials();
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    try {
+      const page = await evidence.getFacts(
+        { owner, at, cursor, names: ['catalog.owner'], limit: atOnce },
+        { credentials: own },
+      );
+      found.push(...page.items.map(({ entityRef }) => entityRef));
+      cursor = page.nextCursor;
+    } catch (error) {
+      unknown.noteUnread(ofEntities, error);
+      return owned;
+    }
+  } while (cursor !== undefined && found.length < mostEntities);
+  noteMore(whose, cursor);
+  const mayRead = await whose.visibility.of(found, credentials);
+  return found.filter(ref => mayRead(ref));
+}
+
+function noteMore({ unknown }: Whose, cursor: string | undefined): void {
+  if (cursor !== undefined) {
+    ofEntities.forEach(section =>
+      unknown.note(section, 'The group owns more than can be looked at'),
+    );
+  }
+}
