@@ -7,6 +7,7 @@
  */
 export * from './accuracy';
 export * from './answers';
+export * from './diff';
 export * from './lifecycle';
 export * from './lists';
 export { scorecardsOperations } from './operations';

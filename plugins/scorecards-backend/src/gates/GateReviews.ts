@@ -8,9 +8,11 @@ import type {
   ChangeClass,
   GateApproval,
   GateDecision,
+  GateDiff,
   GateLine,
   GateRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { destroyedBy } from '@plumbline/backstage-plugin-scorecards-common';
 import { classify } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { GateService } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import { canonical } from '../people/Members';
@@ -219,6 +221,7 @@ function recordOf(
   );
   const { scope, timing, reversibility, evidence } = change;
   const { intent, release = {}, remediates, repository } = decision.request;
+  const destroyed = destroyedBy(release.diff);
   const record = {
     Why: [...reasons].join('; '),
     Intent: intent ?? 'Not stated by the pipeline',
@@ -227,6 +230,7 @@ function recordOf(
     Scope: scope.reason,
     Timing: timing.reason,
     'Way back': release.rollback?.how ?? reversibility.reason,
+    ...(destroyed.is !== 'nothing' && { Destroys: `It ${destroyed.text}` }),
     Evidence: evidence.reason,
     Exceptions: exceptionsOf(decision, lines),
     ...(remediates !== undefined && { Ends: remediates }),
@@ -279,11 +283,23 @@ export function keysOf(request: GateRequest): ReleaseKeys {
 
 /** What else was reviewed of a release: another way back is another question. */
 export function contentOf({ release, remediates }: GateRequest): string {
-  const { migration, rollback, tests } = release ?? {};
+  const { diff, migration, rollback, tests } = release ?? {};
   const touches = release?.touches && [...new Set(release.touches)].sort();
   // A run with failed tests is none that was reviewed.
   const failed = tests && tests.failed > 0 ? tests.failed : undefined;
-  return hashOf({ migration, rollback, remediates, touches, failed });
+  return hashOf({
+    ...{ migration, rollback, remediates, touches, failed },
+    diff: diff && inOrder(diff),
+  });
+}
+
+/** Whatever the order in which it is listed. */
+function inOrder({ changes, touches, total }: GateDiff) {
+  return {
+    changes: [...new Set(changes.map(canonicalJson))].sort(),
+    touches: touches && [...new Set(touches)].sort(),
+    total,
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { SubjectFact } from '../control/judge';
+import { destroyedBy } from '../diff';
 import { ChangeClass } from '../schemas/gateDecision';
 import { GateRequest } from '../schemas/gateRequest';
 import { GateService } from './GateService';
@@ -94,20 +95,31 @@ function reversibilityOf({
   action,
   release = {},
 }: GateRequest): ChangeClass['reversibility'] {
-  const { migration, rollback } = release;
+  const { diff, migration, rollback } = release;
+  const destroyed = destroyedBy(diff);
   if (migration && irreversible.has(migration.kind)) {
     return {
       is: 'irreversible',
       reason: `Its migration is ${migration.kind}`,
     };
   }
+  if (destroyed.is === 'lost') {
+    return { is: 'irreversible', reason: `It ${destroyed.text}` };
+  }
+  if (rollback && isNoWayBack(rollback.how)) {
+    return {
+      is: 'irreversible',
+      reason: 'The request says that there is no way back',
+    };
+  }
+  if (destroyed.is === 'unclear') {
+    return {
+      is: 'unknown',
+      reason: `It ${destroyed.text}: whether that can be made anew is not known`,
+    };
+  }
   if (rollback) {
-    return isNoWayBack(rollback.how)
-      ? {
-          is: 'irreversible',
-          reason: 'The request says that there is no way back',
-        }
-      : { is: 'reversible', reason: rollback.how };
+    return { is: 'reversible', reason: rollback.how };
   }
   return undoneBySetting.has(action)
     ? { is: 'reversible', reason: `A ${action} is set back` }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 import { GateLine, GateOutcome } from '../schemas/gateDecision';
 import { CountingOverride } from '../schemas/gateOverride';
 import { GateRequest } from '../schemas/gateRequest';
@@ -13,6 +14,7 @@ import { judgeRule, NamedEnvironments, RuleJudgement } from './judgeRule';
 
 /** More are counted. */
 const maxPathsOfLine = 100;
+const maxChangesOfLine = 20;
 
 /** The strictest that a rule may add in each phase. */
 const boundOf: Record<GatePhase, GateAnswer> = {
@@ -266,9 +268,20 @@ function softer(answer: GateAnswer, bound: GateAnswer): GateAnswer {
   return isAtMost(answer, bound) ? answer : bound;
 }
 
-/** The request has all paths; each line needs no copy of them. */
+/** The request has all paths and changes; each line needs no copy of them. */
 function shortened(one: RuleJudgement['evidence'][number]) {
   const { fact, value } = one;
+  const { changes } = (fact === 'release.diff' ? value : {}) as {
+    changes?: readonly JsonValue[];
+  };
+  if (changes && changes.length > maxChangesOfLine) {
+    const few = changes.slice(0, maxChangesOfLine);
+    return {
+      ...one,
+      value: { ...(value as object), changes: few },
+      count: changes.length,
+    };
+  }
   return fact === 'request.paths' &&
     Array.isArray(value) &&
     value.length > maxPathsOfLine

@@ -10,6 +10,7 @@ const defaults: Record<string, JsonValue> = {
   'request.action': 'deploy',
   'request.environment': 'production',
   'request.remediates': { present: false, incident: '' },
+  'release.diff': { present: false, changes: [], destroyed: '' },
 };
 
 /**

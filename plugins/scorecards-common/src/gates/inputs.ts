@@ -10,7 +10,13 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { z } from 'zod';
 import { SubjectFact } from '../control/judge';
-import { GateRequest, releaseCandidateSchema } from '../schemas/gateRequest';
+import { destroyedBy } from '../diff';
+import { gateDiffSchema } from '../schemas/gateDiff';
+import {
+  GateRequest,
+  ReleaseCandidate,
+  releaseCandidateSchema,
+} from '../schemas/gateRequest';
 import { gateActions, gateStages } from '../schemas/vocabulary';
 
 const { artifact, commit, tests, scans, migration, rollback } =
@@ -101,6 +107,17 @@ export const gateInputs: readonly FactDefinition[] = [
   ),
   input('release.rollback', 'The way back', rollback.unwrap()),
   input(
+    'release.diff',
+    'What it does to infrastructure and to objects of a cluster, where that is stated',
+    z.object({
+      present: z.boolean(),
+      changes: gateDiffSchema.shape.changes,
+      total: gateDiffSchema.shape.total,
+      /** In words: what is destroyed and can't be made anew, or may be. */
+      destroyed: z.string(),
+    }),
+  ),
+  input(
     directDependencies,
     'What it depends on directly, with open incidents',
     directDependenciesSchema,
@@ -163,6 +180,38 @@ export function createGateEngine(
   return createRuleEngine([...facts, ...gateInputs]);
 }
 
+/** What is stated of a release, by the names of inputs. */
+export function inputsOfRelease(
+  release: ReleaseCandidate,
+): Record<string, JsonValue | undefined> {
+  const { diff } = release;
+  return {
+    'release.commit': release.commit,
+    'release.artifact': release.artifact,
+    'release.tests': release.tests,
+    'release.scans': release.scans,
+    'release.migration': release.migration,
+    'release.touches': touchesOf(release),
+    'release.rollback': release.rollback,
+    'release.diff': {
+      present: diff !== undefined,
+      changes: diff?.changes ?? [],
+      ...(diff?.total !== undefined && { total: diff.total }),
+      destroyed: destroyedBy(diff).text,
+    },
+  };
+}
+
+/**
+ * With what the diff shows, whatever is stated: evidence counts more than a word.
+ * That it shows nothing says nothing of what is not in manifests.
+ */
+function touchesOf({ diff, touches }: ReleaseCandidate) {
+  return diff?.touches && diff.touches.length > 0
+    ? [...new Set([...(touches ?? []), ...diff.touches])]
+    : touches;
+}
+
 /** What a request states, as inputs; what it leaves out is missing. */
 export function inputsOf(
   request: GateRequest,
@@ -180,13 +229,7 @@ export function inputsOf(
       present: remediates !== undefined,
       incident: remediates ?? '',
     },
-    'release.commit': release.commit ?? request.head,
-    'release.artifact': release.artifact,
-    'release.tests': release.tests,
-    'release.scans': release.scans,
-    'release.migration': release.migration,
-    'release.touches': release.touches,
-    'release.rollback': release.rollback,
+    ...inputsOfRelease({ ...release, commit: release.commit ?? request.head }),
   };
   const observedAt = new Date(at).toISOString();
   const url = release.url;

@@ -1,4 +1,5 @@
 import type { SloState } from '@plumbline/backstage-plugin-evidence-common';
+import { destroyedBy } from '../diff';
 import type { ChangeClass } from '../schemas/gateDecision';
 import type { GateRequest } from '../schemas/gateRequest';
 import type { Rollout } from '../schemas/gateRollout';
@@ -129,11 +130,16 @@ function sampleFor(
 }
 
 function reversalsOf({ action, release = {} }: GateRequest): string[] {
-  const { migration, rollback } = release;
+  const { diff, migration, rollback } = release;
+  const destroyed = destroyedBy(diff);
   const stated = rollback && !isNoWayBack(rollback.how) ? [rollback.how] : [];
   const lasting =
     migration?.kind === 'contracting' || migration?.kind === 'destructive'
       ? [`None of these undoes the ${migration.kind} migration`]
+      : [];
+  const gone =
+    destroyed.is === 'lost'
+      ? [`None of these brings back what it destroys: it ${destroyed.text}`]
       : [];
   const first: Record<GateRequest['action'], string[]> = {
     flag: ['Switch the flag back'],
@@ -145,5 +151,5 @@ function reversalsOf({ action, release = {} }: GateRequest): string[] {
     infrastructure: [],
     migration: [],
   };
-  return [...first[action], ...stated, ...lasting];
+  return [...first[action], ...stated, ...lasting, ...gone];
 }

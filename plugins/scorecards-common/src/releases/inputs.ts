@@ -8,7 +8,7 @@ import {
   RuleEngine,
 } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { z } from 'zod';
-import { gateInputs } from '../gates/inputs';
+import { gateInputs, inputsOfRelease } from '../gates/inputs';
 import type { ReleaseCandidate } from '../schemas/gateRequest';
 
 const forever = 365 * 24 * 60 * 60;
@@ -26,6 +26,7 @@ const observed = (
 const stated = new Set([
   ...['release.commit', 'release.artifact', 'release.tests', 'release.scans'],
   ...['release.migration', 'release.touches', 'release.rollback'],
+  'release.diff',
 ]);
 
 /** What conditions of a ladder may read beside the facts of every portal. */
@@ -65,10 +66,8 @@ export function createLadderEngine(
 export function statedInputs(
   candidate: ReleaseCandidate | undefined,
 ): [string, JsonValue][] {
-  return Object.entries(candidate ?? {}).flatMap(
-    ([key, value]): [string, JsonValue][] =>
-      stated.has(`release.${key}`) && value !== undefined
-        ? [[`release.${key}`, value as JsonValue]]
-        : [],
+  return Object.entries(candidate ? inputsOfRelease(candidate) : {}).flatMap(
+    ([name, value]): [string, JsonValue][] =>
+      value === undefined ? [] : [[name, value]],
   );
 }

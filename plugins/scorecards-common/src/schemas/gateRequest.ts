@@ -6,6 +6,7 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import { gateDiffSchema } from './gateDiff';
 import { isOneLine, isVisible, nameSchema, oneLine } from './text';
 import { gateActions, gateStages, migrationKinds } from './vocabulary';
 
@@ -72,6 +73,7 @@ export const releaseCandidateSchema = z
       .strictObject({ how: nameSchema(300) })
       .optional()
       .describe('The way back, in a few words'),
+    diff: gateDiffSchema.optional(),
     url: webUrlSchema
       .max(2_000, 'must have at most 2000 characters')
       .refine(

@@ -7,6 +7,7 @@ export * from './exemption';
 export * from './fix';
 export * from './deployReport';
 export * from './gateDecision';
+export * from './gateDiff';
 export * from './gateOverride';
 export * from './gatePoll';
 export * from './gatePreview';

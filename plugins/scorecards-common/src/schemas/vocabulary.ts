@@ -73,6 +73,9 @@ export const migrationKinds = [
   'destructive',
 ] as const;
 
+/** What a change does to a resource or an object; a replaced one is deleted first. */
+export const diffChanges = ['create', 'update', 'replace', 'delete'] as const;
+
 export const weekdays = [
   ...(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const),
 ] as const;

@@ -1,0 +1,48 @@
+import type { GateChange, GateDiff } from '../schemas/gateDiff';
+
+/** What is destroyed that can not be made anew, or may be: named, the lost first. */
+export type Destroyed = {
+  /** `unclear`: it is not known of any whether it can be made anew. */
+  is: 'nothing' | 'unclear' | 'lost';
+  /** `deletes PersistentVolumeClaim shop/cart; and 2 more`; empty for nothing. */
+  text: string;
+};
+
+/** More are counted. */
+const mostNamed = 3;
+/** Characters of what one of them is called. */
+const longestName = 80;
+const verbs = { delete: 'deletes', replace: 'replaces' } as const;
+
+export function destroyedBy(diff: GateDiff | undefined): Destroyed {
+  const gone = (diff?.changes ?? []).filter(isDestroyed);
+  const lost = gone.filter(one => one.lost);
+  const all = [...lost, ...gone.filter(one => one.lost === undefined)];
+  const named = all.slice(0, mostNamed).map(describeDestroyed);
+  if (all.length > named.length) {
+    named.push(`and ${all.length - named.length} more`);
+  }
+  const unclear = all.length > 0 ? 'unclear' : 'nothing';
+  return { is: lost.length > 0 ? 'lost' : unclear, text: named.join('; ') };
+}
+
+export function isDestroyed(
+  one: GateChange,
+): one is GateChange & { change: keyof typeof verbs } {
+  return one.change === 'delete' || one.change === 'replace';
+}
+
+/** `deletes PersistentVolumeClaim shop/cart`; an address has its kind in it. */
+export function describeDestroyed({
+  change,
+  kind,
+  name,
+}: GateChange & { change: keyof typeof verbs }): string {
+  const called = name.includes(kind) ? name : `${kind} ${name}`;
+  const characters = [...called];
+  const short =
+    characters.length > longestName
+      ? `${characters.slice(0, longestName - 1).join('')}…`
+      : called;
+  return `${verbs[change]} ${short}`;
+}
