@@ -16,29 +16,37 @@ import {
   renderDecision,
   renderMarkdown,
 } from './render';
+import { DiffOptions, readDiff } from './diff';
 import { findRequest, readPaths, RequestOptions } from './request';
 
 export const formats = ['human', 'json', 'markdown', 'github'] as const;
 export type GateFormat = (typeof formats)[number];
 
-export type GateOptions = RequestOptions & {
-  format?: GateFormat;
-  json?: boolean;
-  /** A file. */
-  outputs?: string;
-  /** Seconds. */
-  timeout: number;
-  ifUnreachable?: 'fail' | 'pass';
-};
+export type GateOptions = RequestOptions &
+  DiffOptions & {
+    format?: GateFormat;
+    json?: boolean;
+    /** A file. */
+    outputs?: string;
+    /** Seconds. */
+    timeout: number;
+    ifUnreachable?: 'fail' | 'pass';
+  };
 
 /** Requests a decision, prints it, and ends as it says. */
 export async function checkGate(options: GateOptions): Promise<ExitCode> {
   const { paths } = options;
   const listed = paths === undefined ? undefined : await readPaths(paths);
+  const found = await readDiff(options);
+  found?.notes.forEach(printError);
   let decision: GateDecision;
   try {
     decision = await within(options.timeout, async signal => {
-      const { request, notes } = await findRequest(options, listed, signal);
+      const { request, notes } = await findRequest(
+        options,
+        { listed, diff: found?.diff },
+        signal,
+      );
       notes.forEach(printError);
       const scorecards = await new Portal(signal).scorecards();
       return scorecards.requestGate(request);

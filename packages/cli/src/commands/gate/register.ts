@@ -251,6 +251,15 @@ function addCheck(group: Command, run: Runner): void {
     )
     .option('--rollback <text>', 'the way back, in a few words')
     .option(
+      '--plan <file>',
+      "what 'terraform show -json' printed of its plan; kinds and names are sent",
+    )
+    .option(
+      '--manifests-before <file>',
+      'rendered manifests that run now, to compare; kinds and names are sent',
+    )
+    .option('--manifests-after <file>', 'rendered manifests of this change')
+    .option(
       '--author <ref>',
       'the user who made the change, and so does not review it',
     )

@@ -1,5 +1,6 @@
 import type {
   GateAction,
+  GateDiff,
   GateRequestInput,
   GateStage,
   MigrationKind,
@@ -53,11 +54,12 @@ export type FoundRequest = { request: GateRequestInput; notes: string[] };
 /**
  * From the options, else from the pipeline, else from git in this folder.
  *
- * @param listed - text of `--paths`
+ * @param given.listed - text of `--paths`
+ * @param given.diff - what files say that it does
  */
 export async function findRequest(
   options: RequestOptions,
-  listed: string | undefined,
+  { diff, listed }: { diff?: GateDiff; listed?: string },
   signal: AbortSignal,
 ): Promise<FoundRequest> {
   const pipeline = describePipeline();
@@ -113,6 +115,7 @@ export async function findRequest(
           options.rollback === undefined
             ? undefined
             : { how: options.rollback },
+        diff,
         url: options.run ?? pipeline.url,
       },
     },

@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Product } from '@plumbline/backstage-plugin-provisioning-common';
+import { isRecord } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Product,
+  ReadPlan,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type { CompiledPolicy } from '@plumbline/backstage-plugin-provisioning-common/policy';
 import { now } from '../../clock';
 import { ExitCode, exitCode } from '../../exitCode';
@@ -26,24 +30,7 @@ export async function checkPlan(options: CheckOptions): Promise<ExitCode> {
   const product = await productOf(options.standards, posted);
   const { product: _, ...intent } = posted;
   const level = String(intent.durability);
-  let plan;
-  try {
-    plan = compiler.readPlan(readJson(options.plan));
-  } catch (error) {
-    if (error instanceof Failure) {
-      throw error;
-    }
-    if (error instanceof compiler.PlanVersionError) {
-      throw new Failure(
-        exitCode.refused,
-        `'${options.plan}': ${error.message}`,
-      );
-    }
-    throw new Failure(
-      exitCode.refused,
-      `'${options.plan}' is not the JSON of a plan; make it by 'terraform show -json'.`,
-    );
-  }
+  const plan = await readPlanFile(options.plan);
   const facts = compiler.factsOf({
     product,
     level: {
@@ -71,6 +58,41 @@ export async function checkPlan(options: CheckOptions): Promise<ExitCode> {
     );
   }
   return denied ? exitCode.refused : exitCode.done;
+}
+
+/** @throws Failure for what is no plan, or in a version that is not read */
+export async function readPlanFile(file: string): Promise<ReadPlan> {
+  const { PlanVersionError, readPlan } = await load();
+  const isNone = new Failure(
+    exitCode.refused,
+    `'${file}' is not the JSON of a plan; make it by 'terraform show -json' of the file that 'terraform plan -out' wrote.`,
+  );
+  const json = readJson(file);
+  // A state has the same versions, and would pass for a plan that changes nothing.
+  const isPlan =
+    isRecord(json) && ('resource_changes' in json || 'planned_values' in json);
+  try {
+    const plan = readPlan(json);
+    if (isPlan) {
+      return plan;
+    }
+  } catch (error) {
+    if (error instanceof PlanVersionError) {
+      throw new Failure(exitCode.refused, `'${file}': ${error.message}`);
+    }
+    const { issues } = error as {
+      issues?: { code: string; path: unknown[] }[];
+    };
+    if (
+      issues?.some(({ code, path }) => code === 'too_big' && path.length === 1)
+    ) {
+      throw new Failure(
+        exitCode.refused,
+        `'${file}' has more resources than are read of a plan.`,
+      );
+    }
+  }
+  throw isNone;
 }
 
 /** Judges the fixtures of policies. */
@@ -162,7 +184,13 @@ export function readText(file: string): string {
   if (!existsSync(file)) {
     throw new Failure(exitCode.notFound, `There is no file '${file}'.`);
   }
-  const bytes = readFileSync(file);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Failure(exitCode.refused, `'${file}' can't be read (${code}).`);
+  }
   // PowerShell writes UTF-16 where output is redirected.
   if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0) {
     bytes.swap16();
