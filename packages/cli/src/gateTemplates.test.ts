@@ -42,6 +42,11 @@ describe('pipelines that call the gate', () => {
   ];
   const cli = new BuiltCli();
   beforeAll(() => {
+    // What the step before downloads of the artifact.
+    mkdirSync(join(cli.folder, 'plumbline-diff'));
+    for (const name of ['plan.json', 'manifests-before.yaml']) {
+      writeFileSync(join(cli.folder, 'plumbline-diff', name), '');
+    }
     // In place of the registry: it prints what it was called with.
     mkdirSync(join(cli.folder, 'bin'));
     const npx = join(cli.folder, 'bin/npx');
@@ -85,6 +90,8 @@ describe('pipelines that call the gate', () => {
       SCANS: 'trivy=0/3 a=0/0',
     },
     TOUCHES: 'network public-api',
+    ...{ DIFF: 'diff', TERRAFORM_PLAN: 'plan.json' },
+    ...{ MANIFESTS_BEFORE: 'old.yaml', MANIFESTS_AFTER: 'new.yaml' },
   };
 
   it('say what the command line takes, with every input and with none', () => {
@@ -117,7 +124,8 @@ describe('pipelines that call the gate', () => {
     expect(advice).toEqual([
       ...['gate', '--stage', 'pull-request', '--environment', 'production'],
       ...['--service', 'component:default/cart', '--digest', digest],
-      ...['--tests', '412/0'],
+      ...['--tests', '412/0', '--plan', 'plan.json'],
+      ...['--manifests-before', 'old.yaml', '--manifests-after', 'new.yaml'],
     ]);
     expect(failed).toEqual(expect.arrayContaining(['--digest', digest, 'v1']));
     expect(request).toEqual([
@@ -126,7 +134,11 @@ describe('pipelines that call the gate', () => {
       ...['--tests', '412/0', '--migration', 'none'],
       ...['--rollback', 'the version; before', '--action', 'migration'],
       ...['--author', 'user:default/ana', '--remediates', 'INC-7', '--signed'],
-      ...['--builder', 'https://ci.example', '--touches', 'network'],
+      ...['--builder', 'https://ci.example'],
+      ...['--plan', join(cli.folder, 'plumbline-diff/plan.json')],
+      '--manifests-before',
+      join(cli.folder, 'plumbline-diff/manifests-before.yaml'),
+      ...['--touches', 'network'],
       ...['--touches', 'public-api', '--scan', 'trivy=0/3', '--scan', 'a=0/0'],
     ]);
     expect(report).toEqual([

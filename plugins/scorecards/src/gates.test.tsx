@@ -164,6 +164,24 @@ describe('the page of a decision', () => {
     expect(screen.queryByRole('region', { name: 'Rollout' })).toBeNull();
   });
 
+  it('names what the change destroys', async () => {
+    const { request } = blockedDecision();
+    const claim = { kind: 'PersistentVolumeClaim', name: 'shop/cart' };
+    const diff: NonNullable<typeof request.release>['diff'] = {
+      changes: [{ change: 'delete', ...claim, lost: true }],
+      total: 903,
+    };
+    const decision = blockedDecision({
+      request: { ...request, release: { ...request.release, diff } },
+    });
+    openPage(pathOfOne, portalAt({ decision }));
+    expect(
+      await screen.findByRole('region', { name: 'Release' }),
+    ).toHaveTextContent(
+      /Infrastructure903 changes: deletes PersistentVolumeClaim shop\/cart/,
+    );
+  });
+
   it('says when an allowed deploy lapses, and where it differs', async () => {
     const decision = blockedDecision({
       ...{ answer: 'allow', atDeploy: 'allow', lines: [] },

@@ -126,11 +126,16 @@ describe('the gate as a deployment protection rule of GitHub', () => {
   });
 
   const digest = `sha256:${'d'.repeat(64)}`;
+  const diff = {
+    changes: [{ change: 'update', kind: 'Role', name: 'shop/cart' }],
+  };
   const state = async (head: string, more: object = {}) => {
     const { status } = await gate.portal.call('service', 'post', '/gate', {
       ...{ repository: repository.html_url, head, stage: 'deploy' },
       ...{ environment: 'prod', services: ['component:default/cart'] },
-      release: { artifact: { digest }, tests: { passed: 7, failed: 0 } },
+      release: {
+        ...{ artifact: { digest }, tests: { passed: 7, failed: 0 }, diff },
+      },
       ...more,
     });
     expect(status).toBe(200);
@@ -151,7 +156,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
         makers: ['user:default/ana', 'user:default/ben'],
         release: {
           ...{ commit: sha('7'), artifact: { digest } },
-          ...{ tests: { passed: 7, failed: 0 } },
+          ...{ tests: { passed: 7, failed: 0 }, diff },
           url: 'https://git.example/shop/all/actions/runs/4711',
         },
       },

@@ -5,7 +5,11 @@ import {
   MaybeLink,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import { destroyedBy } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  GateDiff,
+  GateRequest,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 import { releaseWords } from '../../model/gateWords';
@@ -13,7 +17,14 @@ import { releaseWords } from '../../model/gateWords';
 /** What the pipeline stated; what it did not is unknown. */
 export function ReleaseCard(props: { request: GateRequest }) {
   const { head, intent, release = {}, remediates } = props.request;
-  const { artifact = {}, commit = head, migration, rollback, tests } = release;
+  const {
+    artifact = {},
+    commit = head,
+    diff,
+    migration,
+    rollback,
+    tests,
+  } = release;
   const { digest, signed } = artifact;
   return (
     <Card
@@ -65,11 +76,20 @@ export function ReleaseCard(props: { request: GateRequest }) {
             </Chip>
           )}
         </Stated>
+        {diff && <Stated name="Infrastructure">{diffWords(diff)}</Stated>}
         <Stated name="Rollback">{rollback?.how}</Stated>
         {remediates && <Stated name="Remediates">{remediates}</Stated>}
       </Box>
     </Card>
   );
+}
+
+/** `3 changes: deletes Namespace shop`. */
+function diffWords(diff: GateDiff): string {
+  const { changes, total = changes.length } = diff;
+  const { text } = destroyedBy(diff);
+  const count = total === 1 ? '1 change' : `${total} changes`;
+  return text === '' ? count : `${count}: ${text}`;
 }
 
 function Stated(props: { name: string; children?: ReactNode }) {
