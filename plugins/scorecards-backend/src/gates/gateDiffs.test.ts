@@ -1,7 +1,9 @@
 import { decisionCaseInputSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { gateRequestSchema } from '@plumbline/backstage-plugin-scorecards-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, libraryRule, repository } from './__testUtils__/gateEstate';
+import { contentOf, hashOf } from './GateReviews';
 
 jest.setTimeout(120_000);
 
@@ -102,6 +104,16 @@ describe('what a release does to infrastructure', () => {
       await portal.stop();
     },
   );
+
+  it('leaves reviews of before as they are where none is stated', () => {
+    const { release, ...request } = gateRequestSchema.parse({
+      ...{ repository, stage: 'deploy', remediates: 'INC-7' },
+      release: { touches: ['network'], tests: { passed: 1, failed: 1 } },
+    });
+    expect(contentOf({ ...request, release })).toBe(
+      hashOf({ remediates: 'INC-7', touches: ['network'], failed: 1 }),
+    );
+  });
 
   it('touches what it shows, and is unknown where it has to be stated', async () => {
     const { portal, request } = await start('SQLITE_3');

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import type { GateDiff, ReleaseCandidate } from '../schemas';
+import type { GateChange, GateDiff, ReleaseCandidate } from '../schemas';
 import { gateRequestSchema, maxGateChanges } from '../schemas';
 import { createLadderEngine, statedInputs } from '../releases';
 import { aRequest, aRule, aService, at } from './__testUtils__/aRule';
@@ -14,10 +14,12 @@ const decided = (release: ReleaseCandidate, rules = [touches], own = {}) =>
     ...{ at, rules, request: aRequest({ ...own, release }) },
     services: [aService('cart')],
   });
-const claim = {
-  ...{ change: 'delete', kind: 'PersistentVolumeClaim' },
-  ...{ name: 'shop/cart', lost: true },
-} as const;
+const claim: GateChange = {
+  change: 'delete',
+  kind: 'PersistentVolumeClaim',
+  name: 'shop/cart',
+  lost: true,
+};
 const shown: GateDiff = { changes: [], touches: ['permissions'] };
 
 describe('a diff that is stated of a release', () => {

@@ -206,10 +206,10 @@ export function inputsOfRelease(
  * With what the diff shows, whatever is stated: evidence counts more than a word.
  * That it shows nothing says nothing of what is not in manifests.
  */
-function touchesOf({ diff, touches }: ReleaseCandidate) {
+function touchesOf({ diff, touches: stated }: ReleaseCandidate) {
   return diff?.touches && diff.touches.length > 0
-    ? [...new Set([...(touches ?? []), ...diff.touches])]
-    : touches;
+    ? [...new Set([...(stated ?? []), ...diff.touches])]
+    : stated;
 }
 
 /** What a request states, as inputs; what it leaves out is missing. */
