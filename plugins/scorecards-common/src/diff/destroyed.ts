@@ -1,6 +1,6 @@
 import type { GateChange, GateDiff } from '../schemas/gateDiff';
 
-/** What is destroyed that can not be made anew, or may be: named, the lost first. */
+/** What is destroyed that cannot be made anew, or may be: named, the lost first. */
 export type Destroyed = {
   /** `unclear`: it is not known of any whether it can be made anew. */
   is: 'nothing' | 'unclear' | 'lost';

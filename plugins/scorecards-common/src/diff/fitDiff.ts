@@ -47,7 +47,7 @@ export function fitDiff(
   };
 }
 
-/** What can not be seen on one line is replaced: keys of resources hold any text. */
+/** What cannot be seen on one line is replaced: keys of resources hold any text. */
 function fitted(text: string, most: number): string {
   const shown = [...text].map(each => (isOneLine(each) ? each : '\uFFFD'));
   let fits = shown.join('');

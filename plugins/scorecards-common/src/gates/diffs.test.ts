@@ -59,7 +59,7 @@ describe('a diff that is stated of a release', () => {
     expect(of({ diff: { changes: [claim] } })).toMatchObject({ value: false });
   });
 
-  it('can not be taken back where something is lost', () => {
+  it('cannot be taken back where something is lost', () => {
     const of = (changes: GateDiff['changes'], own: ReleaseCandidate = {}) =>
       decided({ ...own, diff: { changes } }).change.reversibility;
     const back = { rollback: { how: 'Deploy the version before' } };
