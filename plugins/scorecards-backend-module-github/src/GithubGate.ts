@@ -8,6 +8,7 @@ import {
   GateDecision,
   GateRequest,
   intentOf,
+  statedElsewhere,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
@@ -198,8 +199,8 @@ export class GithubGate {
 
   /**
    * What pipelines stated of the commit in requests of a deploy: of the release in
-   * the last one, whatever its environment; of services and the incident in those
-   * for this environment.
+   * the last one, whatever its environment; of services, the incident and the diff in
+   * those for this environment.
    */
   async #statedOf({
     environment,
@@ -236,7 +237,13 @@ export class GithubGate {
     const isAll =
       ofHere.length < here.length || ofHere.some(one => !one.services);
     return {
-      release: last?.request.release,
+      release:
+        last?.request.release && last.request.environment !== name
+          ? {
+              ...statedElsewhere(last.request.release),
+              diff: ofHere[0]?.release?.diff,
+            }
+          : last?.request.release,
       remediates: ofHere[0]?.remediates,
       ...(!isAll &&
         ofHere.length > 0 && {

@@ -9,6 +9,7 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { statedElsewhere } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
   GateRequest,
   PromotionAnswer,
@@ -145,7 +146,12 @@ export class PromotionAnswers {
           ?.id.split(':')[1],
     );
     const requests = await store.requestsOf(ids.flatMap(id => id ?? []));
-    return ids.map(id => (id === undefined ? id : requests.get(id)?.release));
+    return ids.map((id, index) => {
+      const request = id === undefined ? undefined : requests.get(id);
+      return request?.release && request.environment !== next[index].to
+        ? statedElsewhere(request.release)
+        : request?.release;
+    });
   }
 }
 

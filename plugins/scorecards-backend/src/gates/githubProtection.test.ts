@@ -181,6 +181,9 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     // What goes to another environment says nothing of this one.
     await state(sha('5'), { environment: 'staging' });
     expect(await services(sha('5'))).toEqual(all);
+    const { release } = (await decided()).body.request;
+    expect(release).toMatchObject({ tests: { passed: 7, failed: 0 } });
+    expect(release).not.toHaveProperty('diff');
     expect(github.answers).toMatchObject([{ state: 'rejected' }]);
     // Two jobs of one commit: either may be what waits.
     await state(sha('4'));

@@ -2,7 +2,12 @@ import type { Promotion } from '@plumbline/backstage-plugin-evidence-common';
 import { promotionAnswersSchema } from '@plumbline/backstage-plugin-scorecards-common';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
-import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
+import {
+  aService,
+  incidentRule,
+  libraryRule,
+  repository,
+} from './__testUtils__/gateEstate';
 
 jest.setTimeout(120_000);
 
@@ -43,7 +48,7 @@ describe('promotions that are next', () => {
       const portal = await startScorecards({
         knex: await databases.init(databaseId as 'SQLITE_3'),
         facts: [cart, aService('secret', { incidents: [] })],
-        gates: [incidentRule, testsRule],
+        gates: [incidentRule, testsRule, libraryRule('nothing-destroyed')],
         visible: ['cart'],
         evidence: { promotions: [promotion] },
       });
@@ -55,7 +60,7 @@ describe('promotions that are next', () => {
       };
       await eventually(async () => {
         const { body } = await portal.call('service', 'get', '/gates');
-        expect(body.items).toHaveLength(2);
+        expect(body.items).toHaveLength(3);
       });
       // The pipeline stated the tests of one of both when it went to staging.
       await portal.call('service', 'post', '/gate', {
@@ -63,6 +68,12 @@ describe('promotions that are next', () => {
         release: {
           artifact: { digest: digest('b') },
           tests: { passed: 7, failed: 0 },
+          // There, and nowhere else.
+          diff: {
+            changes: [
+              { change: 'delete', kind: 'Namespace', name: 'a', lost: true },
+            ],
+          },
         },
       });
       await eventually(async () =>

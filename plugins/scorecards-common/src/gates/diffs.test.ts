@@ -1,7 +1,8 @@
 /** @jest-environment node */
 import type { GateChange, GateDiff, ReleaseCandidate } from '../schemas';
 import { gateRequestSchema, maxGateChanges } from '../schemas';
-import { createLadderEngine, statedInputs } from '../releases';
+import { statedElsewhere } from '../diff';
+import { statedInputs } from '../releases';
 import { aRequest, aRule, aService, at } from './__testUtils__/aRule';
 import { decide } from './decide';
 
@@ -47,16 +48,19 @@ describe('a diff that is stated of a release', () => {
     },
   );
 
-  it('is known to conditions of a ladder', () => {
-    const rule = createLadderEngine().compile(
-      'release.diff.present && release.diff.destroyed == ""',
-      'bool',
-    );
-    const of = (release: ReleaseCandidate) =>
-      rule.evaluate(new Map(statedInputs(release)), at);
-    expect(of({ diff: shown })).toEqual({ status: 'value', value: true });
-    expect(of({})).toEqual({ status: 'value', value: false });
-    expect(of({ diff: { changes: [claim] } })).toMatchObject({ value: false });
+  it('is of one environment, and what it touches is of the release', () => {
+    const tests = { passed: 7, failed: 0 };
+    const release: ReleaseCandidate = { tests, touches: [], diff: shown };
+    expect(statedElsewhere(release)).toEqual({
+      ...{ tests, touches: ['permissions'] },
+    });
+    expect(statedElsewhere({ tests, diff: { changes: [claim] } })).toEqual({
+      tests,
+    });
+    expect(statedInputs(release)).toEqual([
+      ['release.tests', tests],
+      ['release.touches', ['permissions']],
+    ]);
   });
 
   it('cannot be taken back where something is lost', () => {

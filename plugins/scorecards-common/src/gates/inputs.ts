@@ -10,7 +10,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { z } from 'zod';
 import { SubjectFact } from '../control/judge';
-import { destroyedBy } from '../diff';
+import { destroyedBy, touchedBy } from '../diff';
 import { gateDiffSchema } from '../schemas/gateDiff';
 import {
   GateRequest,
@@ -191,7 +191,7 @@ export function inputsOfRelease(
     'release.tests': release.tests,
     'release.scans': release.scans,
     'release.migration': release.migration,
-    'release.touches': touchesOf(release),
+    'release.touches': touchedBy(release),
     'release.rollback': release.rollback,
     'release.diff': {
       present: diff !== undefined,
@@ -200,16 +200,6 @@ export function inputsOfRelease(
       destroyed: destroyedBy(diff).text,
     },
   };
-}
-
-/**
- * With what the diff shows, whatever is stated: evidence counts more than a word.
- * That it shows nothing says nothing of what is not in manifests.
- */
-function touchesOf({ diff, touches: stated }: ReleaseCandidate) {
-  return diff?.touches && diff.touches.length > 0
-    ? [...new Set([...(stated ?? []), ...diff.touches])]
-    : stated;
 }
 
 /** What a request states, as inputs; what it leaves out is missing. */

@@ -22,11 +22,13 @@ const observed = (
   ...{ collectors: [], kind: 'observed' },
 });
 
-/** Of what pipelines state to gates, that which is of the release. */
+/**
+ * Of what pipelines state to gates, that which is of the release, wherever it goes:
+ * its diff is of one environment.
+ */
 const stated = new Set([
   ...['release.commit', 'release.artifact', 'release.tests', 'release.scans'],
   ...['release.migration', 'release.touches', 'release.rollback'],
-  'release.diff',
 ]);
 
 /** What conditions of a ladder may read beside the facts of every portal. */
@@ -68,6 +70,6 @@ export function statedInputs(
 ): [string, JsonValue][] {
   return Object.entries(candidate ? inputsOfRelease(candidate) : {}).flatMap(
     ([name, value]): [string, JsonValue][] =>
-      value === undefined ? [] : [[name, value]],
+      value !== undefined && stated.has(name) ? [[name, value]] : [],
   );
 }
