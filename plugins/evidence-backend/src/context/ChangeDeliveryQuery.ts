@@ -4,14 +4,15 @@ import {
   AuditEntry,
   auditEntrySchema,
   ChangeDelivery,
+  commitNames,
   commitOf,
   dayMs,
-  DeliveryPart,
   digestOfChange,
   Environments,
   gateWords,
   iso,
   isOfRelease,
+  namesOfCommit,
   ParsedDecisionCase,
   releaseOf,
   ReleaseNames,
@@ -32,6 +33,7 @@ import type {
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { mayName } from '../estate/presentAuthor';
 import type { RunStore } from '../runs/RunStore';
+import { unknownIn } from './unknownOfDelivery';
 
 /** A commit lies within these days before each deploy of it. */
 const daysBefore = 365;
@@ -61,6 +63,7 @@ type Member = ReleaseNames &
   };
 
 type Release = { members: Member[]; commit?: string; commits?: number };
+type Naming = (one: ReleaseNames) => ReleaseNames;
 
 /** Follows one commit from who wrote it to where it runs. */
 export class ChangeDeliveryQuery {
@@ -93,14 +96,17 @@ export class ChangeDeliveryQuery {
       // What took its place may have come at any time.
       to: estate.at,
     });
-    const start = toMember(found);
-    const all = [
-      start,
-      ...entries.filter(one => one.id !== found.id).map(toMember),
-    ];
+    const known = [found, ...entries.filter(one => one.id !== found.id)].map(
+      toMember,
+    );
+    const named = commitNames(known);
+    const all = known.map(named);
+    const [start] = all;
     const release = releaseOf(start, all);
-    const runs = await this.#runsOf(release, entityRef);
-    const decided = await this.#decisionsOf(release, { entityRef, from });
+    const runs = await this.#runsOf(release, { entityRef, named });
+    const decided = await this.#decisionsOf(release, {
+      ...{ entityRef, from, named },
+    });
     const read = await this.#read(decided.items, estate);
     const horizon = await retention.horizon(changesKey);
     const missingBefore = Math.max(
@@ -125,40 +131,47 @@ export class ChangeDeliveryQuery {
     };
     return {
       ...answer,
-      unknown: unknownIn(answer, release, read.named),
+      unknown: unknownIn(answer, {
+        ...release,
+        ...{ all, start, namedReviews: read.named },
+      }),
       ...((runs.length > mostRuns || decided.more) && { more: true }),
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
     };
   }
 
   async #runsOf(
-    { commit, members }: Release,
-    entityRef: string | undefined,
+    { commit }: Release,
+    { entityRef, named }: { entityRef?: string; named: Naming },
   ): Promise<ChangeDelivery['runs']> {
     if (commit === undefined || entityRef === undefined) {
       return [];
     }
     const listed = await this.#options.runStore.list({
       refs: [entityRef],
-      revisions: [
-        ...new Set([commit, ...members.flatMap(one => commitOf(one) ?? [])]),
-      ],
+      revisions: namesOfCommit(commit),
       limit: mostRuns + 1,
     });
-    return listed.map(({ at, id, run }) => ({
-      ...{ id, at: iso(at), attempt: run.attempt, state: stateOfRun(run) },
-      ...{ pipeline: run.pipeline, trigger: run.trigger },
-      ...{ outcome: run.outcome, url: run.url },
-    }));
+    return listed
+      .filter(
+        ({ run: { revision } }) =>
+          commitOf(named({ kind: 'commit', revision })) === commit,
+      )
+      .map(({ at, id, run }) => ({
+        ...{ id, at: iso(at), attempt: run.attempt, state: stateOfRun(run) },
+        ...{ pipeline: run.pipeline, trigger: run.trigger },
+        ...{ outcome: run.outcome, url: run.url },
+      }));
   }
 
   /** Those that name the release, or that its deploys name; the latest first. */
   async #decisionsOf(
     { members }: Release,
-    { entityRef, from }: { entityRef?: string; from: number },
+    of: { entityRef?: string; from: number; named: Naming },
   ) {
+    const { entityRef, from } = of;
     const { decisions } = this.#options;
-    const named = new Set(
+    const stated = new Set(
       members.flatMap(({ entry }) => entry.change.decision ?? []),
     );
     const found: { one: DeployDecision; names: ReleaseNames }[] = [];
@@ -166,11 +179,11 @@ export class ChangeDeliveryQuery {
       entityRef === undefined ? [] : await decisions.firstOf([entityRef]);
     for (const place of places) {
       for (const one of await decisions.since(place, from)) {
-        const names = {
+        const names = of.named({
           ...{ kind: 'deploy', commit: one.commit, revision: one.release },
-        };
+        });
         if (
-          (one.decision !== undefined && named.has(one.decision)) ||
+          (one.decision !== undefined && stated.has(one.decision)) ||
           members.some(member => isOfRelease(member, names))
         ) {
           found.push({ one, names });
@@ -286,7 +299,7 @@ function commitIn({
     ? {}
     : {
         commit: {
-          revision: known?.revision ?? commit,
+          revision: commit,
           ...(known && { id: known.id, occurredAt: iso(known.occurredAt) }),
           ...{ actor, title, diff: links?.diff },
         },
@@ -324,53 +337,4 @@ function toReview(
     ...{ outcome: action, answeredAt: at, reason },
     ...(by !== undefined && mayName(by, isVisible) && { by }),
   };
-}
-
-/** Each part that is absent, by name. */
-function unknownIn(
-  answer: Omit<ChangeDelivery, 'unknown'>,
-  { commit, commits }: Release,
-  namedReviews: number,
-): ChangeDelivery['unknown'] {
-  const { artifacts, decisions, environments, reviews, runs } = answer;
-  const parts: Record<DeliveryPart, string | false> = {
-    commit: withoutCommit(answer, commits),
-    review:
-      reviews.length === 0 &&
-      (namedReviews > 0
-        ? 'The reviews that its decisions name are not known here, or not yours to see'
-        : 'No decision of a gate on it waited for a review; those of a host are not reported'),
-    runs:
-      runs.length === 0 &&
-      (commit === undefined
-        ? 'Its commit is not known, by which runs are found'
-        : 'No run was reported that names its commit alike'),
-    artifact:
-      artifacts.length === 0 && 'No deploy or decision of it states a digest',
-    decision: decisions.length === 0 && 'No decision of a gate on it is known',
-    deploy: environments.length === 0 && 'No deploy of it was reported',
-    rollback:
-      environments.every(({ state }) => state === 'unknown') &&
-      'Where it ran is not known, nor whether it was taken back',
-  };
-  return (Object.keys(parts) as DeliveryPart[]).flatMap(part => {
-    const because = parts[part];
-    return because === false ? [] : [{ part, because }];
-  });
-}
-
-function withoutCommit(
-  { commit }: Pick<ChangeDelivery, 'commit'>,
-  commits: number | undefined,
-): string | false {
-  if (commits !== undefined) {
-    return `It was released from ${commits} commits, and is not stated of which`;
-  }
-  if (commit === undefined) {
-    return 'No source states the commit: report it as `commit` of the deploy';
-  }
-  return (
-    commit.id === undefined &&
-    'No source of commits has reported it: who made it is not known'
-  );
 }

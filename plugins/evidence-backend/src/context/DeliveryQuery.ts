@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   commitsOfDeploys,
+  commitsOfRuns,
   Delivery,
   DeliveryChange,
   deliveryOf,
@@ -8,6 +9,7 @@ import {
   deliveryQuerySchema,
   Environments,
   type KnownRun,
+  namesOfCommit,
   type RunQuery,
   iso,
   dayMs,
@@ -77,7 +79,7 @@ export class DeliveryQuery {
       changes,
       { from, to },
       {
-        runsOf: await this.#runsOf(deployedCommits(changes, { from, to })),
+        runsOf: await this.#runsOf(changes, { from, to }),
         ...(pipeline !== undefined && {
           isWanted: await this.#ranBy(pipeline, changes, { from, to }),
         }),
@@ -111,18 +113,21 @@ export class DeliveryQuery {
     );
     const keyOf = (entityRef?: string, commit?: string) =>
       `${entityRef} ${commit}`;
+    const commitOf = commitsOfRuns(changes);
     const ran = new Set<string>();
     for (let at = 0; at < deploys.length; at += commitsTogether) {
       const some = deploys.slice(at, at + commitsTogether);
       const filter = {
         ...{ pipeline, limit: runsTogether },
         refs: [...new Set(some.map(({ deploy }) => deploy.entityRef))],
-        revisions: [...new Set(some.map(({ commit }) => commit))],
+        revisions: [
+          ...new Set(some.flatMap(({ commit }) => namesOfCommit(commit))),
+        ],
       };
       for (let after: StoredRun | undefined, more = true; more; ) {
         const listed = await this.#options.runStore.list({ ...filter, after });
-        listed.forEach(({ entityRef, run }) =>
-          ran.add(keyOf(entityRef, run.revision)),
+        listed.forEach(({ entityRef, run: { revision } }) =>
+          ran.add(keyOf(entityRef, commitOf({ entityRef, revision }))),
         );
         after = listed.at(-1);
         more = listed.length === runsTogether;
@@ -138,23 +143,27 @@ export class DeliveryQuery {
     return ({ id }) => wanted.has(id);
   }
 
-  /** The runs of each commit, of the same service. */
+  /** The runs of each commit that was deployed, of the same service. */
   async #runsOf(
-    commits: readonly DeliveryChange[],
+    changes: readonly DeliveryChange[],
+    window: { from: number; to: number },
   ): Promise<(commit: DeliveryChange) => readonly KnownRun[]> {
+    const commits = deployedCommits(changes, window);
+    const commitOf = commitsOfRuns(changes);
     const found = new Map<string, KnownRun[]>();
-    const keyOf = (entityRef?: string, revision?: string) =>
-      `${entityRef} ${revision}`;
+    const keyOf = (entityRef?: string, commit?: string) =>
+      `${entityRef} ${commit}`;
     for (let at = 0; at < commits.length; at += commitsTogether) {
       const some = commits.slice(at, at + commitsTogether);
       const limit = some.length * runsOfOne;
       const listed = await this.#options.runStore.list({
         refs: [...new Set(some.map(({ entityRef }) => entityRef))],
-        revisions: some.flatMap(({ revision }) => revision ?? []),
+        revisions: some.flatMap(({ commit }) => namesOfCommit(commit!)),
         limit,
       });
       for (const { entityRef, run } of listed) {
-        const key = keyOf(entityRef, run.revision);
+        const { revision } = run;
+        const key = keyOf(entityRef, commitOf({ entityRef, revision }));
         found.set(key, [...(found.get(key) ?? []), run]);
       }
       if (listed.length >= limit) {
@@ -162,10 +171,9 @@ export class DeliveryQuery {
         const oldest = listed[listed.length - 1].at;
         some
           .filter(({ occurredAt }) => occurredAt <= oldest)
-          .forEach(one => found.delete(keyOf(one.entityRef, one.revision)));
+          .forEach(one => found.delete(keyOf(one.entityRef, one.commit)));
       }
     }
-    return ({ entityRef, revision }) =>
-      found.get(keyOf(entityRef, revision)) ?? [];
+    return ({ commit, entityRef }) => found.get(keyOf(entityRef, commit)) ?? [];
   }
 }

@@ -1,15 +1,20 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
+  commitNames,
+  commitOf,
   commitsOfDeploys,
+  commitsOfRuns,
   Environments,
   hasDeployFailed,
   isSameRevision,
+  namesOfCommit,
   normalizeRepository,
   Page,
   PipelineRun,
   PipelineRunDetail,
   production,
+  ReleaseNames,
   RunFigures,
   RunObjective,
   runFiguresQuerySchema,
@@ -132,11 +137,16 @@ export class RunsQuery {
       }
     }
     const horizon = await this.#options.retention.horizon(changesKey);
+    const commitIn = commitsOfRuns(read.changes);
     return {
-      // Runs of a commit may be from before the deploys.
-      filter: { revisions: [...wanted.keys()], from: undefined, to: undefined },
-      has: ({ entityRef = '', run: { revision = '' } }) =>
-        wanted.get(revision)?.has(entityRef) ?? false,
+      filter: {
+        revisions: [...wanted.keys()].flatMap(namesOfCommit),
+        // Runs of a commit may be from before the deploys.
+        ...{ from: undefined, to: undefined },
+      },
+      has: ({ entityRef = '', run: { revision } }) =>
+        wanted.get(commitIn({ entityRef, revision }) ?? '')?.has(entityRef) ??
+        false,
       from: window.from - daysBefore * dayMs,
       missingBefore: Math.max(horizon ?? -Infinity, read.missingBefore),
     };
@@ -243,10 +253,13 @@ export class RunsQuery {
       to: at + daysAround * dayMs,
       limit: mostChanges,
     });
+    const named = commitNames(entries.map(({ change }) => change));
+    const own = commitOf(named<ReleaseNames>({ kind: 'commit', revision }));
     return entries
-      .filter(({ change }) =>
-        isSameRevision(change.commit ?? change.revision, revision),
-      )
+      .filter(({ change }) => {
+        const { commit, fits, revision: other } = named<ReleaseNames>(change);
+        return fits === undefined && isSameRevision(commit ?? other, own);
+      })
       .slice(0, shownChanges)
       .map(({ id, change, occurredAt }) => ({
         ...{ id, kind: change.kind },

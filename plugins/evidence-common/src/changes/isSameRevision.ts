@@ -20,3 +20,16 @@ export function isSameRevision(
     (hash.test(short) && hash.test(long) && long.startsWith(short))
   );
 }
+
+/** The longest name of each revision, the longest first; the same in any order. */
+export function distinctRevisions(names: Iterable<string>): string[] {
+  return [...new Set(names)]
+    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+    .reduce<string[]>(
+      (found, one) =>
+        found.some(other => isSameRevision(one, other))
+          ? found
+          : [...found, one],
+      [],
+    );
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeOutcomeSchema, digestOfChange } from '../schemas/change';
 import { caseStates } from '../audit';
-import { isSameRevision } from '../changes/isSameRevision';
+import { distinctRevisions, isSameRevision } from '../changes/isSameRevision';
 import { runOutcomeSchema, runStateSchema, runTriggerSchema } from '../runs';
 
 /** What one change id joins, in the order of a delivery. */
@@ -139,24 +139,29 @@ export type ReleaseNames = {
   revision?: string;
   commit?: string;
   digest?: string;
+  /** How many commits its short hash may mean, where these are several. */
+  fits?: number;
 };
 
 /** What has digits only may be a version, such as a date. */
 const hash = /^(?=.*[a-f]|.{40})[0-9a-f]{7,64}$/i;
 
-/** The commit that it is, or was built from. */
+/** The commit that it is, or was built from; none where that may be several. */
 export function commitOf(one: ReleaseNames): string | undefined {
-  const { commit, kind, revision } = one;
+  const { commit, fits, kind, revision } = one;
   const named = commit ?? revision;
-  return named !== undefined && (kind === 'commit' || hash.test(named))
+  return named !== undefined &&
+    fits === undefined &&
+    (kind === 'commit' || hash.test(named))
     ? named
     : undefined;
 }
 
 function versionOf(one: ReleaseNames): string | undefined {
-  const { kind, revision } = one;
+  const { fits, kind, revision } = one;
   return kind === 'deploy' &&
     revision !== undefined &&
+    (fits === undefined || one.commit !== undefined) &&
     revision !== digestOfChange(one) &&
     commitOf({ kind, revision }) === undefined
     ? revision
@@ -193,7 +198,9 @@ export function releaseOf<T extends ReleaseNames>(
   let members = [start];
   for (;;) {
     const candidates = joining(members, changes, commit);
-    const commits = distinct(candidates.flatMap(one => commitOf(one) ?? []));
+    const commits = distinctRevisions(
+      candidates.flatMap(one => commitOf(one) ?? []),
+    );
     if (commits.length > 1) {
       // One artifact of several commits: of which this one is, is not stated.
       return { members, commits: commits.length };
@@ -220,19 +227,6 @@ function joining<T extends ReleaseNames>(
         ? isSameRevision(commitOf(one), commit)
         : known.some(member => isOfRelease(one, member))),
   );
-}
-
-/** The longest name of each. */
-function distinct(commits: readonly string[]): string[] {
-  return [...commits]
-    .sort((a, b) => b.length - a.length)
-    .reduce<string[]>(
-      (found, one) =>
-        found.some(other => isSameRevision(one, other))
-          ? found
-          : [...found, one],
-      [],
-    );
 }
 
 /** A deploy of the ledger; instants are epoch milliseconds. */

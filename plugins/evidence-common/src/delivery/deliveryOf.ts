@@ -2,6 +2,7 @@ import type { ChangeOutcome } from '../schemas/change';
 import type { KnownRun } from '../runs/mergeRuns';
 import { distributionOf, leastSample } from './figures';
 import { commitOf } from './changeDelivery';
+import { commitNames } from './commitNames';
 import { type LeadPart, leadParts, leadPartsOf } from './leadParts';
 import type { Delivery, DeployFigures, LeadSplit } from './schemas';
 
@@ -10,8 +11,6 @@ const weekMs = 7 * 86_400_000;
 const togetherMs = 5 * 60_000;
 /** What was reported later than this was not followed while it happened. */
 const followedMs = 3_600_000;
-/** Shorter beginnings of a commit's hash name more than one. */
-const leastHash = 7;
 const maxLatest = 100;
 
 /** A deploy or commit of the ledger; instants are epoch milliseconds. */
@@ -25,6 +24,8 @@ export type DeliveryChange = {
   revision?: string;
   /** Of a deploy, where its revision is something else. */
   commit?: string;
+  /** How many commits its short hash may mean, where these are several. */
+  fits?: number;
   outcome?: ChangeOutcome;
   /** When its outcome was last reported, where that was after it began. */
   amendedAt?: number;
@@ -62,20 +63,17 @@ export function commitsOfDeploys(
   { from, to }: { from: number; to: number },
 ): { deploy: DeliveryChange; commit?: string }[] {
   return byEntity(changes).flatMap(known => {
-    const commits = known.filter(({ kind }) => kind === 'commit');
-    const indexOf = commitIndex(commits);
-    return known.flatMap(deploy => {
-      const { commit, kind, occurredAt, revision } = deploy;
-      if (kind !== 'deploy' || occurredAt < from || occurredAt > to) {
-        return [];
-      }
-      const index = indexOf(commit ?? revision);
-      return {
+    const indexOf = commitIndex(known.filter(({ kind }) => kind === 'commit'));
+    return known
+      .filter(
+        ({ kind, occurredAt }) =>
+          kind === 'deploy' && from <= occurredAt && occurredAt <= to,
+      )
+      .map(deploy => ({
         deploy,
         commit:
-          index === undefined ? commitOf(deploy) : commits[index].revision,
-      };
-    });
+          indexOf(deploy) === undefined ? commitOf(deploy) : deploy.commit,
+      }));
   });
 }
 
@@ -165,7 +163,7 @@ function measure(
     );
 }
 
-/** Of each entity, in time. */
+/** Of each entity, in time, with the whole names of their commits. */
 function byEntity(changes: readonly DeliveryChange[]): DeliveryChange[][] {
   const found = new Map<string, DeliveryChange[]>();
   for (const change of [...changes].sort(inTime)) {
@@ -173,7 +171,7 @@ function byEntity(changes: readonly DeliveryChange[]): DeliveryChange[][] {
     known.push(change);
     found.set(change.entityRef, known);
   }
-  return [...found.values()];
+  return [...found.values()].map(known => known.map(commitNames(known)));
 }
 
 function splitOf(
@@ -214,10 +212,7 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
     if (hasDeployFailed(deploy)) {
       return { deploy, restoredSeconds: restoredAfter(deploy, deploys, at) };
     }
-    const index =
-      deploy.outcome === 'succeeded'
-        ? indexOf(deploy.commit ?? deploy.revision)
-        : undefined;
+    const index = deploy.outcome === 'succeeded' ? indexOf(deploy) : undefined;
     if (index === undefined) {
       return { deploy };
     }
@@ -249,30 +244,13 @@ function isIn(deploy: DeliveryChange, commit: DeliveryChange): boolean {
   return commit.receivedAt <= deploy.receivedAt + lateMs + togetherMs;
 }
 
-/** Finds the place of a commit by its hash, or the beginning of it. */
+/** Finds the place of the commit of a deploy. */
 function commitIndex(
   commits: readonly DeliveryChange[],
-): (revision: string | undefined) => number | undefined {
-  const byStart = new Map<string, number[]>();
-  commits.forEach(({ revision = '' }, index) => {
-    const start = revision.slice(0, leastHash).toLowerCase();
-    const known = byStart.get(start) ?? [];
-    known.push(index);
-    byStart.set(start, known);
-  });
-  return revision => {
-    if (revision === undefined || revision.length < leastHash) {
-      return undefined;
-    }
-    const wanted = revision.toLowerCase();
-    const found = (byStart.get(wanted.slice(0, leastHash)) ?? []).filter(
-      index => {
-        const known = commits[index].revision!.toLowerCase();
-        return known.startsWith(wanted) || wanted.startsWith(known);
-      },
-    );
-    return found.at(-1);
-  };
+): (deploy: DeliveryChange) => number | undefined {
+  const places = new Map(commits.map(({ commit }, place) => [commit, place]));
+  return ({ commit, fits }) =>
+    commit === undefined || fits !== undefined ? undefined : places.get(commit);
 }
 
 function restoredAfter(
@@ -323,9 +301,9 @@ function toFigures({
 }: Omit<Measured, 'commit'> & {
   parts?: Record<LeadPart, number>;
 }): DeployFigures {
-  const { id, entityRef, outcome, revision, run } = deploy;
+  const { fits, id, entityRef, outcome, revision, run } = deploy;
   return {
-    ...{ id, entityRef, outcome, revision, run },
+    ...{ id, entityRef, outcome, revision, run, fits },
     occurredAt: new Date(deploy.occurredAt).toISOString(),
     ...(leads && { commits: leads.length }),
     ...(leads && leads.length > 0 && { leadSeconds: Math.max(...leads) }),

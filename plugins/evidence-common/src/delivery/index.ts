@@ -1,4 +1,5 @@
 export * from './changeDelivery';
+export { commitNames, commitsOfRuns, namesOfCommit } from './commitNames';
 export * from './deliveryOf';
 export { distributionOf, leastSample } from './figures';
 export { leadParts, leadPartsOf } from './leadParts';

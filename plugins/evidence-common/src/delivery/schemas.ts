@@ -46,6 +46,8 @@ export const deployFiguresSchema = z.object({
   revision: z.string().optional(),
   /** Commits that it brought; absent where the ledger does not say. */
   commits: count.optional(),
+  /** How many commits its short hash may mean, where these are several. */
+  fits: count.optional(),
   /** From its oldest commit, in seconds. */
   leadSeconds: z.number().nonnegative().optional(),
   /** Of the commit that it names, where the runs of that are known. */

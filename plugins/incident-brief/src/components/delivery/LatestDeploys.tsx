@@ -64,10 +64,17 @@ function columnsOf(path: string): Column<DeployFigures>[] {
     },
     {
       ...{ id: 'commits', head: 'Commits', align: 'right', phone: 'labelled' },
-      cell: ({ commits, outcome }) =>
+      cell: ({ commits, fits, outcome }) =>
         commits ??
         (outcome === 'succeeded' && (
-          <UnknownMark compact reason="no commit of this revision is known" />
+          <UnknownMark
+            compact
+            reason={
+              fits === undefined
+                ? 'no commit of this revision is known'
+                : `${fits} commits begin with this revision`
+            }
+          />
         )),
     },
     {
