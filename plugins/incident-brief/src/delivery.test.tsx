@@ -64,7 +64,7 @@ describe('the page of delivery', () => {
       /2 a week26 successes in 90 d, of 2 services/,
     );
     expect(await card('Lead time')).toMatch(
-      /90 min median90% within 26 h, 61 commits · 2 deploys unknown/,
+      /90 min median of all commits90% within 26 h, 61 commits · 2 deploys unknown/,
     );
     expect(await card('Failed deploys')).toMatch(
       /3 of 29.*1 without an outcome/,
@@ -73,7 +73,7 @@ describe('the page of delivery', () => {
       /–.*Not enough data: 3 of 5 failures/,
     );
     expect(await card('Where lead time goes')).toMatch(
-      /20 deploys · 6 unknown.*Review and merge 60 min median.*Approval 20 min/,
+      /Named commit of each deploy20 deploys · 6 unknown.*Review and merge 60 min median.*Approval 20 min/,
     );
     expect(
       screen.getByRole('img', {
@@ -96,6 +96,8 @@ describe('the page of delivery', () => {
   it('lists deploys with their runs, and what is not known of them', async () => {
     open();
     const table = await screen.findByRole('table', { name: 'Latest deploys' });
+    // Of several commits that it brought.
+    expect(table).toHaveTextContent('Lead time, oldest commit');
     const [failed, unknown] = within(table).getAllByRole('row').slice(1);
     expect(failed).toHaveTextContent(/v2\.14\.4Failed10 min/);
     expect(within(failed).getByRole('link', { name: /^Run/ })).toHaveAttribute(

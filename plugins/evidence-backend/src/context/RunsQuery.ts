@@ -5,9 +5,11 @@ import {
   commitOf,
   commitsOfDeploys,
   commitsOfRuns,
+  DeliveryChange,
   Environments,
   hasDeployFailed,
   isSameRevision,
+  KnownRun,
   namesOfCommit,
   normalizeRepository,
   Page,
@@ -124,29 +126,37 @@ export class RunsQuery {
     const read = await readDeploys(this.#options, {
       ...{ ...window, environment, refs },
     });
-    const wanted = new Map<string, Set<string>>();
-    for (const { commit, deploy } of commitsOfDeploys(read.changes, window)) {
-      const isWanted =
-        deploys === 'all' ||
-        (deploys === 'failed'
-          ? hasDeployFailed(deploy)
-          : deploy.outcome === 'succeeded');
-      if (isWanted && commit !== undefined) {
-        const known = wanted.get(commit) ?? new Set();
-        wanted.set(commit, known.add(deploy.entityRef));
-      }
+    const isWanted = (deploy: DeliveryChange) =>
+      deploys === 'all' ||
+      (deploys === 'failed'
+        ? hasDeployFailed(deploy)
+        : deploy.outcome === 'succeeded');
+    const made = commitsOfDeploys(read.changes, window);
+    const revisions = made.flatMap(({ commit, deploy }) =>
+      commit !== undefined && isWanted(deploy) ? namesOfCommit(commit) : [],
+    );
+    const byCommit = new Map<string, DeliveryChange[]>();
+    for (const { commit, deploy } of made) {
+      const key = keyOf(deploy.entityRef, commit);
+      byCommit.set(key, [...(byCommit.get(key) ?? []), deploy]);
     }
     const horizon = await this.#options.retention.horizon(changesKey);
     const commitIn = commitsOfRuns(read.changes);
     return {
       filter: {
-        revisions: [...wanted.keys()].flatMap(namesOfCommit),
+        revisions: [...new Set(revisions)],
         // Runs of a commit may be from before the deploys.
         ...{ from: undefined, to: undefined },
       },
-      has: ({ entityRef = '', run: { revision } }) =>
-        wanted.get(commitIn({ entityRef, revision }) ?? '')?.has(entityRef) ??
-        false,
+      has: ({ entityRef, run }) => {
+        const { revision } = run;
+        const commit = commitIn({ entityRef, revision });
+        const all = (commit && byCommit.get(keyOf(entityRef, commit))) || [];
+        // One that made other deploys of the commit says nothing of failed ones.
+        const own = all.filter(deploy => hasMade(run, deploy));
+        const which = deploys === 'failed' && own.length > 0 ? own : all;
+        return which.some(isWanted);
+      },
       from: window.from - daysBefore * dayMs,
       missingBefore: Math.max(horizon ?? -Infinity, read.missingBefore),
     };
@@ -282,6 +292,20 @@ export class RunsQuery {
       ? { completeFrom: new Date(horizon).toISOString() }
       : {};
   }
+}
+
+function keyOf(entityRef?: string, commit?: string): string {
+  return `${entityRef} ${commit}`;
+}
+
+/** Whether a deploy began while a run of its commit was under way. */
+function hasMade(run: KnownRun, { occurredAt }: DeliveryChange): boolean {
+  const from = run.startedAt ?? run.requestedAt;
+  return (
+    from !== undefined &&
+    Date.parse(from) <= occurredAt &&
+    (run.finishedAt === undefined || occurredAt <= Date.parse(run.finishedAt))
+  );
 }
 
 /** Which entities' runs, of those that the reader may see; undefined for all. */

@@ -179,6 +179,39 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
     }
   });
 
+  it('leads from failed deploys to no run of another deploy of the commit', async () => {
+    const run = (id: string, from: string, to: string) => ({
+      ...{ source: 'ci', id, pipeline: 'Deliver', entityRef: cart },
+      ...{ revision: hash(4), startedAt: `2026-02-14T${from}:00Z` },
+      ...{ finishedAt: `2026-02-14T${to}:00Z`, outcome: 'succeeded' },
+    });
+    await evidence
+      .as(ana)
+      .post('/runs', {
+        items: [
+          run('again', '11:30', '12:10'),
+          // What made no deploy is of each; what made both, too.
+          run('check', '09:30', '09:50'),
+          run('slow', '10:50', '12:30'),
+        ],
+      })
+      .expect(201);
+    const again = { ...changes[7], id: 'again', outcome: 'succeeded' };
+    await evidence
+      .as(ana)
+      .post('/changes', { ...again, occurredAt: '2026-02-14T12:00:00.000Z' })
+      .expect(201);
+    const { runs } = (await ask({ entityRef: cart })).body;
+    const listed = async (query: string) =>
+      (await evidence.as(ana).get(`/runs?${query}&limit=200`)).body.items.map(
+        (one: { nativeId: string }) => one.nativeId,
+      );
+    expect((await listed(runs.failed)).sort()).toEqual([
+      ...['4', 'canary', 'check', 'slow'],
+    ]);
+    expect(await listed(runs.succeeded)).toContain('again');
+  });
+
   it('is of one environment, and of the days that are wanted', async () => {
     const staging = await ask({ entityRef: cart, environment: 'stage' });
     expect(staging.body).toMatchObject({

@@ -68,6 +68,7 @@ export function DeliveryFigures(props: { delivery: Delivery }) {
       <Duration
         label="Lead time"
         of="commit"
+        which="all commits"
         sample={leadTime}
         runs={runs.succeeded}
       />
@@ -121,17 +122,18 @@ export function DeliveryFigures(props: { delivery: Delivery }) {
 function Duration(props: {
   label: string;
   of: string;
+  which?: string;
   sample: Distribution;
   runs: string;
 }) {
-  const { label, of, runs, sample } = props;
+  const { label, of, runs, sample, which } = props;
   const words = (seconds: number) => duration(seconds * 1_000);
   const { median, missing } = sample;
   return (
     <FigureCard
       label={label}
       figure={median === undefined ? '–' : words(median)}
-      unit={median !== undefined && 'median'}
+      unit={median !== undefined && (which ? `median of ${which}` : 'median')}
       unknown={median === undefined && missing > 0}
       meaning={<Meaning {...{ sample, of, words, runs }} />}
     />

@@ -78,7 +78,8 @@ function columnsOf(path: string): Column<DeployFigures>[] {
         )),
     },
     {
-      ...{ id: 'lead', head: 'Lead time', align: 'right', phone: 'labelled' },
+      ...{ id: 'lead', head: 'Lead time, oldest commit', align: 'right' },
+      phone: 'labelled',
       cell: ({ leadSeconds }) => durationWords(leadSeconds),
     },
     {

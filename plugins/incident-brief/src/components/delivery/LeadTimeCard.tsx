@@ -8,6 +8,7 @@ import {
 import {
   type BarPart,
   Card,
+  Chip,
   hatch,
   StackedBar,
   toneColours,
@@ -32,9 +33,13 @@ export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
     <Card
       title="Where lead time goes"
       summary={
-        missing > 0
-          ? `${count(sample, 'deploy')} · ${missing} unknown`
-          : count(sample, 'deploy')
+        <>
+          <Chip>Named commit of each deploy</Chip>
+          <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
+            {count(sample, 'deploy')}
+            {missing > 0 && ` · ${missing} unknown`}
+          </Box>
+        </>
       }
     >
       {seconds && medians ? (
