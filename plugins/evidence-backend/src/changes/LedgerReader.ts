@@ -149,7 +149,8 @@ export class LedgerReader {
   }
 
   /**
-   * Changes as the ledger has them, without ways back; newest first.
+   * Changes as the ledger has them, without ways back; newest first. What was rolled
+   * back is amended by the report that says so.
    *
    * @param options.limit - of all of them; `complete` is false where there are more
    */
@@ -168,8 +169,18 @@ export class LedgerReader {
       entries.push(...rows);
       more = rows.length === batch;
     }
+    // Another report of it, such as a late one of its beginning, is not its rollback.
+    const stated = await this.#store.stated({
+      of: entries.filter(
+        ({ amendedAt, change }) =>
+          amendedAt !== undefined && change.outcome === 'rolled-back',
+      ),
+    });
     return {
-      entries: entries.slice(0, limit),
+      entries: entries.slice(0, limit).map(entry => {
+        const { since } = stated.get(entry.id) ?? {};
+        return since === undefined ? entry : { ...entry, amendedAt: since };
+      }),
       complete: entries.length <= limit,
     };
   }
