@@ -6,6 +6,10 @@ const entityRef = 'component:default/checkoutservice';
 export const runExamples = (change: string) =>
   [
     ['GET /api/evidence/delivery', { query: { entityRef } }],
+    [
+      'GET /api/evidence/delivery/changes',
+      { query: { entityRef, commit: '0'.repeat(40) } },
+    ],
     ['GET /api/evidence/delivery/changes/{id}', { path: { id: change } }],
     ['GET /api/evidence/promotion', { query: { entityRef } }],
     ['GET /api/evidence/runs', { query: { entityRef } }],

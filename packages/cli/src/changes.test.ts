@@ -1,6 +1,7 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerRoute } from './testUtils/LedgerRoute';
 import { commandLine } from './testUtils/commandLine';
+import { refusal } from './testUtils/PortalServer';
 
 describe('plumbline changes', () => {
   const { portal, runWith } = commandLine();
@@ -166,6 +167,79 @@ describe('plumbline changes', () => {
     it('ends with 3 where there is none', async () => {
       const { code, stderr } = await run(['changes', 'show', 'gone']);
       expect([code, stderr]).toEqual([3, expect.stringContaining('No route')]);
+    });
+  });
+
+  describe('delivery', () => {
+    const delivery = {
+      ...{ id: 'c1', at: '2026-01-02T09:00:00.000Z' },
+      entityRef: 'component:default/pay',
+      commit: {
+        ...{ revision: 'a'.repeat(40), title: 'Keep carts', actor: 'Li' },
+        occurredAt: '2026-01-01T09:00:00.000Z',
+      },
+      runs: [
+        {
+          ...{ id: 'r', at: '2026-01-01T09:05:00.000Z', attempt: 2 },
+          ...{ pipeline: 'Main', state: 'completed', outcome: 'succeeded' },
+        },
+      ],
+      ...{ reviews: [], artifacts: [], decisions: [] },
+      environments: [
+        {
+          ...{ environment: 'production', state: 'superseded' },
+          until: '2026-01-01T12:00:00.000Z',
+          by: { id: 'd2', revision: 'v2' },
+          deploys: [{ id: 'd1', occurredAt: '2026-01-01T10:00:00.000Z' }],
+        },
+      ],
+      unknown: [{ part: 'artifact', because: 'No deploy states a digest' }],
+    };
+    const path = 'GET /api/evidence/delivery/changes';
+
+    it('prints the way of a change, and what is not known of it', async () => {
+      portal.route(`${path}/c1`, () => ({ body: delivery }));
+      const { code, stdout } = await run(['changes', 'delivery', 'c1']);
+      expect(code).toBe(0);
+      expect(stdout.split('\n')).toEqual([
+        'Id        c1',
+        'Service   component:default/pay',
+        `Commit    ${'a'.repeat(40)}, Keep carts, Li, 2026-01-01 09:00 UTC`,
+        'Runs      succeeded, Main, attempt 2, 2026-01-01 09:05 UTC',
+        'Artifact  unknown: No deploy states a digest',
+        'Deploys   production, superseded, 2026-01-01 10:00 UTC, until 2026-01-01 12:00 UTC, by v2',
+        '',
+      ]);
+    });
+
+    it('finds it by its commit, and ends with 3 where none or several fit', async () => {
+      portal.route(path, ({ query }) =>
+        query.commit === 'abcdef0'
+          ? refusal(409, 'ConflictError', 'Of several services: a, b')
+          : { body: delivery },
+      );
+      const by = (...args: string[]) => run(['changes', 'delivery', ...args]);
+      const found = await by(
+        ...['--service', 'component:default/pay', '--commit', 'aaaaaaa'],
+        '--json',
+      );
+      expect(JSON.parse(found.stdout)).toEqual(delivery);
+      expect(portal.requests[0].query).toEqual({
+        ...{ commit: 'aaaaaaa', entityRef: 'component:default/pay' },
+      });
+      expect(
+        await by('--repository', 'git.example/a', '--commit', 'abcdef0'),
+      ).toMatchObject({
+        ...{ code: 3, stderr: expect.stringContaining('a, b') },
+      });
+      expect((await by('none')).code).toBe(3);
+      for (const args of [
+        [],
+        ['c1', '--commit', 'abcdef0'],
+        ['--commit', 'a'],
+      ]) {
+        expect((await by(...args)).code).toBe(1);
+      }
     });
   });
 

@@ -272,7 +272,7 @@ type DecisionCall = Omit<
 /** The ledger's part, which stands alone in its tests. */
 export function changeHandlers(services: {
   changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
-  changeDelivery: Pick<ChangeDeliveryQuery, 'of'>;
+  changeDelivery: Pick<ChangeDeliveryQuery, 'of' | 'ofCommit'>;
   delivery: Pick<DeliveryQuery, 'delivery'>;
   promotions: Pick<PromotionQuery, 'promotion'>;
   ledger: Pick<LedgerService, 'report' | 'reportAll'>;
@@ -286,6 +286,8 @@ export function changeHandlers(services: {
       changes.detail(params.id, query, credentials),
     getDelivery: ({ query, credentials }) =>
       delivery.delivery(query, credentials),
+    findChangeDelivery: ({ query, credentials }) =>
+      changeDelivery.ofCommit(query, credentials),
     getChangeDelivery: ({ params, credentials }) =>
       changeDelivery.of(params.id, credentials),
     getPromotion: ({ query, credentials }) =>

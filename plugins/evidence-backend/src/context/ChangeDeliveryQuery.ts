@@ -4,6 +4,7 @@ import {
   AuditEntry,
   auditEntrySchema,
   ChangeDelivery,
+  type changeDeliveryQuerySchema,
   commitNames,
   commitOf,
   dayMs,
@@ -20,6 +21,7 @@ import {
   stateOfRun,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
+import type { z } from 'zod';
 import type { LedgerEntry, LedgerService } from '../changes';
 import type { ChangeViewStore } from '../changes/ChangeViewStore';
 import { maySee } from '../changes/filters';
@@ -33,6 +35,7 @@ import type {
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { mayName } from '../estate/presentAuthor';
 import type { RunStore } from '../runs/RunStore';
+import { changeOfCommit } from './changeOfCommit';
 import { unknownIn } from './unknownOfDelivery';
 
 /** A commit lies within these days before each deploy of it. */
@@ -138,6 +141,16 @@ export class ChangeDeliveryQuery {
       ...((runs.length > mostRuns || decided.more) && { more: true }),
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
     };
+  }
+
+  /** @throws NotFoundError, or ConflictError where several services or commits fit */
+  async ofCommit(
+    query: z.output<typeof changeDeliveryQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<ChangeDelivery> {
+    const { ledger, reader } = this.#options;
+    const estate = await reader.open(credentials);
+    return this.of(await changeOfCommit(ledger, query, estate), credentials);
   }
 
   async #runsOf(

@@ -1,6 +1,6 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import request from 'supertest';
-import { ana, startEvidence } from '../testUtils/startEvidence';
+import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 import { createEvidenceDatabases } from '../testUtils/testStore';
 
@@ -8,10 +8,12 @@ jest.setTimeout(120_000);
 
 const cart = 'component:default/cart';
 const other = 'component:default/other';
+const page = 'https://github.com/acme/shop';
 /** Two commits of one beginning, and one of its own; digits may be a date. */
 const twins = ['4f2a9c1a', '4f2a9c1b'].map(start => start.padEnd(40, '0'));
 const plain = 'c0ffee1'.padEnd(40, '2');
 const digits = '1234567'.padEnd(40, 'a');
+const shared = 'b'.repeat(40);
 const at = (day: number, time = '10:00') => `2026-02-${day}T${time}:00.000Z`;
 
 const aCommit = (revision: string, day: number, entityRef = cart) => ({
@@ -39,7 +41,12 @@ describe.each(databases.eachSupportedId())(
 
     beforeAll(async () => {
       evidence = await startEvidence({
-        entities: [aComponent('cart'), aComponent('other')],
+        entities: ['cart', 'other'].map(name =>
+          aComponent(name, {
+            annotations: { 'backstage.io/source-location': `url:${page}` },
+          }),
+        ),
+        hidden: [other],
         features: [
           mockServices.database.factory({
             knex: await databases.init(databaseId),
@@ -52,6 +59,8 @@ describe.each(databases.eachSupportedId())(
         ...twins.map((twin, index) => aCommit(twin, 12 + index)),
         // The beginning of one commit here is that of another elsewhere.
         aCommit(plain.slice(0, 7).padEnd(40, '3'), 10, other),
+        aCommit(shared, 14),
+        aCommit(shared, 14, other),
         aDeploy('plain', 10, { revision: plain.slice(0, 7) }),
         aDeploy('digits', 11, { revision: 'v2', commit: digits.slice(0, 7) }),
         aDeploy('either', 13, { revision: twins[0].slice(0, 7) }),
@@ -163,6 +172,56 @@ describe.each(databases.eachSupportedId())(
         because:
           "A deploy names '4f2a9c1', with which several commits begin: of which it is, is not stated",
       });
+    });
+
+    it('leads to its way, of a service or a repository', async () => {
+      const find = async (query: object, user = ana) => {
+        const { body, status } = await evidence
+          .as(user)
+          .get('/delivery/changes', query);
+        return [status, body.error?.message ?? body.id];
+      };
+      const id = ids[`${cart} ${plain}`];
+      const short = plain.slice(0, 7);
+      expect(await get(`/delivery/changes/${id}`)).toEqual(
+        await get('/delivery/changes', { entityRef: cart, commit: short }),
+      );
+      const repository = 'git@github.com:Acme/shop.git';
+      expect(await find({ repository, commit: plain })).toEqual([200, id]);
+      // Of what the reader may not see, nothing is said.
+      expect(await find({ repository, commit: short }, outsider)).toEqual([
+        ...[200, id],
+      ]);
+      expect(await find({ repository, commit: short })).toEqual([
+        409,
+        expect.stringMatching(/the beginning of several commits: .*, c0ffee1/),
+      ]);
+      expect(await find({ repository, commit: shared })).toEqual([
+        409,
+        `The commit is of several services: say which by 'entityRef', ${cart}, ${other}`,
+      ]);
+      expect(
+        await find({ entityRef: other, commit: shared }, outsider),
+      ).toEqual([404, expect.stringContaining('There is no entity')]);
+      const none = 'd'.repeat(40);
+      expect(await find({ entityRef: cart, commit: none })).toEqual([
+        404,
+        `Nothing is known of the commit '${none}' of ${cart}`,
+      ]);
+      expect(await find({ repository: 'git.example/x', commit: none })).toEqual(
+        [
+          404,
+          "No service that you may see is of the repository 'git.example/x'",
+        ],
+      );
+      for (const query of [
+        { commit: none },
+        { commit: none, entityRef: cart, repository },
+        { commit: 'abc', entityRef: cart },
+        { entityRef: cart },
+      ]) {
+        expect((await find(query))[0]).toBe(400);
+      }
     });
   },
 );

@@ -9,7 +9,7 @@ import {
 export function unknownIn(
   answer: Omit<ChangeDelivery, 'unknown'>,
   release: {
-    /** The change that was asked for, of all changes of its service. */
+    /** The change that is followed, of all changes of its service. */
     start: ReleaseNames;
     all: readonly ReleaseNames[];
     members: readonly ReleaseNames[];

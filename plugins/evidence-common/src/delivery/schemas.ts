@@ -130,3 +130,24 @@ export const deliveryQuerySchema = z
     { error: "needs exactly one of 'entityRef' and 'owner'" },
   );
 export type DeliveryQuery = z.input<typeof deliveryQuerySchema>;
+
+/** Query of `GET /api/evidence/delivery/changes`. */
+export const changeDeliveryQuerySchema = z
+  .object({
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{7,64}$/i, "'commit' needs 7 to 64 digits of its hash")
+      .describe('Its hash, or the beginning of it'),
+    entityRef: entityRefSchema.optional().describe('The service'),
+    repository: withoutNulSchema
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('Of the service, by any spelling of its address'),
+  })
+  .refine(
+    ({ entityRef, repository }) =>
+      (entityRef === undefined) !== (repository === undefined),
+    { error: "needs exactly one of 'entityRef' and 'repository'" },
+  );
+export type ChangeDeliveryQuery = z.input<typeof changeDeliveryQuerySchema>;

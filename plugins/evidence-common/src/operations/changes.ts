@@ -14,6 +14,7 @@ import {
   pageSchema,
 } from '../schemas';
 import {
+  changeDeliveryQuerySchema,
   changeDeliverySchema,
   deliveryQuerySchema,
   deliverySchema,
@@ -139,6 +140,17 @@ export const changeOperations = defineOperations({
     query: deliveryQuerySchema,
     output: deliverySchema,
     errors: noSuchEntity,
+  },
+  findChangeDelivery: {
+    method: 'get',
+    path: '/delivery/changes',
+    summary: 'Follow a commit of a service or repository to where it runs',
+    query: changeDeliveryQuerySchema,
+    output: changeDeliverySchema,
+    errors: {
+      404: 'Nothing is known of it, or the caller may not see it',
+      409: 'It is of several services, or the beginning of several commits; these are named',
+    },
   },
   getChangeDelivery: {
     method: 'get',

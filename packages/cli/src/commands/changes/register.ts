@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { addPart, count, instant, oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { addChanges } from './add';
+import { showDelivery } from './delivery';
 import { importGit } from './import';
 import { addChangeLists } from './list';
 
@@ -16,6 +17,15 @@ export function register(program: Command, run: Runner): void {
     .description('What changed: deploys, flags, configuration, commits');
 
   addChangeLists(changes, run);
+
+  changes
+    .command('delivery [id]')
+    .description('The way of one change, from its commit to where it runs')
+    .option('--commit <sha>', 'its hash, or at least 7 digits of it')
+    .option('--service <ref>', 'of this service; a name will do')
+    .option('--repository <url>', 'or of the service of this repository')
+    .option('--json', 'print the answer as the API gives it')
+    .action((id, options) => run(options, () => showDelivery(id, options)));
 
   changes
     .command('add')
