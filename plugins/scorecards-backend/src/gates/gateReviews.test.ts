@@ -11,9 +11,7 @@ jest.setTimeout(120_000);
 
 const reviewRule = {
   ...incidentRule,
-  id: 'migration',
-  title: 'A migration is harmless',
-  answer: 'review',
+  ...{ id: 'migration', title: 'A migration is harmless', answer: 'review' },
   approvers: 'group:default/platform',
   must: 'release.migration.kind != "destructive"',
   message: 'It is {{ release.migration.kind }}',
@@ -81,9 +79,8 @@ describe('reviews of releases', () => {
         return found;
       });
       expect(waiting).toMatchObject({
-        type: 'release',
         title: 'Review: migration of cart to production',
-        state: 'waiting',
+        ...{ type: 'release', state: 'waiting' },
         deciders: ['group:default/platform'],
         notBy: ['user:default/kim'],
         entityRefs: ['component:default/cart'],
