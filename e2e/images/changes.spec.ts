@@ -45,6 +45,16 @@ test('a change', async ({ page }) => {
   await take(page, 'change');
 });
 
+test('the way of a change', async ({ page }) => {
+  const { text } = await sharedPortal().get(
+    '/api/evidence/delivery/changes?commit=31d0f00ba2c4&entityRef=component:default/emailservice',
+  );
+  await page.goto(`/changes/${JSON.parse(text).id}`);
+  await expect(page.getByText('From commit to production')).toBeVisible();
+  await expect(page.getByText('Staging').first()).toBeVisible();
+  await take(page, 'change-delivery');
+});
+
 test('new changes wait', async ({ page }) => {
   await openChanges(page, day);
   await page
