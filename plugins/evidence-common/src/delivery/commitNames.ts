@@ -1,10 +1,8 @@
-import { distinctRevisions, isSameRevision } from '../changes/isSameRevision';
+import { isSameRevision, revisionsOf } from '../changes/isSameRevision';
 import { commitOf, type ReleaseNames } from './changeDelivery';
 
-/** Shorter beginnings of a commit's hash name more than one. */
-const leastHash = 7;
-/** Tools write no longer beginnings of a hash than this. */
-const mostShort = 16;
+/** Tools write no longer beginnings of a hash than 16 digits. */
+const shortLengths = [7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
 /**
  * Gives what is of one service the whole hash of its commit, where a change of the
@@ -16,22 +14,15 @@ const mostShort = 16;
 export function commitNames(
   changes: readonly ReleaseNames[],
 ): <T extends ReleaseNames>(one: T) => T {
-  const known = new Map<string, string[]>();
-  for (const name of new Set(changes.flatMap(one => commitOf(one) ?? []))) {
-    const start = startOf(name);
-    known.set(start, [...(known.get(start) ?? []), name]);
-  }
+  const find = revisionsOf(changes.flatMap(one => commitOf(one) ?? []));
   return one => {
     const name = one.commit ?? one.revision;
-    const same = (name && known.get(startOf(name))) || [];
-    const found = same.filter(other => isSameRevision(name, other));
-    if (found.length === 0) {
+    const { fits, name: commit } =
+      name === undefined ? { fits: 0 } : find(name);
+    if (fits === 0) {
       return one;
     }
-    const [commit, ...others] = distinctRevisions([...found, name!]);
-    return others.length > 0
-      ? { ...one, fits: others.length + 1 }
-      : { ...one, commit };
+    return fits > 1 ? { ...one, fits } : { ...one, commit };
   };
 }
 
@@ -58,18 +49,18 @@ export function commitsOfRuns(
   };
 }
 
-/** How reports may name a commit: by its hash, or the beginning of it. */
+/**
+ * How reports may name a commit: by its hash, or the beginning of it, in the lower
+ * case of most tools.
+ */
 export function namesOfCommit(commit: string): string[] {
-  const names = [commit];
-  for (let length = leastHash; length <= mostShort; length += 1) {
-    const short = commit.slice(0, length);
-    if (short !== commit && isSameRevision(short, commit)) {
-      names.push(short);
+  const names = new Set([commit]);
+  const lower = commit.toLowerCase();
+  for (const length of [...shortLengths, lower.length]) {
+    const name = lower.slice(0, length);
+    if (isSameRevision(name, commit)) {
+      names.add(name);
     }
   }
-  return names;
-}
-
-function startOf(name: string): string {
-  return name.slice(0, leastHash).toLowerCase();
+  return [...names];
 }
