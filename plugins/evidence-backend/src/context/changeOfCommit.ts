@@ -14,6 +14,8 @@ import { unknownEntity } from './unknownEntity';
 /** The same as for one change: a year, and so many of them. */
 const daysBefore = 365;
 const mostChanges = 5_000;
+/** In a message; more are counted. */
+const mostListed = 20;
 
 /**
  * The id of a change of the one service that has a commit.
@@ -34,7 +36,7 @@ export async function changeOfCommit(
           url: repository,
         });
   const refs = named.filter(ref => estate.isVisible?.(ref) ?? true);
-  const { entries } = await ledger.entries({
+  const { complete, entries } = await ledger.entries({
     ...{ refs, kinds: ['commit', 'deploy'], limit: mostChanges },
     ...{ from: estate.at - daysBefore * dayMs, to: estate.at },
   });
@@ -56,23 +58,34 @@ export async function changeOfCommit(
     throw new NotFoundError(
       refs.length === 0
         ? `No service that you may see is of the repository '${repository}'`
-        : `Nothing is known of the commit '${commit}' of ${refs.join(', ')}`,
+        : `Nothing is known of the commit '${commit}' of ${listed(refs)}${
+            complete ? '' : `, among their last ${mostChanges} changes`
+          }`,
     );
   }
   if (others.length > 0) {
     throw new ConflictError(
-      `'${commit}' is the beginning of several commits: ${[of, ...others].join(
-        ', ',
-      )}`,
+      `'${commit}' is the beginning of several commits: ${listed([
+        of,
+        ...others,
+      ])}`,
     );
   }
   const services = [...new Set(fitting.map(one => one.entityRef))].sort();
   if (services.length > 1) {
     throw new ConflictError(
-      `The commit is of several services: say which by 'entityRef', ${services.join(
-        ', ',
+      `The commit is of several services: say which by 'entityRef', ${listed(
+        services,
       )}`,
     );
   }
   return (fitting.find(({ kind }) => kind === 'commit') ?? fitting[0]).id;
+}
+
+function listed(all: readonly string[]): string {
+  const more = all.length - mostListed;
+  return [
+    ...all.slice(0, mostListed),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join(', ');
 }

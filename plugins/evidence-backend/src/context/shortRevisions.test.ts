@@ -203,6 +203,14 @@ describe.each(databases.eachSupportedId())(
       expect(
         await find({ entityRef: other, commit: shared }, outsider),
       ).toEqual([404, expect.stringContaining('There is no entity')]);
+      const items = Array.from({ length: 25 }, (_, index) =>
+        aCommit(`e1e1e1e${index}`.padEnd(40, 'f'), 15, other),
+      );
+      await evidence.as(ana).post('/changes', { items });
+      expect(await find({ repository, commit: 'E1E1E1E' })).toEqual([
+        409,
+        expect.stringMatching(/commits: (e1e1e1e\w{33}, ){20}and 5 more$/),
+      ]);
       const none = 'd'.repeat(40);
       expect(await find({ entityRef: cart, commit: none })).toEqual([
         404,
