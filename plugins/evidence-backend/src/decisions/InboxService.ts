@@ -157,7 +157,8 @@ function toAnswer(
   view: CaseFilter['view'],
 ): DecisionCase {
   const { revision: _, restsOnWholeEstate: __, notBy: ___, ...shown } = one;
-  const { actions, deciders, outcome, requester, withdrawal, ...rest } = shown;
+  const { actions, deciders, outcome, record, requester, ...others } = shown;
+  const { withdrawal, ...rest } = others;
   const mayName = (ref: string) => !seen || seen.has(ref) || refs.includes(ref);
   return {
     ...rest,
@@ -168,6 +169,9 @@ function toAnswer(
       ...outcome,
       by: outcome.by && mayName(outcome.by) ? outcome.by : undefined,
     },
+    record: record?.flatMap(({ people = [], ...item }) =>
+      people.every(mayName) ? item : [],
+    ),
     actions: view === 'waiting' ? actions : [],
     ...(view === 'requested' && withdrawal && { withdrawal }),
   };

@@ -207,13 +207,26 @@ describe('the inbox of decisions', () => {
     expect(await idsOf(li)).toContain('whole');
     expect(await idsOf(outsider)).not.toContain('whole');
     // What decides them is another group that this reader can't see.
-    const others = { deciders: [team, 'group:default/secret'] };
+    const others = {
+      deciders: [team, 'group:default/secret'],
+      record: [
+        { label: 'Intent', value: 'Faster' },
+        { label: 'Made by', value: 'outsider', people: [outsider] },
+        { label: 'Seen by', value: 'outsider, ana', people: [outsider, ana] },
+      ],
+    };
     await publish('others', aCase(others));
     const { body } = await evidence.as(outsider).get('/decisions/inbox');
     const shown = body.items.find(({ id }: DecisionCase) => id === 'others');
     expect(shown.deciders).toEqual([team]);
     // Nor are people named whom this reader can't see.
     expect(shown.requester).toBeUndefined();
+    const shownRecord = others.record.map(({ people: _, ...one }) => one);
+    expect(shown.record).toEqual(shownRecord.slice(0, 2));
+    const { body: whole } = await evidence.as(li).get('/decisions/inbox');
+    expect(
+      whole.items.find(({ id }: DecisionCase) => id === 'others').record,
+    ).toEqual(shownRecord);
   });
 
   it('turns pages over what was requested before 1970', async () => {

@@ -34,6 +34,8 @@ export const caseLimits = {
   reason: 5_000,
   deciders: 100,
   entityRefs: 100,
+  notBy: 100,
+  recordValue: 300,
 };
 
 const text = (max: number) => withoutNulSchema.trim().min(1).max(max);
@@ -83,10 +85,13 @@ export const caseActionSchema = z
   .meta({ id: 'DecisionCaseAction' });
 export type CaseAction = z.infer<typeof caseActionSchema>;
 
+const recordItemSchema = z.strictObject({
+  label: text(60),
+  value: text(caseLimits.recordValue),
+});
+const mostRecordItems = 12;
 /** What a decider should know, in the order to read it. */
-const recordSchema = z
-  .array(z.strictObject({ label: text(60), value: text(300) }))
-  .max(12);
+const recordSchema = z.array(recordItemSchema).max(mostRecordItems);
 
 const outcomeSchema = z.strictObject({
   /** A past participle: `approved`, `upheld`, `withdrawn`. */
@@ -117,7 +122,7 @@ export const decisionCaseInputSchema = z
     /** Users and groups who may decide it. */
     deciders: z.array(entityRefSchema).max(caseLimits.deciders),
     /** Users who may not, though they are one of these or of their group. */
-    notBy: z.array(userSchema).max(10).default([]),
+    notBy: z.array(userSchema).max(caseLimits.notBy).default([]),
     /** Who may not see all of these does not see the case. */
     entityRefs: z.array(entityRefSchema).max(caseLimits.entityRefs),
     /** Then only readers who may see every entity see the case. */
@@ -129,7 +134,15 @@ export const decisionCaseInputSchema = z
     actions: z.array(caseActionSchema).max(5).default([]),
     /** What follows if it is granted, in a few words: `+$58.95 a month`. */
     effect: text(80).optional(),
-    record: recordSchema.optional(),
+    record: z
+      .array(
+        recordItemSchema.extend({
+          /** Whom the value names: who may not see all of these is not shown it. */
+          people: z.array(userSchema).max(caseLimits.notBy).optional(),
+        }),
+      )
+      .max(mostRecordItems)
+      .optional(),
     /** How its requester withdraws it, while it waits. */
     withdrawal: caseActionSchema.optional(),
   })

@@ -124,12 +124,18 @@ export class CasePublisher {
  * it takes is for readers who may see every entity: never for more than before.
  */
 function withinLimits(one: PublishedCase): PublishedCase {
-  const { deciders, entityRefs, outcome, reason, title } = one;
+  const { deciders, entityRefs, notBy, outcome, reason, record, title } = one;
   return {
     ...one,
     title: clip(title, caseLimits.title),
     reason: reason && clip(reason, caseLimits.reason),
     deciders: deciders.slice(0, caseLimits.deciders),
+    notBy: notBy?.slice(0, caseLimits.notBy),
+    record: record?.map(item => ({
+      ...item,
+      value: clip(item.value, caseLimits.recordValue),
+      ...(item.people && { people: item.people.slice(0, caseLimits.notBy) }),
+    })),
     ...(entityRefs.length > caseLimits.entityRefs && {
       ...{ entityRefs: [], restsOnWholeEstate: true },
     }),

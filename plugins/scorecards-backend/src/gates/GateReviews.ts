@@ -237,7 +237,11 @@ function recordOf(
   };
   return Object.entries(record).map(([label, value]) => ({
     label,
-    value: value.length > 300 ? `${value.slice(0, 299)}…` : value,
+    value:
+      value.length > 300
+        ? // Without half a character at the end.
+          `${value.slice(0, 299).replace(/[\ud800-\udbff]$/, '')}…`
+        : value,
   }));
 }
 

@@ -89,7 +89,7 @@ describe('reviews of releases', () => {
           { label: 'Release', value: digest(1) },
           { label: 'Repository', value: 'git.example/shop/all' },
           { label: 'Way back', value: 'Its migration is destructive' },
-          { label: 'Made by', value: 'kim' },
+          { label: 'Made by', value: 'kim', people: ['user:default/kim'] },
         ]),
       });
       const { id: _, ...asCase } = waiting;

@@ -56,6 +56,7 @@ function reviewCase(
       {
         label: 'Made by',
         value: people.map(entityTitle).join(', ') || 'No user that is known',
+        people,
       },
     ],
     state: stateOf(state),
