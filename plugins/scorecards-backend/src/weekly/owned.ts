@@ -70,26 +70,29 @@ export async function readOwnedAt(
   at: string,
   whose: Whose & { owned: readonly string[] },
 ): Promise<readonly string[]> {
-  const { auth, credentials, evidence, owned, owner, unknown } = whose;
+  const { auth, credentials, evidence, owned, owner, unknown, visibility } =
+    whose;
   const own = await auth.getOwnServiceCredentials();
   const found: string[] = [];
   let cursor: string | undefined;
   do {
+    let read: string[];
     try {
       const page = await evidence.getFacts(
         { owner, at, cursor, names: ['catalog.owner'], limit: atOnce },
         { credentials: own },
       );
-      found.push(...page.items.map(({ entityRef }) => entityRef));
+      read = page.items.map(({ entityRef }) => entityRef);
       cursor = page.nextCursor;
     } catch (error) {
       unknown.noteUnread(ofEntities, error);
       return owned;
     }
+    const mayRead = await visibility.of(read, credentials);
+    found.push(...read.filter(ref => mayRead(ref)));
   } while (cursor !== undefined && found.length < mostEntities);
   noteMore(whose, cursor);
-  const mayRead = await whose.visibility.of(found, credentials);
-  return found.filter(ref => mayRead(ref));
+  return found;
 }
 
 function noteMore({ unknown }: Whose, cursor: string | undefined): void {
