@@ -221,6 +221,9 @@ describe('the diff that plumbline gate sends', () => {
         /nested too deeply, or in itself/,
       ],
       [object('data: b: c\n'), /line 4 is not YAML/],
+      // As a template writes a password that begins so, without quotes.
+      [object(`data: { a: *${secret} }\n`), /is not YAML: Unresolved alias/],
+      [object(`data:\n  a: |${secret}\n`), /is not YAML: Block scalar/],
       [object('kind: Secret\n'), /line 4 is not YAML: the key 'kind' is there/],
       ['{{ if .Values.on }}\na: b\n', /is not YAML|no object of Kubernetes/],
       [
@@ -232,6 +235,7 @@ describe('the diff that plumbline gate sends', () => {
       [`# ${'x'.repeat(11 * 1024 * 1024)}`, /is larger than 10 MB/],
     ] as const) {
       const { code, stderr } = await run(...manifests(content, content));
+      expect(stderr).not.toContain(secret);
       expect({ code, stderr }).toEqual({
         code: 2,
         stderr: expect.stringMatching(message),

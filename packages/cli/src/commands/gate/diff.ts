@@ -101,7 +101,8 @@ async function readManifests(file: string): Promise<ManifestObjects> {
   const broken = documents.find(({ error }) => error);
   if (broken) {
     const { line } = broken.source.region(broken.error!.start, 0);
-    const message = broken.error!.message.replace(/[.:]$/, '');
+    // What the parser quotes at the end may be a secret.
+    const message = broken.error!.message.split(': ')[0].replace(/[.:]$/, '');
     throw notRead(file, `line ${line} is not YAML: ${message}`);
   }
   return within(file, () => objectsIn(documents.map(({ value }) => value)));
