@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { distinctRevisions, isSameRevision } from '../changes/isSameRevision';
+import type { ReleaseNames } from './changeDelivery';
 import { commitNames, namesOfCommit } from './commitNames';
 
 const commit = (revision: string) => ({ kind: 'commit', revision });
@@ -26,10 +27,9 @@ describe('names of commits', () => {
         ).toEqual([]);
         const fitting = all.filter(one => isSameRevision(one, wanted));
         const means = distinctRevisions([...fitting, wanted]);
-        const { commit: found, fits } = commitNames(all.map(commit))({
-          ...commit(wanted),
-          ...{ commit: undefined, fits: undefined },
-        });
+        const { commit: found, fits } = commitNames(
+          all.map(commit),
+        )<ReleaseNames>(commit(wanted));
         expect(fits).toBe(means.length > 1 ? means.length : undefined);
         expect(found?.toLowerCase()).toBe(
           means.length > 1 || fitting.length === 0
