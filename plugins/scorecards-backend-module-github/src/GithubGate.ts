@@ -236,14 +236,14 @@ export class GithubGate {
     // Without services, a request is for all of the repository.
     const isAll =
       ofHere.length < here.length || ofHere.some(one => !one.services);
+    const release =
+      last?.request.release && last.request.environment !== name
+        ? statedElsewhere(last.request.release)
+        : last?.request.release;
+    // One of several jobs may state it, and another of them be the last.
+    const diff = ofHere.flatMap(one => one.release?.diff ?? [])[0];
     return {
-      release:
-        last?.request.release && last.request.environment !== name
-          ? {
-              ...statedElsewhere(last.request.release),
-              diff: ofHere[0]?.release?.diff,
-            }
-          : last?.request.release,
+      release: diff ? { ...release, diff } : release,
       remediates: ofHere[0]?.remediates,
       ...(!isAll &&
         ofHere.length > 0 && {

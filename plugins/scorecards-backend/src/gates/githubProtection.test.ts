@@ -163,6 +163,25 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     });
   });
 
+  it('counts a diff for its environment, whatever is stated later', async () => {
+    const head = sha('3');
+    const stated = async () => {
+      github.answers.length = 0;
+      const deployment = { id: 1, sha: head, ref: 'main' };
+      await protect({ deployment }).expect(200, reported);
+      return (await decided()).body.request.release;
+    };
+    await state(head);
+    await gate.portal.setClock('2026-03-01T12:00:01.000Z');
+    await state(head, { release: { tests: { passed: 8, failed: 0 } } });
+    expect(await stated()).toMatchObject({ diff, tests: { passed: 8 } });
+    await gate.portal.setClock('2026-03-01T12:00:02.000Z');
+    await state(head, { environment: 'staging', release: undefined });
+    const last = await stated();
+    expect(last).toMatchObject({ diff });
+    expect(last).not.toHaveProperty('tests');
+  });
+
   it('judges all services that are stated for its environment, else all there are', async () => {
     facts[1] = aService('pay', { incidents: [{ id: 'INC-7' }] });
     const pay = 'component:default/pay';
