@@ -15,13 +15,13 @@ export function isSameRevision(
   if (one === undefined || other === undefined) {
     return undefined;
   }
+  if (one === other || !hash.test(one) || !hash.test(other)) {
+    return one === other;
+  }
   const [short, long] = [one, other]
     .map(text => text.toLowerCase())
     .sort((a, b) => a.length - b.length);
-  return (
-    one === other ||
-    (hash.test(short) && hash.test(long) && long.startsWith(short))
-  );
+  return long.startsWith(short);
 }
 
 /** The longest name of each revision, the longest first; the same in any order. */

@@ -173,13 +173,20 @@ function versionOf(one: ReleaseNames): string | undefined {
  * digest, else by the version.
  */
 export function isOfRelease(one: ReleaseNames, other: ReleaseNames): boolean {
-  for (const nameOf of [commitOf, digestOfChange, versionOf]) {
-    const [name, otherName] = [nameOf(one), nameOf(other)];
-    if (name !== undefined && otherName !== undefined) {
-      return isSameRevision(name, otherName) === true;
-    }
-  }
-  return false;
+  return isNamedAs(namesOf(one), namesOf(other));
+}
+
+type Names = readonly (string | undefined)[];
+
+function namesOf(one: ReleaseNames): Names {
+  return [commitOf(one), digestOfChange(one), versionOf(one)];
+}
+
+function isNamedAs(names: Names, others: Names): boolean {
+  const at = names.findIndex(
+    (name, index) => name !== undefined && others[index] !== undefined,
+  );
+  return at >= 0 && isSameRevision(names[at], others[at]) === true;
 }
 
 /**
@@ -195,38 +202,44 @@ export function releaseOf<T extends ReleaseNames>(
   changes: readonly T[],
 ): { members: T[]; commit?: string; commits?: number } {
   let commit = commitOf(start);
-  let members = [start];
-  for (;;) {
-    const candidates = joining(members, changes, commit);
-    const commits = distinctRevisions(
-      candidates.flatMap(one => commitOf(one) ?? []),
-    );
-    if (commits.length > 1) {
+  let isNewCommit = true;
+  const commits = new Set(commit === undefined ? [] : [commit]);
+  const members = new Set([start]);
+  let fresh = [namesOf(start)];
+  let others = changes
+    .filter(one => one !== start)
+    .map(one => ({ one, names: namesOf(one) }));
+  const inOrder = () => [
+    ...new Set([start, ...changes.filter(one => members.has(one))]),
+  ];
+  while (fresh.length > 0) {
+    const joining = others.filter(joins({ commit, fresh, isNewCommit }));
+    joining.forEach(({ names: [name] }) => name && commits.add(name));
+    const [found, ...more] = distinctRevisions(commits);
+    if (more.length > 0) {
       // One artifact of several commits: of which this one is, is not stated.
-      return { members, commits: commits.length };
+      return { members: inOrder(), commits: more.length + 1 };
     }
-    const joined = [...new Set([start, ...candidates])];
-    [commit] = commits;
-    if (joined.length === members.length) {
-      return { members, ...(commit !== undefined && { commit }) };
-    }
-    members = joined;
+    joining.forEach(({ one }) => members.add(one));
+    others = others.filter(({ one }) => !members.has(one));
+    fresh = joining.map(({ names }) => names);
+    isNewCommit = found !== commit;
+    commit = found;
   }
+  return { members: inOrder(), ...(commit !== undefined && { commit }) };
 }
 
-/** Those of known members' release, and these. */
-function joining<T extends ReleaseNames>(
-  known: readonly T[],
-  changes: readonly T[],
-  commit: string | undefined,
-): T[] {
-  return changes.filter(
-    one =>
-      known.includes(one) ||
-      (commit !== undefined && commitOf(one) !== undefined
-        ? isSameRevision(commitOf(one), commit)
-        : known.some(member => isOfRelease(one, member))),
-  );
+/** Whether it is of the release; what is known longer was compared before. */
+function joins(known: {
+  commit: string | undefined;
+  fresh: readonly Names[];
+  isNewCommit: boolean;
+}): (one: { names: Names }) => boolean {
+  const { commit, fresh, isNewCommit } = known;
+  return ({ names }) =>
+    commit !== undefined && names[0] !== undefined
+      ? isNewCommit && isSameRevision(names[0], commit) === true
+      : fresh.some(other => isNamedAs(names, other));
 }
 
 /** A deploy of the ledger; instants are epoch milliseconds. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { distinctRevisions, isSameRevision } from '../changes/isSameRevision';
-import type { ReleaseNames } from './changeDelivery';
+import { releaseOf, type ReleaseNames } from './changeDelivery';
 import { commitNames, namesOfCommit } from './commitNames';
 
 const commit = (revision: string) => ({ kind: 'commit', revision });
@@ -52,6 +52,23 @@ describe('names of commits', () => {
     expect(all.map(() => named(short)).at(-1)).toMatchObject({ fits: 20_000 });
     // Each with each takes minutes.
     expect(performance.now() - from).toBeLessThan(10_000);
+  });
+
+  it('lead on over thousands of digests and versions', () => {
+    const all = Array.from({ length: 1_000 }, (_, index) => {
+      const digest = `sha256:${`${index}`.padStart(64, '0')}`;
+      const deploy = { kind: 'deploy', revision: `v${index + 1}` };
+      return [
+        { kind: 'deploy', revision: `v${index}`, digest },
+        { ...deploy, digest },
+        deploy,
+      ];
+    }).flat();
+    const from = performance.now();
+    const { members } = releaseOf<ReleaseNames>(all[0], all);
+    expect(members).toHaveLength(3_000);
+    // Anew with each step, it takes hours.
+    expect(performance.now() - from).toBeLessThan(20_000);
   });
 
   it('are looked for in the lower case, too', () => {
