@@ -74,6 +74,20 @@ describe('the change that plumbline gate finds', () => {
     expect(sent().paths).toEqual(['services/cart/a', 'services/cart/b']);
   });
 
+  it('sends nothing of a clone of another repository', async () => {
+    answers();
+    const elsewhere = ['--repository', 'https://git.example/shop/other'];
+    const { stderr } = await inGit([...elsewhere, '--stage', 'deploy']);
+    expect(stderr).toBe(
+      'This folder is no clone of https://git.example/shop/other, so that its commit, paths and authors are not sent; give --head.\n',
+    );
+    for (const part of ['head', 'paths', 'authorEmails', 'intent']) {
+      expect(sent()).not.toHaveProperty(part);
+    }
+    await inGit([...elsewhere, '--head', 'abcdef0']);
+    expect(sent().head).toBe('abcdef0');
+  });
+
   it('does not guess what a deploy starts from', async () => {
     answers();
     const { stderr } = await inGit(['--stage', 'deploy']);

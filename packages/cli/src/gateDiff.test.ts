@@ -195,7 +195,7 @@ describe('the diff that plumbline gate sends', () => {
       });
       expect(stderr.split('\n')).toHaveLength(2);
     }
-    expect((await run('--plan', 'nowhere.json')).code).toBe(3);
+    expect((await run('--plan', 'nowhere.json')).code).toBe(2);
     const folder = await run('--plan', join(cli.folder, 'folder'));
     expect(folder).toMatchObject({
       code: 2,

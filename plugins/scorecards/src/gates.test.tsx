@@ -256,7 +256,7 @@ describe('the page of a decision', () => {
     expect(
       within(unknown).getByRole('region', { name: 'The command' }),
     ).toHaveTextContent(/^npx --package @plumbline\/cli plumbline check$/);
-    expect(within(unknown).getByText(/release\.verified/)).not.toBeVisible();
+    expect(within(unknown).getByText(/release\.verified/)).toBeVisible();
     expect(late).toHaveTextContent(
       'It is Thu 20:14 (UTC); it opens at 08:00 on Mon to Wed',
     );

@@ -230,6 +230,6 @@ function notesOn({ answer }: StoredGateDecision): string[] {
   return answer === 'allow' || answer === 'warn'
     ? []
     : [
-        `The decision did not allow this deploy (${answer}); evidence lists it among the discrepancies of its owner.`,
+        `The decision did not allow this deploy (${answer}); it is a discrepancy of its owner as soon as the ledger has a deploy that names the decision, the digest or the commit.`,
       ];
 }

@@ -93,7 +93,7 @@ async function findIncident(
   }
   throw new Failure(
     exitCode.notFound,
-    `No incident is called '${id}'; the page Home lists those that are known.`,
+    `No incident is called '${id}' among those that were reported with a beginning; of one that a source only states to be open, it is not known what came before it.`,
   );
 }
 

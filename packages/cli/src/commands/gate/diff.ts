@@ -129,8 +129,12 @@ function notRead(file: string, reason: string): Failure {
 
 /** A pipe has no size, and is read as far as it goes. */
 function refuseLarge(file: string, most: number): void {
-  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  if (size > most * megabyte) {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) {
+    // Of the gate, the code for what is not found is that of services.
+    throw new Failure(exitCode.refused, `There is no file '${file}'.`);
+  }
+  if (found.size > most * megabyte) {
     throw new Failure(
       exitCode.refused,
       `'${file}' is larger than ${most} MB, and is not read.`,

@@ -89,6 +89,7 @@ export function renderDecision(
           }`,
         )}`,
       ]),
+    ...approvalsOf(decision),
     ...decision.notes.map(printable),
     `${counted(passed, 'rule passes', 'rules pass')}${
       open.length > 0 ? `, ${counted(open.length, 'does not', 'do not')}` : ''
@@ -106,6 +107,19 @@ function escaped(text: string): string {
 /** What a line adds, and what it would in the phase gate. */
 function answerOf({ atDeploy, inGate, phase }: GateLine): string {
   return atDeploy === inGate ? atDeploy : `${atDeploy} (${phase}: ${inGate})`;
+}
+
+/** Who let through what would be reviewed. */
+function approvalsOf({ lines }: GateDecision): string[] {
+  return lines.flatMap(({ approval, entityRef, rule }) =>
+    approval
+      ? printable(
+          `${rule}, ${nameOf(entityRef)}: approved by ${approval.by} at ${
+            approval.at
+          } (review ${approval.review}).`,
+        )
+      : [],
+  );
 }
 
 function inputsOf({ inputs, missing }: GateLine, at: number): string[] {

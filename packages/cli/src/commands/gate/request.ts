@@ -11,6 +11,7 @@ import {
   maxGateMakers,
   maxGatePaths,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { tryGit } from '../../git/git';
@@ -66,7 +67,13 @@ export async function findRequest(
   const repository =
     options.repository ?? pipeline.repository ?? (await remoteOf(signal));
   const named = options.head ?? pipeline.head;
-  const head = await commitOf(named ?? 'HEAD', signal);
+  const isElsewhere =
+    named === undefined &&
+    options.repository !== undefined &&
+    (await isOther(options.repository, signal));
+  const head = isElsewhere
+    ? undefined
+    : await commitOf(named ?? 'HEAD', signal);
   const from = options.base ?? pipeline.base;
   const base = from && (await commitOf(from, signal));
   const find = async (): Promise<FoundPaths> => {
@@ -75,6 +82,9 @@ export async function findRequest(
       return base && head
         ? withDescriptions(all, { from: base, to: head }, signal)
         : sent(all);
+    }
+    if (isElsewhere) {
+      return { notes: [] };
     }
     if (from === undefined && options.stage === 'deploy') {
       return {
@@ -89,10 +99,20 @@ export async function findRequest(
   const { descriptions, paths, notes } = options.service
     ? ofServices(found)
     : found;
-  const authors = await findAuthors({ from, base, head }, signal);
+  const authors = isElsewhere
+    ? { emails: [], notes: [] }
+    : await findAuthors({ from, base, head }, signal);
   return {
-    // Advice is not reviewed.
-    notes: options.stage === 'deploy' ? [...notes, ...authors.notes] : notes,
+    notes: [
+      ...(isElsewhere
+        ? [
+            `This folder is no clone of ${repository}, so that its commit, paths and authors are not sent; give --head.`,
+          ]
+        : []),
+      ...notes,
+      // Advice is not reviewed.
+      ...(options.stage === 'deploy' ? authors.notes : []),
+    ],
     request: {
       ...{ repository, base, head, paths, descriptions },
       ...{ stage: options.stage, action: options.action },
@@ -147,10 +167,25 @@ export async function readPaths(file: string): Promise<string> {
   return file === '-' ? readStdin() : readText(file);
 }
 
-async function remoteOf(signal: AbortSignal): Promise<string> {
-  const remote = await tryGit('.', ['remote', 'get-url', 'origin'], {
+function originOf(signal: AbortSignal): Promise<string | undefined> {
+  return tryGit('.', ['remote', 'get-url', 'origin'], {
     ...{ isOptional: true, signal },
   });
+}
+
+/** Whether this folder is a clone of another repository. */
+async function isOther(
+  repository: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [origin, wanted] = [await originOf(signal), repository].map(
+    address => address && normalizeRepository(address.trim()),
+  );
+  return origin !== undefined && wanted !== undefined && origin !== wanted;
+}
+
+async function remoteOf(signal: AbortSignal): Promise<string> {
+  const remote = await originOf(signal);
   if (remote === undefined) {
     throw new Failure(
       exitCode.wrongUsage,

@@ -106,8 +106,6 @@ function Lines(props: Of & { label: string; lines: readonly GateLine[] }) {
 function Line(props: Of & { line: GateLine }) {
   const { decision, isOne, line, onJudged } = props;
   const { documentation, entityRef, phase, reason, satisfiedBy, status } = line;
-  // Of what is not known, what makes it known says more than which fact lacks.
-  const isShort = status === 'unknown' && satisfiedBy !== undefined;
   return (
     <Box
       component="li"
@@ -151,26 +149,17 @@ function Line(props: Of & { line: GateLine }) {
         {!isOne && <EntityName entityRef={entityRef} />}
       </div>
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-        {isShort ? (
-          <NextStepText text={satisfiedBy} />
-        ) : (
-          <Box sx={{ fontSize: 14 }}>
-            <Sentence text={withDayNames(reason)} />
-          </Box>
-        )}
-        {status === 'fail' && satisfiedBy && (
+        <Box sx={{ fontSize: 14 }}>
+          <Sentence text={withDayNames(reason)} />
+        </Box>
+        {status !== 'pass' && satisfiedBy && (
           <Box sx={{ color: 'text.secondary' }}>
             <NextStepText text={satisfiedBy} />
           </Box>
         )}
         {line.described && <Described of={line.described} />}
-        {(isShort || line.inputs.length > 0 || documentation) && (
+        {(line.inputs.length > 0 || documentation) && (
           <Fold summary="Details">
-            {isShort && (
-              <Box sx={{ mt: 0.5 }}>
-                <Sentence text={reason} />
-              </Box>
-            )}
             {line.inputs.length > 0 && <EvidenceList evidence={line.inputs} />}
             {documentation && (
               <Box sx={{ mt: 0.5 }}>
@@ -211,6 +200,11 @@ function Added(props: { line: GateLine }) {
       {line.held !== undefined && (
         <Muted>
           <Sentence text={line.held} />
+        </Muted>
+      )}
+      {approval && (
+        <Muted>
+          by <EntityName entityRef={approval.by} />
         </Muted>
       )}
       {override && <Muted>Break-glass for {override.incident}</Muted>}
