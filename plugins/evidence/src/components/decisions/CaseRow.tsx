@@ -162,7 +162,11 @@ export function CaseRow(props: {
           {view === 'waiting' && record.length > 0 && (
             <Record
               record={record}
-              entityRef={type === 'approval' ? entityRefs[0] : undefined}
+              entityRef={
+                ['approval', 'release'].includes(type)
+                  ? entityRefs[0]
+                  : undefined
+              }
             />
           )}
           {choices.length > 0 && (

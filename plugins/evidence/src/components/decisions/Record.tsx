@@ -5,6 +5,7 @@ import type {
 import {
   Chip,
   RelativeTime,
+  Sentence,
   StackedBar,
   useAsyncKeepingLast,
   useEvidenceApi,
@@ -127,18 +128,13 @@ function Terms(props: { rows: NonNullable<DecisionCase['record']> }) {
             {instant.test(value) ? (
               <RelativeTime instant={value} />
             ) : (
-              worded(value)
+              <Sentence text={value} />
             )}
           </dd>
         </Fragment>
       ))}
     </div>
   );
-}
-
-/** A reference or a digest has no other spelling. */
-function worded(value: string): string {
-  return /^[\w-]+:/.test(value) ? value : capital(value);
 }
 
 type Facts = EntityFacts['facts'];

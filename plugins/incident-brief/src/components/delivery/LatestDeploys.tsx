@@ -30,7 +30,8 @@ export function LatestDeploys(props: { deploys: readonly DeployFigures[] }) {
         onOpen={({ id }) => navigate(`${path}/${id}`)}
         empty={
           <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-            No deploy was reported. <Link to="/set-up">Set up a source</Link>
+            None was reported of these services in this time.{' '}
+            <Link to="/set-up">Set up a source</Link>
           </Box>
         }
       />

@@ -144,6 +144,7 @@ function Line(props: Of & { line: GateLine }) {
             color: 'text.secondary',
           }}
         >
+          <code>{line.rule}</code>
           <PhasePips phase={phase} />
         </Box>
         {!isOne && <EntityName entityRef={entityRef} />}

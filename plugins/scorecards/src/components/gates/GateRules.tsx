@@ -23,16 +23,20 @@ const phaseOrder: readonly ListedGateRule['phase'][] = ['gate', 'remediate'];
 const columns: Column<ListedGateRule>[] = [
   {
     ...{ id: 'rule', head: 'Rule', rowHead: true, phone: 'line' },
-    cell: ({ documentation, rationale, title }) => (
+    cell: ({ documentation, id, rationale, title }) => (
       <>
         <Box sx={{ fontWeight: 500 }} title={rationale}>
           {title}
         </Box>
-        {documentation && (
-          <Box sx={{ fontSize: 12 }}>
-            <MaybeLink value={documentation} label="Documentation" />
-          </Box>
-        )}
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+          <code>{id}</code>
+          {documentation && (
+            <>
+              {' · '}
+              <MaybeLink value={documentation} label="Documentation" />
+            </>
+          )}
+        </Box>
       </>
     ),
   },
