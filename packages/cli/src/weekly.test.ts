@@ -55,9 +55,11 @@ describe('plumbline weekly and drill', () => {
       ...['weekly', 'show', 'group:default/shop', '--week', '2026-W09'],
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/incidents: 1\nSTATE .*\nopen .* P2: Cart fails/);
+    expect(stdout).toMatch(
+      /Incidents: 1\nID +STATE .*\n\S+ +open .* P2: Cart fails/,
+    );
     expect(stdout).toContain(
-      'budgets: unknown\nunknown: No current SLO is reported of component:default/cart',
+      'Error budgets: unknown\nunknown: No current SLO is reported of component:default/cart',
     );
     expect(portal.requests.at(-1)!.query).toMatchObject({ week: '2026-W09' });
   });

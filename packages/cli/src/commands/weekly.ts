@@ -4,6 +4,7 @@ import {
   scorecardsOperations,
   weeklyItemWords,
   WeeklyReview,
+  weeklySectionTitles,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { exitCode } from '../exitCode';
@@ -192,13 +193,15 @@ function renderReview({
     )} UTC, as known at ${utcMinute(at)} UTC`,
     ...sections.flatMap(({ items, name, total, unknown }) => [
       '',
-      `${name}: ${total === 0 && unknown.length > 0 ? 'unknown' : total}`,
+      `${weeklySectionTitles[name]}: ${
+        total === 0 && unknown.length > 0 ? 'unknown' : total
+      }`,
       ...(items.length > 0
         ? [
             renderTable(
               items.map(item => ({ id: item.id, ...weeklyItemWords(item) })),
               [
-                ...(name === 'actions'
+                ...(['actions', 'incidents'].includes(name)
                   ? [{ title: 'ID', value: (each: { id: string }) => each.id }]
                   : []),
                 { title: 'STATE', value: each => each.state },
