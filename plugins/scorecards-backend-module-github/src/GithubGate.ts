@@ -5,7 +5,10 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   changedDescriptions,
+  destroyedBy,
+  fitDiff,
   GateDecision,
+  type GateDiff,
   GateRequest,
   intentOf,
   statedElsewhere,
@@ -240,8 +243,7 @@ export class GithubGate {
       last?.request.release && last.request.environment !== name
         ? statedElsewhere(last.request.release)
         : last?.request.release;
-    // One of several jobs may state it, and another of them be the last.
-    const diff = ofHere.flatMap(one => one.release?.diff ?? [])[0];
+    const diff = joinDiffs(ofHere);
     return {
       release: diff ? { ...release, diff } : release,
       remediates: ofHere[0]?.remediates,
@@ -296,4 +298,31 @@ function changeOf({ external_id: id }: Run, head: string): Change | undefined {
   return base === undefined
     ? undefined
     : { head, base, ...(pull !== 'merge' && { pull: Number(pull) }) };
+}
+
+/**
+ * What jobs stated of their services, as one: the last of each set of services.
+ *
+ * @param requests - the newest first
+ */
+function joinDiffs(requests: readonly GateRequest[]): GateDiff | undefined {
+  const last = new Map<string, GateDiff>();
+  for (const { release, services = [] } of requests) {
+    const key = [...services].sort().join();
+    if (release?.diff && !last.has(key)) {
+      last.set(key, release.diff);
+    }
+  }
+  const [first, ...others] = last.values();
+  if (others.length === 0) {
+    return first;
+  }
+  const all = [first, ...others];
+  const touches = all.flatMap(one => one.touches ?? []);
+  const { diff } = fitDiff({
+    changes: all.flatMap(({ changes }) => changes),
+    ...(touches.length > 0 && { touches: [...new Set(touches)] }),
+  });
+  // Where what they delete does not fit, one of them that deletes is judged.
+  return diff ?? all.find(one => destroyedBy(one).is !== 'nothing');
 }

@@ -106,7 +106,7 @@ export class ChangeDeliveryQuery {
     const all = known.map(named);
     const [start] = all;
     const release = releaseOf(start, all);
-    const runs = await this.#runsOf(release, { entityRef, named });
+    const ran = await this.#runsOf(release, { entityRef, named });
     const decided = await this.#decisionsOf(release, {
       ...{ entityRef, from, named },
     });
@@ -120,7 +120,7 @@ export class ChangeDeliveryQuery {
       ...{ id: idOf(release, start), at: iso(estate.at) },
       ...(entityRef !== undefined && { entityRef }),
       ...commitIn(release),
-      ...{ reviews: read.reviews, runs: runs.slice(0, mostRuns) },
+      ...{ reviews: read.reviews, runs: ran.runs },
       artifacts: [
         ...new Set(
           [
@@ -138,7 +138,7 @@ export class ChangeDeliveryQuery {
         ...release,
         ...{ all, start, namedReviews: read.named },
       }),
-      ...((runs.length > mostRuns || decided.more) && { more: true }),
+      ...((ran.more || decided.more) && { more: true }),
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
     };
   }
@@ -156,16 +156,17 @@ export class ChangeDeliveryQuery {
   async #runsOf(
     { commit }: Release,
     { entityRef, named }: { entityRef?: string; named: Naming },
-  ): Promise<ChangeDelivery['runs']> {
+  ): Promise<{ runs: ChangeDelivery['runs']; more: boolean }> {
     if (commit === undefined || entityRef === undefined) {
-      return [];
+      return { runs: [], more: false };
     }
     const listed = await this.#options.runStore.list({
       refs: [entityRef],
       revisions: namesOfCommit(commit),
       limit: mostRuns + 1,
     });
-    return listed
+    const runs = listed
+      .slice(0, mostRuns)
       .filter(
         ({ run: { revision } }) =>
           commitOf(named({ kind: 'commit', revision })) === commit,
@@ -175,6 +176,8 @@ export class ChangeDeliveryQuery {
         ...{ pipeline: run.pipeline, trigger: run.trigger },
         ...{ outcome: run.outcome, url: run.url },
       }));
+    // Also where those that were read are of another commit that begins alike.
+    return { runs, more: listed.length > mostRuns };
   }
 
   /** Those that name the release, or that its deploys name; the latest first. */

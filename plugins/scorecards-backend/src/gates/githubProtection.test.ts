@@ -180,6 +180,21 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     const last = await stated();
     expect(last).toMatchObject({ diff });
     expect(last).not.toHaveProperty('tests');
+    // Two jobs of one commit, each of its own services: neither hides the other's.
+    const gone = {
+      change: 'delete',
+      kind: 'Namespace',
+      name: 'pay',
+      lost: true,
+    };
+    await gate.portal.setClock('2026-03-01T12:00:03.000Z');
+    await state(head, {
+      services: ['component:default/pay'],
+      release: { diff: { changes: [gone] } },
+    });
+    await gate.portal.setClock('2026-03-01T12:00:04.000Z');
+    await state(head);
+    expect((await stated()).diff.changes).toEqual([gone, ...diff.changes]);
   });
 
   it('judges all services that are stated for its environment, else all there are', async () => {

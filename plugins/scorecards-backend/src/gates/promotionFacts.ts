@@ -85,16 +85,24 @@ function ranBefore(
     : undefined;
 }
 
+/** Known by themselves, whatever runs in the environment before. */
+const ofItself = ['manual-change', 'digest-differs'];
+
 /**
  * What differs from the environment before this one as nothing allows. Unknown
- * where none was compared with it, or it is not known what runs in one of them.
+ * where none was compared with it, and where it is not known what runs in one of
+ * them and nothing is found by itself.
  */
 function findingsIn(
   { steps }: Promotion,
   environment: string,
 ): Fact['value'] | undefined {
   const step = steps.find(({ to }) => to === environment);
-  return step && (step.state !== 'unknown' || step.findings.length > 0)
+  const isKnown =
+    step &&
+    (step.state !== 'unknown' ||
+      step.findings.some(({ kind }) => ofItself.includes(kind)));
+  return isKnown
     ? step.findings.map(({ kind, reason }) => ({ kind, reason }))
     : undefined;
 }

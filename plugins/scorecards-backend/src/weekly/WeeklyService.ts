@@ -88,6 +88,7 @@ export class WeeklyService {
     const entityRefs = isPast
       ? await readOwnedAt(toIso(at), { ...whose, owned })
       : owned;
+    const then = new Set(entityRefs);
     const of = { at, caller, entityRefs, isPast, owner, unknown, week };
     const [actions, incidents, facts, verdicts, exemptions, register, gates] =
       await Promise.all([
@@ -115,6 +116,9 @@ export class WeeklyService {
       ...{ ...verdicts, ...gates, register },
       actions: actions.items,
       resources: entities.flatMap(({ metadata }, index) => {
+        if (!then.has(owned[index])) {
+          return [];
+        }
         const expiresAt = metadata.annotations?.[expiresAnnotation];
         const read = instantSchema.safeParse(expiresAt);
         if (!read.success && expiresAt !== undefined) {

@@ -19,6 +19,9 @@ const ofEntities = [
   ...(['releases', 'drills', 'certifications'] as const),
 ];
 
+/** Controls of a past week are read of these entities, too. */
+const ofPast = [...ofEntities, 'controls'] as const;
+
 type Whose = {
   auth: AuthService;
   catalog: Pick<CatalogService, 'queryEntities'>;
@@ -56,7 +59,7 @@ export async function readOwned(whose: Whose): Promise<Entity[]> {
     );
     cursor = page.pageInfo.nextCursor;
   } while (cursor !== undefined && found.length < mostEntities);
-  noteMore(whose, cursor);
+  noteMore(whose, cursor, ofEntities);
   return found.sort((a, b) =>
     stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1,
   );
@@ -85,19 +88,23 @@ export async function readOwnedAt(
       read = page.items.map(({ entityRef }) => entityRef);
       cursor = page.nextCursor;
     } catch (error) {
-      unknown.noteUnread(ofEntities, error);
+      unknown.noteUnread(ofPast, error);
       return owned;
     }
     const mayRead = await visibility.of(read, credentials);
     found.push(...read.filter(ref => mayRead(ref)));
   } while (cursor !== undefined && found.length < mostEntities);
-  noteMore(whose, cursor);
+  noteMore(whose, cursor, ofPast);
   return found;
 }
 
-function noteMore({ unknown }: Whose, cursor: string | undefined): void {
+function noteMore(
+  { unknown }: Whose,
+  cursor: string | undefined,
+  sections: readonly (typeof ofPast)[number][],
+): void {
   if (cursor !== undefined) {
-    ofEntities.forEach(section =>
+    sections.forEach(section =>
       unknown.note(section, 'The group owns more than can be looked at'),
     );
   }

@@ -111,6 +111,10 @@ describe('the diff of manifests', () => {
     ]) {
       expect(of([object(kind, 'a', {}, api)], [])).toEqual(['network']);
     }
+    // Of another API, these names mean something else.
+    expect(
+      of([], [object('Service', 'a', {}, 'serving.example.dev/v1')]),
+    ).toEqual([]);
     expect(of([], [crd])).toEqual([]);
     expect(of([crd], [])).toEqual(['public-api']);
     expect(of([crd, role], [{ ...crd, spec: {} }, wider])).toEqual([
@@ -146,6 +150,10 @@ describe('the diff of manifests', () => {
     expect(lost('Deployment', 'apps/v1')).toBe(false);
     expect(lost('ConfigMap')).toBe(false);
     expect(lost('Cluster', 'cluster.x-k8s.io/v1')).toBeUndefined();
+    expect(lost('Cluster', 'kops.k8s.io/v1')).toBeUndefined();
+    expect(lost('VolumeGroupSnapshot', 'groupsnapshot.storage.k8s.io/v1')).toBe(
+      true,
+    );
     expect(lost('Postgres', 'db.example/v1')).toBeUndefined();
   });
 
@@ -166,6 +174,11 @@ describe('the diff of manifests', () => {
     expect(
       diff([], [{ apiVersion: 'batch/v1', kind: 'Job', ...job }]).changes,
     ).toEqual([{ change: 'create', kind: 'Job', name: 'run-*' }]);
+    const jobs = [{}, { suspend: true }].map(spec => ({
+      ...{ apiVersion: 'batch/v1', kind: 'Job', ...job, spec },
+    }));
+    expect(diff([], jobs).changes).toHaveLength(2);
+    expect(diff(jobs, jobs).changes).toEqual([]);
   });
 
   it.each([

@@ -31,15 +31,30 @@ const versionLabels: ReadonlySet<string> = new Set([
 const holders: ReadonlySet<string> = new Set([
   ...['PersistentVolume', 'PersistentVolumeClaim', 'StatefulSet', 'Namespace'],
   ...['CustomResourceDefinition', 'VolumeSnapshot', 'VolumeSnapshotContent'],
+  ...['VolumeGroupSnapshot', 'VolumeGroupSnapshotContent'],
 ]);
-/** APIs whose other objects are nothing but their manifest. */
-const builtIn = /^(apps|autoscaling|batch|extensions|policy|)$|\.k8s\.io$/;
+/**
+ * APIs of Kubernetes itself, whose other objects are nothing but their manifest:
+ * https://kubernetes.io/docs/reference/kubernetes-api/
+ */
+const builtIn: ReadonlySet<string> = new Set([
+  ...['', 'apps', 'autoscaling', 'batch', 'extensions', 'policy'],
+  ...[
+    ...['admissionregistration', 'apiextensions', 'apiregistration'],
+    ...['certificates', 'coordination', 'discovery', 'events'],
+    ...['flowcontrol.apiserver', 'networking', 'gateway.networking', 'node'],
+    ...['rbac.authorization', 'resource', 'scheduling', 'storage'],
+    // Of snapshots, which clusters install beside it.
+    ...['snapshot.storage', 'groupsnapshot.storage'],
+  ].map(name => `${name}.k8s.io`),
+]);
 const permissions: ReadonlySet<string> = new Set([
   ...['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
   'ServiceAccount',
 ]);
-const network: ReadonlySet<string> = new Set(['Ingress', 'Gateway', 'Service']);
-const networkLike = /(NetworkPolicy|Route)$/;
+/** With the group of their API: other APIs have a `Service` of their own. */
+const network =
+  /^(Service|Ingress extensions|Route route\..*|.*NetworkPolicy .*)$/;
 /** Of Kubernetes, of its Gateway API and of meshes. */
 const networkGroup = /(^|\.)networking\./;
 
@@ -54,7 +69,11 @@ export function objectsIn(documents: readonly unknown[]): ManifestObjects {
   documents.forEach((document, index) => {
     for (const object of objectsOf(document, `Document ${index + 1}`)) {
       const { group, kind, name } = object;
-      const key = JSON.stringify([group, kind, name]);
+      let key = JSON.stringify([group, kind, name]);
+      // Each of several whose names the cluster generates is one of its own.
+      while (name.endsWith('*') && objects.has(key)) {
+        key += '*';
+      }
       const same = objects.get(key);
       if (same && !isSame(same.content, object.content)) {
         throw new ManifestError(
@@ -188,7 +207,7 @@ function isSame(one: unknown, other: unknown): boolean {
 
 /** Undefined of what others define: it may stand for a database. */
 function isLost({ group, kind }: ManifestObject): boolean | undefined {
-  if (builtIn.test(group)) {
+  if (builtIn.has(group)) {
     return holders.has(kind);
   }
   return undefined;
@@ -205,7 +224,7 @@ function partOf(
     // A new one is relied on by no one yet.
     return change === 'create' ? undefined : 'public-api';
   }
-  return network.has(kind) || networkLike.test(kind) || networkGroup.test(group)
+  return network.test(`${kind} ${group}`.trim()) || networkGroup.test(group)
     ? 'network'
     : undefined;
 }
