@@ -58,7 +58,7 @@ export async function changeOfCommit(
     throw new NotFoundError(
       refs.length === 0
         ? `No service that you may see is of the repository '${repository}'`
-        : `Nothing is known of the commit '${commit}' of ${listed(refs)}${
+        : `No change of ${listed(refs)} has the commit '${commit}'${
             complete ? '' : `, among their last ${mostChanges} changes`
           }`,
     );

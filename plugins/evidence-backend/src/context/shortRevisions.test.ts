@@ -214,7 +214,7 @@ describe.each(databases.eachSupportedId())(
       const none = 'd'.repeat(40);
       expect(await find({ entityRef: cart, commit: none })).toEqual([
         404,
-        `Nothing is known of the commit '${none}' of ${cart}`,
+        `No change of ${cart} has the commit '${none}'`,
       ]);
       expect(await find({ repository: 'git.example/x', commit: none })).toEqual(
         [

@@ -148,7 +148,7 @@ export const changeOperations = defineOperations({
     query: changeDeliveryQuerySchema,
     output: changeDeliverySchema,
     errors: {
-      404: 'Nothing is known of it, or the caller may not see it',
+      404: 'No change has this commit, or the caller may not see it',
       409: 'It is of several services, or the beginning of several commits; these are named',
     },
   },

@@ -85,13 +85,13 @@ function ranBefore(
     : undefined;
 }
 
-/** Known by themselves, whatever runs in the environment before. */
-const ofItself = ['manual-change', 'digest-differs'];
+/** Kinds of findings that do not depend on the environment before. */
+const independent = ['manual-change', 'digest-differs'];
 
 /**
  * What differs from the environment before this one as nothing allows. Unknown
  * where none was compared with it, and where it is not known what runs in one of
- * them and nothing is found by itself.
+ * them, unless a finding does not depend on that.
  */
 function findingsIn(
   { steps }: Promotion,
@@ -101,7 +101,7 @@ function findingsIn(
   const isKnown =
     step &&
     (step.state !== 'unknown' ||
-      step.findings.some(({ kind }) => ofItself.includes(kind)));
+      step.findings.some(({ kind }) => independent.includes(kind)));
   return isKnown
     ? step.findings.map(({ kind, reason }) => ({ kind, reason }))
     : undefined;

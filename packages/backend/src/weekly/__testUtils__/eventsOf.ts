@@ -93,45 +93,39 @@ export function eventsOf(month: Month, send: Send) {
       expect(items).toMatchObject([{ status: present ? 'pass' : 'fail' }]);
     });
   };
-  const seen = new Map<string, Month['runbooks'][number]>();
-  month.runbooks.forEach(one =>
-    events.push({
-      at: one.at,
-      run: async instant => {
-        seen.set(one.about, one);
-        await runbook(one, instant);
-      },
-    }),
-  );
   const flags = (one: Month['flags'][number], instant: number) =>
     observe(instant, 'repository.flags', one.about, {
       ...{ present: true, invalid: [] },
       flags: one.flags.map(flag => ({ ...flag, type: 'release' })),
     });
-  const seenFlags = new Map<string, Month['flags'][number]>();
-  month.flags.forEach(one =>
-    events.push({
-      at: one.at,
-      run: async instant => {
-        seenFlags.set(one.about, one);
-        await flags(one, instant);
-      },
-    }),
-  );
-  // Read once more, as collectors do: what is stale is unknown.
-  weeks.forEach(number =>
-    events.push({
-      at: (number + 1) * 7 * 24 - 0.5,
-      run: async instant => {
-        for (const one of seen.values()) {
-          await runbook(one, instant);
-        }
-        for (const one of seenFlags.values()) {
-          await flags(one, instant);
-        }
-      },
-    }),
-  );
+  // Read again at the end of each week, as collectors do: what is stale is unknown.
+  const read = <T extends { at: number; about: string }>(
+    all: readonly T[],
+    report: (one: T, instant: number) => Promise<unknown>,
+  ) => {
+    const latest = new Map<string, T>();
+    all.forEach(one =>
+      events.push({
+        at: one.at,
+        run: instant => {
+          latest.set(one.about, one);
+          return report(one, instant);
+        },
+      }),
+    );
+    weeks.forEach(number =>
+      events.push({
+        at: (number + 1) * 7 * 24 - 0.5,
+        run: async instant => {
+          for (const one of latest.values()) {
+            await report(one, instant);
+          }
+        },
+      }),
+    );
+  };
+  read(month.runbooks, runbook);
+  read(month.flags, flags);
   month.drills.forEach(one =>
     events.push({
       at: one.at,

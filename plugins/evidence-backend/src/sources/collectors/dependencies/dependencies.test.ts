@@ -112,7 +112,7 @@ describe('the collector of dependencies', () => {
         .expect(200);
       await pass();
     };
-    // No source sees any: nothing is known of them.
+    // Unknown, because no source reports workloads.
     expect(await workloadsOf('shop')).toBeUndefined();
     await run(0, [
       { name: 'shop-7', labels: { 'app.kubernetes.io/name': 'shop' } },
