@@ -51,7 +51,7 @@ type CaseRow = {
   body: string;
 };
 
-/** The groups of the page: overdue reviews, what blocks somebody, the rest. */
+/** The groups of the page: overdue reviews, what blocks a request or a release, the rest. */
 const groupRank = `case when type = 'review' then 0
   when plugin = 'provisioning' or type = 'release' then 1 else 2 end`;
 
