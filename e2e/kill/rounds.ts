@@ -109,7 +109,7 @@ async function expectNothingLost({ backend, script }: Victim): Promise<void> {
 }
 
 /** Collectors that report what follows from evidence, each at its own time. */
-const derived = new Set(['dependencies', 'ledger']);
+const derived = new Set(['alerts-seen', 'dependencies', 'ledger']);
 
 /** What was sent, as it is known; what follows from it comes with a later pass. */
 function asSent(context: {

@@ -36,6 +36,7 @@ import {
 jest.setTimeout(120_000);
 
 const shop = 'component:default/shop';
+const secret = 'the-present-secret';
 const folder = join(__dirname, '../../../standards/controls');
 const controls = readdirSync(folder).filter(name => name.endsWith('.yaml'));
 
@@ -109,6 +110,7 @@ describe('what the library of controls reads', () => {
         pager: { type: 'pagerduty', baseUrl: await pagerDuty.start(), token },
         repos: { type: 'repositories' },
       },
+      webhooks: { alertmanager: { secrets: { secret } } },
       config: {
         integrations: {
           github: [
@@ -138,6 +140,24 @@ describe('what the library of controls reads', () => {
       entityRef: shop,
       occurredAt: '2026-03-01T11:00:00Z',
     });
+    await request(app.server)
+      .post('/api/evidence/webhooks/alertmanager')
+      .set('authorization', `Bearer ${secret}`)
+      .send({
+        ...{ version: '4', receiver: 'all', groupLabels: {} },
+        ...{ groupKey: '{}:{}', status: 'firing', commonLabels: {} },
+        alerts: [
+          {
+            status: 'firing',
+            labels: { alertname: 'Test', service: 'shop' },
+            annotations: {},
+            startsAt: '2026-03-01T11:00:00Z',
+            endsAt: '0001-01-01T00:00:00Z',
+            fingerprint: 'test',
+          },
+        ],
+      })
+      .expect(201);
     // What systems push, and owners report, has no collector.
     await app
       .as(ana)
@@ -159,7 +179,7 @@ describe('what the library of controls reads', () => {
     for (const id of [
       ...['alerts', 'links', 'metrics', 'pager', 'repos'],
       // These read what the others reported.
-      ...['owners', 'ledger', 'dependencies'],
+      ...['owners', 'ledger', 'dependencies', 'alerts-seen'],
     ]) {
       const { outcome, error } = await app.run(id);
       ran.push(`${id} ${outcome} ${error ?? ''}`.trim());

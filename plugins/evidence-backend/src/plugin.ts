@@ -181,7 +181,9 @@ export const evidencePlugin = createBackendPlugin({
           sources: sources.changeSources,
         });
         const summaries = createChangeSummaries(knex);
-        const builtIn = createBuiltInCollectors({ projection, summaries });
+        const builtIn = createBuiltInCollectors({
+          ...{ alerts: alertStore, projection, summaries },
+        });
         builtIn.forEach(one => sources.addCollector(one));
         const registered = sources.describe(source =>
           webhooks.isConfigured(source),

@@ -9,6 +9,8 @@ import type {
   StoredAlertGroup,
   ListPosition,
   AlertFilter,
+  AlertSource,
+  LastAlert,
 } from './records';
 import { AnalyzeGrowth } from '../database/operations/analyzeGrowth';
 import type { MaxAges } from '../estate/subjects/readMaxAges';
@@ -19,6 +21,7 @@ import {
   readAlerts,
   readAlertsOf,
 } from './database/readAlerts';
+import { readAlertSources, readLastAlerts } from './database/readLastAlerts';
 import { readUnmatched } from './database/readUnmatched';
 import { recordAlerts } from './database/recordAlerts';
 import { recordUnmatched, retireUnmatched } from './database/recordUnmatched';
@@ -83,6 +86,16 @@ export class AlertStore {
   /** Every alert of these groups, by the id of the group. */
   alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>> {
     return readAlertsOf(this.#knex, groupIds);
+  }
+
+  /** Those that ever delivered an alert, the first one first. */
+  sources(): Promise<AlertSource[]> {
+    return readAlertSources(this.#knex);
+  }
+
+  /** The last alert of each of these entities; nothing of those that had none. */
+  lastOf(entityRefs: readonly string[]): Promise<Map<string, LastAlert>> {
+    return readLastAlerts(this.#knex, entityRefs);
   }
 
   /** In place of what the source reported before. */

@@ -105,6 +105,19 @@ export type StoredAlertGroup = {
   openedAt: number;
 };
 
+/** What delivers alerts. */
+export type AlertSource = {
+  id: string;
+  /** When it reported first; epoch milliseconds. */
+  since: number;
+};
+
+export type LastAlert = {
+  /** When it was last delivered; epoch milliseconds. */
+  at: number;
+  source: string;
+};
+
 /** Where a page ends; lists are ordered by (time, id), the latest first. */
 export type ListPosition = { time: number; id: string };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
-import { FactDefinition, hours, minutes } from './definition';
+import { days, FactDefinition, hours, minutes } from './definition';
 
 const places = z.array(z.string().min(1)).max(100).optional();
 
@@ -76,6 +76,28 @@ export const alertRouteSchema = z.object({
 });
 export type AlertRoute = z.infer<typeof alertRouteSchema>;
 
+/** Whether alerts of an entity arrive. */
+export const alertsSeenSchema = z.object({
+  /**
+   * When the last one was delivered; absent where none was. One that follows
+   * another within a day is reported within the next day.
+   */
+  last: z.iso.datetime({ offset: true }).optional(),
+  /** The source that delivered it. */
+  from: z.string().min(1).optional(),
+  /** All that ever delivered an alert of anything, the first one first. */
+  sources: z
+    .array(
+      z.object({
+        id: z.string().min(1),
+        /** When it reported first. */
+        since: z.iso.datetime({ offset: true }),
+      }),
+    )
+    .min(1),
+});
+export type AlertsSeen = z.infer<typeof alertsSeenSchema>;
+
 export const alertFacts: readonly FactDefinition[] = [
   {
     name: 'alerts.firing',
@@ -102,5 +124,16 @@ export const alertFacts: readonly FactDefinition[] = [
     schema: alertRouteSchema,
     collectors: [],
     reportedBy: 'an alert router',
+  },
+  {
+    name: 'alerts.seen',
+    description:
+      'When its last alert arrived; without an instant, sources deliver alerts, and none of its',
+    maxAgeSeconds: days(2),
+    schema: alertsSeenSchema,
+    collectors: ['alerts-seen'],
+    reportedFor: 'every component, once a source has delivered an alert',
+    scope: 'entity',
+    counted: 'whole-estate',
   },
 ];

@@ -1,17 +1,21 @@
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateProjection } from '../../estate/projection/EstateProjection';
+import type { AlertStore } from '../../alerts/AlertStore';
+import { AlertsSeenCollector } from './alertsSeen';
 import { DependenciesCollector } from './dependencies';
 import type { ChangeSummaries } from '../../changes/ChangeSummaries';
 import { LedgerCollector } from './ledger';
 
 /** Collectors that read what evidence itself has: always on, under fixed ids. */
 export function createBuiltInCollectors(options: {
+  alerts: AlertStore;
   projection: EstateProjection;
   summaries: ChangeSummaries;
 }): Collector[] {
-  const { projection, summaries } = options;
+  const { alerts, projection, summaries } = options;
   return [
     new DependenciesCollector({ projection }),
     new LedgerCollector({ projection, summaries }),
+    new AlertsSeenCollector({ alerts, projection }),
   ];
 }

@@ -1,0 +1,145 @@
+import { AlertsSeen, iso } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Collector,
+  CollectorPass,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { AlertStore } from '../../../alerts/AlertStore';
+import type { EstateModel } from '../../../estate/projection/EstateModel';
+import type { EstateProjection } from '../../../estate/projection/EstateProjection';
+import { FactReporter } from '../FactReporter';
+
+const atOnce = 500;
+const day = 24 * 3_600_000;
+
+export type AlertsSeenCollectorOptions = {
+  alerts: Pick<AlertStore, 'sources' | 'lastOf'>;
+  projection: Pick<EstateProjection, 'addFollower' | 'current'>;
+};
+
+/**
+ * Reports of each component when the last alert of it arrived. A pass costs the
+ * components of which the feed reported an alert and none is known of the last
+ * day; a service whose alerts come all the time is looked up once a day. The
+ * first pass of a process costs all components.
+ */
+export class AlertsSeenCollector implements Collector {
+  readonly id = 'alerts-seen';
+  readonly title = 'Alerts: when the last one of each component arrived';
+  readonly frequencySeconds = 30;
+  readonly timeoutSeconds = 300;
+  readonly reports = ['alerts.seen'];
+  readonly derives = true;
+  readonly #options: AlertsSeenCollectorOptions;
+  readonly #reporter = new FactReporter();
+  /** To be looked up; an entity stays until it was reported. */
+  readonly #due = new Set<string>();
+  readonly #last = new Map<string, number>();
+  #touched = new Set<string>();
+  #hasNews = true;
+  #components: ReadonlySet<string> = new Set();
+  #version: number | undefined;
+  #sources: AlertsSeen['sources'] = [];
+
+  constructor(options: AlertsSeenCollectorOptions) {
+    this.#options = options;
+    options.projection.addFollower(entries => {
+      for (const { type, entityRef } of entries) {
+        if (type === 'alert') {
+          this.#hasNews = true;
+          if (entityRef !== undefined) {
+            this.#touched.add(entityRef);
+          }
+        }
+      }
+    });
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    // Once the catalog was read, and what is new was followed.
+    await pass.entitiesVersion();
+    pass.signal.throwIfAborted();
+    const now = pass.now.getTime();
+    this.#follow(this.#options.projection.current);
+    await this.#readSources();
+    for (const ref of this.#touched) {
+      if ((this.#last.get(ref) ?? 0) < now - day) {
+        this.#due.add(ref);
+      }
+    }
+    this.#touched = new Set();
+    this.#reporter.due(now).forEach(ref => this.#due.add(ref));
+    const due = [...this.#due];
+    const refs =
+      this.#sources.length > 0
+        ? due.filter(ref => this.#components.has(ref)).sort()
+        : [];
+    for (let at = 0; at < refs.length; at += atOnce) {
+      pass.signal.throwIfAborted();
+      await this.#report(pass, refs.slice(at, at + atOnce));
+    }
+    await this.#reporter.flush(pass);
+    due.forEach(ref => this.#due.delete(ref));
+    pass.cover(this.#reporter.size);
+  }
+
+  /** Takes up components that are new, and drops what has gone. */
+  #follow(model: EstateModel): void {
+    if (model.version === this.#version) {
+      return;
+    }
+    const components = new Set<string>();
+    for (const { ref } of model.graph.records()) {
+      if (ref.startsWith('component:')) {
+        components.add(ref);
+        if (!this.#components.has(ref)) {
+          this.#due.add(ref);
+        }
+      }
+    }
+    this.#reporter.keepOnly(ref => components.has(ref));
+    for (const ref of this.#last.keys()) {
+      if (!components.has(ref)) {
+        this.#last.delete(ref);
+      }
+    }
+    this.#components = components;
+    this.#version = model.version;
+  }
+
+  /** A source that is new says something of every component. */
+  async #readSources(): Promise<void> {
+    if (!this.#hasNews) {
+      return;
+    }
+    this.#hasNews = false;
+    try {
+      const sources = (await this.#options.alerts.sources()).map(
+        ({ id, since }) => ({ id, since: iso(since) }),
+      );
+      if (sources.length !== this.#sources.length) {
+        this.#components.forEach(ref => this.#due.add(ref));
+      }
+      this.#sources = sources;
+    } catch (error) {
+      this.#hasNews = true;
+      throw error;
+    }
+  }
+
+  async #report(pass: CollectorPass, refs: readonly string[]): Promise<void> {
+    const found = await this.#options.alerts.lastOf(refs);
+    for (const ref of refs) {
+      const last = found.get(ref);
+      if (last) {
+        this.#last.set(ref, last.at);
+      } else {
+        this.#last.delete(ref);
+      }
+      const value: AlertsSeen = {
+        ...(last && { last: iso(last.at), from: last.source }),
+        sources: this.#sources,
+      };
+      await this.#reporter.offer(pass, ref, [{ name: 'alerts.seen', value }]);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { AlertsSeenCollector } from './AlertsSeenCollector';
