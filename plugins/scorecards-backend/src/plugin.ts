@@ -369,6 +369,7 @@ export const scorecardsPlugin = createBackendPlugin({
             logger,
             what: 'Judging',
             run: signal => judging.judgeNews(signal),
+            ended: () => judging.release(),
           }),
           ...[...listing.loops, ...people.loops, ...gates.loops],
           ...[...lifecycle.loops, ...ownership.loops, ...releases.loops],

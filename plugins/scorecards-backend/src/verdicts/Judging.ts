@@ -115,6 +115,12 @@ export class Judging {
     return changed;
   }
 
+  /** For another replica to go on at once; where that fails, the claim runs out. */
+  async release(): Promise<void> {
+    const { holder, store } = this.#options;
+    await store.release(holder).catch(() => {});
+  }
+
   async #judge(pass: Pass, after: number): Promise<number | undefined> {
     const followed = await this.#follow(pass, after);
     return followed === undefined
