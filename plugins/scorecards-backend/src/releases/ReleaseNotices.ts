@@ -9,7 +9,9 @@ import type {
 import type { StateOfRelease } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import {
   dayMs,
+  type Promotion,
   type PromotionFindingKind,
+  type PromotionStep,
   promotionQueryOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
@@ -141,17 +143,24 @@ export class ReleaseNotices {
   }
 
   /** How environments differ, for the owner of the service. */
-  async #findingsIn({ entity, ladder }: ReleaseReading): Promise<Notice[]> {
+  async #findingsIn(reading: ReleaseReading): Promise<Notice[]> {
     const { auth, evidence } = this.#options;
-    const { entityRef, owner } = entity;
+    const { entityRef, owner } = reading.entity;
     if (owner === undefined) {
       return [];
     }
-    const { steps } = await evidence.getPromotion(
-      { entityRef, ...promotionQueryOf(ladder.rungs) },
+    const { environments, steps } = await evidence.getPromotion(
+      { entityRef, ...promotionQueryOf(reading.ladder.rungs) },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    return steps.flatMap(({ findings, to: environment }) =>
+    const [lowest] = environments;
+    const all = [
+      ...(lowest
+        ? [{ findings: findingsOfLowest(lowest, reading), to: lowest.name }]
+        : []),
+      ...steps,
+    ];
+    return all.flatMap(({ findings, to: environment }) =>
       findings.flatMap(({ change, item, kind, reason }): Notice[] => {
         const name = material[kind];
         return name === undefined
@@ -256,6 +265,31 @@ export class ReleaseNotices {
     }
     return isSent;
   }
+}
+
+/**
+ * The lowest environment is compared with none: what it shows by itself is whether
+ * another artifact runs than was deployed, or than the same revision was first.
+ */
+function findingsOfLowest(
+  { artifact, running }: Promotion['environments'][number],
+  { findings }: ReleaseReading,
+): PromotionStep['findings'] {
+  const { change, digest, revision } = running;
+  const rebuilt = findings.find(
+    one =>
+      one.kind === 'tag-moved' &&
+      one.revision === revision &&
+      one.digests.indexOf(digest ?? '') > 0,
+  );
+  return [
+    ...(artifact?.reason === undefined
+      ? []
+      : [{ kind: 'digest-differs' as const, change, reason: artifact.reason }]),
+    ...(rebuilt
+      ? [{ kind: 'rebuilt' as const, change, reason: rebuilt.reason }]
+      : []),
+  ];
 }
 
 function ofOne({ entityRef, environment, kind, name, reason }: Notice) {
