@@ -28,7 +28,9 @@ import { eventually } from '../campaigns/__testUtils__/startCampaigns';
 import { eventsOf } from './__testUtils__/eventsOf';
 import {
   begin,
+  certifyAfterDays,
   control,
+  endsOf,
   expectedTotals,
   foreign,
   monthOf,
@@ -60,7 +62,20 @@ const component = (ref: string, owner: string): Entity => ({
   spec: { type: 'service', lifecycle: 'production', owner },
   relations: [{ type: 'ownedBy', targetRef: `group:default/${owner}` }],
 });
+const [month] = fc.sample(monthOf, { seed: 1, numRuns: 1 });
+const iso = (instant: number) => new Date(instant).toISOString();
+const resource = (one: (typeof month.resources)[number], end: number) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Resource',
+  metadata: {
+    ...{ name: one.name, namespace: 'default' },
+    annotations: { 'plumbline.dev/expires-at': iso(end) },
+  },
+  spec: { type: 'database', owner: one.isOwn ? 'shop' : 'platform' },
+  relations: [{ type: 'ownedBy', targetRef: one.isOwn ? shop : platform }],
+});
 const entities: Entity[] = [
+  ...month.resources.map(one => resource(one, endsOf(one).first)),
   ...services.map(ref => component(ref, 'shop')),
   component(foreign, 'platform'),
   ...['shop', 'platform'].map(name => ({
@@ -77,10 +92,19 @@ describe.each(databases.eachSupportedId())(
     let backend: Awaited<ReturnType<typeof startTestBackend>>;
     const folder = mkdtempSync(join(tmpdir(), 'plumbline-weekly-'));
     const before = { ...process.env };
+    let present = entities;
     let catalog = catalogServiceMock({ entities });
     const clockFile = join(folder, 'clock');
     const setClock = (instant: number) =>
-      writeFileSync(clockFile, new Date(instant).toISOString());
+      writeFileSync(clockFile, iso(instant));
+    const change = (name: string, entity: Entity) => {
+      present = [
+        ...present.filter(({ metadata }) => metadata.name !== name),
+        entity,
+      ];
+      catalog = catalogServiceMock({ entities: present });
+    };
+    let start: () => Promise<void>;
 
     beforeAll(async () => {
       setClock(begin);
@@ -99,53 +123,61 @@ describe.each(databases.eachSupportedId())(
         evidence: await databases.init(databaseId),
         scorecards: await databases.init(databaseId),
       };
-      backend = await startTestBackend({
-        features: [
-          // Of its own: else what the backend before scheduled is run again.
-          mockServices.scheduler.factory(),
-          ...[evidencePlugin, scorecardsPlugin],
-          createServiceFactory({
-            ...{ service: catalogServiceRef, deps: {} },
-            // What it has is changed while the backend runs.
-            factory: () =>
-              new Proxy({} as CatalogService, {
-                get: (_, name) => {
-                  const part = Reflect.get(catalog, name);
-                  return typeof part === 'function' ? part.bind(catalog) : part;
-                },
-              }),
-          }),
-          createServiceFactory({
-            service: coreServices.database,
-            deps: { plugin: coreServices.pluginMetadata },
-            factory: ({ plugin }) => ({
-              getClient: async () =>
-                knexOf[plugin.getId() as keyof typeof knexOf],
+      start = async () => {
+        backend = await startTestBackend({
+          features: [
+            // Of its own: else what the backend before scheduled is run again.
+            mockServices.scheduler.factory(),
+            ...[evidencePlugin, scorecardsPlugin],
+            createServiceFactory({
+              ...{ service: catalogServiceRef, deps: {} },
+              // What it has is changed while the backend runs.
+              factory: () =>
+                new Proxy({} as CatalogService, {
+                  get: (_, name) => {
+                    const part = Reflect.get(catalog, name);
+                    return typeof part === 'function'
+                      ? part.bind(catalog)
+                      : part;
+                  },
+                }),
             }),
-          }),
-          mockServices.userInfo.mock({
-            async getUserInfo(credentials) {
-              const { userEntityRef } =
-                credentials.principal as BackstageUserPrincipal;
-              const team = userEntityRef === sue ? shop : platform;
-              return {
-                userEntityRef,
-                ownershipEntityRefs: [userEntityRef, team],
-              };
-            },
-          }).factory,
-          mockServices.rootConfig.factory({
-            data: {
-              plumbline: {
-                projection: { settlingSeconds: 0.02 },
-                standards: {
-                  local: { url: `file:${folder}`, everySeconds: 1 },
+            createServiceFactory({
+              service: coreServices.database,
+              deps: { plugin: coreServices.pluginMetadata },
+              factory: ({ plugin }) => ({
+                getClient: async () =>
+                  knexOf[plugin.getId() as keyof typeof knexOf],
+              }),
+            }),
+            mockServices.userInfo.mock({
+              async getUserInfo(credentials) {
+                const { userEntityRef } =
+                  credentials.principal as BackstageUserPrincipal;
+                const team = userEntityRef === sue ? shop : platform;
+                return {
+                  userEntityRef,
+                  ownershipEntityRefs: [userEntityRef, team],
+                };
+              },
+            }).factory,
+            mockServices.rootConfig.factory({
+              data: {
+                plumbline: {
+                  lifecycle: {
+                    recertifyAfterDays: { default: certifyAfterDays },
+                  },
+                  projection: { settlingSeconds: 0.02 },
+                  standards: {
+                    local: { url: `file:${folder}`, everySeconds: 1 },
+                  },
                 },
               },
-            },
-          }),
-        ],
-      });
+            }),
+          ],
+        });
+      };
+      await start();
     });
     afterAll(async () => {
       await backend.stop();
@@ -174,8 +206,33 @@ describe.each(databases.eachSupportedId())(
       weeklyReviewSchema.parse(
         await send('get', `/scorecards/weekly?owner=${owner}&week=${week}`),
       );
+    /** What evidence has of one, once it is as expected. */
+    const eventuallyKnown = (entityRef: string, name: string, value: unknown) =>
+      eventually(async () => {
+        const { items } = await send('post', '/evidence/facts', {
+          ...{ entityRefs: [entityRef], names: [name] },
+        });
+        expect(items[0].facts).toMatchObject([value]);
+      });
+    /** Reported at the start of a portal, and so far not again. */
+    const eventuallyCertified = async (instant: number) => {
+      for (const ref of services) {
+        await eventuallyKnown(ref, 'ownership.recertified', {
+          observedAt: iso(instant),
+        });
+      }
+    };
+    const extend = async (name: string, end: number) => {
+      const one = month.resources.find(each => each.name === name)!;
+      change(name, resource(one, end));
+      await eventuallyKnown(`resource:default/${name}`, 'catalog.expires', {
+        value: { present: true, value: iso(end) },
+      });
+    };
+
     it('equal an independent count, and are the same later', async () => {
       await eventually(() => send('get', '/scorecards/controls/runbook'));
+      await eventuallyCertified(begin);
       await eventually(async () =>
         expect(
           (
@@ -183,9 +240,8 @@ describe.each(databases.eachSupportedId())(
           ).sections,
         ).toHaveLength(10),
       );
-      const [month] = fc.sample(monthOf, { seed: 20261126, numRuns: 1 });
       const at = (hour: number) => begin + hour * hourMs;
-      const events = eventsOf(month, send);
+      const events = eventsOf(month, { extend, send });
 
       const then: string[] = [];
       for (const [number, week] of weeks.entries()) {
@@ -195,6 +251,11 @@ describe.each(databases.eachSupportedId())(
           setClock(at(hour));
           await run(at(hour));
         }
+        // What has to be confirmed is reported again, as it is twice a day.
+        setClock(at(to - 0.25));
+        await backend.stop();
+        await start();
+        await eventuallyCertified(at(to - 0.25));
         setClock(at(to));
         const found = await review(week);
         const totals = Object.fromEntries(
@@ -219,14 +280,7 @@ describe.each(databases.eachSupportedId())(
       expect(later.map(({ digest }) => digest)).toEqual(then);
 
       const [moved] = services;
-      catalog = catalogServiceMock({
-        entities: [
-          ...entities.filter(
-            ({ metadata }) => metadata.name !== moved.split('/')[1],
-          ),
-          component(moved, 'platform'),
-        ],
-      });
+      change(moved.split('/')[1], component(moved, 'platform'));
       await eventually(async () => {
         const { items } = await send('post', '/evidence/facts', {
           ...{ entityRefs: [moved], names: ['catalog.owner'] },

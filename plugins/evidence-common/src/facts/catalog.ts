@@ -6,7 +6,13 @@ import { JsonValue } from '../schemas/primitives';
 import { days, FactDefinition } from './definition';
 
 /** A field of a description; the empty text where it is not there. */
-const fieldSchema = z.object({ present: z.boolean(), value: z.string() });
+export const catalogFieldSchema = z.object({
+  present: z.boolean(),
+  value: z.string(),
+});
+
+/** Provisioning writes it. */
+const expiresAnnotation = 'plumbline.dev/expires-at';
 
 type CatalogFact = {
   name: string;
@@ -24,7 +30,7 @@ const catalogFactReaders: readonly CatalogFact[] = [
   {
     name: 'catalog.owner',
     description: 'The owner, as the catalog resolved it; else as it is written',
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: entity =>
       field(
         entity.relations?.find(({ type }) => type === relations.ownedBy)
@@ -34,43 +40,49 @@ const catalogFactReaders: readonly CatalogFact[] = [
   {
     name: 'catalog.lifecycle',
     description: "'spec.lifecycle'",
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: spec('lifecycle'),
   },
   {
     name: 'catalog.system',
     description: "'spec.system'",
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: spec('system'),
   },
   {
     name: 'catalog.tier',
     description: `'${plumblineAnnotations.tier}'`,
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: annotation(plumblineAnnotations.tier),
   },
   {
     name: 'catalog.classification',
     description: `'${plumblineAnnotations.dataClassification}'`,
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: annotation(plumblineAnnotations.dataClassification),
   },
   {
     name: 'catalog.runbook',
     description: `'${plumblineAnnotations.runbook}'`,
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: annotation(plumblineAnnotations.runbook),
+  },
+  {
+    name: 'catalog.expires',
+    description: `'${expiresAnnotation}': when what was requested for a time ends`,
+    schema: catalogFieldSchema,
+    read: annotation(expiresAnnotation),
   },
   {
     name: 'catalog.description',
     description: "'metadata.description'",
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: ({ metadata }) => field(metadata.description),
   },
   {
     name: 'catalog.source',
     description: 'Where its source code is',
-    schema: fieldSchema,
+    schema: catalogFieldSchema,
     read: annotation('backstage.io/source-location'),
   },
   {

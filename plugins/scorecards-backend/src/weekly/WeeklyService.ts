@@ -3,7 +3,6 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
@@ -11,7 +10,6 @@ import {
   Decision,
   EntityFacts,
   Incident,
-  instantSchema,
   dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
@@ -39,7 +37,6 @@ import type { WeeklyActions } from './WeeklyActions';
 import { readOwned, readOwnedAt } from './owned';
 import { WeeklyOf, WeeklyUnknown } from './WeeklyUnknown';
 
-const expiresAnnotation = 'plumbline.dev/expires-at';
 const factsAtOnce = 500;
 /** An incident that began earlier, and has ended, is not of this week. */
 const longestIncidentDays = 28;
@@ -83,12 +80,10 @@ export class WeeklyService {
     const { credentials } = caller;
     const unknown = new WeeklyUnknown();
     const whose = { ...this.#options, credentials, owner, unknown };
-    const entities = await readOwned(whose);
-    const owned = entities.map(entity => stringifyEntityRef(entity));
+    const owned = await readOwned(whose);
     const entityRefs = isPast
       ? await readOwnedAt(toIso(at), { ...whose, owned })
       : owned;
-    const then = new Set(entityRefs);
     const of = { at, caller, entityRefs, isPast, owner, unknown, week };
     const [actions, incidents, facts, verdicts, exemptions, register, gates] =
       await Promise.all([
@@ -115,22 +110,6 @@ export class WeeklyService {
       unknown: unknown.sentences,
       ...{ ...verdicts, ...gates, register },
       actions: actions.items,
-      resources: entities.flatMap(({ metadata }, index) => {
-        if (!then.has(owned[index])) {
-          return [];
-        }
-        const expiresAt = metadata.annotations?.[expiresAnnotation];
-        const read = instantSchema.safeParse(expiresAt);
-        if (!read.success && expiresAt !== undefined) {
-          unknown.note(
-            'infrastructure',
-            `The end of ${owned[index]} is no instant`,
-          );
-        }
-        return read.success
-          ? [{ entityRef: owned[index], expiresAt: read.data }]
-          : [];
-      }),
     });
     await this.#hideOwners(review, credentials);
     // When it was read is no part of it.
@@ -177,7 +156,7 @@ export class WeeklyService {
           {
             entityRefs: entityRefs.slice(start, start + factsAtOnce),
             names: [
-              ...['incident.active', 'slo.state'],
+              ...['catalog.expires', 'incident.active', 'slo.state'],
               ...['repository.flags', 'drills.held', 'ownership.recertified'],
             ],
             limit: factsAtOnce,
@@ -191,6 +170,7 @@ export class WeeklyService {
           [
             ...(['incidents', 'budgets', 'controls', 'flags'] as const),
             ...(['releases', 'drills', 'certifications'] as const),
+            'infrastructure',
           ],
           error,
         );

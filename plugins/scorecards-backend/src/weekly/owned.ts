@@ -2,8 +2,9 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   EvidenceService,
@@ -33,16 +34,16 @@ type Whose = {
 };
 
 /** What the team owns and the caller may see, by reference. */
-export async function readOwned(whose: Whose): Promise<Entity[]> {
+export async function readOwned(whose: Whose): Promise<string[]> {
   const { auth, catalog, credentials, owner, visibility } = whose;
   // Tokens of other systems reach no other plugin.
   const own = await auth.getOwnServiceCredentials();
-  const found: Entity[] = [];
+  const found: string[] = [];
   let cursor: string | undefined;
   do {
     const page = await catalog.queryEntities(
       {
-        fields: ['kind', 'metadata'],
+        fields: ['kind', 'metadata.name', 'metadata.namespace'],
         limit: atOnce,
         ...(cursor === undefined
           ? { filter: { 'relations.ownedBy': owner } }
@@ -50,19 +51,13 @@ export async function readOwned(whose: Whose): Promise<Entity[]> {
       },
       { credentials: own },
     );
-    const mayRead = await visibility.of(
-      page.items.map(entity => stringifyEntityRef(entity)),
-      credentials,
-    );
-    found.push(
-      ...page.items.filter(entity => mayRead(stringifyEntityRef(entity))),
-    );
+    const read = page.items.map(entity => stringifyEntityRef(entity));
+    const mayRead = await visibility.of(read, credentials);
+    found.push(...read.filter(ref => mayRead(ref)));
     cursor = page.pageInfo.nextCursor;
   } while (cursor !== undefined && found.length < mostEntities);
   noteMore(whose, cursor, ofEntities);
-  return found.sort((a, b) =>
-    stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1,
-  );
+  return found.sort(compareText);
 }
 
 /**

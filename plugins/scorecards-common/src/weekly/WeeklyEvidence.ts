@@ -12,9 +12,6 @@ import type {
 } from '../schemas';
 import type { Week } from './week';
 
-/** Infrastructure that was requested for a time. */
-export type LapsingResource = { entityRef: string; expiresAt: string };
-
 /** What a weekly review is made of; lists may have more than belongs into it. */
 export type WeeklyEvidence = {
   owner: string;
@@ -33,7 +30,6 @@ export type WeeklyEvidence = {
   exemptions: readonly Exemption[];
   /** From the register: exemptions of other capabilities. */
   register: readonly Decision[];
-  resources: readonly LapsingResource[];
   /** Deploys that gates blocked or sent to review. */
   held: readonly ListedGateDecision[];
   /** From the register: deploys of the same services that gates let out. */

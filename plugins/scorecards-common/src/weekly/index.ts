@@ -1,5 +1,5 @@
 export { assembleWeekly } from './assembleWeekly';
-export type { LapsingResource, WeeklyEvidence } from './WeeklyEvidence';
+export type { WeeklyEvidence } from './WeeklyEvidence';
 export {
   openOf,
   weeklyDigest,

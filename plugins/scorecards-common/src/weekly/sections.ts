@@ -1,7 +1,9 @@
 import {
   activeIncidentSchema,
+  catalogFieldSchema,
   compareText,
   flagsSchema,
+  instantSchema,
   sloStateSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
@@ -202,23 +204,28 @@ export const assemblers: Record<
     return { items: [...own, ...others] };
   },
 
-  infrastructure({ at, owner, resources, week }) {
+  infrastructure({ at, facts, owner, week }) {
     const until = at + weeklyHorizonDays * dayMs;
-    return {
-      items: resources
-        .filter(
-          ({ expiresAt }) =>
-            Date.parse(expiresAt) >= week.from &&
-            Date.parse(expiresAt) <= until,
-        )
-        .map(({ entityRef, expiresAt }) => ({
+    const items: WeeklyItem[] = [];
+    const unknown: string[] = [];
+    for (const { entityRef, facts: known } of facts) {
+      const end = read(known, 'catalog.expires', catalogFieldSchema)?.value;
+      const due = instantSchema.safeParse(end?.value).data;
+      if (end?.present && due === undefined) {
+        unknown.push(`The end of ${entityRef} is no instant`);
+      }
+      const ends = due === undefined ? NaN : Date.parse(due);
+      if (ends >= week.from && ends <= until) {
+        items.push({
           id: entityRef,
-          ...{ entityRef, owner, due: expiresAt },
+          ...{ entityRef, owner, due },
           title: entityRef.slice(entityRef.indexOf('/') + 1),
-          state: Date.parse(expiresAt) <= at ? 'expired' : 'expires',
+          state: ends <= at ? 'expired' : 'expires',
           nextStep: 'Extend it, or copy what is needed from it',
-        })),
-    };
+        });
+      }
+    }
+    return { items, unknown };
   },
 
   flags({ at, facts, owner }) {

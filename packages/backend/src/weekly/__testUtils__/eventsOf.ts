@@ -1,6 +1,6 @@
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
 import { eventually } from '../../campaigns/__testUtils__/startCampaigns';
-import { begin, type Month, unread } from './month';
+import { begin, endsOf, type Month, unread } from './month';
 
 const hourMs = 3_600_000;
 const shop = 'group:default/shop';
@@ -15,7 +15,13 @@ type Send = (
 ) => Promise<any>;
 
 /** What happens in a month, in its order, as requests to a portal. */
-export function eventsOf(month: Month, send: Send) {
+export function eventsOf(
+  month: Month,
+  {
+    extend,
+    send,
+  }: { extend: (name: string, end: number) => Promise<void>; send: Send },
+) {
   const at = (hour: number) => begin + hour * hourMs;
   const observe = (
     instant: number,
@@ -181,6 +187,27 @@ export function eventsOf(month: Month, send: Send) {
       }
     });
   });
+  month.resources.forEach(one => {
+    if (one.extended !== null) {
+      events.push({
+        at: one.extended.at,
+        run: () => extend(one.name, endsOf(one).extended),
+      });
+    }
+  });
+  month.confirmations.forEach(({ about, at: hour }) =>
+    events.push({
+      at: hour,
+      run: async () => {
+        const path = '/scorecards/lifecycle/certification';
+        const { seen, version } = await send(
+          'get',
+          `${path}?entityRef=${about}`,
+        );
+        await send('post', path, { entityRef: about, version, seen });
+      },
+    }),
+  );
   month.actions.forEach((one, index) => {
     let added: { id: string; version: number };
     events.push({

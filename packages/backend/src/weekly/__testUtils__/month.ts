@@ -8,6 +8,8 @@ export const services = ['cart', 'pay'].map(
   name => `component:default/${name}`,
 );
 export const foreign = 'component:default/foreign';
+/** After so many days what nobody confirmed has to be confirmed again. */
+export const certifyAfterDays = 20;
 
 export const control = {
   ...{ id: 'runbook', version: 1, title: 'Has a runbook', severity: 'medium' },
@@ -111,6 +113,25 @@ export const monthOf = fc.record({
     }),
     { minLength: 2, maxLength: 2, selector: ({ about }) => about },
   ),
+  /** Infrastructure that was requested for a time, and for longer later. */
+  resources: fc.noBias(
+    fc.uniqueArray(
+      fc.record({
+        name: fc.constantFrom('db', 'queue', 'bucket', 'cache', 'topic', 'key'),
+        isOwn: fc.constantFrom(true, true, false),
+        lastsDays: fc.integer({ min: 1, max: 50 }),
+        extended: fc.option(
+          fc.record({ at: hours, days: fc.integer({ min: 1, max: 20 }) }),
+          { freq: 2 },
+        ),
+      }),
+      { minLength: 6, maxLength: 6, selector: ({ name }) => name },
+    ),
+  ),
+  confirmations: fc.array(
+    fc.record({ at: hours, about: fc.constantFrom(...services) }),
+    { minLength: 3, maxLength: 3 },
+  ),
   actions: fc.array(
     fc.record({
       at: hours,
@@ -120,6 +141,12 @@ export const monthOf = fc.record({
   ),
 });
 export type Month = typeof monthOf extends fc.Arbitrary<infer T> ? T : never;
+
+/** At noon of the last of its days, before and after it was extended. */
+export function endsOf({ extended, lastsDays }: Month['resources'][number]) {
+  const end = begin + lastsDays * dayMs + 12 * hourMs;
+  return { first: end, extended: end + (extended?.days ?? 0) * dayMs };
+}
 
 /** Counted from what was generated alone, by section and week. */
 export function expectedTotals(month: Month, week: number) {
@@ -194,6 +221,21 @@ export function expectedTotals(month: Month, week: number) {
         ends >= from &&
         ends <= to + 14 * 24
       );
+    }).length,
+    infrastructure: month.resources.filter(one => {
+      const { extended, first } = endsOf(one);
+      const isExtended = one.extended !== null && one.extended.at < to;
+      const ends = isExtended ? extended : first;
+      return (
+        one.isOwn && ends >= begin + from * hourMs && ends <= until + 14 * dayMs
+      );
+    }).length,
+    certifications: services.filter(about => {
+      const confirmed = month.confirmations
+        .filter(one => one.about === about && one.at < to)
+        .map(({ at }) => at);
+      const due = Math.max(0, ...confirmed) + certifyAfterDays * 24;
+      return due <= to + 14 * 24;
     }).length,
     actions: month.actions.filter(
       ({ at, endsAfter }) =>
