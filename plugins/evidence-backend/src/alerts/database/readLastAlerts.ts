@@ -10,9 +10,9 @@ import type { AlertSource, LastAlert } from '../records';
  */
 export async function readAlertSources(knex: Knex): Promise<AlertSource[]> {
   const rows: SourceRow[] = await knex('sources')
-    // A limit, for PostgreSQL not to read all alerts.
+    // The least of an index, or PostgreSQL would read all alerts for a source of none.
     .whereRaw(
-      '(select 1 from alerts where alerts.source = sources.source limit 1) is not null',
+      '(select min(fingerprint) from alerts where alerts.source = sources.source) is not null',
     )
     .select('source', 'created_at');
   return rows
@@ -29,30 +29,30 @@ export async function readLastAlerts(
   knex: Knex,
   entityRefs: readonly string[],
 ): Promise<Map<string, LastAlert>> {
-  const last = knex('signal_subjects as s')
-    .join('alerts as a', on =>
-      on.on(
-        'a.row_id',
-        knex.raw(
-          '(select l.row_id from alerts as l where l.subject = s.subject and l.superseded_at is null order by l.received_at desc limit 1)',
-        ),
-      ),
-    )
+  // Not a join, for which PostgreSQL may read all alerts.
+  const lastOf = (column: 'last_heard_at' | 'source') =>
+    knex.raw(
+      '(select ?? from alerts as l where l.subject = s.subject and l.superseded_at is null order by l.received_at desc limit 1) as ??',
+      [`l.${column}`, column],
+    );
+  const bySignal = knex('signal_subjects as s')
     .where('s.entity_ref', 'in', valuesOf(knex, entityRefs))
     .whereRaw('s.superseded_at is null')
+    .select('s.entity_ref', lastOf('last_heard_at'), lastOf('source'));
+  const ranked = knex
+    .from(bySignal.as('one'))
+    .whereNotNull('last_heard_at')
     .select(
-      's.entity_ref',
-      'a.source',
-      'a.last_heard_at',
+      '*',
       knex.raw(
-        'row_number() over (partition by s.entity_ref order by a.last_heard_at desc, a.source) as place',
+        'row_number() over (partition by entity_ref order by last_heard_at desc, source) as place',
       ),
     );
   const rows: {
     entity_ref: string;
     source: string;
     last_heard_at: BigIntColumn;
-  }[] = await knex.from(last.as('ranked')).where('place', 1);
+  }[] = await knex.from(ranked.as('ranked')).where('place', 1);
   return new Map(
     rows.map(row => [
       row.entity_ref,
