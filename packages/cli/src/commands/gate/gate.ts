@@ -16,7 +16,7 @@ import {
   renderDecision,
   renderMarkdown,
 } from './render';
-import { DiffOptions, readDiff } from './diff';
+import { DiffOptions, readDiff } from './diff/readDiff';
 import { findRequest, readPaths, RequestOptions } from './request';
 
 export const formats = ['human', 'json', 'markdown', 'github'] as const;

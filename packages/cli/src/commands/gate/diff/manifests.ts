@@ -3,7 +3,10 @@ import {
   type SensitivePart,
   sensitiveParts,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { GateChange, GateDiff } from '../schemas/gateDiff';
+import type {
+  GateChange,
+  GateDiff,
+} from '@plumbline/backstage-plugin-scorecards-common';
 
 type ManifestObject = {
   /** Of its API, without the version: the object stays when that changes. */

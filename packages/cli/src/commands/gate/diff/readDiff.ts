@@ -1,17 +1,19 @@
 import { statSync } from 'node:fs';
 import {
-  diffManifests,
   fitDiff,
   type GateChange,
   type GateDiff,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { loadValidator } from '../../../catalog/validator';
+import { exitCode } from '../../../exitCode';
+import { Failure } from '../../../Failure';
+import { readPlanFile, readText } from '../../policy/policy';
+import {
+  diffManifests,
   ManifestError,
   type ManifestObjects,
   objectsIn,
-} from '@plumbline/backstage-plugin-scorecards-common';
-import { loadValidator } from '../../catalog/validator';
-import { exitCode } from '../../exitCode';
-import { Failure } from '../../Failure';
-import { readPlanFile, readText } from '../policy/policy';
+} from './manifests';
 
 const megabyte = 1024 * 1024;
 /** Of a plan, which has the state in it, and of manifests, which are parsed with places. */
