@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  GateChange,
+  GateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { commandLine } from './testUtils/commandLine';
 import { decision } from './testUtils/gateDecision';
 
@@ -146,6 +149,44 @@ describe('the diff that plumbline gate sends', () => {
     expect(sent().release.diff).toEqual({ changes: [], touches: [] });
     await run();
     expect(sent().release).not.toHaveProperty('diff');
+  });
+
+  it('says of a plan what is lost only where that is known', async () => {
+    answers();
+    const gone: [type: string, lost?: boolean][] = [
+      ['aws_db_instance', true],
+      ['google_kms_crypto_key', true],
+      ['azurerm_storage_account', true],
+      ['kubernetes_persistent_volume_claim_v1', true],
+      ['null_resource', false],
+      ['terraform_data', false],
+      ['random_id', false],
+      ['time_static', false],
+      ['local_sensitive_file', false],
+      ['aws_iam_role'],
+      ['random_password'],
+      ['aws_db_instance_role_association'],
+      ['shop_таблица'],
+    ];
+    for (const actions of [['delete'], ['create', 'delete'], ['forget']]) {
+      const file = write(
+        'plan.json',
+        plan(gone.map(([type]) => resource(type, 'this', actions))),
+      );
+      expect((await run('--plan', file)).code).toBe(0);
+      const { changes } = sent().release.diff;
+      expect(
+        Object.fromEntries(
+          changes.map(({ kind, lost }: GateChange) => [kind, lost]),
+        ),
+      ).toEqual(Object.fromEntries(gone));
+    }
+    const made = write(
+      'plan.json',
+      plan(gone.map(([type]) => resource(type, 'this', ['update']))),
+    );
+    await run('--plan', made);
+    expect(JSON.stringify(sent().release.diff)).not.toContain('lost');
   });
 
   it('counts what does not fit, and refuses where deletions do not', async () => {

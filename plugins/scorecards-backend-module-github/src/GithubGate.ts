@@ -6,7 +6,7 @@ import {
 import {
   changedDescriptions,
   destroyedBy,
-  fitDiff,
+  limitDiff,
   GateDecision,
   type GateDiff,
   GateRequest,
@@ -319,7 +319,7 @@ function joinDiffs(requests: readonly GateRequest[]): GateDiff | undefined {
   }
   const all = [first, ...others];
   const touches = all.flatMap(one => one.touches ?? []);
-  const { diff } = fitDiff({
+  const { diff } = limitDiff({
     changes: all.flatMap(({ changes }) => changes),
     ...(touches.length > 0 && { touches: [...new Set(touches)] }),
   });

@@ -1,9 +1,9 @@
 import type { GateChange, GateDiff } from '../schemas/gateDiff';
 
-/** What is destroyed that cannot be made anew, or may be: named, the lost first. */
+/** What is destroyed with its data, or perhaps with it: named, the lost first. */
 export type Destroyed = {
-  /** `unclear`: it is not known of any whether it can be made anew. */
-  is: 'nothing' | 'unclear' | 'lost';
+  /** `unknown`: it is known of none that data is lost with it, nor of all that none is. */
+  is: 'nothing' | 'unknown' | 'lost';
   /** `deletes PersistentVolumeClaim shop/cart; and 2 more`; empty for nothing. */
   text: string;
 };
@@ -22,8 +22,8 @@ export function destroyedBy(diff: GateDiff | undefined): Destroyed {
   if (all.length > named.length) {
     named.push(`and ${all.length - named.length} more`);
   }
-  const unclear = all.length > 0 ? 'unclear' : 'nothing';
-  return { is: lost.length > 0 ? 'lost' : unclear, text: named.join('; ') };
+  const unlessLost = all.length > 0 ? 'unknown' : 'nothing';
+  return { is: lost.length > 0 ? 'lost' : unlessLost, text: named.join('; ') };
 }
 
 export function isDestroyed(

@@ -1,6 +1,6 @@
 import { gateDiffSchema, maxGateChanges } from '../schemas';
 import type { GateChange } from '../schemas';
-import { destroyedBy, fitDiff } from '.';
+import { destroyedBy, limitDiff } from '.';
 
 describe('a diff in a request', () => {
   const changes = (count: number, of: Partial<GateChange> = {}) =>
@@ -22,18 +22,22 @@ describe('a diff in a request', () => {
       { change: 'delete', kind: 'Postgres', name: 'b' },
       { change: 'replace', kind: 'aws_db_instance', name: 'c', lost: true },
     ];
-    const { diff: fits } = fitDiff({ changes: [...changes(900), ...gone] });
-    expect(fits).toMatchObject({ total: 903 });
-    expect(fits!.changes).toHaveLength(maxGateChanges);
-    expect(fits!.changes.slice(0, 3)).toEqual([...gone].reverse());
-    expect(gateDiffSchema.parse(fits)).toEqual(fits);
-    const long = fitDiff({ changes: changes(400, { name: 'r'.repeat(999) }) });
+    const { diff: limited } = limitDiff({
+      changes: [...changes(900), ...gone],
+    });
+    expect(limited).toMatchObject({ total: 903 });
+    expect(limited!.changes).toHaveLength(maxGateChanges);
+    expect(limited!.changes.slice(0, 3)).toEqual([...gone].reverse());
+    expect(gateDiffSchema.parse(limited)).toEqual(limited);
+    const long = limitDiff({
+      changes: changes(400, { name: 'r'.repeat(999) }),
+    });
     expect(long.diff!.changes.length).toBeLessThan(64);
     expect(gateDiffSchema.parse(long.diff)).toEqual(long.diff);
   });
 
   it('is refused where what it deletes does not fit', () => {
-    expect(fitDiff({ changes: changes(501, { change: 'delete' }) })).toEqual({
+    expect(limitDiff({ changes: changes(501, { change: 'delete' }) })).toEqual({
       problem:
         'It deletes or replaces 501 resources and objects; a request takes 500, and 64000 characters of kinds and names',
     });
@@ -41,11 +45,11 @@ describe('a diff in a request', () => {
 
   it('replaces what is not to be seen on a line', () => {
     const name = `aws_iam_role.r["a\n\u202e${'ж'.repeat(1_000)}"]`;
-    const { diff: fits } = fitDiff({ changes: changes(1, { name }) });
-    expect(fits!.changes[0].name).toMatch(
+    const { diff: limited } = limitDiff({ changes: changes(1, { name }) });
+    expect(limited!.changes[0].name).toMatch(
       /^aws_iam_role\.r\["a\uFFFD\uFFFDж+…$/,
     );
-    expect(gateDiffSchema.parse(fits)).toEqual(fits);
+    expect(gateDiffSchema.parse(limited)).toEqual(limited);
   });
 
   it('names a few of what it destroys', () => {
@@ -58,7 +62,7 @@ describe('a diff in a request', () => {
           { change: 'delete', kind: 'Postgres', name: 'shop/данные' },
         ],
       }),
-    ).toEqual({ is: 'unclear', text: 'deletes Postgres shop/данные' });
+    ).toEqual({ is: 'unknown', text: 'deletes Postgres shop/данные' });
     const { is, text } = destroyedBy({
       changes: [
         { change: 'delete', kind: 'Postgres', name: 'shop/db' },

@@ -1,4 +1,4 @@
 export { describeDestroyed, destroyedBy } from './destroyed';
 export type { Destroyed } from './destroyed';
-export { fitDiff } from './fitDiff';
+export { limitDiff } from './limitDiff';
 export { statedElsewhere, touchedBy } from './touched';

@@ -112,10 +112,10 @@ function reversibilityOf({
       reason: 'The request says that there is no way back',
     };
   }
-  if (destroyed.is === 'unclear') {
+  if (destroyed.is === 'unknown') {
     return {
       is: 'unknown',
-      reason: `It ${destroyed.text}: whether that can be made anew is not known`,
+      reason: `It ${destroyed.text}: whether data is lost with that is not known`,
     };
   }
   if (rollback) {

@@ -71,11 +71,11 @@ describe('a diff that is stated of a release', () => {
       is: 'irreversible',
       reason: 'It deletes PersistentVolumeClaim shop/cart',
     });
-    const { lost: _, ...unclear } = { ...claim, kind: 'Postgres' };
-    expect(of([unclear], back)).toEqual({
+    const { lost: _, ...unknown } = { ...claim, kind: 'Postgres' };
+    expect(of([unknown], back)).toEqual({
       is: 'unknown',
       reason:
-        'It deletes Postgres shop/cart: whether that can be made anew is not known',
+        'It deletes Postgres shop/cart: whether data is lost with that is not known',
     });
     expect(of([{ ...claim, kind: 'ConfigMap', lost: false }], back).is).toBe(
       'reversible',

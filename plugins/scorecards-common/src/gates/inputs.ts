@@ -113,7 +113,7 @@ export const gateInputs: readonly FactDefinition[] = [
       present: z.boolean(),
       changes: gateDiffSchema.shape.changes,
       total: gateDiffSchema.shape.total,
-      /** In words: what is destroyed and can't be made anew, or may be. */
+      /** In words: what is destroyed with its data, or perhaps with it. */
       destroyed: z.string(),
     }),
   ),

@@ -23,7 +23,7 @@ export const gateChangeSchema = z
       .boolean()
       .optional()
       .describe(
-        'Of what is deleted or replaced: whether it holds what cannot be made anew; left out where that is not known',
+        'Of what is deleted or replaced: whether data is lost with it; left out where that is not known',
       ),
   })
   .meta({ id: 'GateChange' });

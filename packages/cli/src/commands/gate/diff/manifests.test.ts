@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {
-  fitDiff,
+  limitDiff,
   type GateChange,
   gateDiffSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -86,7 +86,7 @@ describe('the diff of manifests', () => {
             })),
           }),
         );
-        expect(gateDiffSchema.safeParse(fitDiff(found).diff).error).toBe(
+        expect(gateDiffSchema.safeParse(limitDiff(found).diff).error).toBe(
           undefined,
         );
       }),
@@ -140,7 +140,7 @@ describe('the diff of manifests', () => {
     });
   });
 
-  it('says of what is deleted whether it can be made anew', () => {
+  it('says of what is deleted whether data is lost with it', () => {
     const lost = (kind: string, api?: string) =>
       diff([object(kind, 'a', {}, api)], []).changes[0].lost;
     for (const kind of ['PersistentVolumeClaim', 'Namespace']) {

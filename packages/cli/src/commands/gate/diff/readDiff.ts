@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import {
-  fitDiff,
+  limitDiff,
   type GateChange,
   type GateDiff,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -8,6 +8,7 @@ import { loadValidator } from '../../../catalog/validator';
 import { exitCode } from '../../../exitCode';
 import { Failure } from '../../../Failure';
 import { readPlanFile, readText } from '../../policy/policy';
+import { losesData } from './dataOfResources';
 import {
   diffManifests,
   ManifestError,
@@ -51,7 +52,7 @@ export async function readDiff(
       ? undefined
       : await compare(manifestsBefore, manifestsAfter!);
   const changes = [...planned, ...(compared?.changes ?? [])];
-  const { diff, problem } = fitDiff({ changes, touches: compared?.touches });
+  const { diff, problem } = limitDiff({ changes, touches: compared?.touches });
   if (problem !== undefined) {
     throw new Failure(exitCode.refused, `${problem}.`);
   }
@@ -75,19 +76,19 @@ async function changesOfPlan(file: string): Promise<GateChange[]> {
       `'${file}': Terraform did not plan everything, so what it destroys is not known.`,
     );
   }
-  return resources.flatMap(({ action, address, type }): GateChange[] =>
-    action === 'no-op' || action === 'read'
-      ? []
-      : [
-          {
-            ...{ change: action, kind: type, name: address },
-            // What resources hold is known to their vendors.
-            ...((action === 'delete' || action === 'replace') && {
-              lost: true,
-            }),
-          },
-        ],
-  );
+  return resources.flatMap(({ action, address, type }): GateChange[] => {
+    if (action === 'no-op' || action === 'read') {
+      return [];
+    }
+    const lost =
+      action === 'delete' || action === 'replace' ? losesData(type) : undefined;
+    return [
+      {
+        ...{ change: action, kind: type, name: address },
+        ...(lost !== undefined && { lost }),
+      },
+    ];
+  });
 }
 
 async function compare(before: string, after: string) {

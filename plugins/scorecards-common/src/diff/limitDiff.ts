@@ -10,11 +10,11 @@ import { isDestroyed } from './destroyed';
 
 /**
  * A diff as a request takes it: of too many changes, all that delete or replace
- * something, and as many others as fit.
+ * something, and as many others as the limits allow.
  *
  * @returns `problem`: that those which delete or replace are too many
  */
-export function fitDiff(
+export function limitDiff(
   given: Pick<GateDiff, 'changes' | 'touches'>,
 ):
   | { diff: GateDiff; problem?: undefined }
@@ -22,8 +22,8 @@ export function fitDiff(
   const all = given.changes
     .map(one => ({
       ...one,
-      kind: fitted(one.kind, longestOfChange.kind),
-      name: fitted(one.name, longestOfChange.name),
+      kind: singleLine(one.kind, longestOfChange.kind),
+      name: singleLine(one.name, longestOfChange.name),
     }))
     .sort(byWeight);
   let length = 0;
@@ -48,16 +48,16 @@ export function fitDiff(
 }
 
 /** What cannot be seen on one line is replaced: keys of resources hold any text. */
-function fitted(text: string, most: number): string {
+function singleLine(text: string, most: number): string {
   const shown = [...text].map(each => (isOneLine(each) ? each : '\uFFFD'));
-  let fits = shown.join('');
-  if (fits.length > most) {
-    for (fits = ''; fits.length + shown[0].length < most; ) {
-      fits += shown.shift();
+  let line = shown.join('');
+  if (line.length > most) {
+    for (line = ''; line.length + shown[0].length < most; ) {
+      line += shown.shift();
     }
-    fits += '…';
+    line += '…';
   }
-  return fits;
+  return line;
 }
 
 /** What is lost first, then what may be, then by kind and name. */
