@@ -45,7 +45,7 @@ test('a change', async ({ page }) => {
   await take(page, 'change');
 });
 
-test('the way of a change', async ({ page }) => {
+test('a change from commit to production', async ({ page }) => {
   const { text } = await sharedPortal().get(
     '/api/evidence/delivery/changes?commit=31d0f00ba2c4&entityRef=component:default/emailservice',
   );

@@ -197,7 +197,7 @@ describe('plumbline changes', () => {
     };
     const path = 'GET /api/evidence/delivery/changes';
 
-    it('prints the way of a change, and what is not known of it', async () => {
+    it('prints a change from its commit to where it runs, and what is not known of it', async () => {
       portal.route(`${path}/c1`, () => ({ body: delivery }));
       const { code, stdout } = await run(['changes', 'delivery', 'c1']);
       expect(code).toBe(0);

@@ -15,7 +15,7 @@ export type DeliveryOptions = {
   json?: boolean;
 };
 
-/** The way of one change, from its commit to where it runs. */
+/** One change, from its commit to where it runs. */
 export async function showDelivery(
   id: string | undefined,
   options: DeliveryOptions,

@@ -20,7 +20,7 @@ export function register(program: Command, run: Runner): void {
 
   changes
     .command('delivery [id]')
-    .description('The way of one change, from its commit to where it runs')
+    .description('One change, from its commit to where it runs')
     .option('--commit <sha>', 'its hash, or at least 7 digits of it')
     .option('--service <ref>', 'of this service; a name will do')
     .option('--repository <url>', 'or of the service of this repository')
