@@ -182,6 +182,50 @@ describe('the decisions', () => {
     expect(portal.sent).toEqual([]);
   });
 
+  it('name the keys by the buttons of the row that has the focus', async () => {
+    const portal = inbox();
+    const [approve, reject] = exemption.actions;
+    const review: DecisionCase = {
+      ...{ ...exemption, id: 'gate-review:4', type: 'release' },
+      title: 'Review: deploy of checkout to production',
+      actions: [
+        { ...approve, reasonRequired: true },
+        { ...reject, label: 'Defer' },
+        { ...reject, label: 'Redesign' },
+      ],
+    };
+    const dispute: DecisionCase = {
+      ...{ ...exemption, id: 'dispute:5', type: 'dispute' },
+      title: 'Dispute: checkout fails “Has an SLO”',
+      actions: [{ ...approve, label: 'Uphold' }, reject],
+    };
+    portal.inbox = [review, dispute, approval, exemption];
+    openPage('/decisions', { portal });
+    await screen.findByText(review.title);
+    const keys = screen.getByRole('note', { name: 'Keys' });
+    expect(keys).toHaveTextContent(/^JKmoveEnterexpandOopenEsccollapse$/);
+    const shown: (string | null)[] = [];
+    for (let row = 0; row < 4; row += 1) {
+      await userEvent.keyboard('j');
+      shown.push(keys.textContent!.replace(/^JKmoveEnterexpand|Oopen.*$/g, ''));
+    }
+    expect(shown).toEqual([
+      'AapproveRdefer or redesign',
+      // Decided on its page alone.
+      '',
+      'AupholdRreject',
+      'AapproveRreject',
+    ]);
+    await userEvent.keyboard('kkkr');
+    await waitFor(() => expect(screen.getByLabelText(/^Reason/)).toHaveFocus());
+    expect(keys).toHaveTextContent(/Aapprove.*Rdefer or redesign/);
+    expect(
+      within(screen.getByRole('group', { name: /^Decide Review/ }))
+        .getAllByRole('button')
+        .map(one => one.textContent),
+    ).toEqual(['Approve', 'Defer', 'Redesign']);
+  });
+
   it('are withdrawn by who requested them', async () => {
     const portal = inbox();
     portal.inbox = [

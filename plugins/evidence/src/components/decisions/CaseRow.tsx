@@ -33,6 +33,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { type Theme, useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
+import { keyOf } from './Keys';
 import { icons } from './Kinds';
 import { Record } from './Record';
 
@@ -59,10 +60,11 @@ export function CaseRow(props: {
   view: InboxView;
   isOpen: boolean;
   onToggle: () => void;
+  onFocus: (item: DecisionCase | undefined) => void;
   /** @param label - what was decided, in a few words */
   onDecided: (label: string) => void;
 }) {
-  const { item, view, isOpen, onToggle, onDecided } = props;
+  const { item, view, isOpen, onToggle, onFocus, onDecided } = props;
   const { actions, entityRefs, outcome, reason, type, url } = item;
   const title = useTitled(item.title, entityRefs);
   const { effect, record = [], withdrawal } = item;
@@ -75,7 +77,9 @@ export function CaseRow(props: {
   return (
     <Box
       component="li"
-      data-case={`${item.plugin} ${item.id}`}
+      data-case={keyOf(item)}
+      onFocus={() => onFocus(item)}
+      onBlur={() => onFocus(undefined)}
       tabIndex={-1}
       sx={{
         ...{ px: 2, py: 1.25 },

@@ -21,9 +21,10 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
-import { Fragment, useCallback, useEffect, useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router-dom';
+import { Fragment, useCallback, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { CaseRow, columns } from './CaseRow';
+import { keyOf, Keys, useKeys } from './Keys';
 import { Kinds } from './Kinds';
 
 /** Of the incident briefs, which a portal need not have. */
@@ -60,6 +61,7 @@ export function DecisionsPage() {
     { refreshMs },
   );
   const toast = useToast();
+  const [focused, setFocused] = useState<DecisionCase>();
   const show = (next: { view?: InboxView; type?: string }) =>
     setQuery(
       Object.fromEntries(
@@ -81,7 +83,7 @@ export function DecisionsPage() {
               onChoose={value => show({ type: value })}
             />
           </PageHead>
-          {view === 'waiting' && <Keys />}
+          {view === 'waiting' && <Keys of={focused} />}
           <Tabs
             value={view}
             onChange={(_, next: InboxView) => show({ view: next })}
@@ -102,6 +104,7 @@ export function DecisionsPage() {
             key={`${view} ${type}`}
             view={view}
             type={type}
+            onFocus={setFocused}
             onDecided={label => {
               toast.show(label);
               counts.refresh();
@@ -117,9 +120,11 @@ export function DecisionsPage() {
 function Cases(props: {
   view: InboxView;
   type: CaseType | undefined;
+  /** @param item - whose row has the focus */
+  onFocus: (item: DecisionCase | undefined) => void;
   onDecided: (label: string) => void;
 }) {
-  const { view, type, onDecided } = props;
+  const { view, type, onFocus, onDecided } = props;
   const api = useEvidenceApi();
   const [done, setDone] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string>();
@@ -188,11 +193,13 @@ function Cases(props: {
                     key={keyOf(one)}
                     item={one}
                     view={view}
+                    onFocus={onFocus}
                     isOpen={open === keyOf(one)}
                     onToggle={() =>
                       setOpen(open === keyOf(one) ? undefined : keyOf(one))
                     }
                     onDecided={what => {
+                      onFocus(undefined);
                       setDone(new Set([...done, keyOf(one)]));
                       onDecided(what);
                     }}
@@ -228,116 +235,9 @@ function groupOf({ plugin, type }: DecisionCase): keyof typeof groups {
   return plugin === 'provisioning' || type === 'release' ? 'blocks' : 'other';
 }
 
-/**
- * J and K move, Enter expands, A approves, R rejects, O opens its page, Escape
- * collapses. A and R expand the row and move the focus; nothing is decided by one
- * key.
- */
-function useKeys(
-  cases: readonly DecisionCase[],
-  {
-    open,
-    setOpen,
-  }: { open: string | undefined; setOpen: (key: string | undefined) => void },
-) {
-  const navigate = useNavigate();
-  useEffect(() => {
-    const rowOf = (key: string) =>
-      document.querySelector<HTMLElement>(`[data-case="${CSS.escape(key)}"]`);
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      const isTyping = target.closest(
-        'input, textarea, select, [role=combobox]',
-      );
-      if (event.key === 'Escape' && open !== undefined) {
-        setOpen(undefined);
-        rowOf(open)?.focus();
-        return;
-      }
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) {
-        return;
-      }
-      const row = target.closest<HTMLElement>('[data-case]');
-      const at = cases.findIndex(one => keyOf(one) === row?.dataset.case);
-      const key = event.key.toLowerCase();
-      if (key === 'j' || key === 'k') {
-        const next = at < 0 ? 0 : at + (key === 'j' ? 1 : -1);
-        const one = cases[Math.min(Math.max(next, 0), cases.length - 1)];
-        if (one) {
-          rowOf(keyOf(one))?.focus();
-        }
-        return;
-      }
-      const one = cases[at];
-      if (!one) {
-        return;
-      }
-      if (key === 'o') {
-        navigate(one.url);
-      } else if (key === 'enter' && target === row) {
-        setOpen(open === keyOf(one) ? undefined : keyOf(one));
-      } else if (key === 'a' || key === 'r') {
-        const refuses = key === 'r';
-        const action = one.actions.find(each => each.refuses === refuses);
-        if (action) {
-          event.preventDefault();
-          setOpen(keyOf(one));
-          // Once the row is expanded.
-          setTimeout(() => {
-            const form = rowOf(keyOf(one))?.querySelector('[role=group]');
-            const button = [...(form?.querySelectorAll('button') ?? [])].find(
-              each => each.textContent === action.label,
-            );
-            (refuses || action.reasonRequired
-              ? form?.querySelector('input')
-              : button
-            )?.focus();
-          });
-        }
-      }
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [cases, navigate, open, setOpen]);
-}
-
 function labelOf(view: InboxView, counts: InboxCount | undefined): string {
   const { label } = views[view];
   return counts && view !== 'decided' ? `${label} ${counts[view]}` : label;
-}
-
-const keys: readonly [keys: readonly string[], words: string][] = [
-  [['J', 'K'], 'move'],
-  [['Enter'], 'expand'],
-  [['A'], 'approve'],
-  [['R'], 'reject'],
-  [['O'], 'open'],
-  [['Esc'], 'collapse'],
-];
-
-function Keys() {
-  return (
-    <Box
-      sx={{
-        ...{ color: 'text.secondary', fontSize: 12, gap: 1.5 },
-        ...{ display: { xs: 'none', md: 'flex' }, float: 'right', mt: 1.5 },
-        '& kbd': {
-          ...{ fontFamily: 'inherit', px: 0.75, mr: 0.5 },
-          ...{ border: 1, borderColor: 'divider', borderRadius: '4px' },
-          bgcolor: 'background.paper',
-        },
-      }}
-    >
-      {keys.map(([pressed, words]) => (
-        <span key={words}>
-          {pressed.map(key => (
-            <kbd key={key}>{key}</kbd>
-          ))}
-          {words}
-        </span>
-      ))}
-    </Box>
-  );
 }
 
 function Heads(props: { view: InboxView }) {
@@ -360,10 +260,6 @@ function Heads(props: { view: InboxView }) {
       </Box>
     </Box>
   );
-}
-
-function keyOf({ plugin, id }: DecisionCase): string {
-  return `${plugin} ${id}`;
 }
 
 function oneOf<T extends string>(
