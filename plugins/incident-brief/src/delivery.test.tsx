@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import type { Delivery } from '@plumbline/backstage-plugin-evidence-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -49,11 +50,17 @@ const delivery: Delivery = {
   ],
 };
 
-const open = (path = '/changes/delivery', answer = delivery) => {
-  const getDelivery = jest.fn(async (_query?: object) => answer);
-  openPage(path, { evidence: { getDelivery } });
+const open = (
+  path = '/changes/delivery',
+  options: { entities?: Entity[]; groups?: string[] } = {},
+) => {
+  const getDelivery = jest.fn(async (_query?: object) => delivery);
+  openPage(path, { evidence: { getDelivery }, ...options });
   return getDelivery;
 };
+const entity = (kind: string, name: string): Entity => ({
+  ...{ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name } },
+});
 
 describe('the page of delivery', () => {
   it('shows the figures of the own team, each with its sample', async () => {
@@ -73,11 +80,11 @@ describe('the page of delivery', () => {
       /–.*Not enough data: 3 of 5 failures/,
     );
     expect(await card('Where lead time goes')).toMatch(
-      /Named commit of each deploy20 deploys · 6 unknown.*Review and merge 60 min median.*Approval 20 min/,
+      /Named commit of each deploy20 deploys · 6 unknown.*Review and merge 25 h in all, median 60 min.*Approval 11 h in all, median 20 min/,
     );
     expect(
       screen.getByRole('img', {
-        name: /Review and merge: 25 h.*Queue: 60 min/,
+        name: /Review and merge: 25 h in all.*Queue: 60 min in all/,
       }),
     ).toBeInTheDocument();
     expect(await card('Batch size')).toMatch(/2 commits, median/);
@@ -128,6 +135,57 @@ describe('the page of delivery', () => {
     await userEvent.click(screen.getByRole('link', { name: 'All pipelines' }));
     await waitFor(() =>
       expect(getDelivery.mock.lastCall?.[0]).toEqual({ entityRef, days: 90 }),
+    );
+  });
+
+  it('is of the service or team that is chosen, which the address keeps', async () => {
+    const getDelivery = open('/changes/delivery?days=30&pipeline=Main', {
+      entities: [
+        entity('Group', 'storefront'),
+        entity('Component', 'cart'),
+        entity('API', 'cart-api'),
+      ],
+    });
+    const choose = async (typed: string, name: RegExp) => {
+      const box = screen.getByRole('combobox', { name: 'Service or team' });
+      await userEvent.clear(box);
+      await userEvent.type(box, typed);
+      await userEvent.click(await screen.findByRole('option', { name }));
+    };
+    const asked = (query: object) =>
+      waitFor(() => expect(getDelivery.mock.lastCall?.[0]).toEqual(query));
+    await asked({
+      ...{ owner: 'group:default/payments-platform', days: 30 },
+      pipeline: 'Main',
+    });
+    await choose('store', /^storefront/);
+    await asked({ owner: 'group:default/storefront', days: 30 });
+    await choose('cart', /^cart/);
+    await asked({ entityRef: 'component:default/cart', days: 30 });
+    expect(screen.getByRole('link', { name: 'Pipelines' })).toHaveAttribute(
+      'href',
+      '/changes/pipelines?entityRef=component%3Adefault%2Fcart',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
+    await asked({ owner: 'group:default/payments-platform', days: 30 });
+  });
+
+  it('lets who belongs to no team choose', async () => {
+    const getDelivery = open('/changes/delivery', {
+      ...{ groups: [], entities: [entity('Group', 'storefront')] },
+    });
+    await screen.findByText(/You belong to no team/);
+    expect(getDelivery).not.toHaveBeenCalled();
+    await userEvent.click(
+      screen.getByRole('combobox', { name: 'Service or team' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: /^storefront/ }),
+    );
+    await waitFor(() =>
+      expect(getDelivery.mock.lastCall?.[0]).toEqual({
+        ...{ owner: 'group:default/storefront', days: 90 },
+      }),
     );
   });
 

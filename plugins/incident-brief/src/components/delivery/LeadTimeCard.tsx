@@ -26,7 +26,10 @@ const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
   other: { words: 'No run says', tone: 'unknown' },
 };
 
-/** Where the time from a commit to its deploy goes: shares, and the median of each. */
+/**
+ * Where the time from a commit to its deploy goes: of all deploys together, as the
+ * bar has it, and the median of each part.
+ */
 export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
   const { medians, missing, sample, seconds } = props.split;
   return (
@@ -47,7 +50,9 @@ export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
           <StackedBar
             height={20}
             label={leadParts
-              .map(part => `${shown[part].words}: ${words(seconds[part])}`)
+              .map(
+                part => `${shown[part].words}: ${words(seconds[part])} in all`,
+              )
               .join(', ')}
             parts={leadParts.map(part => ({
               ...{ key: part, amount: seconds[part], tone: shown[part].tone },
@@ -63,9 +68,9 @@ export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
             {leadParts.map(part => (
               <Box component="li" key={part}>
                 <Swatch tone={shown[part].tone} /> {shown[part].words}{' '}
-                <strong>{words(medians[part])}</strong>{' '}
+                <strong>{words(seconds[part])}</strong>{' '}
                 <Box component="span" sx={{ color: 'text.secondary' }}>
-                  median
+                  in all, median {words(medians[part])}
                 </Box>
               </Box>
             ))}

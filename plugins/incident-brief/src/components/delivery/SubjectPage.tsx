@@ -4,6 +4,7 @@ import {
   CardLink,
   EmptyState,
   EntityName,
+  EntityPicker,
   PageHead,
   readable,
   useAsyncKeepingLast,
@@ -21,6 +22,9 @@ const spans = [
   { days: 90, words: '90 d' },
   { days: 365, words: '1 y' },
 ];
+
+/** What is offered; of others, as the address names them, it is a page as well. */
+const offered = { kind: ['component', 'group'] };
 
 export type Subject = ({ entityRef: string } | { owner: string }) & {
   pipeline?: string;
@@ -57,20 +61,18 @@ function OfSubject(props: Parameters<typeof SubjectPage>[0]) {
   }, ['incident-brief SubjectPage', identity]);
   const days = Number(parameters.get('days') ?? defaultDays);
   const subject = subjectOf(parameters, teams.value ?? []);
+  const named =
+    subject && ('owner' in subject ? subject.owner : subject.entityRef);
   return (
     <>
       <PageHead
         title={title}
         crumbs={[{ to: changes, title: 'Changes' }]}
         below={
-          subject && (
+          subject &&
+          named && (
             <>
-              <EntityName
-                entityRef={
-                  'owner' in subject ? subject.owner : subject.entityRef
-                }
-                showKind
-              />
+              <EntityName entityRef={named} showKind />
               {subject.pipeline !== undefined && (
                 <>
                   {' '}
@@ -84,6 +86,14 @@ function OfSubject(props: Parameters<typeof SubjectPage>[0]) {
           )
         }
       >
+        <EntityPicker
+          label="Service or team"
+          nothing="No service or team is called so"
+          filter={offered}
+          value={named}
+          onChange={ref => setParameters(last => withSubject(last, ref))}
+          sx={{ width: 260, maxWidth: '100%' }}
+        />
         {subject && (
           <CardLink
             to={`${changes}/${beside.path}?${new URLSearchParams(subject)}`}
@@ -118,8 +128,7 @@ function OfSubject(props: Parameters<typeof SubjectPage>[0]) {
         ? children(subject, days)
         : teams.value && (
             <EmptyState>
-              You belong to no team. Open Changes, choose a service or a team,
-              and then {title}.
+              You belong to no team: choose a service or a team.
             </EmptyState>
           )}
     </>
@@ -138,6 +147,22 @@ function subjectOf(
   }
   const owner = parameters.get('owner') ?? team;
   return owner === undefined ? undefined : { owner, ...only };
+}
+
+/** Where none is chosen, it is the reader's own team. A pipeline is of one of them. */
+function withSubject(
+  parameters: URLSearchParams,
+  entityRef: string | undefined,
+): URLSearchParams {
+  const chosen = new URLSearchParams(parameters);
+  ['entityRef', 'owner', 'pipeline'].forEach(name => chosen.delete(name));
+  if (entityRef !== undefined) {
+    chosen.set(
+      entityRef.startsWith('group:') ? 'owner' : 'entityRef',
+      entityRef,
+    );
+  }
+  return chosen;
 }
 
 function without(parameters: URLSearchParams, name: string): URLSearchParams {
