@@ -111,8 +111,6 @@ export class DeliveryQuery {
     const deploys = commitsOfDeploys(changes, window).flatMap(
       ({ commit, deploy }) => (commit === undefined ? [] : { commit, deploy }),
     );
-    const keyOf = (entityRef?: string, commit?: string) =>
-      `${entityRef} ${commit}`;
     const commitOf = commitsOfRuns(changes);
     const ran = new Set<string>();
     for (let at = 0; at < deploys.length; at += commitsTogether) {
@@ -151,8 +149,6 @@ export class DeliveryQuery {
     const commits = deployedCommits(changes, window);
     const commitOf = commitsOfRuns(changes);
     const found = new Map<string, KnownRun[]>();
-    const keyOf = (entityRef?: string, commit?: string) =>
-      `${entityRef} ${commit}`;
     for (let at = 0; at < commits.length; at += commitsTogether) {
       const some = commits.slice(at, at + commitsTogether);
       const limit = some.length * runsOfOne;
@@ -176,4 +172,8 @@ export class DeliveryQuery {
     }
     return ({ commit, entityRef }) => found.get(keyOf(entityRef, commit)) ?? [];
   }
+}
+
+function keyOf(entityRef?: string, commit?: string): string {
+  return `${entityRef} ${commit}`;
 }

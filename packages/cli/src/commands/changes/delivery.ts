@@ -59,74 +59,77 @@ async function read(
 }
 
 type Fields = [name: string, value: string | undefined][];
+type Part = ChangeDelivery['unknown'][number]['part'];
 
 function render(delivery: ChangeDelivery): string {
   const { artifacts, commit, decisions, environments, reviews, runs } =
     delivery;
-  const part = (
-    ...[name, key, values]: [
-      string,
-      ChangeDelivery['unknown'][number]['part'],
-      string[],
-    ]
-  ): Fields => {
-    const unknown = delivery.unknown.find(one => one.part === key);
+  const parts: [name: string, part: Part, values: string[]][] = [
+    [
+      'Commit',
+      'commit',
+      commit
+        ? [
+            words(
+              ...[commit.revision, commit.title, commit.actor],
+              at(commit.occurredAt),
+            ),
+          ]
+        : [],
+    ],
+    [
+      'Review',
+      'review',
+      reviews.map(one =>
+        words(
+          ...[one.title, one.outcome ?? one.state, one.by],
+          ...[at(one.answeredAt ?? one.requestedAt), one.reason],
+        ),
+      ),
+    ],
+    [
+      'Runs',
+      'runs',
+      runs.map(one =>
+        words(
+          ...[one.outcome ?? one.state, one.pipeline],
+          one.attempt > 1 ? `attempt ${one.attempt}` : undefined,
+          ...[at(one.at), one.url],
+        ),
+      ),
+    ],
+    ['Artifact', 'artifact', artifacts],
+    [
+      'Gate',
+      'decision',
+      decisions.map(one =>
+        words(one.answer, one.environment, one.by, at(one.at), one.id),
+      ),
+    ],
+    [
+      'Deploys',
+      'deploy',
+      environments.map(one =>
+        words(
+          ...[one.environment ?? 'no environment stated', one.state],
+          ...one.deploys.map(deploy => at(deploy.occurredAt)),
+          one.until && `until ${at(one.until)}`,
+          one.by && `by ${one.by.revision ?? one.by.id}`,
+        ),
+      ),
+    ],
+    ['Rollback', 'rollback', []],
+  ];
+  const fields = parts.flatMap(([name, part, values]): Fields => {
+    const unknown = delivery.unknown.find(one => one.part === part);
     const all = unknown ? [...values, `unknown: ${unknown.because}`] : values;
     return all.map((value, index) => [index === 0 ? name : ' ', value]);
-  };
+  });
   return renderFields(
     [
       ['Id', delivery.id],
       ['Service', delivery.entityRef],
-      ...part(
-        ...(['Commit', 'commit'] as const),
-        commit
-          ? [
-              words(
-                ...[commit.revision, commit.title, commit.actor],
-                at(commit.occurredAt),
-              ),
-            ]
-          : [],
-      ),
-      ...part(
-        ...(['Review', 'review'] as const),
-        reviews.map(one =>
-          words(
-            ...[one.title, one.outcome ?? one.state, one.by],
-            ...[at(one.answeredAt ?? one.requestedAt), one.reason],
-          ),
-        ),
-      ),
-      ...part(
-        ...(['Runs', 'runs'] as const),
-        runs.map(one =>
-          words(
-            ...[one.outcome ?? one.state, one.pipeline],
-            one.attempt > 1 ? `attempt ${one.attempt}` : undefined,
-            ...[at(one.at), one.url],
-          ),
-        ),
-      ),
-      ...part('Artifact', 'artifact', artifacts),
-      ...part(
-        ...(['Gate', 'decision'] as const),
-        decisions.map(one =>
-          words(one.answer, one.environment, one.by, at(one.at), one.id),
-        ),
-      ),
-      ...part(
-        ...(['Deploys', 'deploy'] as const),
-        environments.map(one =>
-          words(
-            ...[one.environment ?? 'no environment stated', one.state],
-            ...one.deploys.map(deploy => at(deploy.occurredAt)),
-            one.until && `until ${at(one.until)}`,
-            one.by && `by ${one.by.revision ?? one.by.id}`,
-          ),
-        ),
-      ),
-      ...part('Rollback', 'rollback', []),
+      ...fields,
       ['More', delivery.more && 'earlier runs and decisions are not listed'],
       [
         'Since',
