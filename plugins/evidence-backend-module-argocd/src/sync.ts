@@ -1,4 +1,5 @@
 import {
+  commitHashSchema,
   normalizeRepository,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -233,5 +234,5 @@ function diffOf(
 }
 
 function isCommit(revision: string | undefined): revision is string {
-  return revision !== undefined && /^[0-9a-f]{40}$/.test(revision);
+  return commitHashSchema.safeParse(revision).success;
 }

@@ -14,6 +14,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import { githubHeaders, reserveOfPortal } from './githubHeaders';
+import { commitHashSchema } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
 
 /*
@@ -27,7 +28,7 @@ const repositorySchema = z.looseObject({
 });
 const branchSchema = z.looseObject({
   commit: z.looseObject({
-    sha: z.string().regex(/^[0-9a-f]{40,64}$/),
+    sha: commitHashSchema,
     commit: z
       .looseObject({
         committer: z.looseObject({ date: z.string().optional() }).nullish(),

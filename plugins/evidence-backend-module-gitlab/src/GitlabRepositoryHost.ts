@@ -3,6 +3,7 @@ import {
   DefaultGitlabCredentialsProvider,
   ScmIntegrations,
 } from '@backstage/integration';
+import { commitHashSchema } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
 import {
   KnownRepository,
@@ -28,7 +29,7 @@ const projectSchema = z.looseObject({
 const branchSchema = z.looseObject({
   protected: z.boolean().optional(),
   commit: z.looseObject({
-    id: z.string().regex(/^[0-9a-f]{40,64}$/),
+    id: commitHashSchema,
     committed_date: z.string().optional(),
   }),
 });

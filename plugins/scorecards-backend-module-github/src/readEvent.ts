@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { commitHashSchema as sha } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
@@ -29,7 +30,6 @@ export type Account = { login: string; isBot: boolean };
 /** A pull request by its number, or what waits in a merge queue. */
 export type Change = { head: string; base: string; pull?: number };
 
-const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 const repositorySchema = z
   .object({
     full_name: z.string().regex(/^[\w.-]+\/[\w.-]+$/),

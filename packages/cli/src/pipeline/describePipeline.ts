@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { commitSchema } from '@plumbline/backstage-plugin-scorecards-common';
 
 /** What a run of a pipeline says about itself; what it does not say is absent. */
 export type Pipeline = {
@@ -84,9 +85,6 @@ function readEvent(path: string | undefined): Record<string, any> {
 
 /** Not the zeros that stand for no commit. */
 function commit(sha: unknown): string | undefined {
-  return typeof sha === 'string' &&
-    /^[0-9a-f]{7,64}$/.test(sha) &&
-    !/^0+$/.test(sha)
-    ? sha
-    : undefined;
+  const { data } = commitSchema.safeParse(sha);
+  return data !== undefined && /[^0]/.test(data) ? data : undefined;
 }

@@ -34,6 +34,9 @@ export const artifactDigestSchema = z
     "must be a digest, such as 'sha256:' and 64 hexadecimal digits",
   );
 
+/** A commit by its whole hash, SHA-1 or SHA-256, as git and its hosts write it. */
+export const commitHashSchema = z.string().regex(/^[0-9a-f]{40,64}$/);
+
 /**
  * The digest of what a change released, if it states one. Sources that know nothing
  * else of a release name it by its digest, as its revision.

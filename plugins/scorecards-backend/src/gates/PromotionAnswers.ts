@@ -9,7 +9,10 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { statedElsewhere } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  commitSchema,
+  statedElsewhere,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type {
   GateRequest,
   PromotionAnswer,
@@ -191,7 +194,7 @@ function requestOf(
 ): GateRequest {
   const { digest, revision } = running;
   const { entityRef, repository, stated } = of;
-  const isCommit = /^[0-9a-f]{7,64}$/.test(revision ?? '');
+  const isCommit = commitSchema.safeParse(revision).success;
   return {
     ...{ repository, services: [entityRef], environment: to },
     ...{ stage: 'pull-request', action: 'deploy' },

@@ -12,6 +12,7 @@ export * from './gateOverride';
 export * from './gatePoll';
 export * from './gatePreview';
 export {
+  commitSchema,
   gateRequestSchema,
   changedDescriptions,
   intentOf,

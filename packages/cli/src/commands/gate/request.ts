@@ -7,6 +7,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   changedDescriptions,
+  commitSchema,
   intentOf,
   maxGateMakers,
   maxGatePaths,
@@ -208,7 +209,7 @@ async function commitOf(
     ],
     { isOptional: true, signal },
   );
-  return found?.trim() ?? (/^[0-9a-f]{7,64}$/.test(ref) ? ref : undefined);
+  return found?.trim() ?? commitSchema.safeParse(ref).data;
 }
 
 /**

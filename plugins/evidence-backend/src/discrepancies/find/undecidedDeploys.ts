@@ -1,3 +1,7 @@
+import {
+  commitOf,
+  isSameRevision,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { LedgerEntry } from '../../changes/records';
 import type { DeployDecision } from '../../decisions/DeployDecisionStore';
 import type { DiscrepancyReport } from '../../database/discrepancies';
@@ -129,18 +133,15 @@ function compare(
   if (!isCommit(deployed) || !isCommit(decided)) {
     return 'unknown';
   }
-  return deployed.startsWith(decided) || decided.startsWith(deployed)
-    ? 'same'
-    : 'other';
+  return isSameRevision(deployed, decided) ? 'same' : 'other';
 }
 
 function digestIn(text: string): string | undefined {
   return /sha\d+:[0-9a-f]+/.exec(text)?.[0];
 }
 
-/** What has digits only may be a version, such as a date. */
-function isCommit(text: string): boolean {
-  return /^(?=.*[a-f]|.{40})[0-9a-f]{7,64}$/.test(text);
+function isCommit(revision: string): boolean {
+  return commitOf({ kind: 'deploy', revision }) !== undefined;
 }
 
 function reportOf(
