@@ -152,22 +152,22 @@ describe('the page of delivery', () => {
       await userEvent.type(box, typed);
       await userEvent.click(await screen.findByRole('option', { name }));
     };
-    const asked = (query: object) =>
+    const requested = (query: object) =>
       waitFor(() => expect(getDelivery.mock.lastCall?.[0]).toEqual(query));
-    await asked({
+    await requested({
       ...{ owner: 'group:default/payments-platform', days: 30 },
       pipeline: 'Main',
     });
     await choose('store', /^storefront/);
-    await asked({ owner: 'group:default/storefront', days: 30 });
+    await requested({ owner: 'group:default/storefront', days: 30 });
     await choose('cart', /^cart/);
-    await asked({ entityRef: 'component:default/cart', days: 30 });
+    await requested({ entityRef: 'component:default/cart', days: 30 });
     expect(screen.getByRole('link', { name: 'Pipelines' })).toHaveAttribute(
       'href',
       '/changes/pipelines?entityRef=component%3Adefault%2Fcart',
     );
     await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
-    await asked({ owner: 'group:default/payments-platform', days: 30 });
+    await requested({ owner: 'group:default/payments-platform', days: 30 });
   });
 
   it('lets who belongs to no team choose', async () => {
