@@ -91,7 +91,7 @@ describe.each([
       // The estate has all that the count is about.
       expect(expected.deploys.failed).toBeGreaterThan(2);
       expect(expected.leadTime.missing).toBeGreaterThan(0);
-      expect(expected.leadSplit.sample).toBeGreaterThan(5);
+      expect(expected.leadSplit.sample).toBeGreaterThan(3);
       const { body } = await evidence
         .as(ana)
         .get('/delivery', { ...query, days: 30 })

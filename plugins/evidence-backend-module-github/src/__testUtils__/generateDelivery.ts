@@ -104,7 +104,7 @@ function reports(
 ): Sent[] {
   const late = random.chance(0.15) ? (70 + random.upTo(900)) * minute : 0;
   const short = random.chance(0.3) ? sha.slice(0, 7 + random.upTo(5)) : sha;
-  return states.map(({ after, state }) => {
+  return states.flatMap(({ after, state }): Sent[] => {
     const stated = begin + after * second;
     // Of what is sent at once, any may be the first.
     const slow = random.chance(0.3) ? random.upTo(150) * minute : 0;
@@ -119,7 +119,18 @@ function reports(
           state,
         revision: short,
       };
-      return { event: 'changes', at, payload };
+      const report: Sent = { event: 'changes', at, payload };
+      const digest = `sha256:${sha.padEnd(64, '0')}`;
+      // What was deployed may be found out long after that was undone.
+      return state === 'rolled-back' && random.chance(0.4)
+        ? [
+            report,
+            {
+              ...{ event: 'changes', payload: { ...payload, digest } },
+              at: at + (1 + random.upTo(9)) * hour,
+            },
+          ]
+        : [report];
     }
     const payload = example('deployment_status');
     Object.assign(payload.deployment, {
@@ -131,7 +142,7 @@ function reports(
       state: state === 'rolled-back' ? 'failure' : state,
       ...{ created_at: iso(stated), updated_at: iso(stated) },
     });
-    return { event: 'deployment_status', at, payload: ofPage(payload, page) };
+    return [{ event: 'deployment_status', at, payload: ofPage(payload, page) }];
   });
 }
 

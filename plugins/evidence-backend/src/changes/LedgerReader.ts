@@ -149,8 +149,7 @@ export class LedgerReader {
   }
 
   /**
-   * Changes as the ledger has them, without ways back; newest first. What was rolled
-   * back is amended by the report that says so.
+   * Changes as the ledger has them, without ways back; newest first.
    *
    * @param options.limit - of all of them; `complete` is false where there are more
    */
@@ -169,20 +168,31 @@ export class LedgerReader {
       entries.push(...rows);
       more = rows.length === batch;
     }
-    // Another report of it, such as a late one of its beginning, is not its rollback.
-    const stated = await this.#store.stated({
-      of: entries.filter(
-        ({ amendedAt, change }) =>
-          amendedAt !== undefined && change.outcome === 'rolled-back',
-      ),
-    });
     return {
-      entries: entries.slice(0, limit).map(entry => {
-        const { since } = stated.get(entry.id) ?? {};
-        return since === undefined ? entry : { ...entry, amendedAt: since };
-      }),
+      entries: entries.slice(0, limit),
       complete: entries.length <= limit,
     };
+  }
+
+  /**
+   * When those that were rolled back were reported as rolled back, epoch milliseconds,
+   * by id: another report of them, such as a late one of their digest, is not their
+   * rollback. Without those that were first heard of after it.
+   */
+  async rolledBackAt(
+    entries: readonly LedgerEntry[],
+  ): Promise<Map<string, number>> {
+    const amended = entries.filter(
+      ({ amendedAt, change }) =>
+        amendedAt !== undefined && change.outcome === 'rolled-back',
+    );
+    const stated = await this.#store.stated({ of: amended });
+    return new Map(
+      amended.flatMap(({ id, receivedAt }): [string, number][] => {
+        const since = stated.get(id)?.outcomeSince ?? receivedAt;
+        return since > receivedAt ? [[id, since]] : [];
+      }),
+    );
   }
 
   /**

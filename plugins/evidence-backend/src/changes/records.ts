@@ -144,6 +144,8 @@ export type FormerEntry = LedgerEntry & {
 export type StatedChange = {
   /** Since when it is reported as it is, epoch milliseconds. */
   since: number;
+  /** Since when its outcome is reported as it is, epoch milliseconds. */
+  outcomeSince: number;
   /** In time. */
   states: ReportedState[];
 };

@@ -1,4 +1,7 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  ChangeOutcome,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import { compareReports, Report, ReportBody } from './fold';
 import type { ReportedState, StatedChange } from './records';
@@ -75,6 +78,7 @@ export function statesIn(
   const fold = new RunningFold();
   const states: ReportedState[] = [];
   let since: number | undefined;
+  let outcome: { is?: ChangeOutcome; since: number } | undefined;
   let alike: string | undefined;
   let whole: string | undefined;
   inTime.forEach(({ receivedAt, report }, index) => {
@@ -86,6 +90,9 @@ export function statesIn(
     const nowAlike = identityOf(state);
     if (nowAlike !== alike) {
       [alike, since] = [nowAlike, receivedAt];
+    }
+    if (!outcome || state.outcome !== outcome.is) {
+      outcome = { is: state.outcome, since: receivedAt };
     }
     const { subject, ...own } = state;
     const last = states.at(-1);
@@ -101,12 +108,12 @@ export function statesIn(
       states.push({ ...next, receivedAt });
     }
   });
-  if (since === undefined) {
+  if (since === undefined || outcome === undefined) {
     return undefined;
   }
   const isMany = states.length > 2 * mostAtEachEnd;
   return {
-    since,
+    ...{ since, outcomeSince: outcome.since },
     states: isMany
       ? [...states.slice(0, mostAtEachEnd), ...states.slice(-mostAtEachEnd)]
       : states,

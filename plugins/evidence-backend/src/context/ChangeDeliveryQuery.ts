@@ -50,7 +50,7 @@ type Options = {
   cases: Pick<CaseStore, 'find'>;
   decisions: Pick<DeployDecisionStore, 'firstOf' | 'since'>;
   environments: Environments;
-  ledger: Pick<LedgerService, 'entries'>;
+  ledger: Pick<LedgerService, 'entries' | 'rolledBackAt'>;
   reader: Pick<EstateReader, 'open'>;
   register: Pick<DecisionStore, 'readLines'>;
   retention: Pick<Retention, 'horizon'>;
@@ -60,7 +60,8 @@ type Options = {
 
 /** An entry of the ledger, with what says which release it is of. */
 type Member = ReleaseNames &
-  Pick<LedgerEntry, 'id' | 'occurredAt' | 'amendedAt'> & {
+  Pick<LedgerEntry, 'id' | 'occurredAt'> & {
+    rolledBackAt?: number;
     entry: LedgerEntry;
     outcome?: LedgerEntry['change']['outcome'];
   };
@@ -99,8 +100,10 @@ export class ChangeDeliveryQuery {
       // What took its place may have come at any time.
       to: estate.at,
     });
-    const known = [found, ...entries.filter(one => one.id !== found.id)].map(
-      toMember,
+    const both = [found, ...entries.filter(one => one.id !== found.id)];
+    const rolledBackAt = await ledger.rolledBackAt(both);
+    const known = both.map(entry =>
+      toMember(entry, rolledBackAt.get(entry.id)),
     );
     const named = commitNames(known);
     const all = known.map(named);
@@ -282,11 +285,14 @@ export class ChangeDeliveryQuery {
   }
 }
 
-function toMember(entry: LedgerEntry): Member {
-  const { amendedAt, change, id, occurredAt } = entry;
+function toMember(
+  entry: LedgerEntry,
+  rolledBackAt: number | undefined,
+): Member {
+  const { change, id, occurredAt } = entry;
   const { commit, kind, outcome, revision } = change;
   return {
-    ...{ entry, id, occurredAt, amendedAt, kind, outcome },
+    ...{ entry, id, occurredAt, rolledBackAt, kind, outcome },
     ...{ commit, revision, digest: digestOfChange(change) },
   };
 }

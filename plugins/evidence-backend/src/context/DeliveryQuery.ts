@@ -35,7 +35,7 @@ const runsTogether = 2_000;
 type Options = {
   environments: Environments;
   known: Pick<KnownEnvironments, 'check'>;
-  ledger: Pick<LedgerService, 'entries'>;
+  ledger: Pick<LedgerService, 'entries' | 'rolledBackAt'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
   runStore: Pick<RunStore, 'list'>;

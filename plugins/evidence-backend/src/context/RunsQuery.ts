@@ -50,7 +50,7 @@ const shownChanges = 50;
 
 type Options = {
   environments: Environments;
-  ledger: Pick<LedgerService, 'entries'>;
+  ledger: Pick<LedgerService, 'entries' | 'rolledBackAt'>;
   objectives: readonly Objective[];
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;

@@ -26,7 +26,7 @@ export type DeploysRead = {
 export async function readDeploys(
   from: {
     environments: Environments;
-    ledger: Pick<LedgerService, 'entries'>;
+    ledger: Pick<LedgerService, 'entries' | 'rolledBackAt'>;
   },
   of: {
     environment: string;
@@ -45,9 +45,13 @@ export async function readDeploys(
   const isPlaced = ({ change, environment }: LedgerEntry) =>
     change.kind === 'commit' ||
     (environment !== '' && environments.filterFor(environment).name === name);
+  const placed = entries.filter(isPlaced);
+  const rolledBackAt = await ledger.rolledBackAt(placed);
   return {
     environment: name,
-    changes: entries.filter(isPlaced).map(toDeliveryChange),
+    changes: placed.map(entry =>
+      toDeliveryChange(entry, rolledBackAt.get(entry.id)),
+    ),
     unplaced: entries.filter(
       ({ change, environment, occurredAt }) =>
         change.kind === 'deploy' && environment === '' && occurredAt >= of.from,
@@ -57,10 +61,13 @@ export async function readDeploys(
   };
 }
 
-function toDeliveryChange(entry: LedgerEntry): DeliveryChange {
-  const { amendedAt, change, entityRef, id, occurredAt, receivedAt } = entry;
+function toDeliveryChange(
+  entry: LedgerEntry,
+  rolledBackAt: number | undefined,
+): DeliveryChange {
+  const { change, entityRef, id, occurredAt, receivedAt } = entry;
   return {
-    ...{ id, occurredAt, receivedAt, amendedAt, entityRef: entityRef! },
+    ...{ id, occurredAt, receivedAt, rolledBackAt, entityRef: entityRef! },
     kind: change.kind as DeliveryChange['kind'],
     ...{ outcome: change.outcome, revision: change.revision },
     commit: change.commit,

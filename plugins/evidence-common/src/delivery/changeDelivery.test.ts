@@ -103,7 +103,7 @@ describe('how far a release got', () => {
   });
 
   it('ends with its rollback, as that was reported', () => {
-    const gone = { ...placed('v4', 'rolled-back'), amendedAt: 99 };
+    const gone = { ...placed('v4', 'rolled-back'), rolledBackAt: 99 };
     expect(stateIn([gone], [before, gone])).toEqual({
       ...{ state: 'rolled-back', until: 99 },
     });

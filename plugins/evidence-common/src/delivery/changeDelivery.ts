@@ -246,7 +246,8 @@ function joins(known: {
 export type PlacedDeploy = ReleaseNames & {
   id: string;
   occurredAt: number;
-  amendedAt?: number;
+  /** When its rollback was reported. */
+  rolledBackAt?: number;
   outcome?: ChangeDelivery['environments'][number]['deploys'][number]['outcome'];
 };
 
@@ -276,7 +277,7 @@ export function stateIn<T extends PlacedDeploy>(
     .find(one => one.outcome === 'succeeded' && !own.includes(one));
   if (last.outcome === 'rolled-back') {
     return {
-      ...{ state: 'rolled-back', until: last.amendedAt ?? next?.occurredAt },
+      ...{ state: 'rolled-back', until: last.rolledBackAt ?? next?.occurredAt },
       ...(next && { by: next }),
     };
   }

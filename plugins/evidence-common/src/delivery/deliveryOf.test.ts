@@ -120,7 +120,7 @@ describe('figures of delivery', () => {
     const { restore } = deliveryOf(
       [
         deploy('rolled back', from, {
-          ...{ outcome: 'rolled-back', receivedAt: to, amendedAt: to + hour },
+          ...{ outcome: 'rolled-back', receivedAt: to, rolledBackAt: to + hour },
         }),
       ],
       { from, to },
@@ -135,7 +135,7 @@ describe('figures of delivery', () => {
         deploy('failed again', from + hour, { outcome: 'failed' }),
         deploy('mended', from + 3 * hour),
         deploy('rolled back', from + 5 * hour, {
-          ...{ outcome: 'rolled-back', amendedAt: from + 5.5 * hour },
+          ...{ outcome: 'rolled-back', rolledBackAt: from + 5.5 * hour },
         }),
         deploy('later', from + 30 * hour),
         deploy('runs', from + 31 * hour, { outcome: 'in-progress' }),
@@ -201,7 +201,7 @@ describe('figures of delivery', () => {
           'in-progress' as const,
           undefined,
         ),
-        amendedAt: fc.option(fc.integer({ min: from, max: to }), {
+        rolledBackAt: fc.option(fc.integer({ min: from, max: to }), {
           nil: undefined,
         }),
       }),

@@ -27,8 +27,8 @@ export type DeliveryChange = {
   /** How many commits its short hash may mean, where these are several. */
   fits?: number;
   outcome?: ChangeOutcome;
-  /** When its outcome was last reported, where that was after it began. */
-  amendedAt?: number;
+  /** When its rollback was reported; absent where it was first heard of after it. */
+  rolledBackAt?: number;
   run?: string;
 };
 
@@ -265,7 +265,7 @@ function restoredAfter(
   const isFollowed = failed.receivedAt - failed.occurredAt <= followedMs;
   const rolledBack =
     failed.outcome === 'rolled-back' && isFollowed
-      ? failed.amendedAt
+      ? failed.rolledBackAt
       : undefined;
   const ends = [next, rolledBack].filter(end => end !== undefined);
   return ends.length === 0
