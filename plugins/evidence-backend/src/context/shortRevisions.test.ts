@@ -170,7 +170,7 @@ describe.each(databases.eachSupportedId())(
       expect(twin.unknown).toContainEqual({
         part: 'deploy',
         because:
-          "A deploy names '4f2a9c1', with which several commits begin: of which it is, is not stated",
+          "A change names '4f2a9c1', with which several commits begin: of which it is, is not stated",
       });
     });
 

@@ -36,7 +36,7 @@ export function unknownIn(
       artifacts.length === 0 && 'No deploy or decision of it states a digest',
     decision: decisions.length === 0 && 'No decision of a gate on it is known',
     deploy:
-      unclearDeploys(release) ??
+      deploysOfSeveral(release) ??
       (environments.length === 0 && 'No deploy of it was reported'),
     rollback:
       environments.every(({ state }) => state === 'unknown') &&
@@ -48,8 +48,8 @@ export function unknownIn(
   });
 }
 
-/** Deploys by a short hash that may be of this commit, or of another. */
-function unclearDeploys({
+/** Changes by a short hash that may be of this commit, or of another. */
+function deploysOfSeveral({
   all,
   commit,
   members,
@@ -60,7 +60,7 @@ function unclearDeploys({
     .filter(name => isSameRevision(name, commit));
   return names.length === 0
     ? undefined
-    : `A deploy names '${names[0]}', with which several commits begin: of which it is, is not stated`;
+    : `A change names '${names[0]}', with which several commits begin: of which it is, is not stated`;
 }
 
 function withoutCommit(
