@@ -25,6 +25,8 @@ export type EstateView = {
   isKnown(ref: string): boolean;
   /** Grows with everything new that is reported of the present. */
   version: number;
+  /** Up to where of the feed everything is in it, and in what is read from then on. */
+  position: number;
   /** Whether nothing new was reported of the present since this was opened. */
   isCurrent(): boolean;
   /** Whether the model is another by now than when this was opened. */
@@ -94,20 +96,21 @@ export class EstateReader {
 
   async #present(credentials: BackstageCredentials): Promise<EstateView> {
     const { projection, visibility } = this.#options;
-    const { current, version } = projection;
+    const { current, position, version } = projection;
     // After the model: what may be seen is kept by the version of the estate.
     const viewer = await visibility.viewer(credentials);
-    return this.#view(viewer, current, { version });
+    return this.#view(viewer, current, { position, version });
   }
 
   #view(
     viewer: Viewer,
     whole: EstateModel,
-    of: { version?: number; past?: number },
+    of: { position?: number; version?: number; past?: number },
   ): EstateView {
     const { clock, deriving, projection } = this.#options;
     const { refs, visibility } = viewer;
     const { past, version = projection.version } = of;
+    const { position = projection.position } = of;
     const { revision } = whole;
     const model = refs ? whole.restrictedTo(refs) : whole;
     const { graph } = model;
@@ -121,7 +124,7 @@ export class EstateReader {
       isVisible: refs && (ref => refs.has(ref)),
       visibleRefs: refs,
       showsSource: source => !refs || !deriving.has(source),
-      version,
+      ...{ version, position },
       isCurrent: () => version === projection.version,
       hasChanged: () => whole.revision !== revision,
       isKnown: ref => graph.recordOf(ref) !== undefined,

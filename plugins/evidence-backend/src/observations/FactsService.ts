@@ -27,10 +27,7 @@ type Options = {
   clock: Clock;
   projection: Pick<EstateProjection, 'peek' | 'setAside'>;
   reader: EstateReader;
-  store: Pick<
-    EvidenceStore,
-    'entitiesByRef' | 'facts' | 'feedHead' | 'presentFacts'
-  >;
+  store: Pick<EvidenceStore, 'entitiesByRef' | 'facts' | 'presentFacts'>;
 };
 
 /** All that is known of many entities, for those who judge them. */
@@ -54,8 +51,6 @@ export class FactsService {
     credentials: BackstageCredentials,
   ): Promise<FactsPage> {
     const { clock, projection, reader, store } = this.#options;
-    // First, so that what is reported while this is read is read again.
-    const seq = await store.feedHead();
     const { at, entityRefs, limit, owner } = request;
     if (at !== undefined && !entityRefs && owner === undefined) {
       throw new InputError("'at' needs 'owner', or 'entityRefs', 500 at most");
@@ -94,7 +89,8 @@ export class FactsService {
           }),
       }),
       nextCursor: after.length > limit ? refs.at(-1) : undefined,
-      seq,
+      // What is reported while this is read is read again.
+      seq: estate.position,
     };
   }
 

@@ -32,6 +32,7 @@ import {
   readPromotionFacts,
 } from './promotionFacts';
 import { readReleaseVerified, releaseVerified } from '../releases/releaseFacts';
+import type { CompiledLadder } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import { readDirectDependencies } from './directDependencies';
 
@@ -93,10 +94,17 @@ export class GateFacts {
         // As it was decided a moment ago, which evidence learns later.
         name !== decidedLifecycle && (of.seesAll || !isOfWholeEstate(name)),
     );
-    const { items } = await evidence.getFacts(
-      { entityRefs: [...refs], names, limit: refs.length },
+    const { items: read } = await evidence.getFacts(
+      {
+        ...{ entityRefs: [...refs], limit: refs.length },
+        names: [...new Set([...names, ...releases.factNames])],
+      },
       { credentials: own },
     );
+    const items = read.map(({ facts, ...entity }) => ({
+      ...entity,
+      facts: facts.filter(({ name }) => names.includes(name)),
+    }));
     const found = items.map(({ entityRef }) => entityRef);
     const { digest, environment } = of;
     const promotions = new Map<string, Promise<Promotion>>();
@@ -131,11 +139,16 @@ export class GateFacts {
         (digest !== undefined && of.inputs.includes(promotedBefore)))
         ? readPromotionFacts(found, {
             ...{ digest, environment, getPromotion, own },
-            ladders: await releases.laddersOf(found),
+            ladders: new Map(
+              read.flatMap((entity): [string, CompiledLadder][] => {
+                const ladder = releases.ladderOf(entity);
+                return ladder ? [[entity.entityRef, ladder]] : [];
+              }),
+            ),
           })
         : undefined,
       digest !== undefined && of.inputs.includes(releaseVerified)
-        ? readReleaseVerified(found, {
+        ? readReleaseVerified(read, {
             ...{ digest, environment, getPromotion, reader: releases },
           })
         : undefined,

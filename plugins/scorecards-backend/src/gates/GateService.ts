@@ -166,12 +166,17 @@ export class GateService {
     };
     const at = clock().getTime();
     const rules = registry.all;
-    const services = await facts.of(claims.services, {
-      ...{ at, seesAll, credentials: caller.credentials },
-      environment: request.environment,
-      digest: request.release?.artifact?.digest,
-      inputs: rules.flatMap(({ compiled }) => compiled.inputs),
-    });
+    const [services, known, held, exemptions] = await Promise.all([
+      facts.of(claims.services, {
+        ...{ at, seesAll, credentials: caller.credentials },
+        environment: request.environment,
+        digest: request.release?.artifact?.digest,
+        inputs: rules.flatMap(({ compiled }) => compiled.inputs),
+      }),
+      reviews.ofRelease(request, caller.principal),
+      this.#options.judgements.held(),
+      this.#exemptionsOf(claims.services, at),
+    ]);
     const unread = claims.services.find(
       ref => !services.some(({ entityRef }) => entityRef === ref),
     );
@@ -184,9 +189,7 @@ export class GateService {
       ...{ claims, seesAll, services, credentials: caller.credentials },
     });
     const named = namedBy(environments, request, rules);
-    const known = await reviews.ofRelease(request, caller.principal);
     const overrides = await breakGlass.ofRelease(request, known.makers, at);
-    const held = await this.#options.judgements.held();
     const given = {
       ...(held.length > 0 && { held }),
       ...{
@@ -194,7 +197,7 @@ export class GateService {
         overrides: overrides.overrides,
       },
       ...{ environments: named, heads: described.heads, services },
-      exemptions: await this.#exemptionsOf(claims.services, at),
+      exemptions,
     };
     const basis = { ...given, rules: rules.map(({ hash }) => hash) };
     const outcome = outcomeOf(request, {

@@ -330,12 +330,14 @@ async function endEarlier(
       'services',
     ]).services.some(ref => services.includes(ref)),
   );
-  await trx<GateDecisionRow>('gate_decisions')
-    .whereIn(
-      'id',
-      ended.map(row => row.id),
-    )
-    .update({ ended_by: id });
+  if (ended.length > 0) {
+    await trx<GateDecisionRow>('gate_decisions')
+      .whereIn(
+        'id',
+        ended.map(row => row.id),
+      )
+      .update({ ended_by: id });
+  }
 }
 
 /** References of users have no spaces. */

@@ -67,6 +67,8 @@ export type ReleaseReading = {
 
 export type ReleasesWanted = {
   digest?: string;
+  /** With the facts of {@link ReleaseReader.factNames}, where they are known. */
+  entity?: EntityFacts;
   getPromotion?: EvidenceService['getPromotion'];
 };
 
@@ -105,6 +107,16 @@ export class ReleaseReader {
     return this.#options.ladders.isReady;
   }
 
+  /** Of an entity, what it reads. */
+  get factNames(): string[] {
+    return [...always, ...this.#options.ladders.facts];
+  }
+
+  /** That of its own, if any, by the facts of {@link ReleaseReader.factNames}. */
+  ladderOf(entity: EntityFacts): CompiledLadder | undefined {
+    return this.#options.ladders.of(entity);
+  }
+
   /** Of some entities, those with a ladder of their own. */
   async laddersOf(
     refs: readonly string[],
@@ -137,7 +149,7 @@ export class ReleaseReader {
     entityRef: string,
     of: ReleasesWanted = {},
   ): Promise<ReleaseReading | undefined> {
-    const { auth, clock, evidence, ladders, store } = this.#options;
+    const { auth, clock, evidence, store } = this.#options;
     const own = { credentials: await auth.getOwnServiceCredentials() };
     const at = clock().getTime();
     const factsOf = async (names: readonly string[], instant?: number) => {
@@ -150,7 +162,7 @@ export class ReleaseReader {
       );
       return items.at(0);
     };
-    const entity = await factsOf([...always, ...ladders.facts]);
+    const entity = of.entity ?? (await factsOf(this.factNames));
     if (!entity) {
       return undefined;
     }

@@ -23,7 +23,7 @@ type Fact = EntityFacts['facts'][number];
  * the ladder, and where the evidence does not say.
  */
 export function readReleaseVerified(
-  refs: readonly string[],
+  entities: readonly EntityFacts[],
   of: Pick<ReleasesWanted, 'getPromotion'> & {
     digest: string;
     environment: string;
@@ -31,7 +31,10 @@ export function readReleaseVerified(
   },
 ): Promise<Map<string, Fact>> {
   const { digest, environment, getPromotion, reader } = of;
-  return readEach(refs, reader, { digest, getPromotion }, reading => {
+  const wanted = entities.map(entity => ({
+    ...{ entityRef: entity.entityRef, digest, entity, getPromotion },
+  }));
+  return readEach(wanted, { name: releaseVerified, reader }, reading => {
     const { isComplete, ladder, releases, states } = reading;
     const index = ladder.rungs.findIndex(({ name }) => name === environment);
     const known = releases.find(({ key }) => key === digest);
@@ -61,7 +64,9 @@ export function readReleasePromoted(
   refs: readonly string[],
   { reader }: { reader: ReleaseReader },
 ): Promise<Map<string, Fact>> {
-  return readEach(refs, reader, {}, ({ isComplete, ladder, ...reading }) => {
+  const wanted = refs.map(entityRef => ({ entityRef }));
+  const of = { name: releasePromoted, reader };
+  return readEach(wanted, of, ({ isComplete, ladder, ...reading }) => {
     const last = ladder.rungs.length - 1;
     const { judged, states, unnamed } = reading;
     const environment = ladder.rungs.at(-1)?.name;
@@ -106,19 +111,19 @@ function verifiedFact(
 }
 
 async function readEach(
-  refs: readonly string[],
-  reader: ReleaseReader,
-  of: ReleasesWanted,
+  wanted: readonly (ReleasesWanted & { entityRef: string })[],
+  { name, reader }: { name: string; reader: ReleaseReader },
   valueOf: (reading: ReleaseReading) => Fact['value'] | undefined,
 ): Promise<Map<string, Fact>> {
   const facts = new Map<string, Fact>();
   if (!reader.isReady) {
     return facts;
   }
-  const name = of.digest === undefined ? releasePromoted : releaseVerified;
-  for (let at = 0; at < refs.length; at += readAtOnce) {
+  for (let at = 0; at < wanted.length; at += readAtOnce) {
     const readings = await Promise.all(
-      refs.slice(at, at + readAtOnce).map(ref => reader.read(ref, of)),
+      wanted
+        .slice(at, at + readAtOnce)
+        .map(({ entityRef, ...of }) => reader.read(entityRef, of)),
     );
     for (const reading of readings) {
       const value = reading && valueOf(reading);

@@ -130,6 +130,11 @@ export class EstateProjection {
     return this.#version;
   }
 
+  /** Up to where the feed was followed. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** Hashes of the entities known, by reference. */
   get hashes(): ReadonlyMap<string, string> {
     return this.#hashes;
