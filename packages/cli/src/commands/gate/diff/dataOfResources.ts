@@ -13,13 +13,16 @@ const holders: ReadonlySet<string> = new Set([
     ...['keyspaces_keyspace', 'keyspaces_table', 'timestreamwrite_database'],
     ...['timestreamwrite_table', 'timestreaminfluxdb_db_instance'],
     ...['opensearch_domain', 'elasticsearch_domain', 'memorydb_cluster'],
-    ...['opensearchserverless_collection', 'elasticache_replication_group'],
+    ...['opensearchserverless_collection', 'memorydb_snapshot'],
+    ...['elasticache_cluster', 'elasticache_replication_group'],
+    ...['elasticache_serverless_cache', 'lightsail_database'],
     // Buckets, volumes, file systems and backups.
     ...['s3_bucket', 's3_directory_bucket', 's3tables_table'],
     ...['s3tables_table_bucket', 'ebs_volume', 'ebs_snapshot'],
     ...['efs_file_system', 'fsx_lustre_file_system', 'fsx_ontap_file_system'],
     ...['fsx_ontap_volume', 'fsx_openzfs_file_system', 'fsx_openzfs_volume'],
     ...['fsx_windows_file_system', 'glacier_vault', 'backup_vault'],
+    'lightsail_disk',
     // Queues and streams; topics of SNS keep no messages.
     ...['sqs_queue', 'kinesis_stream', 'msk_cluster', 'msk_serverless_cluster'],
     'mq_broker',
@@ -60,6 +63,10 @@ const holders: ReadonlySet<string> = new Set([
     ...['cosmosdb_table', 'cosmosdb_postgresql_cluster', 'kusto_cluster'],
     ...['kusto_database', 'synapse_sql_pool', 'search_service'],
     ...['redis_cache', 'redis_enterprise_database', 'managed_redis'],
+    // Of older versions of the provider.
+    ...['sql_server', 'sql_database', 'mysql_server', 'mysql_database'],
+    ...['postgresql_server', 'postgresql_database', 'mariadb_server'],
+    'mariadb_database',
     ...['storage_account', 'storage_container', 'storage_share'],
     ...['storage_table', 'storage_data_lake_gen2_filesystem', 'managed_disk'],
     ...['snapshot', 'netapp_volume', 'recovery_services_vault'],
@@ -79,19 +86,25 @@ const holders: ReadonlySet<string> = new Set([
       'stateful_set',
     ].flatMap(kind => [kind, `${kind}_v1`]),
   ),
+  // Of providers for one database system each.
+  ...['postgresql_database', 'mysql_database', 'mongodbatlas_cluster'],
+  ...['mongodbatlas_advanced_cluster', 'plumbline_postgresql_database'],
 ]);
 
 /**
  * Types that hold nothing, or what is written in the configuration. Not of them:
- * `random_password`, `random_bytes` and `tls_private_key`, because what they
- * generated may be the only key to data that is encrypted with it.
+ * the other types of `random`, and `tls_private_key`, because what they generated
+ * may be the only key to something; `null_resource` and `terraform_data`, because
+ * their provisioners may run anything when they are destroyed.
  */
 const empty: ReadonlySet<string> = new Set([
-  ...['null_resource', 'terraform_data', 'local_file', 'local_sensitive_file'],
-  ...typesOf('random', [
-    ...['id', 'integer', 'pet', 'shuffle', 'string', 'uuid'],
-  ]),
+  ...['local_file', 'local_sensitive_file'],
+  ...typesOf('random', ['integer', 'pet', 'shuffle']),
   ...typesOf('time', ['offset', 'rotating', 'sleep', 'static']),
+  ...typesOf('aws', ['db_parameter_group', 'elasticache_parameter_group']),
+  ...typesOf('aws', ['elasticache_user', 'elasticache_user_group']),
+  // PostgreSQL refuses to drop a role that owns anything.
+  'plumbline_postgresql_role',
 ]);
 
 /**
