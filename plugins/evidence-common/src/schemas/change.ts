@@ -35,7 +35,9 @@ export const artifactDigestSchema = z
   );
 
 /** A commit by its whole hash, SHA-1 or SHA-256, as git and its hosts write it. */
-export const commitHashSchema = z.string().regex(/^[0-9a-f]{40,64}$/);
+export const commitHashSchema = z
+  .string()
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 
 /**
  * The digest of what a change released, if it states one. Sources that know nothing
