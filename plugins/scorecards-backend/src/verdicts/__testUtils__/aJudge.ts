@@ -17,6 +17,7 @@ import { Judging } from '../Judging';
  * Judges an estate as the plugin does, into a database.
  *
  * @param evidence - instead of what reads all of the estate
+ * @param holder - the replica
  */
 export async function aJudge(
   knex: Knex,
@@ -24,6 +25,7 @@ export async function aJudge(
   evidence: Pick<EvidenceService, 'getFacts' | 'getFeed'> = fakeEvidenceService(
     estate,
   ),
+  holder = 'me',
 ) {
   await prepareDatabase(
     { getClient: async () => knex },
@@ -50,7 +52,7 @@ export async function aJudge(
     auth: mockServices.auth(),
     clock,
     evidence,
-    holder: 'me',
+    holder,
     ladder: new LadderStore(knex),
     leftOut: new Set(),
     registry,
@@ -58,6 +60,7 @@ export async function aJudge(
   });
   return {
     store,
+    release: () => judging.release(),
     judge: async () => {
       await registry.refresh(source, new AbortController().signal);
       return judging.judgeNews();
