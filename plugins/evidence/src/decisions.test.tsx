@@ -1,5 +1,5 @@
 import type { DecisionCase } from '@plumbline/backstage-plugin-evidence-common';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
 import { portalOverHttp } from './fixtures';
@@ -224,6 +224,24 @@ describe('the decisions', () => {
         .getAllByRole('button')
         .map(one => one.textContent),
     ).toEqual(['Approve', 'Defer', 'Redesign']);
+  });
+
+  it.each([
+    ['is answered elsewhere', [approval]],
+    ['is still there, without the focus', [approval, exemption]],
+  ])('name no keys of a case that %s', async (_, now) => {
+    const portal = inbox();
+    portal.inbox = [exemption];
+    openPage('/decisions?type=exemption', { portal });
+    await screen.findByText(exemption.title);
+    const keys = screen.getByRole('note', { name: 'Keys' });
+    await userEvent.keyboard('j');
+    expect(keys).toHaveTextContent(/Aapprove/);
+    portal.inbox = now;
+    // Another list, while nothing takes the focus from the row: as by history.
+    fireEvent.click(screen.getByRole('button', { name: /^All/ }));
+    await screen.findByText(approval.title);
+    expect(keys).toHaveTextContent(/^JKmoveEnterexpandOopenEsccollapse$/);
   });
 
   it('are withdrawn by who requested them', async () => {

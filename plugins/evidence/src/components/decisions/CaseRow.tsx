@@ -60,7 +60,7 @@ export function CaseRow(props: {
   view: InboxView;
   isOpen: boolean;
   onToggle: () => void;
-  onFocus: (item: DecisionCase | undefined) => void;
+  onFocus: (key: string | undefined) => void;
   /** @param label - what was decided, in a few words */
   onDecided: (label: string) => void;
 }) {
@@ -78,7 +78,7 @@ export function CaseRow(props: {
     <Box
       component="li"
       data-case={keyOf(item)}
-      onFocus={() => onFocus(item)}
+      onFocus={() => onFocus(keyOf(item))}
       onBlur={() => onFocus(undefined)}
       tabIndex={-1}
       sx={{

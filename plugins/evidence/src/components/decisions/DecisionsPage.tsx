@@ -1,6 +1,5 @@
 import { Content, Link, Page } from '@backstage/core-components';
 import type {
-  CaseType,
   DecisionCase,
   InboxCount,
   InboxView,
@@ -9,6 +8,7 @@ import {
   caseTypeLabels,
   Failed,
   PageHead,
+  type Pages,
   readable,
   Reading,
   useAsyncKeepingLast,
@@ -21,7 +21,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
-import { Fragment, useCallback, useState } from 'react';
+import { Fragment, useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { CaseRow, columns } from './CaseRow';
 import { keyOf, Keys, useKeys } from './Keys';
@@ -61,7 +61,17 @@ export function DecisionsPage() {
     { refreshMs },
   );
   const toast = useToast();
-  const [focused, setFocused] = useState<DecisionCase>();
+  const pages = usePages<DecisionCase>(
+    useCallback(
+      (cursor, abort) =>
+        api.listInbox({ view, type, limit: pageSize, cursor }, { abort }),
+      [api, view, type],
+    ),
+  );
+  const list = `${view} ${type}`;
+  const [focused, setFocused] = useState<string>();
+  // A row that goes with the focus reports no blur.
+  useEffect(() => setFocused(undefined), [list]);
   const show = (next: { view?: InboxView; type?: string }) =>
     setQuery(
       Object.fromEntries(
@@ -83,7 +93,9 @@ export function DecisionsPage() {
               onChoose={value => show({ type: value })}
             />
           </PageHead>
-          {view === 'waiting' && <Keys of={focused} />}
+          {view === 'waiting' && (
+            <Keys of={pages.items.find(one => keyOf(one) === focused)} />
+          )}
           <Tabs
             value={view}
             onChange={(_, next: InboxView) => show({ view: next })}
@@ -101,9 +113,9 @@ export function DecisionsPage() {
             ))}
           </Tabs>
           <Cases
-            key={`${view} ${type}`}
+            key={list}
             view={view}
-            type={type}
+            pages={pages}
             onFocus={setFocused}
             onDecided={label => {
               toast.show(label);
@@ -119,22 +131,14 @@ export function DecisionsPage() {
 
 function Cases(props: {
   view: InboxView;
-  type: CaseType | undefined;
-  /** @param item - whose row has the focus */
-  onFocus: (item: DecisionCase | undefined) => void;
+  pages: Pages<DecisionCase>;
+  /** @param key - of the case whose row has the focus */
+  onFocus: (key: string | undefined) => void;
   onDecided: (label: string) => void;
 }) {
-  const { view, type, onFocus, onDecided } = props;
-  const api = useEvidenceApi();
+  const { view, pages, onFocus, onDecided } = props;
   const [done, setDone] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string>();
-  const pages = usePages<DecisionCase>(
-    useCallback(
-      (cursor, abort) =>
-        api.listInbox({ view, type, limit: pageSize, cursor }, { abort }),
-      [api, view, type],
-    ),
-  );
   const { error, loading, more } = pages;
   const items = pages.items.filter(one => !done.has(keyOf(one)));
   const sections =
