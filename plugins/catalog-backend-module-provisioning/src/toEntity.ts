@@ -4,7 +4,10 @@ import {
   parseEntityRef,
 } from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
-import { provisionedLocation } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  plumblineAnnotations as names,
+  provisionedLocation,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
 
 /**
@@ -29,7 +32,7 @@ export function toEntity(request: ListedRequest, system?: string): Entity {
         'plumbline.dev/product': product,
         ...annotationsOf(intent),
         ...(request.expiresAt && {
-          'plumbline.dev/expires-at': request.expiresAt,
+          [names.expires]: request.expiresAt,
         }),
       },
     },
@@ -48,8 +51,8 @@ function annotationsOf(
 ): Record<string, string> {
   const { costCenter, dataClassification, environment } = intent;
   const given = {
-    'plumbline.dev/environment': environment,
-    'plumbline.dev/data-classification': dataClassification,
+    [names.environment]: environment,
+    [names.dataClassification]: dataClassification,
     'plumbline.dev/cost-center': costCenter,
   };
   return Object.fromEntries(

@@ -61,6 +61,12 @@ const annotations: Record<string, Annotated> = {
       'The environment that is meant when none is named, if not production',
     text: phrase,
   },
+  [names.expires]: {
+    on: 'service',
+    description:
+      'On a Resource: when what was requested for a time ends; provisioning writes it',
+    text: phrase,
+  },
   [names.pager]: {
     on: 'Group',
     description: 'URL or id of the pager service that reaches the team',

@@ -13,4 +13,6 @@ export const plumblineAnnotations = {
   escalation: 'plumbline.dev/escalation',
   approvers: 'plumbline.dev/approvers',
   onCall: 'plumbline.dev/on-call',
+  /** Provisioning writes it. */
+  expires: 'plumbline.dev/expires-at',
 } as const;

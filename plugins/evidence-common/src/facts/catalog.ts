@@ -11,9 +11,6 @@ export const catalogFieldSchema = z.object({
   value: z.string(),
 });
 
-/** Provisioning writes it. */
-const expiresAnnotation = 'plumbline.dev/expires-at';
-
 type CatalogFact = {
   name: string;
   description: string;
@@ -69,9 +66,9 @@ const catalogFactReaders: readonly CatalogFact[] = [
   },
   {
     name: 'catalog.expires',
-    description: `'${expiresAnnotation}': when what was requested for a time ends`,
+    description: `'${plumblineAnnotations.expires}': when what was requested for a time ends`,
     schema: catalogFieldSchema,
-    read: annotation(expiresAnnotation),
+    read: annotation(plumblineAnnotations.expires),
   },
   {
     name: 'catalog.description',
