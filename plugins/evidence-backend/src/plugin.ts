@@ -182,7 +182,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const summaries = createChangeSummaries(knex);
         const builtIn = createBuiltInCollectors({
-          ...{ alerts: alertStore, projection, summaries },
+          ...{ alerts: alertStore, environments, projection, summaries },
         });
         builtIn.forEach(one => sources.addCollector(one));
         const registered = sources.describe(source =>

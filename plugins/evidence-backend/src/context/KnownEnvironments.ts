@@ -2,13 +2,13 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
   compareText,
-  environmentOfLabels,
   Environments,
   nearest,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { LedgerService } from '../changes';
 import type { EstateView } from '../estate/EstateReader';
+import { environmentOfWorkload } from '../estate/projection/observationRows';
 import { listsByEnvironment } from './claims';
 
 /** Names shown in a refusal. */
@@ -108,8 +108,7 @@ export class KnownEnvironments {
     );
     const ofWorkloads = [...whole.resolved()].map(({ observation }) =>
       observation.part === 'workload'
-        ? observation.value.environment ??
-          environmentOfLabels(observation.value.labels)
+        ? environmentOfWorkload(observation.value)
         : undefined,
     );
     return [...inLists, ...ofEntities, ...ofWorkloads].filter(

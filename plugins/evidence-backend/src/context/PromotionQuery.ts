@@ -12,7 +12,6 @@ import {
   promotionOf,
   PromotionWorkload,
   flagsSchema,
-  environmentOfLabels,
   iso,
   dayMs,
   rolloutMs,
@@ -22,7 +21,10 @@ import type { LedgerEntry, LedgerService } from '../changes';
 import { changesKey } from '../changes/database/pastChanges';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import type { WorkloadValue } from '../estate/projection/observationRows';
+import {
+  environmentOfWorkload,
+  type WorkloadValue,
+} from '../estate/projection/observationRows';
 import { unknownEntity } from './unknownEntity';
 
 /** Earlier changes are left out. */
@@ -128,16 +130,17 @@ export class PromotionQuery {
     }
     const to = estate.at;
     const from = to - days * dayMs;
-    const horizon = (await retention.horizon(changesKey)) ?? -Infinity;
-    const { entries: older } = await ledger.entries({
-      ...{ kinds, refs: [entityRef], from: 0, to: from, limit: 1 },
-    });
-    const [read, workloads] = await Promise.all([
+    const [horizon = -Infinity, older, read, workloads] = await Promise.all([
+      retention.horizon(changesKey),
+      ledger.entries({
+        ...{ kinds, refs: [entityRef], from: 0, to: from, limit: 1 },
+      }),
       this.#changes(entityRef, { from, names, to }),
       this.#workloads(entityRef, estate),
     ]);
     const missingBefore = Math.max(
-      ...[horizon, older.length > 0 ? from : -Infinity, read.missingBefore],
+      ...[horizon, read.missingBefore],
+      older.entries.length > 0 ? from : -Infinity,
     );
     const isComplete = missingBefore === -Infinity;
     const declaredFlags = read.changes.some(({ kind }) => kind === 'flag')
@@ -252,9 +255,9 @@ export class PromotionQuery {
     );
     return now.flatMap((row): PromotionWorkload[] => {
       const match = own.get(idOf(row));
-      const { cluster, digest, labels, name, ...value } =
-        row.value as WorkloadValue;
-      const environment = value.environment ?? environmentOfLabels(labels);
+      const value = row.value as WorkloadValue;
+      const { cluster, digest, name } = value;
+      const environment = environmentOfWorkload(value);
       return match && environment !== undefined
         ? [
             {

@@ -2,7 +2,6 @@ import {
   canonicalJson,
   compareText,
   EnvironmentFilter,
-  environmentOfLabels,
   FactClaim,
   isElsewhere,
   onCallLevelsSchema,
@@ -10,7 +9,11 @@ import {
   WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { StoredObservation } from '../database/observations';
-import { EstateModel, WorkloadValue } from '../estate/projection/EstateModel';
+import {
+  EstateModel,
+  environmentOfWorkload,
+  WorkloadValue,
+} from '../estate/projection/EstateModel';
 import type { EstateView } from '../estate/EstateReader';
 
 /** What makes a kept observation a claim, its value aside. */
@@ -120,8 +123,7 @@ export function inEnvironment(
     !isElsewhere(environment, about);
   return rows.flatMap(row => {
     if (row.part === 'workload') {
-      const { labels, ...value } = row.value as WorkloadValue;
-      const environment = value.environment ?? environmentOfLabels(labels);
+      const environment = environmentOfWorkload(row.value as WorkloadValue);
       return isInEnvironment({ environment }) ? [row] : [];
     }
     if (!listsByEnvironment.has(row.name!) || !Array.isArray(row.value)) {
@@ -165,8 +167,8 @@ export function workloadsIn(
       if (!owner) {
         return [];
       }
-      const { labels, ...rest } = row.value as WorkloadValue;
-      const environment = rest.environment ?? environmentOfLabels(labels);
+      const { labels: _, ...rest } = row.value as WorkloadValue;
+      const environment = environmentOfWorkload(row.value as WorkloadValue);
       const value = {
         ...rest,
         ...(environment !== undefined && { environment }),

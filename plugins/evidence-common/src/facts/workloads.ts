@@ -3,12 +3,20 @@ import { days, FactDefinition } from './definition';
 
 const count = z.number().int().nonnegative();
 
-/** How many workloads that sources see belong to an entity. */
-export const workloadStateSchema = z.object({
+const countsSchema = z.object({
   /** All that match it. */
   workloads: count,
   /** Those of them that only a weak label says are its own. */
   weak: count,
+});
+
+/** How many workloads that sources see belong to an entity. */
+export const workloadStateSchema = countsSchema.extend({
+  /**
+   * As the portal calls them: all in which sources see workloads, whosever they are.
+   * Workloads of which no environment is stated count above alone.
+   */
+  environments: z.array(countsSchema.extend({ name: z.string() })),
 });
 export type WorkloadState = z.infer<typeof workloadStateSchema>;
 
@@ -16,7 +24,7 @@ export const workloadFacts: readonly FactDefinition[] = [
   {
     name: 'workloads.state',
     description:
-      'How many workloads that sources see are its own; none where they see only those of others',
+      'How many workloads that sources see are its own, in all and by environment; none where they see only those of others',
     maxAgeSeconds: days(2),
     schema: workloadStateSchema,
     collectors: ['dependencies'],

@@ -287,7 +287,8 @@ function findingsOfLowest(
       ? []
       : [{ kind: 'digest-differs' as const, change, reason: artifact.reason }]),
     ...(rebuilt
-      ? [{ kind: 'rebuilt' as const, change, reason: rebuilt.reason }]
+      ? // Once for a revision: pipelines build it again, and deploy it here.
+        [{ kind: 'rebuilt' as const, item: revision, reason: rebuilt.reason }]
       : []),
   ];
 }

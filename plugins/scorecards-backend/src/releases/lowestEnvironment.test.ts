@@ -71,6 +71,21 @@ it.each(databases.eachSupportedId())(
     write({ ...ladder, title: 'And once more' });
     notices.push(`Not verified before in production: ${cart}`);
     await eventually(async () => expect(titles()).toEqual(notices));
+
+    // It is built once more, and the owner knows that it was.
+    trouble.changes = [
+      deploy('s6', 12, {
+        ...{ environment: 'staging', digest: digest('d'), revision: 'v2' },
+      }),
+      ...trouble.changes,
+    ];
+    staging.running = { ...staging.running, change: 's6', digest: digest('d') };
+    promotion.steps[0].findings = [
+      { kind: 'not-verified', change: 'p', reason: 'Nor is it now' },
+    ];
+    write({ ...ladder, title: 'And a last time' });
+    notices.push(`Not verified before in production: ${cart}`);
+    await eventually(async () => expect(titles()).toEqual(notices));
     await stop();
   },
 );

@@ -100,7 +100,10 @@ export class WeeklyService {
         this.#options.releases.read(of),
       ]);
     if (isPast) {
-      unknown.note('infrastructure', 'What expired since is not kept');
+      unknown.note(
+        'infrastructure',
+        'What expired since and left the catalog is not kept',
+      );
     }
     if (actions.more) {
       unknown.note('actions', 'There are more than can be listed');

@@ -24,7 +24,7 @@ import type { VirtualNeighbours } from './VirtualPeers';
 import { isInvented } from './virtualEnds';
 import { ResolvedWorkload, WorkloadIndex } from './WorkloadIndex';
 
-export { workloadSignal } from './observationRows';
+export { environmentOfWorkload, workloadSignal } from './observationRows';
 export type {
   EdgeValue,
   ModelObservation,
@@ -54,7 +54,6 @@ export class EstateModel {
   readonly #watchers = new Map<string, Set<string>>();
   readonly #edges = new EdgeIndex();
   readonly #workloads = new WorkloadIndex();
-  #workloadRows = 0;
   /** Sources that have reported edges or workloads. */
   readonly #sources = new Set<string>();
   readonly #moved = new Set<string>();
@@ -206,11 +205,6 @@ export class EstateModel {
     return this.#workloads.of(ref);
   }
 
-  /** Whether any source sees workloads, whosever they are. */
-  get hasWorkloads(): boolean {
-    return this.#workloadRows > 0;
-  }
-
   /** Sources that saw an entity call, and that saw it be called. */
   witnessesOf(ref: string): EdgeWitness {
     return this.#edges.witnesses.of(ref);
@@ -307,9 +301,6 @@ export class EstateModel {
       this.#watchers.set(keyId, watchers);
     }
     this.#edges.note(row, 'add');
-    if (observation.part === 'workload') {
-      this.#workloadRows += 1;
-    }
     if (observation.part === 'workload' && refs[0]) {
       const { source, key, value } = observation;
       const match = this.identity.match(workloadSignal(value));
@@ -326,9 +317,6 @@ export class EstateModel {
       this.#watchers.get(keyId)?.delete(id);
     }
     this.#edges.note(row, 'remove');
-    if (observation.part === 'workload') {
-      this.#workloadRows -= 1;
-    }
     if (refs[0]) {
       this.#workloads.delete(refs[0], id);
     }

@@ -1,8 +1,9 @@
-import type {
-  EdgeEnd,
-  EdgeType,
-  Signal,
-  WorkloadProblem,
+import {
+  type EdgeEnd,
+  type EdgeType,
+  environmentOfLabels,
+  type Signal,
+  type WorkloadProblem,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** The value of an observed edge, as it is kept. */
@@ -38,6 +39,13 @@ export type ResolvedRow = {
 export function workloadSignal(value: WorkloadValue): Signal {
   const { name, namespace, cluster, labels } = value;
   return { type: 'workload', name, namespace, cluster, labels };
+}
+
+/** As its source or its labels name it. */
+export function environmentOfWorkload(
+  value: Pick<WorkloadValue, 'environment' | 'labels'>,
+): string | undefined {
+  return value.environment ?? environmentOfLabels(value.labels);
 }
 
 export function pairOf({ observation, refs: [from, to] }: ResolvedRow) {

@@ -1,3 +1,4 @@
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateProjection } from '../../estate/projection/EstateProjection';
 import type { AlertStore } from '../../alerts/AlertStore';
@@ -9,12 +10,13 @@ import { LedgerCollector } from './ledger';
 /** Collectors that read what evidence itself has: always on, under fixed ids. */
 export function createBuiltInCollectors(options: {
   alerts: AlertStore;
+  environments: Environments;
   projection: EstateProjection;
   summaries: ChangeSummaries;
 }): Collector[] {
-  const { alerts, projection, summaries } = options;
+  const { alerts, environments, projection, summaries } = options;
   return [
-    new DependenciesCollector({ projection }),
+    new DependenciesCollector({ environments, projection }),
     new LedgerCollector({ projection, summaries }),
     new AlertsSeenCollector({ alerts, projection }),
   ];

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Collector,
   CollectorPass,
@@ -6,7 +7,7 @@ import type {
 import type { EstateProjection } from '../../../estate/projection/EstateProjection';
 import { FactReporter } from '../FactReporter';
 import { dependencyState } from './dependencyState';
-import { workloadState } from './workloadState';
+import { countWorkloads } from './countWorkloads';
 
 /** Others get a turn after so many: an estate is in memory, and never waits. */
 const inOneGo = 500;
@@ -22,11 +23,16 @@ export class DependenciesCollector implements Collector {
   readonly timeoutSeconds = 300;
   readonly reports = ['dependencies.state', 'workloads.state'];
   readonly derives = true;
+  readonly #environments: Environments;
   readonly #projection: Pick<EstateProjection, 'current'>;
   readonly #reporter = new FactReporter();
   #revision: number | undefined;
 
-  constructor(options: { projection: Pick<EstateProjection, 'current'> }) {
+  constructor(options: {
+    environments: Environments;
+    projection: Pick<EstateProjection, 'current'>;
+  }) {
+    this.#environments = options.environments;
     this.#projection = options.projection;
   }
 
@@ -42,9 +48,10 @@ export class DependenciesCollector implements Collector {
       const refs = isNew
         ? [...model.graph.records()].map(({ ref }) => ref).sort()
         : [...due].sort();
+      const workloadsOf = countWorkloads(model, this.#environments);
       for (const [index, ref] of refs.entries()) {
         const dependencies = dependencyState(model, ref);
-        const workloads = workloadState(model, ref);
+        const workloads = workloadsOf(ref);
         await this.#reporter.offer(pass, ref, [
           ...(dependencies
             ? [{ name: 'dependencies.state', value: dependencies }]

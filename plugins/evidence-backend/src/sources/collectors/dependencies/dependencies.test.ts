@@ -119,10 +119,30 @@ describe('the collector of dependencies', () => {
       { name: 'cache', labels: { app: 'shop' } },
       { name: 'x', labels: { app: 'pay' } },
     ]);
-    expect(await workloadsOf('shop')).toEqual({ workloads: 2, weak: 1 });
-    expect(await workloadsOf('pay')).toEqual({ workloads: 1, weak: 1 });
-    expect(await workloadsOf('mail')).toEqual({ workloads: 0, weak: 0 });
-    await run(1, [{ name: 'x', labels: { service: 'pay' } }]);
-    expect(await workloadsOf('pay')).toEqual({ workloads: 1, weak: 0 });
+    const counts = (workloads: number, weak: number) => ({ workloads, weak });
+    const none = { environments: [] };
+    expect(await workloadsOf('shop')).toEqual({ ...counts(2, 1), ...none });
+    expect(await workloadsOf('pay')).toEqual({ ...counts(1, 1), ...none });
+    expect(await workloadsOf('mail')).toEqual({ ...counts(0, 0), ...none });
+    await run(1, [
+      { name: 'x', labels: { service: 'pay' }, environment: 'prod' },
+      { name: 'y', labels: { app: 'pay', env: 'production' } },
+      { name: 'shop', environment: 'staging' },
+      { name: 'shop', namespace: 'a', environment: 'ветка-7' },
+    ]);
+    expect(await workloadsOf('pay')).toEqual({
+      ...counts(2, 1),
+      environments: [
+        { name: 'production', ...counts(2, 1) },
+        { name: 'staging', ...counts(0, 0) },
+      ],
+    });
+    expect(await workloadsOf('shop')).toEqual({
+      ...counts(4, 1),
+      environments: [
+        { name: 'production', ...counts(0, 0) },
+        { name: 'staging', ...counts(1, 0) },
+      ],
+    });
   });
 });
