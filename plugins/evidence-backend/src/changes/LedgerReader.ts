@@ -174,25 +174,19 @@ export class LedgerReader {
     };
   }
 
-  /**
-   * When those that were rolled back were reported as rolled back, epoch milliseconds,
-   * by id: another report of them, such as a late one of their digest, is not their
-   * rollback. Without those that were first heard of after it.
-   */
+  /** When rollbacks were reported, epoch milliseconds, by id; none of those first heard of later. */
   async rolledBackAt(
-    entries: readonly LedgerEntry[],
+    all: readonly LedgerEntry[],
   ): Promise<Map<string, number>> {
-    const amended = entries.filter(
-      ({ amendedAt, change }) =>
-        amendedAt !== undefined && change.outcome === 'rolled-back',
+    const of = all.filter(
+      ({ amendedAt, change }) => amendedAt && change.outcome === 'rolled-back',
     );
-    const stated = await this.#store.stated({ of: amended });
-    return new Map(
-      amended.flatMap(({ id, receivedAt }): [string, number][] => {
-        const since = stated.get(id)?.outcomeSince ?? receivedAt;
-        return since > receivedAt ? [[id, since]] : [];
-      }),
-    );
+    const stated = await this.#store.stated({ of });
+    const times = of.map(({ id, receivedAt }): [string, number] => {
+      const { outcomeSince = 0 } = stated.get(id) ?? {};
+      return [id, outcomeSince > receivedAt ? outcomeSince : 0];
+    });
+    return new Map(times.filter(([, at]) => at > 0));
   }
 
   /**

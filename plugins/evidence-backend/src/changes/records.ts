@@ -144,7 +144,7 @@ export type FormerEntry = LedgerEntry & {
 export type StatedChange = {
   /** Since when it is reported as it is, epoch milliseconds. */
   since: number;
-  /** Since when its outcome is reported as it is, epoch milliseconds. */
+  /** The same of its outcome alone, whatever else, such as its digest, came later. */
   outcomeSince: number;
   /** In time. */
   states: ReportedState[];

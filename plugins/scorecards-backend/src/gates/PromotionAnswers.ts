@@ -34,7 +34,7 @@ type Options = {
     'getFacts' | 'getPromotion' | 'listDecisions'
   >;
   gates: Pick<GateService, 'check'>;
-  releases: Pick<ReleaseReader, 'laddersOf'>;
+  releases: Pick<ReleaseReader, 'readLadderOf'>;
   store: Pick<GateStore, 'requestsOf'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -61,7 +61,7 @@ export class PromotionAnswers {
     if (!mayRead(entityRef) || items.length === 0) {
       throw new NotFoundError(`The catalog has no '${entityRef}'`);
     }
-    const ladder = (await releases.laddersOf([entityRef])).get(entityRef);
+    const ladder = await releases.readLadderOf(entityRef);
     const promotion = await evidence.getPromotion(
       { entityRef, ladder: ladder?.rungs.map(({ name }) => name).join(',') },
       own,

@@ -117,27 +117,17 @@ export class ReleaseReader {
     return this.#options.ladders.of(entity);
   }
 
-  /** Of some entities, those with a ladder of their own. */
-  async laddersOf(
-    refs: readonly string[],
-  ): Promise<Map<string, CompiledLadder>> {
+  /** The same, by what evidence knows of the entity. */
+  async readLadderOf(entityRef: string): Promise<CompiledLadder | undefined> {
     const { auth, evidence, ladders } = this.#options;
-    if (ladders.all.length === 0 || refs.length === 0) {
-      return new Map();
+    if (ladders.all.length === 0) {
+      return undefined;
     }
     const { items } = await evidence.getFacts(
-      {
-        ...{ entityRefs: [...refs], limit: refs.length },
-        names: ['catalog.tags'],
-      },
+      { entityRefs: [entityRef], limit: 1, names: ['catalog.tags'] },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    return new Map(
-      items.flatMap(entity => {
-        const found = ladders.of(entity);
-        return found ? [[entity.entityRef, found]] : [];
-      }),
-    );
+    return items.length > 0 ? ladders.of(items[0]) : undefined;
   }
 
   /**

@@ -261,7 +261,7 @@ export class ReleaseService {
     if (isMember(owner)) {
       return;
     }
-    const ladder = (await reader.laddersOf([entityRef])).get(entityRef);
+    const ladder = await reader.readLadderOf(entityRef);
     const rung = ladder?.rungs.find(({ name }) => name === environment);
     const today = rung?.owner ?? owner;
     if (!isMember(today)) {
