@@ -22,41 +22,33 @@ export async function readAlertSources(knex: Knex): Promise<AlertSource[]> {
 
 /**
  * The last alert of each of these entities that a source delivered; nothing of
- * those that had none. Looks up the last one of each set of labels: a set fires
- * once at a time, so the last that began is the last that was heard.
+ * those that had none. Several sources may deliver alerts of the same labels.
  */
 export async function readLastAlerts(
   knex: Knex,
   entityRefs: readonly string[],
 ): Promise<Map<string, LastAlert>> {
-  // Not a join, for which PostgreSQL may read all alerts.
-  const lastOf = (column: 'last_heard_at' | 'source') =>
-    knex.raw(
-      '(select ?? from alerts as l where l.subject = s.subject and l.superseded_at is null order by l.received_at desc limit 1) as ??',
-      [`l.${column}`, column],
-    );
-  const bySignal = knex('signal_subjects as s')
-    .where('s.entity_ref', 'in', valuesOf(knex, entityRefs))
-    .whereRaw('s.superseded_at is null')
-    .select('s.entity_ref', lastOf('last_heard_at'), lastOf('source'));
-  const ranked = knex
-    .from(bySignal.as('one'))
-    .whereNotNull('last_heard_at')
-    .select(
-      '*',
-      knex.raw(
-        'row_number() over (partition by entity_ref order by last_heard_at desc, source) as place',
-      ),
-    );
   const rows: {
     entity_ref: string;
     source: string;
     last_heard_at: BigIntColumn;
-  }[] = await knex.from(ranked.as('ranked')).where('place', 1);
-  return new Map(
-    rows.map(row => [
-      row.entity_ref,
-      { at: toNumber(row.last_heard_at), source: row.source },
-    ]),
-  );
+  }[] = await knex('signal_subjects as s')
+    .join('alerts as a', 'a.subject', 's.subject')
+    .where('s.entity_ref', 'in', valuesOf(knex, entityRefs))
+    .whereRaw('a.superseded_at is null and s.superseded_at is null')
+    .groupBy('s.entity_ref', 'a.source')
+    .orderBy('a.source')
+    .select(
+      ...['s.entity_ref', 'a.source'],
+      knex.raw('max(a.last_heard_at) as last_heard_at'),
+    );
+  const found = new Map<string, LastAlert>();
+  for (const { entity_ref: ref, source, last_heard_at: heard } of rows) {
+    const at = toNumber(heard);
+    const known = found.get(ref);
+    if (!known || known.at < at) {
+      found.set(ref, { at, source });
+    }
+  }
+  return found;
 }
