@@ -1,3 +1,4 @@
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type {
   EndAlertsOptions,
@@ -21,7 +22,11 @@ import {
   readAlerts,
   readAlertsOf,
 } from './database/readAlerts';
-import { readAlertSources, readLastAlerts } from './database/readLastAlerts';
+import {
+  readAlertSources,
+  readLastAlerts,
+  readLastOfSources,
+} from './database/readLastAlerts';
 import { readUnmatched } from './database/readUnmatched';
 import { recordAlerts } from './database/recordAlerts';
 import { recordUnmatched, retireUnmatched } from './database/recordUnmatched';
@@ -93,9 +98,20 @@ export class AlertStore {
     return readAlertSources(this.#knex);
   }
 
-  /** The last alert of each of these entities; nothing of those that had none. */
-  lastOf(entityRefs: readonly string[]): Promise<Map<string, LastAlert>> {
-    return readLastAlerts(this.#knex, entityRefs);
+  /** When each source last delivered an alert. */
+  lastOfSources(): Promise<Map<string, number>> {
+    return readLastOfSources(this.#knex);
+  }
+
+  /**
+   * The last alert of each of these entities in each environment; nothing of
+   * entities that had none.
+   */
+  lastOf(
+    entityRefs: readonly string[],
+    environments: Pick<Environments, 'of'>,
+  ): Promise<Map<string, LastAlert[]>> {
+    return readLastAlerts(this.#knex, entityRefs, environments);
   }
 
   /** In place of what the source reported before. */

@@ -112,7 +112,12 @@ export type AlertSource = {
   since: number;
 };
 
+/** The last alert of an entity in an environment. */
 export type LastAlert = {
+  /** Absent where its labels name none, or one that nothing maps. */
+  environment?: string;
+  /** Its labels name an environment that nothing maps. */
+  unmapped?: true;
   /** When it was last delivered; epoch milliseconds. */
   at: number;
   source: string;

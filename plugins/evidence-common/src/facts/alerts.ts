@@ -79,12 +79,24 @@ export type AlertRoute = z.infer<typeof alertRouteSchema>;
 /** Whether alerts of an entity arrive. */
 export const alertsSeenSchema = z.object({
   /**
-   * When the last one was delivered; absent where none was. One that follows
-   * another within a day is reported within the next day.
+   * The last one of each environment; none where none was delivered. One that
+   * follows another within a day is reported within the next day.
    */
-  last: z.iso.datetime({ offset: true }).optional(),
-  /** The source that delivered it. */
-  from: z.string().min(1).optional(),
+  last: z.array(
+    z.object({
+      /**
+       * As the portal calls what its labels name; absent where they name none,
+       * or one that nothing maps.
+       */
+      environment: z.string().min(1).optional(),
+      /** Of all environments that nothing maps, together. */
+      unmapped: z.literal(true).optional(),
+      /** When it was delivered. */
+      at: z.iso.datetime({ offset: true }),
+      /** The source that delivered it. */
+      from: z.string().min(1),
+    }),
+  ),
   /** All that ever delivered an alert of anything, the first one first. */
   sources: z
     .array(
@@ -92,6 +104,8 @@ export const alertsSeenSchema = z.object({
         id: z.string().min(1),
         /** When it reported first. */
         since: z.iso.datetime({ offset: true }),
+        /** The Monday (UTC) of the week in which it last delivered one. */
+        lastWeek: z.iso.datetime({ offset: true }),
       }),
     )
     .min(1),
@@ -128,7 +142,7 @@ export const alertFacts: readonly FactDefinition[] = [
   {
     name: 'alerts.seen',
     description:
-      'When its last alert arrived; without an instant, sources deliver alerts, and none of its',
+      'When its last alert of each environment arrived; an empty list says that sources deliver alerts, and none of its',
     maxAgeSeconds: days(2),
     schema: alertsSeenSchema,
     collectors: ['alerts-seen'],

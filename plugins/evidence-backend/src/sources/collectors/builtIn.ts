@@ -18,6 +18,6 @@ export function createBuiltInCollectors(options: {
   return [
     new DependenciesCollector({ environments, projection }),
     new LedgerCollector({ projection, summaries }),
-    new AlertsSeenCollector({ alerts, projection }),
+    new AlertsSeenCollector({ alerts, environments, projection }),
   ];
 }

@@ -1,4 +1,9 @@
-import { AlertsSeen, iso } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  AlertsSeen,
+  dayMs,
+  Environments,
+  iso,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Collector,
   CollectorPass,
@@ -8,11 +13,12 @@ import type { EstateModel } from '../../../estate/projection/EstateModel';
 import type { EstateProjection } from '../../../estate/projection/EstateProjection';
 import { FactReporter } from '../FactReporter';
 
-const atOnce = 500;
-const day = 24 * 3_600_000;
+/** One may have hundreds of sets of labels, each of which is read. */
+const atOnce = 50;
 
 export type AlertsSeenCollectorOptions = {
-  alerts: Pick<AlertStore, 'sources' | 'lastOf'>;
+  alerts: Pick<AlertStore, 'sources' | 'lastOf' | 'lastOfSources'>;
+  environments: Pick<Environments, 'of'>;
   projection: Pick<EstateProjection, 'addFollower' | 'current'>;
 };
 
@@ -39,6 +45,7 @@ export class AlertsSeenCollector implements Collector {
   #components: ReadonlySet<string> = new Set();
   #version: number | undefined;
   #sources: AlertsSeen['sources'] = [];
+  #sourcesReadAt = 0;
 
   constructor(options: AlertsSeenCollectorOptions) {
     this.#options = options;
@@ -60,9 +67,9 @@ export class AlertsSeenCollector implements Collector {
     pass.signal.throwIfAborted();
     const now = pass.now.getTime();
     this.#follow(this.#options.projection.current);
-    await this.#readSources();
+    await this.#readSources(now);
     for (const ref of this.#touched) {
-      if ((this.#last.get(ref) ?? 0) < now - day) {
+      if ((this.#last.get(ref) ?? 0) < now - dayMs) {
         this.#due.add(ref);
       }
     }
@@ -106,20 +113,32 @@ export class AlertsSeenCollector implements Collector {
     this.#version = model.version;
   }
 
-  /** A source that is new says something of every component. */
-  async #readSources(): Promise<void> {
+  /**
+   * A source that is new says something of every component. When each last
+   * delivered is read once a day, and stated by week: the fact of every
+   * component states it, and would change with it.
+   */
+  async #readSources(now: number): Promise<void> {
     if (!this.#hasNews) {
       return;
     }
     this.#hasNews = false;
+    const { alerts } = this.#options;
     try {
-      const sources = (await this.#options.alerts.sources()).map(
-        ({ id, since }) => ({ id, since: iso(since) }),
-      );
-      if (sources.length !== this.#sources.length) {
+      const sources = await alerts.sources();
+      const isSame = sources.length === this.#sources.length;
+      if (isSame && now - this.#sourcesReadAt < dayMs) {
+        return;
+      }
+      const last = await alerts.lastOfSources();
+      if (!isSame) {
         this.#components.forEach(ref => this.#due.add(ref));
       }
-      this.#sources = sources;
+      this.#sources = sources.map(({ id, since }) => ({
+        ...{ id, since: iso(since) },
+        lastWeek: iso(mondayBefore(last.get(id) ?? since)),
+      }));
+      this.#sourcesReadAt = now;
     } catch (error) {
       this.#hasNews = true;
       throw error;
@@ -127,19 +146,28 @@ export class AlertsSeenCollector implements Collector {
   }
 
   async #report(pass: CollectorPass, refs: readonly string[]): Promise<void> {
-    const found = await this.#options.alerts.lastOf(refs);
+    const { alerts, environments } = this.#options;
+    const found = await alerts.lastOf(refs, environments);
     for (const ref of refs) {
-      const last = found.get(ref);
-      if (last) {
-        this.#last.set(ref, last.at);
-      } else {
-        this.#last.delete(ref);
-      }
+      const last = found.get(ref) ?? [];
+      this.#last.set(ref, Math.max(0, ...last.map(({ at }) => at)));
       const value: AlertsSeen = {
-        ...(last && { last: iso(last.at), from: last.source }),
+        last: last.map(({ at, source, ...place }) => ({
+          ...place,
+          at: iso(at),
+          from: source,
+        })),
         sources: this.#sources,
       };
       await this.#reporter.offer(pass, ref, [{ name: 'alerts.seen', value }]);
     }
   }
+}
+
+/** The Monday (UTC) of the week of an instant. */
+function mondayBefore(instant: number): number {
+  // The epoch began on a Thursday.
+  const monday = 4 * dayMs;
+  const week = 7 * dayMs;
+  return Math.floor((instant - monday) / week) * week + monday;
 }

@@ -22,6 +22,7 @@ const secret = 'the-present-secret';
 const start = '2026-03-01T12:00:00.000Z';
 const after = (ms: number) => new Date(Date.parse(start) + ms).toISOString();
 const minute = 60_000;
+const from = 'alertmanager';
 
 const retain = (knex: Knex) =>
   new Retention({
@@ -45,7 +46,10 @@ async function startAlerts(knex: Knex) {
   });
   return {
     ...evidence,
-    deliver: (service: string, alert: { begins: string; ends?: string }) =>
+    deliver: (
+      service: string,
+      alert: { begins: string; ends?: string; env?: string },
+    ) =>
       request(evidence.server)
         .post('/api/evidence/webhooks/alertmanager')
         .set('authorization', `Bearer ${secret}`)
@@ -55,11 +59,14 @@ async function startAlerts(knex: Knex) {
           alerts: [
             {
               status: alert.ends ? 'resolved' : 'firing',
-              labels: { alertname: 'Test', service },
+              labels: {
+                ...{ alertname: 'Test', service },
+                ...(alert.env && { env: alert.env }),
+              },
               annotations: {},
               startsAt: alert.begins,
               endsAt: alert.ends ?? '0001-01-01T00:00:00Z',
-              fingerprint: `fp-${service}`,
+              fingerprint: `fp-${service}-${alert.env}`,
             },
           ],
         })
@@ -92,10 +99,14 @@ describe('the collector of alerts that arrive', () => {
       await deliver('nobody', { begins: start });
       await deliver('vault', { begins: start });
       expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 3 });
-      const sources = [{ id: 'alertmanager', since: after(minute) }];
-      expect(await seen('shop')).toEqual({ sources });
+      const since = after(minute);
+      const week = (monday: string) => [
+        { id: from, since, lastWeek: `${monday}T00:00:00.000Z` },
+      ];
+      const sources = week('2026-02-23');
+      expect(await seen('shop')).toEqual({ last: [], sources });
       expect(await seen('vault')).toEqual({
-        ...{ last: after(minute), from: 'alertmanager' },
+        last: [{ at: after(minute), from }],
         sources,
       });
       const resource = await factsOf(as, 'resource:default/queue');
@@ -115,9 +126,9 @@ describe('the collector of alerts that arrive', () => {
       setClock(after(2 * minute));
       await deliver('shop', { begins: start });
       await pass();
-      const first = { last: after(2 * minute), from: 'alertmanager', sources };
+      const first = { last: [{ at: after(2 * minute), from }], sources };
       expect(await seen('shop')).toEqual(first);
-      expect(await seen('cart')).toEqual({ sources });
+      expect(await seen('cart')).toEqual({ last: [], sources });
 
       // Another on the same day is reported the next day.
       setClock(after(3 * minute));
@@ -126,12 +137,18 @@ describe('the collector of alerts that arrive', () => {
       expect(await seen('shop')).toEqual(first);
       setClock(after(2 * dayMs));
       await pass();
-      expect(await seen('shop')).toMatchObject({ last: after(3 * minute) });
+      const second = { at: after(3 * minute), from };
+      expect(await seen('shop')).toEqual({ last: [second], sources });
 
       // After days without any, the next one is reported at once.
-      await deliver('shop', { begins: after(dayMs) });
+      await deliver('shop', { begins: after(dayMs), env: 'stg' });
       await pass();
-      expect(await seen('shop')).toMatchObject({ last: after(2 * dayMs) });
+      const last = [
+        { environment: 'staging', at: after(2 * dayMs), from },
+        second,
+      ];
+      const later = week('2026-03-02');
+      expect(await seen('shop')).toEqual({ last, sources: later });
 
       // The past of an alert is deleted, and when it arrived stays known.
       await knex('alerts')
@@ -141,18 +158,15 @@ describe('the collector of alerts that arrive', () => {
       expect(await knex('alerts').whereNotNull('superseded_at')).toEqual([]);
       setClock(after(4 * dayMs));
       await pass();
-      expect(await seen('shop')).toMatchObject({ last: after(2 * dayMs) });
+      expect(await seen('shop')).toEqual({ last, sources: later });
       await stop();
 
       // Another process finds the same.
       const other = await startAlerts(knex);
       setClock(after(6 * dayMs));
       await other.pass();
-      expect(await other.seen('shop')).toEqual({
-        ...{ last: after(2 * dayMs), from: 'alertmanager' },
-        sources,
-      });
-      expect(await other.seen('cart')).toEqual({ sources });
+      expect(await other.seen('shop')).toEqual({ last, sources: later });
+      expect(await other.seen('cart')).toEqual({ last: [], sources: later });
       await other.stop();
     },
   );
