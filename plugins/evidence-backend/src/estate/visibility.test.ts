@@ -167,7 +167,9 @@ describe('what may not be seen', () => {
         .post('/context', { entityRef: checkout });
       return body.facts
         .filter(({ entityRef }: any) => entityRef === checkout)
-        .filter(({ name }: any) => !/^(changes|dependencies|workloads)\./.test(name));
+        .filter(
+          ({ name }: any) => !/^(changes|dependencies|workloads)\./.test(name),
+        );
     };
     const seen = await factsOf(outsider);
     expect(seen).toEqual(await factsOf(ana));

@@ -120,7 +120,11 @@ describe('figures of delivery', () => {
     const { restore } = deliveryOf(
       [
         deploy('rolled back', from, {
-          ...{ outcome: 'rolled-back', receivedAt: to, rolledBackAt: to + hour },
+          ...{
+            outcome: 'rolled-back',
+            receivedAt: to,
+            rolledBackAt: to + hour,
+          },
         }),
       ],
       { from, to },
