@@ -20,7 +20,7 @@ import type { LedgerService } from '../changes';
 import { changesKey } from '../changes/database/pastChanges';
 import type { EstateReader } from '../estate/EstateReader';
 import type { KnownEnvironments } from './KnownEnvironments';
-import { readDeploys } from './readDeploys';
+import { keyOf, readDeploys } from './readDeploys';
 import { queryOf } from './runFigures';
 import { refsOwnedBy } from './scope';
 import type { StoredRun } from '../runs';
@@ -172,8 +172,4 @@ export class DeliveryQuery {
     }
     return ({ commit, entityRef }) => found.get(keyOf(entityRef, commit)) ?? [];
   }
-}
-
-function keyOf(entityRef?: string, commit?: string): string {
-  return `${entityRef} ${commit}`;
 }

@@ -38,7 +38,7 @@ import { runsKey } from '../runs/database/pastRuns';
 import type { Objective } from '../runs/objectives';
 import { judgeObjective } from './judgeObjective';
 import { presentJobs, presentRun } from './presentRun';
-import { daysBefore, readDeploys } from './readDeploys';
+import { daysBefore, keyOf, readDeploys } from './readDeploys';
 import { mostRows, toRunFigures } from './runFigures';
 import { refsOwnedBy } from './scope';
 import { unknownEntity } from './unknownEntity';
@@ -292,10 +292,6 @@ export class RunsQuery {
       ? { completeFrom: new Date(horizon).toISOString() }
       : {};
   }
-}
-
-function keyOf(entityRef?: string, commit?: string): string {
-  return `${entityRef} ${commit}`;
 }
 
 /** Whether a deploy began while a run of its commit was under way. */

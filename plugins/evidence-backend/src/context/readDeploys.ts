@@ -61,6 +61,11 @@ export async function readDeploys(
   };
 }
 
+/** Of a commit of an entity, in a map. */
+export function keyOf(entityRef?: string, commit?: string): string {
+  return `${entityRef} ${commit}`;
+}
+
 function toDeliveryChange(
   entry: LedgerEntry,
   rolledBackAt: number | undefined,

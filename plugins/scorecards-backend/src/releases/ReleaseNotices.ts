@@ -268,8 +268,8 @@ export class ReleaseNotices {
 }
 
 /**
- * The lowest environment is compared with none: what it shows by itself is whether
- * another artifact runs than was deployed, or than the same revision was first.
+ * No step leads to the lowest environment. Its findings are another artifact than
+ * was deployed, and another than the same revision was first.
  */
 function findingsOfLowest(
   { artifact, running }: Promotion['environments'][number],

@@ -2,7 +2,7 @@ import type { GateChange, GateDiff } from '../schemas/gateDiff';
 
 /** What is destroyed with its data, or perhaps with it: named, the lost first. */
 export type Destroyed = {
-  /** `unknown`: it is known of none that data is lost with it, nor of all that none is. */
+  /** `unknown`: no data is certainly lost, and some may be. */
   is: 'nothing' | 'unknown' | 'lost';
   /** `deletes PersistentVolumeClaim shop/cart; and 2 more`; empty for nothing. */
   text: string;

@@ -8,7 +8,7 @@ export const services = ['cart', 'pay'].map(
   name => `component:default/${name}`,
 );
 export const foreign = 'component:default/foreign';
-/** After so many days what nobody confirmed has to be confirmed again. */
+/** Owner, access and infrastructure are due for confirmation every so many days. */
 export const certifyAfterDays = 20;
 
 export const control = {

@@ -66,7 +66,7 @@ describe('the last alert of an entity', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'is known of each environment that its labels name, on %s',
+    'is stated for each environment that labels name, on %s',
     async databaseId => {
       const test = await createTestAlerts(await databases.init(databaseId));
       const checkout = test.know('checkout');

@@ -5,7 +5,7 @@ import { losesData } from './dataOfResources';
 const modules = resolve(__dirname, '../../../../../../standards/modules');
 
 describe('what is lost with a resource', () => {
-  it('is known of each type that the modules of the standards have', () => {
+  it('classifies each type of resource in the modules of the standards', () => {
     const types = readdirSync(modules, { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.tf'))
       .map(file => readFileSync(resolve(modules, file), 'utf8'))

@@ -11,6 +11,7 @@ import type {
 import type { AlertStore } from '../../../alerts/AlertStore';
 import type { EstateModel } from '../../../estate/projection/EstateModel';
 import type { EstateProjection } from '../../../estate/projection/EstateProjection';
+import { Components } from '../Components';
 import { FactReporter } from '../FactReporter';
 
 /** One may have hundreds of sets of labels, each of which is read. */
@@ -24,8 +25,8 @@ export type AlertsSeenCollectorOptions = {
 
 /**
  * Reports of each component when the last alert of it arrived. A pass costs the
- * components of which the feed reported an alert and none is known of the last
- * day; a service whose alerts come all the time is looked up once a day. The
+ * components of which the feed reported an alert and whose last alert was over a
+ * day old; a service whose alerts come all the time is looked up once a day. The
  * first pass of a process costs all components.
  */
 export class AlertsSeenCollector implements Collector {
@@ -36,14 +37,13 @@ export class AlertsSeenCollector implements Collector {
   readonly reports = ['alerts.seen'];
   readonly derives = true;
   readonly #options: AlertsSeenCollectorOptions;
+  readonly #components = new Components();
   readonly #reporter = new FactReporter();
   /** To be looked up; an entity stays until it was reported. */
   readonly #due = new Set<string>();
   readonly #last = new Map<string, number>();
   #touched = new Set<string>();
   #hasNews = true;
-  #components: ReadonlySet<string> = new Set();
-  #version: number | undefined;
   #sources: AlertsSeen['sources'] = [];
   #sourcesReadAt = 0;
 
@@ -78,7 +78,7 @@ export class AlertsSeenCollector implements Collector {
     const due = [...this.#due];
     const refs =
       this.#sources.length > 0
-        ? due.filter(ref => this.#components.has(ref)).sort()
+        ? due.filter(ref => this.#components.refs.has(ref)).sort()
         : [];
     for (let at = 0; at < refs.length; at += atOnce) {
       pass.signal.throwIfAborted();
@@ -91,26 +91,18 @@ export class AlertsSeenCollector implements Collector {
 
   /** Takes up components that are new, and drops what has gone. */
   #follow(model: EstateModel): void {
-    if (model.version === this.#version) {
+    const added = this.#components.follow(model);
+    if (!added) {
       return;
     }
-    const components = new Set<string>();
-    for (const { ref } of model.graph.records()) {
-      if (ref.startsWith('component:')) {
-        components.add(ref);
-        if (!this.#components.has(ref)) {
-          this.#due.add(ref);
-        }
-      }
-    }
-    this.#reporter.keepOnly(ref => components.has(ref));
+    added.forEach(ref => this.#due.add(ref));
+    const { refs } = this.#components;
+    this.#reporter.keepOnly(ref => refs.has(ref));
     for (const ref of this.#last.keys()) {
-      if (!components.has(ref)) {
+      if (!refs.has(ref)) {
         this.#last.delete(ref);
       }
     }
-    this.#components = components;
-    this.#version = model.version;
   }
 
   /**
@@ -132,7 +124,7 @@ export class AlertsSeenCollector implements Collector {
       }
       const last = await alerts.lastOfSources();
       if (!isSame) {
-        this.#components.forEach(ref => this.#due.add(ref));
+        this.#components.refs.forEach(ref => this.#due.add(ref));
       }
       this.#sources = sources.map(({ id, since }) => ({
         ...{ id, since: iso(since) },

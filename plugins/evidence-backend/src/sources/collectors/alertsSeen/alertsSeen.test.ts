@@ -96,7 +96,7 @@ describe('the collector of alerts that arrive', () => {
 
       // None of its: alerts of others arrive, and one that matches nothing.
       setClock(after(minute));
-      await deliver('nobody', { begins: start });
+      await deliver('unmatched', { begins: start });
       await deliver('vault', { begins: start });
       expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 3 });
       const since = after(minute);

@@ -4,6 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateModel } from '../../../estate/projection/EstateModel';
 import type { EstateProjection } from '../../../estate/projection/EstateProjection';
+import { Components } from '../Components';
 import { FactReporter } from '../FactReporter';
 import type {
   ChangeSummaries,
@@ -31,12 +32,11 @@ export class LedgerCollector implements Collector {
   readonly reports = ['changes.arriving', 'changes.deploys'];
   readonly derives = true;
   readonly #options: LedgerCollectorOptions;
+  readonly #components = new Components();
   readonly #reporter = new FactReporter();
   readonly #leaving = new Map<string, number>();
   /** Of which something may be new. */
   #touched = new Set<string>();
-  #components: ReadonlySet<string> = new Set();
-  #version: number | undefined;
   #arrives = false;
   #deploysReported = false;
 
@@ -68,7 +68,7 @@ export class LedgerCollector implements Collector {
         arrives !== this.#arrives ||
         deploysReported !== this.#deploysReported
       ) {
-        this.#components.forEach(ref => due.add(ref));
+        this.#components.refs.forEach(ref => due.add(ref));
         this.#arrives = arrives;
         this.#deploysReported = deploysReported;
       }
@@ -98,18 +98,11 @@ export class LedgerCollector implements Collector {
 
   /** Takes up components that are new, and drops what has gone. */
   #follow(model: EstateModel, due: Set<string>): void {
-    if (model.version === this.#version) {
+    const added = this.#components.follow(model);
+    if (!added) {
       return;
     }
-    const components = new Set<string>();
-    for (const { ref, kind } of model.graph.records()) {
-      if (kind.toLocaleLowerCase('en-US') === 'component') {
-        components.add(ref);
-        if (!this.#components.has(ref)) {
-          due.add(ref);
-        }
-      }
-    }
+    added.forEach(ref => due.add(ref));
     const isKnown = (ref: string) => model.graph.recordOf(ref) !== undefined;
     this.#reporter.keepOnly(isKnown);
     for (const ref of this.#leaving.keys()) {
@@ -117,8 +110,6 @@ export class LedgerCollector implements Collector {
         this.#leaving.delete(ref);
       }
     }
-    this.#components = components;
-    this.#version = model.version;
   }
 
   async #report(
@@ -134,7 +125,7 @@ export class LedgerCollector implements Collector {
     // That none arrived means something only where its deploys could arrive.
     const isKnown =
       arriving.kinds.length > 0 ||
-      (this.#deploysReported && this.#components.has(ref));
+      (this.#deploysReported && this.#components.refs.has(ref));
     await this.#reporter.offer(pass, ref, [
       ...(isKnown ? [{ name: 'changes.arriving', value: arriving }] : []),
       ...(deploys ? [{ name: 'changes.deploys', value: deploys }] : []),
