@@ -33,6 +33,21 @@ describe('repositories in local folders', () => {
     repository.dispose();
   });
 
+  it('miss the origin of what a template made, once it is removed', async () => {
+    const mark = { '.plumbline/creation': 'creation-1' };
+    repository.write(mark).commit('2026-02-21T10:00:00Z');
+    await start([inFolder(`url:${page}/tree/main/`)]);
+    await app.run('repos');
+    expect((await app.facts()).template).toMatchObject({
+      present: true,
+      unknown: expect.stringContaining('.plumbline/template.yaml is not there'),
+    });
+    Object.keys(goodFiles).forEach(path => repository.remove(path));
+    repository.commit('2026-02-22T10:00:00Z');
+    await app.run('repos');
+    expect((await app.facts()).template).toMatchObject({ present: false });
+  });
+
   it('stand for the one that a catalog names, with every fact', async () => {
     await start([inFolder(`url:${page}/tree/main/`)]);
     const status = { outcome: 'succeeded', coverage: 1 };

@@ -272,6 +272,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },
+          ...{ people: peopleStore, registry },
         });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,

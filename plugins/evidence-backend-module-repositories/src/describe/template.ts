@@ -2,6 +2,7 @@ import {
   RepositoryTemplate,
   templateOriginSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { creationFile } from '@plumbline/backstage-plugin-evidence-node';
 import { readYaml } from '../parse/data';
 import { templateFile } from '../tree/interest';
 import { join } from '../tree/paths';
@@ -16,7 +17,14 @@ const mostItems = 50;
 export function template({ folder, page, tree }: Subject): RepositoryTemplate {
   const path = join(folder, templateFile);
   if (!tree.files.has(path)) {
-    return { present: false, url: page(folder, 'folder') };
+    const url = page(folder, 'folder');
+    // One that was only just created has nothing but its mark.
+    return folder === '' && tree.files.has(creationFile) && tree.files.size > 1
+      ? {
+          ...{ present: true, url },
+          unknown: `It was made from a template, by ${creationFile}, and ${templateFile} is not there`,
+        }
+      : { present: false, url };
   }
   const found = { present: true, path, url: page(path, 'file') };
   const text = tree.files.get(path)?.text;

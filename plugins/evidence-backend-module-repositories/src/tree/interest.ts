@@ -1,3 +1,4 @@
+import { creationFile } from '@plumbline/backstage-plugin-evidence-node';
 import { ecosystemOf, declaresRuntime, isLockFile } from '../parse';
 import { fileOf, folderOf, join, upwards, within } from './paths';
 import {
@@ -78,6 +79,7 @@ const textAtRoot: ReadonlySet<string> = new Set([
 const namesAtRoot: ReadonlySet<string> = new Set([
   ...updaterPaths,
   ...Object.keys(otherCiFiles),
+  creationFile,
 ]);
 
 /**

@@ -234,6 +234,36 @@ describe('how environments differ', () => {
     ).toMatchObject([{ kind: 'flag-not-rehearsed', item: 'one-page' }]);
   });
 
+  it('finds a manual change of infrastructure until one by a pipeline settles it', () => {
+    const same = [deploy('staging', 1, 'a'), deploy('production', 4, 'a')];
+    const kind = 'infrastructure' as const;
+    const manual = change('production', 2, { kind, item: 'queue', title: 'x' });
+    const found = (...others: PromotionChange[]) =>
+      step([...same, manual, ...others]).findings.map(one => one.change);
+    expect(found()).toEqual([manual.id]);
+    const captured = { kind, item: 'queue', revision: 'c0ffee1' };
+    expect(found(change('production', 3, captured))).toEqual([]);
+    // One of before, of another item, of another kind or elsewhere settles nothing.
+    expect(
+      found(
+        change('production', 1, captured),
+        change('production', 3, { ...captured, item: 'topic' }),
+        change('production', 3, { ...captured, kind: 'config' }),
+        change('staging', 3, captured),
+      ),
+    ).toEqual([manual.id]);
+    // Without an item nothing can settle it but a deploy.
+    expect(step([...same, { ...manual, item: undefined }]).findings).toEqual(
+      [],
+    );
+    const config = change('production', 5, { kind: 'config', item: 'limit' });
+    expect(found(config)).toEqual([manual.id, config.id]);
+    const reverted = { kind: 'config' as const, item: 'limit', run: 'https://ci/1' };
+    expect(found(config, change('production', 6, reverted))).toEqual([
+      manual.id,
+    ]);
+  });
+
   it('finds a change of permissions that was made in no environment before', () => {
     const same = [deploy('staging', 1, 'a'), deploy('production', 2, 'a')];
     const grant = {

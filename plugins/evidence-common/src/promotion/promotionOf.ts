@@ -220,17 +220,12 @@ function configurationOf(
   const names = { from: lower.name, to: upper.name };
   const since = upper.running.occurredAt;
   const recent = upper.others.filter(({ occurredAt }) => occurredAt >= since);
-  const manual = recent.filter(
-    ({ decision, kind, revision, run }) =>
-      (kind === 'config' || kind === 'infrastructure') &&
-      (revision ?? run ?? decision) === undefined,
-  );
   const undeclared = recent.filter(
     ({ item, kind }) =>
       kind === 'flag' && item !== undefined && declared?.has(item) === false,
   );
   return [
-    ...manual.map(change => ({
+    ...manualChanges(upper).map(change => ({
       ...finding('manual-change', change),
       reason: `${nameOf(change)} was changed in ${
         upper.name
@@ -247,6 +242,32 @@ function configurationOf(
       reason: `The flag ${change.item} was changed in ${upper.name}, and the repository declares no such flag`,
     })),
   ];
+}
+
+/**
+ * What was changed by hand, without what a later change of the same item captured
+ * or reverted by a revision, run or decision. A deploy takes back configuration,
+ * and not infrastructure.
+ */
+function manualChanges({ others, running }: PromotionRung): PromotionChange[] {
+  const isManual = ({ decision, revision, run }: PromotionChange) =>
+    (revision ?? run ?? decision) === undefined;
+  return others.filter(
+    (change, index) =>
+      isManual(change) &&
+      (change.kind === 'config' || change.kind === 'infrastructure') &&
+      (change.occurredAt >= running.occurredAt ||
+        (change.kind === 'infrastructure' && change.item !== undefined)) &&
+      !others
+        .slice(index + 1)
+        .some(
+          later =>
+            later.kind === change.kind &&
+            later.item !== undefined &&
+            later.item === change.item &&
+            !isManual(later),
+        ),
+  );
 }
 
 /** What ran, or was applied, below after what runs above. */

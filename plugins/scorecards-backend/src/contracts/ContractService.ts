@@ -14,17 +14,27 @@ import type {
   ServiceContract,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
+import { judgeEntity } from '../verdicts/judgeEntity';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
+import { restsOnTheWhole, withheldMessage } from '../verdicts/WithheldControls';
 import type { ContractRegistry } from './ContractRegistry';
 
 const mostVerdicts = 500;
+
+type Standing = Pick<Verdict, 'message' | 'status'> & {
+  exemption?: Pick<NonNullable<Verdict['exemption']>, 'expires'>;
+};
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   clock: Clock;
   contracts: Pick<ContractRegistry, 'find'>;
   evidence: Pick<EvidenceService, 'getFacts'>;
+  people: Pick<PeopleStore, 'exemptionsInForce'>;
+  registry: Pick<ControlRegistry, 'all'>;
   templateRegistry: Pick<TemplateRegistry, 'find'>;
   verdicts: Pick<VerdictService, 'list'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -70,7 +80,10 @@ export class ContractService {
       { entityRef, limit: mostVerdicts } as never,
       credentials,
     );
-    const byControl = new Map(page.items.map(one => [one.control, one]));
+    const byControl = new Map<string, Standing>([
+      ...(await this.#notEnabled(contract, entityRef, credentials)),
+      ...page.items.map(one => [one.control, one] as const),
+    ]);
     const isOver =
       clock().getTime() >= Date.parse(contract.supportedUntil) + 86_400_000;
     return {
@@ -90,6 +103,61 @@ export class ContractService {
         ),
       ),
     };
+  }
+
+  /** How lines stand whose controls are not enabled, and so have no verdicts. */
+  async #notEnabled(
+    { owes, promises }: Contract,
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<[string, Standing][]> {
+    const { auth, clock, evidence, people, registry, visibility } =
+      this.#options;
+    const controls = [...owes, ...promises].flatMap(({ control }) => {
+      const compiled = registry.all.get(control)?.compiled;
+      return compiled && !compiled.control.enabled ? [compiled] : [];
+    });
+    if (controls.length === 0) {
+      return [];
+    }
+    const at = clock().getTime();
+    const names = [...new Set(controls.flatMap(({ facts }) => facts))];
+    const [seesAll, exemptions, { items }] = await Promise.all([
+      visibility.of([], credentials).then(mayRead => mayRead('')),
+      people.exemptionsInForce({
+        ...{ entityRefs: [entityRef], at },
+        controls: controls.map(({ control }) => control.id),
+      }),
+      evidence.getFacts(
+        { entityRefs: [entityRef], limit: 1, names },
+        { credentials: await auth.getOwnServiceCredentials() },
+      ),
+    ]);
+    return items.flatMap(entity =>
+      controls.flatMap(compiled =>
+        judgeEntity([compiled], entity, at).judged.map(
+          ({ control, message, status }): [string, Standing] => {
+            const exemption =
+              status === 'pass'
+                ? undefined
+                : exemptions.find(one => one.control === control);
+            const isWithheld = !seesAll && restsOnTheWhole(compiled.control);
+            return [
+              control,
+              {
+                status: exemption ? 'exempt' : status,
+                message: isWithheld ? withheldMessage : message,
+                ...(exemption && {
+                  exemption: {
+                    expires: new Date(exemption.expires).toISOString(),
+                  },
+                }),
+              },
+            ];
+          },
+        ),
+      ),
+    );
   }
 
   async #contractOf(
@@ -112,7 +180,7 @@ export class ContractService {
  */
 function stateOf(
   line: Contract['promises'][number],
-  verdict: Verdict | undefined,
+  verdict: Standing | undefined,
   debtor: string | undefined,
   heir?: string,
 ): ServiceContract['promises'][number] {

@@ -42,13 +42,23 @@ function made(name: string, slos: string[], version = 1): EntityFacts {
 const contract = {
   ...{ id: 'http-service', version: 1, title: 'HTTP service' },
   ...{ owner: 'group:default/platform', supportedUntil: '2026-12-31' },
-  owes: [{ control: 'never-judged', text: 'It is nice.' }],
+  owes: [
+    { control: 'never-judged', text: 'It is nice.' },
+    { control: 'slo-of-latency', text: 'Its latency is measured.' },
+  ],
   promises: [
     {
       ...{ control: 'slo-present', text: 'It is measured.' },
       automation: 'the rules',
     },
   ],
+};
+
+/** In no scorecard. */
+const notEnabled = {
+  ...{ ...sloControl, id: 'slo-of-latency', enabled: false },
+  pass: 'slo.state.exists(one, one.name == "latency")',
+  message: 'Its latency is not measured',
 };
 
 describe('contracts of the library', () => {
@@ -90,6 +100,11 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
       join(portal.folder, 'contracts/http-service@1.yaml'),
       stringify(contract),
     );
+    await portal.write(notEnabled, 'slo-of-latency.yaml');
+    await eventually(async () => {
+      const { body } = await portal.call('ana', 'get', '/controls');
+      expect(body.items.length).toBe(2);
+    });
   });
   afterAll(() => portal.stop());
 
@@ -107,7 +122,14 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
       entityRef: 'component:default/broken',
       ...{ contract: 'http-service@1', title: 'HTTP service', isOver: false },
       ...{ owner: 'group:default/platform', supportedUntil: '2026-12-31' },
-      owes: contract.owes,
+      owes: [
+        contract.owes[0],
+        {
+          ...contract.owes[1],
+          ...{ status: 'fail', message: 'Its latency is not measured' },
+          debtOf: 'group:default/payments',
+        },
+      ],
       promises: [
         {
           ...contract.promises[0],
@@ -116,7 +138,9 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
         },
       ],
     });
-    expect((await until('kept', 'pass')).promises[0].debtOf).toBeUndefined();
+    const kept = await until('kept', 'pass');
+    expect(kept.promises[0].debtOf).toBeUndefined();
+    expect(kept.owes[1].status).toBe('pass');
     const before = portal.now();
     await portal.setClock('2027-01-02T00:00:00.000Z');
     const { body } = await get('broken');
@@ -141,6 +165,27 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
     expect((await until('broken', 'exempt')).promises[0].takenOver).toEqual({
       ...{ by: 'group:default/payments', until: '2026-03-20T00:00:00.000Z' },
     });
+  });
+
+  it('judge lines whose controls are not enabled, with their exemptions', async () => {
+    const { body } = await portal.call('ana', 'post', '/exemptions', {
+      ...{ entityRef: 'component:default/broken', control: notEnabled.id },
+      ...{ reason: 'It is new', expires: '2026-03-20T00:00:00.000Z' },
+    });
+    const line = async () => (await get('broken')).body.owes[1];
+    expect((await line()).status).toBe('fail');
+    const approved = await portal.call(
+      ...['pat' as const, 'post' as const],
+      `/exemptions/${body.id}/approve`,
+      { version: 1, reason: 'So be it' },
+    );
+    expect(approved.status).toBe(200);
+    expect(await line()).toMatchObject({ status: 'exempt' });
+    expect((await line()).debtOf).toBeUndefined();
+    const listed = await portal.call('ana', 'get', '/verdicts');
+    expect(
+      listed.body.items.map((one: { control: string }) => one.control),
+    ).not.toContain(notEnabled.id);
   });
 
   it('are of services from templates, as far as one may see them', async () => {

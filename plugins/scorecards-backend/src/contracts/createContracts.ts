@@ -10,8 +10,10 @@ import {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { ControlRegistry } from '../registry/ControlRegistry';
 import { readSources } from '../registry/readSources';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { ContractRegistry } from './ContractRegistry';
 import { ContractService } from './ContractService';
@@ -23,6 +25,8 @@ export function createContracts(options: {
   config: RootConfigService;
   evidence: EvidenceService;
   logger: LoggerService;
+  people: PeopleStore;
+  registry: ControlRegistry;
   templateRegistry: TemplateRegistry;
   urlReader: UrlReaderService;
   verdicts: VerdictService;

@@ -32,7 +32,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   rules: Pick<GateRegistry, 'all'>;
   texts: Pick<GateStore, 'lastTexts'>;
-  verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'guard'>;
+  verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'withoutVerdict'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
@@ -55,9 +55,9 @@ export class Exemptibles {
     const { rules, verdicts } = this.#options;
     const { control: id, entityRef } = key;
     if (!id.startsWith(gateRulePrefix)) {
-      const guard = verdicts.guard(id);
-      return guard
-        ? { control: guard, judgement: await this.#owner(key, credentials) }
+      const control = verdicts.withoutVerdict(id);
+      return control
+        ? { control, judgement: await this.#owner(key, credentials) }
         : verdicts.get(key, credentials);
     }
     const all = rules.all.map(({ compiled }) => toExemptible(compiled.rule));

@@ -54,10 +54,10 @@ export class JudgedVerdicts {
     return { control, judgement };
   }
 
-  /** One that guards states of the lifecycle, on which it may have no verdict yet. */
-  guard(id: string): Control | undefined {
+  /** One that is judged without a verdict: a guard, or a line of a contract that is not enabled. */
+  withoutVerdict(id: string): Control | undefined {
     const control = this.#options.registry.all.get(id)?.compiled.control;
-    return control?.guards && control;
+    return control?.guards || control?.enabled === false ? control : undefined;
   }
 
   /** As it is in force, or was last: what people decided outlives a control. */
