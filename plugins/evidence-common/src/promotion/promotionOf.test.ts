@@ -258,7 +258,11 @@ describe('how environments differ', () => {
     );
     const config = change('production', 5, { kind: 'config', item: 'limit' });
     expect(found(config)).toEqual([manual.id, config.id]);
-    const reverted = { kind: 'config' as const, item: 'limit', run: 'https://ci/1' };
+    const reverted = {
+      kind: 'config' as const,
+      item: 'limit',
+      run: 'https://ci/1',
+    };
     expect(found(config, change('production', 6, reverted))).toEqual([
       manual.id,
     ]);
