@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort, type Portal, startPortal } from './portal';
 import { Api } from './support/api';
+import { plumbline } from './support/cli';
 import {
   answersWithin,
   type Demo,
@@ -154,6 +155,31 @@ test.describe('a real Prometheus and Alertmanager', () => {
       expect(observedAt > since).toBe(true);
       await expectEqualCounts();
     }).toPass({ timeout: 180_000 });
+  });
+
+  test('the dashboard of a service asks for what Prometheus has', async () => {
+    const out = join(folder, 'dashboards');
+    const exported = await plumbline(
+      { url: portal.url, data: portal.data },
+      ...['dashboards', 'export', '--grafana', '--out', out],
+    );
+    expect(exported.code, exported.stderr).toBe(0);
+    const { panels } = JSON.parse(
+      readFileSync(join(out, 'default.checkoutservice.json'), 'utf8'),
+    ) as { panels: { targets: { expr: string }[]; title: string }[] };
+    const empty: string[] = [];
+    for (const { targets, title } of panels) {
+      for (const { expr } of targets) {
+        const query = expr.replaceAll('$__rate_interval', '60s');
+        const time = new Date().toISOString();
+        const value = await promql(demo.prometheus, query, time);
+        if (Number.isNaN(value)) {
+          empty.push(title);
+        }
+      }
+    }
+    // Only the demo's lack of histograms leaves one without a value.
+    expect(empty).toEqual(['Duration of requests, 95th percentile']);
   });
 
   test('an edge that no span reports is neither missing nor dead', async () => {

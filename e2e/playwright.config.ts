@@ -7,6 +7,7 @@ const onTheirOwn = [
   'attacks/access',
   'attacks/faults',
   'attacks/fuzz',
+  'creations',
   'deliveries',
   'discrepancies',
   'estate',

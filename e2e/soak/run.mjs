@@ -1,4 +1,4 @@
-// `npm run soak [-- kill|deliveries|provisioning|upgrades|approvals|shuffles]`: what `npm test` does in a short
+// `npm run soak [-- kill|deliveries|provisioning|upgrades|creations|approvals|shuffles]`: what `npm test` does in a short
 // form, at length. PLUMBLINE_SOAK_ROUNDS, PLUMBLINE_SOAK_SHUFFLES and
 // PLUMBLINE_SEQUENCES change how long, and PLUMBLINE_E2E_SEED repeats a run.
 import { spawn } from 'node:child_process';
@@ -36,6 +36,7 @@ const parts = {
   deliveries: () => playwright('deliveries.spec.ts'),
   provisioning: () => playwright('provisioning.spec.ts'),
   upgrades: () => playwright('upgrades.spec.ts'),
+  creations: () => playwright('creations.spec.ts'),
   approvals: () =>
     run(
       yarn(

@@ -76,3 +76,23 @@ export function addPart(
 ): SensitivePart[] {
   return text === 'none' ? before : [...before, oneOf(text, sensitiveParts)];
 }
+
+/** Without a password in it, as it is printed or kept. */
+export function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw new InvalidArgumentError(
+      'It must be an http or https URL without a password.',
+    );
+  }
+  return text;
+}
+
+/** Label names as Prometheus has them: https://prometheus.io/docs/concepts/data_model/ */
+export function labels(text: string): string[] {
+  const all = text.split(',').map(label => label.trim());
+  if (!all.every(label => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))) {
+    throw new InvalidArgumentError('It must be a label, such as service.');
+  }
+  return all;
+}

@@ -50,6 +50,7 @@ const groups: Record<string, () => Promise<Group>> = {
   promote: () => import('./commands/promote/register'),
   catalog: () => import('./commands/catalog/register'),
   routes: () => import('./commands/routes/register'),
+  dashboards: () => import('./commands/dashboards/register'),
   sources: () => import('./commands/sources/register'),
   standards: () => import('./commands/standards/register'),
   setup: () => import('./commands/setup/register'),

@@ -88,14 +88,17 @@ export function remarks({ unrouted, ambiguous }: Routing): string[] {
   ].map(oneLine);
 }
 
-/** `service="checkout"`, or an expression where there are several names. */
-function matcher(label: string, names: readonly string[]): string {
+/**
+ * `service="checkout"`, or an expression where there are several names: as
+ * Alertmanager and Prometheus read it.
+ */
+export function matcher(label: string, names: readonly string[]): string {
   return names.length === 1
     ? `${label}="${escaped(names[0])}"`
     : `${label}=~"${escaped(names.map(literally).join('|'))}"`;
 }
 
-/** For RE2, which Alertmanager anchors at both ends. */
+/** For RE2, which both anchor at both ends. */
 function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -39,18 +39,52 @@ export const routedFields = [
   'relations',
 ];
 
+/** A service, and the names that its telemetry calls it by. */
+export type NamedService = { entity: Entity; ref: string; names: string[] };
+
 /** What can be called by an alert's label. */
 const running: ReadonlySet<string> = new Set(['component', 'resource']);
 
 /**
- * Who hears of which service's alerts, from ownership alone. Nothing is
- * guessed: a name that two answer to routes to neither.
+ * Entities that run, by reference. Nothing is guessed: a name that two of them
+ * answer to is a name of neither.
  */
+export function namedServices(
+  entities: readonly Entity[],
+  kinds: ReadonlySet<string>,
+): NamedService[] {
+  const byRef = byReference(entities);
+  return namedIn(byRef, claims(byRef), kinds);
+}
+
+function namedIn(
+  byRef: ReadonlyMap<string, Entity>,
+  claimed: ReadonlyMap<string, string[]>,
+  kinds: ReadonlySet<string>,
+): NamedService[] {
+  return [...byRef]
+    .filter(
+      ([ref, { spec }]) => kinds.has(kindOf(ref)) && spec?.type !== 'library',
+    )
+    .sort(([a], [b]) => compare(a, b))
+    .map(([ref, entity]) => ({
+      ...{ entity, ref },
+      names: alertNamesOf(entity).filter(
+        name => claimed.get(name.toLowerCase())!.length === 1,
+      ),
+    }));
+}
+
+function byReference(entities: readonly Entity[]): Map<string, Entity> {
+  return new Map(entities.map(entity => [refOf(entity), entity]));
+}
+
+/** Who hears of which service's alerts, from ownership alone. */
 export function routingOf(
   entities: readonly Entity[],
   kinds: ReadonlySet<string>,
 ): Routing {
-  const byRef = new Map(entities.map(entity => [refOf(entity), entity]));
+  const byRef = byReference(entities);
   const claimed = claims(byRef);
   const routing: Routing = {
     services: [],
@@ -62,13 +96,7 @@ export function routingOf(
       .sort((a, b) => compare(a.name, b.name)),
   };
   const receivers = new Map<string, Receiver>();
-  for (const [ref, entity] of [...byRef].sort(([a], [b]) => compare(a, b))) {
-    if (!kinds.has(kindOf(ref)) || entity.spec?.type === 'library') {
-      continue;
-    }
-    const names = alertNamesOf(entity).filter(
-      name => claimed.get(name.toLowerCase())!.length === 1,
-    );
+  for (const { entity, names, ref } of namedIn(byRef, claimed, kinds)) {
     const owner = ownerOf(entity);
     const receiver = owner ? receiverOf(owner, byRef) : undefined;
     const reason =
@@ -142,7 +170,11 @@ function claims(byRef: ReadonlyMap<string, Entity>): Map<string, string[]> {
   );
 }
 
-function ownerOf({ relations, spec, metadata }: Entity): string | undefined {
+export function ownerOf({
+  relations,
+  spec,
+  metadata,
+}: Entity): string | undefined {
   const [related] = (relations ?? [])
     .filter(({ type }) => type === 'ownedBy')
     .map(({ targetRef }) => targetRef.toLowerCase())

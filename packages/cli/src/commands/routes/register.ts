@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { listOf } from '../../arguments';
+import type { Command } from 'commander';
+import { httpUrl, labels, listOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { exportRoutes, routedKinds } from './export';
 
@@ -41,23 +41,4 @@ export function register(program: Command, run: Runner): void {
       ['component' as const],
     )
     .action(options => run({}, () => exportRoutes(options)));
-}
-
-function httpUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new InvalidArgumentError(
-      'It must be an http or https URL without a password.',
-    );
-  }
-  return text;
-}
-
-/** Label names as Prometheus has them: https://prometheus.io/docs/concepts/data_model/ */
-function labels(text: string): string[] {
-  const all = text.split(',').map(label => label.trim());
-  if (!all.every(label => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))) {
-    throw new InvalidArgumentError('It must be a label, such as service.');
-  }
-  return all;
 }
