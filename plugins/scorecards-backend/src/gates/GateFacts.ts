@@ -18,6 +18,7 @@ import type {
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
+  changedLifecycle,
   directDependencies,
   gateInputs,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
@@ -154,6 +155,9 @@ export class GateFacts {
         : undefined,
       of.inputs.includes(decidedLifecycle)
         ? this.#decidedOf(found, of.at)
+        : undefined,
+      of.inputs.includes(changedLifecycle)
+        ? new Map(found.map(ref => [ref, unmoved(of.at)]))
         : undefined,
     ]);
     return items.map(entity => ({
@@ -316,4 +320,10 @@ function scorecardsFact(name: string, value: JsonValue, at: number): Fact {
     observedAt: new Date(at).toISOString(),
     stale: false,
   };
+}
+
+/** As the catalog has it; what a change describes otherwise goes before it. */
+function unmoved(at: number): Fact {
+  const value = { moves: false, from: '', to: '' };
+  return scorecardsFact(changedLifecycle, value, at);
 }

@@ -14,6 +14,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
 import {
+  changedLifecycle,
   dependenciesAdded,
   directDependencies,
   HeadDescription,
@@ -29,6 +30,7 @@ import { toGateService } from './toGateService';
 
 /** In one request to the catalog. */
 const pageSize = 500;
+const lifecycleFact = 'catalog.lifecycle';
 /** Of larger organizations, no more people are counted. */
 const maxOrganization = 5_000;
 
@@ -66,7 +68,7 @@ export class HeadDescriptions {
     const credentials = of.seesAll
       ? await this.#options.auth.getOwnServiceCredentials()
       : of.credentials;
-    return headsOf(read, {
+    const { heads, notes } = headsOf(read, {
       dependencies: await this.#dependencies(
         // Of services of which rules read what they depend on.
         dependenciesAdded(
@@ -88,6 +90,55 @@ export class HeadDescriptions {
       ),
       services: of.services.map(toGateService),
       servicesAt: path => claimAt(of.claims, path)?.services ?? [],
+    });
+    return { heads: await this.#withLifecycles(heads, of.services), notes };
+  }
+
+  /** Descriptions use words of their portal; rules read the states that they mean. */
+  async #withLifecycles(
+    heads: readonly HeadDescription[],
+    services: readonly EntityFacts[],
+  ): Promise<HeadDescription[]> {
+    const { clock, decided } = this.#options;
+    const edits = heads.filter(
+      ({ facts, unknown }) =>
+        lifecycleFact in facts || unknown.includes(lifecycleFact),
+    );
+    const standings = await decided.of(
+      services.filter(({ entityRef }) =>
+        edits.some(one => one.entityRef === entityRef),
+      ),
+      clock().getTime(),
+    );
+    return heads.map(head => {
+      const standing = standings.get(head.entityRef);
+      if (!standing) {
+        return head;
+      }
+      const { lifecycle } = services.find(
+        ({ entityRef }) => entityRef === head.entityRef,
+      )!;
+      const changes = head.changes.map(one => ({
+        ...one,
+        inputs: one.inputs.includes(lifecycleFact)
+          ? [...one.inputs, changedLifecycle]
+          : one.inputs,
+      }));
+      const stated = head.facts[lifecycleFact] as { value: string } | undefined;
+      if (!stated || standing.unreadable) {
+        const unknown = [...head.unknown, changedLifecycle];
+        return { ...head, changes, unknown };
+      }
+      const from = standing.state ?? lifecycle ?? '';
+      const to = decided.meaningOf(stated.value) ?? stated.value;
+      return {
+        ...{ ...head, changes },
+        facts: {
+          ...head.facts,
+          [lifecycleFact]: { ...stated, value: to },
+          [changedLifecycle]: { moves: to !== from, from, to },
+        },
+      };
     });
   }
 

@@ -121,6 +121,67 @@ describe('a change of a description', () => {
     },
   );
 
+  it('that moves the lifecycle is held to what was decided', async () => {
+    const cart = { ...aService('cart', {}), lifecycle: 'beta' };
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [cart],
+      gates: [libraryRule('lifecycle-decided')],
+      groups: ['payments'],
+    });
+    const beta = `${base}  lifecycle: beta\n`;
+    const gate = async (text: string) => {
+      const { body, status } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', paths: [path], head: 'abcdef0' },
+        descriptions: [{ path, base: beta, head: text }],
+      });
+      expect(status).toBe(200);
+      return body;
+    };
+    const to = (word: string) => gate(beta.replace('beta', word));
+    await eventually(async () => {
+      expect((await to('production')).answer).toBe('block');
+    });
+    expect((await to('live')).lines).toMatchObject([
+      {
+        ...{ rule: 'lifecycle-decided', status: 'fail' },
+        reason: 'Its description states production, and it is experimental',
+        described: { path, line: 8, field: 'spec.lifecycle' },
+      },
+    ]);
+    expect((await gate(base)).lines[0].reason).toBe(
+      'Its description states no lifecycle, and it is experimental',
+    );
+    expect((await to('${{ which }}')).lines[0].status).toBe('fail');
+    // Another word for the same state, and another edit, move nothing.
+    for (const text of [
+      beta.replace('beta', 'experimental'),
+      beta.replace('service', 'website'),
+      beta,
+    ]) {
+      expect((await gate(text)).answer).toBe('allow');
+    }
+
+    const { body } = await portal.call(
+      ...([
+        'ana',
+        'get',
+        '/lifecycle/entity?entityRef=component:default/cart',
+      ] as const),
+    );
+    const moved = await portal.call('ana', 'post', '/lifecycle/transitions', {
+      ...{ entityRef: 'component:default/cart', to: 'production' },
+      ...{ reason: 'It is ready', version: body.version },
+      seen: body.next[0].seen,
+    });
+    expect(moved.status).toBe(201);
+    expect((await to('production')).answer).toBe('allow');
+    expect((await to('deprecated')).lines[0].reason).toBe(
+      'Its description states deprecated, and it is production',
+    );
+    await portal.stop();
+  });
+
   it('is read whatever it holds, and refused where there is too much of it', async () => {
     const portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),

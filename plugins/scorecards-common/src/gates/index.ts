@@ -23,6 +23,7 @@ export type { NamedEnvironments } from './judgeRule';
 export {
   blockingControlsSchema,
   createGateEngine,
+  changedLifecycle,
   directDependencies,
   directDependenciesSchema,
   gateInputs,

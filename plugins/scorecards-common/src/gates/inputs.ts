@@ -73,6 +73,16 @@ export const directDependenciesSchema = z.array(
   }),
 );
 
+/** Where the description of a change moves a service in its lifecycle. */
+export const changedLifecycle = 'change.lifecycle';
+export const changedLifecycleSchema = z.object({
+  /** Whether it states another state than holds, as decided or else as described. */
+  moves: z.boolean(),
+  /** Words of the catalog where they mean no state; empty where it moves nothing. */
+  from: z.string(),
+  to: z.string(),
+});
+
 /** What rules of gates may read beside the facts of every portal. */
 export const gateInputs: readonly FactDefinition[] = [
   input('request.stage', 'Where it is requested', z.enum(gateStages)),
@@ -122,6 +132,12 @@ export const gateInputs: readonly FactDefinition[] = [
     'What it depends on directly, with open incidents',
     directDependenciesSchema,
     { kind: 'observed', counted: 'whole-estate' },
+  ),
+  input(
+    changedLifecycle,
+    'Whether the change describes another state of the lifecycle than holds',
+    changedLifecycleSchema,
+    { kind: 'observed' },
   ),
   input(
     'promotion.before',
