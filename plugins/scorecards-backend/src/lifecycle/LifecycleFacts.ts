@@ -12,6 +12,7 @@ import {
   Control,
   guardedStates,
   LifecycleTarget,
+  mayBlock,
   Phase,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
@@ -130,6 +131,7 @@ export class LifecycleFacts {
    * gone no fact is known.
    *
    * @param wanted.plan - as a request states it
+   * @param of.blocking - whether only guards are needed that may stop a move
    */
   async bases(
     wanted: readonly {
@@ -138,20 +140,23 @@ export class LifecycleFacts {
       plan?: RetirementPlan;
     }[],
     at: number,
+    { blocking = false }: { blocking?: boolean } = {},
   ): Promise<GuardBasis[]> {
     const { people } = this.#options;
     const guardsOf = await this.guards();
     const of = wanted.map(one => ({
       ...{ ...one, entityRef: one.entity.entityRef },
-      controls: guardsOf(one.to),
+      controls: guardsOf(one.to).filter(
+        ({ phase }) => !blocking || mayBlock(phase),
+      ),
     }));
     const names = new Map(
       of.flatMap(({ controls }) =>
         controls.map(guard => [guard.control.id, this.compiledOf(guard).facts]),
       ),
     );
-    const refs = [...new Set(of.map(({ entityRef }) => entityRef))];
     const guarded = of.filter(({ controls }) => controls.length > 0);
+    const refs = [...new Set(guarded.map(({ entityRef }) => entityRef))];
     const entities = new Map(
       (await this.entities(refs, [...new Set([...names.values()].flat())])).map(
         one => [one.entityRef, one],
@@ -180,7 +185,7 @@ export class LifecycleFacts {
       guarded.length === 0
         ? []
         : await people.exemptionsInForce({
-            entityRefs: [...new Set(guarded.map(one => one.entityRef))],
+            entityRefs: refs,
             controls: [...names.keys()],
             at,
           });

@@ -58,7 +58,8 @@ export class LifecycleList {
 
   /**
    * In the order of references. Cost: the estate once, for the counts of the first
-   * page; guards only of what is listed, or filtered by what blocks.
+   * page; guards only of what is listed, or filtered by what blocks, and only those
+   * in a phase that may stop a move.
    *
    * @throws InputError for the cursor of another list
    */
@@ -174,6 +175,7 @@ export class LifecycleList {
         return to === undefined ? [] : [{ entity, to }];
       }),
       now,
+      { blocking: true },
     );
     const byRef = new Map(
       bases.map(basis => [
