@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   AlertsSeen,
   dayMs,
@@ -16,6 +17,8 @@ import { FactReporter } from '../FactReporter';
 
 /** One may have hundreds of sets of labels, each of which is read. */
 const atOnce = 50;
+/** A service whose alerts come all the time is looked up so often. */
+const betweenLooksMs = 10 * 60_000;
 
 export type AlertsSeenCollectorOptions = {
   alerts: Pick<AlertStore, 'sources' | 'lastOf' | 'lastOfSources'>;
@@ -25,9 +28,9 @@ export type AlertsSeenCollectorOptions = {
 
 /**
  * Reports of each component when the last alert of it arrived. A pass costs the
- * components of which the feed reported an alert and whose last alert was over a
- * day old; a service whose alerts come all the time is looked up once a day. The
- * first pass of a process costs all components.
+ * components of which the feed reported an alert and whose last known one is ten
+ * minutes old. What alerts of the same environments move is reported once a day.
+ * The first pass of a process costs all components.
  */
 export class AlertsSeenCollector implements Collector {
   readonly id = 'alerts-seen';
@@ -41,8 +44,9 @@ export class AlertsSeenCollector implements Collector {
   readonly #reporter = new FactReporter();
   /** To be looked up; an entity stays until it was reported. */
   readonly #due = new Set<string>();
-  readonly #last = new Map<string, number>();
-  #touched = new Set<string>();
+  readonly #known = new Map<string, { value: AlertsSeen; newest: number }>();
+  /** Alerts of them arrived that were not looked up yet. */
+  readonly #touched = new Set<string>();
   #hasNews = true;
   #sources: AlertsSeen['sources'] = [];
   #sourcesReadAt = 0;
@@ -69,11 +73,11 @@ export class AlertsSeenCollector implements Collector {
     this.#follow(this.#options.projection.current);
     await this.#readSources(now);
     for (const ref of this.#touched) {
-      if ((this.#last.get(ref) ?? 0) < now - dayMs) {
+      if ((this.#known.get(ref)?.newest ?? 0) <= now - betweenLooksMs) {
         this.#due.add(ref);
+        this.#touched.delete(ref);
       }
     }
-    this.#touched = new Set();
     this.#reporter.due(now).forEach(ref => this.#due.add(ref));
     const due = [...this.#due];
     const refs =
@@ -98,9 +102,10 @@ export class AlertsSeenCollector implements Collector {
     added.forEach(ref => this.#due.add(ref));
     const { refs } = this.#components;
     this.#reporter.keepOnly(ref => refs.has(ref));
-    for (const ref of this.#last.keys()) {
+    for (const ref of [...this.#known.keys(), ...this.#touched]) {
       if (!refs.has(ref)) {
-        this.#last.delete(ref);
+        this.#known.delete(ref);
+        this.#touched.delete(ref);
       }
     }
   }
@@ -142,8 +147,7 @@ export class AlertsSeenCollector implements Collector {
     const found = await alerts.lastOf(refs, environments);
     for (const ref of refs) {
       const last = found.get(ref) ?? [];
-      this.#last.set(ref, Math.max(0, ...last.map(({ at }) => at)));
-      const value: AlertsSeen = {
+      const seen: AlertsSeen = {
         last: last.map(({ at, source, ...place }) => ({
           ...place,
           at: iso(at),
@@ -151,9 +155,33 @@ export class AlertsSeenCollector implements Collector {
         })),
         sources: this.#sources,
       };
+      const known = this.#known.get(ref)?.value;
+      const value =
+        known && saysTheSame(known, seen, pass.now.getTime()) ? known : seen;
+      const newest = Math.max(0, ...last.map(({ at }) => at));
+      this.#known.set(ref, { value, newest });
       await this.#reporter.offer(pass, ref, [{ name: 'alerts.seen', value }]);
     }
   }
+}
+
+/** But for instants of the last day, which alerts that arrive all the time move. */
+function saysTheSame(
+  before: AlertsSeen,
+  after: AlertsSeen,
+  now: number,
+): boolean {
+  return (
+    before.sources === after.sources &&
+    before.last.length === after.last.length &&
+    after.last.every(({ at, ...place }, index) => {
+      const { at: known, ...same } = before.last[index];
+      return (
+        isDeepStrictEqual(place, same) &&
+        (at === known || now - Date.parse(known) < dayMs)
+      );
+    })
+  );
 }
 
 /** The Monday (UTC) of the week of an instant. */

@@ -140,7 +140,8 @@ describe('the collector of alerts that arrive', () => {
       const second = { at: after(3 * minute), from };
       expect(await seen('shop')).toEqual({ last: [second], sources });
 
-      // After days without any, the next one is reported at once.
+      // After days without any, the next one is reported at once, and the first of
+      // another environment within ten minutes.
       await deliver('shop', { begins: after(dayMs), env: 'stg' });
       await pass();
       const last = [
@@ -148,6 +149,17 @@ describe('the collector of alerts that arrive', () => {
         second,
       ];
       const later = week('2026-03-02');
+      expect(await seen('shop')).toEqual({ last, sources: later });
+      setClock(after(2 * dayMs + 2 * minute));
+      await deliver('shop', { begins: after(2 * dayMs), env: 'prod' });
+      await pass();
+      expect(await seen('shop')).toEqual({ last, sources: later });
+      setClock(after(2 * dayMs + 10 * minute));
+      await pass();
+      last.unshift({
+        ...{ environment: 'production', from },
+        at: after(2 * dayMs + 2 * minute),
+      });
       expect(await seen('shop')).toEqual({ last, sources: later });
 
       // The past of an alert is deleted, and when it arrived stays known.
