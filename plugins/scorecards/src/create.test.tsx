@@ -55,7 +55,7 @@ describe('the page that creates services', () => {
   it('draws the path before anything went along it', async () => {
     const pathFigures = {
       ...{ ...somePathFigures(), created: 0 },
-      ...{ blockedBy: [], changedDefaults: [] },
+      ...{ blockedBy: [], changedDefaults: [], manualSteps: [] },
       ...{ missingDefaults: [], versions: [] },
     };
     openPage(

@@ -205,6 +205,10 @@ describe('services that are created', () => {
           ...{ step, reached: 1, waiting: 0, left: 0 },
         })),
         versions: [{ template: 'http-service', version: 2, services: 1 }],
+        manualSteps: [
+          { step: 'merged', services: 1 },
+          { step: 'database', services: 1 },
+        ],
         changedDefaults: [{ question: 'stores', changed: 1, of: 1 }],
         missingDefaults: [
           { name: 'Timeout of calls', incidents: 1, services: 1 },

@@ -122,6 +122,18 @@ export const pathFiguresSchema = z
         unknown: z.number().int(),
       }),
     ),
+    /**
+     * Steps that people take and no system, the most often first; of those that
+     * were not withdrawn, with the product of what is requested by hand.
+     */
+    manualSteps: z.array(
+      z.object({
+        step: z.enum(['merged', 'database']),
+        product: z.string().optional(),
+        title: z.string().optional(),
+        services: z.number().int(),
+      }),
+    ),
     /** Questions that were answered otherwise than proposed, the most often first. */
     changedDefaults: z.array(
       z.object({

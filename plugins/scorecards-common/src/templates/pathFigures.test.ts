@@ -79,6 +79,37 @@ describe('figures of the golden path', () => {
     ]);
   });
 
+  it('count what is done by hand', () => {
+    const option = (value: string, product?: string) => ({
+      ...{ value, title: `Store ${value}`, consequence: 'x', product },
+    });
+    const stores = {
+      ...{ id: 'stores', type: 'choices' as const, title: 'Stores' },
+      options: [option('a', 'postgresql'), option('b'), option('c', 'bucket')],
+    };
+    const made = (chosen: string[], has: Partial<FollowedCreation> = {}) =>
+      creation(1, [], { answers: { stores: chosen }, ...has });
+    expect(
+      pathFigures(
+        [
+          ...[made(['a', 'b']), made(['a', 'c']), made([])],
+          made(['a'], { isWithdrawn: true }),
+        ],
+        { now, templateOf: () => ({ questions: [stores] }) },
+      ).manualSteps,
+    ).toEqual([
+      { step: 'merged', services: 3 },
+      {
+        ...{ step: 'database', product: 'postgresql', title: 'Store a' },
+        services: 2,
+      },
+      {
+        ...{ step: 'database', product: 'bucket', title: 'Store c' },
+        services: 1,
+      },
+    ]);
+  });
+
   it('count what was answered otherwise than proposed', () => {
     const answers = { runtime: 'go', stores: ['b', 'a'] };
     expect(

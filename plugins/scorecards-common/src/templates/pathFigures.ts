@@ -3,6 +3,7 @@ import {
   distributionOf,
   type Incident,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { chosenOptions } from './answers';
 import type { PathFigures } from '../schemas/creation';
 import type { Answers, ServiceTemplate } from '../schemas/serviceTemplateFile';
 
@@ -46,7 +47,7 @@ export function pathFigures(
       creation: Pick<FollowedCreation, 'template' | 'version'>,
     ) => Pick<ServiceTemplate, 'questions'> | undefined;
   },
-): Pick<PathFigures, 'changedDefaults' | 'created' | 'steps'> {
+): Pick<PathFigures, 'changedDefaults' | 'created' | 'manualSteps' | 'steps'> {
   return {
     created: creations.length,
     steps: pathSteps.map((step, index) => {
@@ -70,6 +71,7 @@ export function pathFigures(
         ...{ left: left.length, unknown: unknown.length },
       };
     }),
+    manualSteps: manualSteps(creations, of.templateOf),
     changedDefaults: changedDefaults(creations, of.templateOf),
   };
 }
@@ -92,6 +94,33 @@ function isLeft(
   return (
     isWithdrawn || (!isUnknown(creation, step) && now - last > leftAfterMs)
   );
+}
+
+/** The merge of the contents, and the request of each data store. */
+function manualSteps(
+  creations: readonly FollowedCreation[],
+  templateOf: Parameters<typeof pathFigures>[1]['templateOf'],
+): PathFigures['manualSteps'] {
+  const counts = new Map<string, PathFigures['manualSteps'][number]>();
+  for (const creation of creations.filter(one => !one.isWithdrawn)) {
+    const template = templateOf(creation);
+    const chosen = template ? chosenOptions(template, creation.answers) : [];
+    const stores = chosen.flatMap(({ product, title }) =>
+      product === undefined
+        ? []
+        : { step: 'database' as const, product, title },
+    );
+    const steps: Omit<PathFigures['manualSteps'][number], 'services'>[] = [
+      { step: 'merged' },
+      ...new Map(stores.map(one => [one.product, one])).values(),
+    ];
+    for (const step of steps) {
+      const key = JSON.stringify([step.step, step.product]);
+      const services = (counts.get(key)?.services ?? 0) + 1;
+      counts.set(key, { ...step, services });
+    }
+  }
+  return [...counts.values()].sort((a, b) => b.services - a.services);
 }
 
 /** By how often; those that were never changed are absent. */

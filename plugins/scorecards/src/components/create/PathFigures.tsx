@@ -47,7 +47,7 @@ export function PathFigures() {
     );
   }
   const { blockedBy = [], changedDefaults, created } = value;
-  const { missingDefaults, steps, versions } = value;
+  const { manualSteps, missingDefaults, steps, versions } = value;
   return (
     <>
       <Box
@@ -65,9 +65,13 @@ export function PathFigures() {
           <StepFigure key={step.step} step={step} created={created} />
         ))}
       </Box>
-      {[changedDefaults, missingDefaults, versions, blockedBy].some(
-        all => all.length > 0,
-      ) && (
+      {[
+        versions,
+        manualSteps,
+        changedDefaults,
+        missingDefaults,
+        blockedBy,
+      ].some(all => all.length > 0) && (
         <Card
           title={`Created in ${days} days${
             value.complete ? '' : ', the latest only'
@@ -87,6 +91,13 @@ export function PathFigures() {
             <Counts
               title="In use"
               counts={versions.map(each => [templateOf(each), each.services])}
+            />
+            <Counts
+              title="Done by hand"
+              counts={manualSteps.map(({ services, title }) => [
+                title === undefined ? 'Merge' : `Request ${title}`,
+                services,
+              ])}
             />
             <Counts
               title="Defaults changed"
