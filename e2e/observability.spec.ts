@@ -157,7 +157,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
     }).toPass({ timeout: 180_000 });
   });
 
-  test('the dashboard of a service asks for what Prometheus has', async () => {
+  test('panels of the dashboard of a service have values in Prometheus', async () => {
     const out = join(folder, 'dashboards');
     const exported = await plumbline(
       { url: portal.url, data: portal.data },

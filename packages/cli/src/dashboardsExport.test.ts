@@ -119,6 +119,18 @@ describe('plumbline dashboards export', () => {
     ]);
   });
 
+  it('changes nothing where no service is seen', async () => {
+    await write();
+    const before = readdirSync(out).sort();
+    serve(estate.filter(({ kind }) => kind !== 'Component'));
+    const { code, stderr } = await write();
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining('no service that this token may see'),
+    ]);
+    expect(readdirSync(out).sort()).toEqual(before);
+  });
+
   it('is refused what it cannot do', async () => {
     for (const args of [
       [],

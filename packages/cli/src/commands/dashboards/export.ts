@@ -41,6 +41,13 @@ export async function exportDashboards(
   );
   const named = services.filter(({ names }) => names.length > 0);
   const unnamed = services.filter(({ names }) => names.length === 0);
+  if (named.length === 0) {
+    // Else all that are there would be removed as those of services that are gone.
+    throw new Failure(
+      exitCode.notFound,
+      'The catalog has no service that this token may see and that has a name of its own: nothing was written.',
+    );
+  }
   const texts = new Map(
     named.map(one => [
       join(out, fileOf(one.ref)),
