@@ -91,13 +91,22 @@ export class HeadDescriptions {
       services: of.services.map(toGateService),
       servicesAt: path => claimAt(of.claims, path)?.services ?? [],
     });
-    return { heads: await this.#withLifecycles(heads, of.services), notes };
+    const described = new Set(read.bases.map(one => one.described.ref));
+    return {
+      heads: await this.#withLifecycles(heads, of.services, described),
+      notes,
+    };
   }
 
-  /** Descriptions use words of their portal; rules read the states that they mean. */
+  /**
+   * Descriptions use words of their portal; rules read the states that they mean.
+   *
+   * @param described - what was described before the change
+   */
   async #withLifecycles(
     heads: readonly HeadDescription[],
     services: readonly EntityFacts[],
+    described: ReadonlySet<string>,
   ): Promise<HeadDescription[]> {
     const { clock, decided } = this.#options;
     const edits = heads.filter(
@@ -131,12 +140,14 @@ export class HeadDescriptions {
       }
       const from = standing.state ?? lifecycle ?? '';
       const to = decided.meaningOf(stated.value) ?? stated.value;
+      // A first description begins where no decision holds, as of what is created.
+      const begins = !described.has(head.entityRef) && !standing.step;
       return {
         ...{ ...head, changes },
         facts: {
           ...head.facts,
           [lifecycleFact]: { ...stated, value: to },
-          [changedLifecycle]: { moves: to !== from, from, to },
+          [changedLifecycle]: { moves: to !== from && !begins, from, to },
         },
       };
     });

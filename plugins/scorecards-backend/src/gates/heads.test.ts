@@ -130,10 +130,10 @@ describe('a change of a description', () => {
       groups: ['payments'],
     });
     const beta = `${base}  lifecycle: beta\n`;
-    const gate = async (text: string) => {
+    const gate = async (text: string, before: string | null = beta) => {
       const { body, status } = await portal.call('service', 'post', '/gate', {
         ...{ repository, stage: 'deploy', paths: [path], head: 'abcdef0' },
-        descriptions: [{ path, base: beta, head: text }],
+        descriptions: [{ path, head: text, ...(before && { base: before }) }],
       });
       expect(status).toBe(200);
       return body;
@@ -162,6 +162,11 @@ describe('a change of a description', () => {
       expect((await gate(text)).answer).toBe('allow');
     }
 
+    // The first description, as that of what is created, while nothing is decided.
+    const first = async () =>
+      (await gate(beta.replace('beta', 'production'), null)).answer;
+    expect(await first()).toBe('allow');
+
     const { body } = await portal.call(
       ...([
         'ana',
@@ -176,6 +181,10 @@ describe('a change of a description', () => {
     });
     expect(moved.status).toBe(201);
     expect((await to('production')).answer).toBe('allow');
+    expect(await first()).toBe('allow');
+    expect(
+      (await gate(beta.replace('beta', 'deprecated'), null)).answer,
+    ).toBe('block');
     expect((await to('deprecated')).lines[0].reason).toBe(
       'Its description states deprecated, and it is production',
     );
