@@ -31,6 +31,7 @@ import { toGateService } from './toGateService';
 /** In one request to the catalog. */
 const pageSize = 500;
 const lifecycleFact = 'catalog.lifecycle';
+const lifecycleField = 'spec.lifecycle';
 /** Of larger organizations, no more people are counted. */
 const maxOrganization = 5_000;
 
@@ -110,8 +111,9 @@ export class HeadDescriptions {
   ): Promise<HeadDescription[]> {
     const { clock, decided } = this.#options;
     const edits = heads.filter(
-      ({ facts, unknown }) =>
-        lifecycleFact in facts || unknown.includes(lifecycleFact),
+      ({ changes, unknown }) =>
+        changes.some(({ field }) => field === lifecycleField) ||
+        unknown.includes(lifecycleFact),
     );
     const standings = await decided.of(
       services.filter(({ entityRef }) =>
@@ -129,24 +131,26 @@ export class HeadDescriptions {
       )!;
       const changes = head.changes.map(one => ({
         ...one,
-        inputs: one.inputs.includes(lifecycleFact)
-          ? [...one.inputs, changedLifecycle]
-          : one.inputs,
+        inputs:
+          one.field === lifecycleField
+            ? [...one.inputs, changedLifecycle]
+            : one.inputs,
       }));
-      const stated = head.facts[lifecycleFact] as { value: string } | undefined;
-      if (!stated || standing.unreadable) {
+      if (head.unknown.includes(lifecycleFact) || standing.unreadable) {
         const unknown = [...head.unknown, changedLifecycle];
         return { ...head, changes, unknown };
       }
       const from = standing.state ?? lifecycle ?? '';
-      const to = decided.meaningOf(stated.value) ?? stated.value;
+      const stated = head.own.lifecycle ?? '';
+      const to = decided.meaningOf(stated) ?? stated;
+      const fact = head.facts[lifecycleFact] as { value: string } | undefined;
       // A first description begins where no decision holds, as of what is created.
       const begins = !described.has(head.entityRef) && !standing.step;
       return {
         ...{ ...head, changes },
         facts: {
           ...head.facts,
-          [lifecycleFact]: { ...stated, value: to },
+          ...(fact && { [lifecycleFact]: { ...fact, value: to } }),
           [changedLifecycle]: { moves: to !== from && !begins, from, to },
         },
       };

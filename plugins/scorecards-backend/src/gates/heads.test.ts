@@ -182,9 +182,9 @@ describe('a change of a description', () => {
     expect(moved.status).toBe(201);
     expect((await to('production')).answer).toBe('allow');
     expect(await first()).toBe('allow');
-    expect(
-      (await gate(beta.replace('beta', 'deprecated'), null)).answer,
-    ).toBe('block');
+    expect((await gate(beta.replace('beta', 'deprecated'), null)).answer).toBe(
+      'block',
+    );
     expect((await to('deprecated')).lines[0].reason).toBe(
       'Its description states deprecated, and it is production',
     );
