@@ -2,7 +2,7 @@ import { test } from '@playwright/test';
 import { killWhileCreating } from './kill/creations';
 
 test('SIGKILL while a service is created or withdrawn leaves nothing half done', async () => {
-  test.setTimeout(540_000);
+  test.setTimeout(900_000);
   await killWhileCreating({
     // With a repository that is not in place yet, one without its contents, a
     // commit that was not pushed, and one that was taken away and not removed.

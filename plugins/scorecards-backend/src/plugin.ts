@@ -272,7 +272,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },
-          ...{ people: peopleStore, registry },
+          ...{ leftOut, people: peopleStore, registry },
         });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,

@@ -97,23 +97,30 @@ function uidOf(ref: string): string {
  * A dashboard of Grafana, made from a service's entity. The same entity gives
  * the same bytes: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  *
+ * @param of.isShared - whether another service has its title: Grafana takes each once
+ *   in a folder
  * @param of.labels - labels of an alert that name its service
  * @param of.portal - address of the portal that its links lead to
  */
 export function dashboardOf(
   { entity, names, ref }: NamedService,
-  of: { labels: readonly string[]; portal: string },
+  of: { isShared: boolean; labels: readonly string[]; portal: string },
 ): string {
   const owner = ownerOf(entity);
   const { metadata } = entity;
   const { description, title } = metadata;
   const link = (text: string, url: string) => ({
-    ...{ type: 'link', title: text, url, targetBlank: true },
+    // Grafana fills in variables.
+    ...{ type: 'link', title: text, url: url.replaceAll('$', '%24') },
+    targetBlank: true,
     ...{ icon: 'external link', asDropdown: false, includeVars: false },
   });
   const dashboard = {
     uid: uidOf(ref),
-    title: title ?? shortName(ref),
+    title:
+      title === undefined || of.isShared
+        ? [title, shortName(ref)].filter(Boolean).join(' ')
+        : title,
     ...(description !== undefined && { description }),
     tags: [dashboardTag, ref, ...(owner === undefined ? [] : [owner])],
     ...{ schemaVersion: 38, version: 1, editable: false, refresh: '1m' },

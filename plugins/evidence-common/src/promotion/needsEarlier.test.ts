@@ -9,7 +9,15 @@ const anyChanges = fc.uniqueArray(
     at: fc.integer({ min: 0, max: 60 }),
     environment: fc.constantFrom(...ladder),
     kind: fc.constantFrom(
-      ...(['deploy', 'deploy', 'deploy', 'flag', 'config', 'schema'] as const),
+      ...([
+        'deploy',
+        'deploy',
+        'deploy',
+        'flag',
+        'config',
+        'infrastructure',
+        'schema',
+      ] as const),
     ),
     item: fc.constantFrom('x', 'y'),
     letter: fc.constantFrom('a', 'b', 'c', 'd'),

@@ -82,7 +82,9 @@ function needsMore(
       from(lower.name, change.kind) !== undefined &&
       unrehearsed(change, lower) !== undefined,
   );
+  // A change of infrastructure by hand outlasts deploys.
   return (
+    from(upper.name, 'infrastructure') !== undefined ||
     compared.some(kind => {
       const above = from(upper.name, kind);
       const since = from(lower.name, kind);
@@ -90,6 +92,7 @@ function needsMore(
         (above !== undefined && above >= running.occurredAt) ||
         (since !== undefined && below !== undefined && since > below.occurredAt)
       );
-    }) || isUnsure
+    }) ||
+    isUnsure
   );
 }

@@ -252,21 +252,26 @@ function configurationOf(
 function manualChanges({ others, running }: PromotionRung): PromotionChange[] {
   const isManual = ({ decision, revision, run }: PromotionChange) =>
     (revision ?? run ?? decision) === undefined;
+  const keyOfItem = ({ item, kind }: PromotionChange) => `${kind} ${item}`;
+  const settledAt = new Map(
+    others
+      .filter(
+        one =>
+          !isManual(one) &&
+          one.item !== undefined &&
+          one.outcome !== 'in-progress',
+      )
+      // In time: the last one counts.
+      .map(one => [keyOfItem(one), one.occurredAt]),
+  );
   return others.filter(
-    (change, index) =>
+    change =>
       isManual(change) &&
       (change.kind === 'config' || change.kind === 'infrastructure') &&
       (change.occurredAt >= running.occurredAt ||
         (change.kind === 'infrastructure' && change.item !== undefined)) &&
-      !others
-        .slice(index + 1)
-        .some(
-          later =>
-            later.kind === change.kind &&
-            later.item !== undefined &&
-            later.item === change.item &&
-            !isManual(later),
-        ),
+      (change.item === undefined ||
+        (settledAt.get(keyOfItem(change)) ?? -Infinity) < change.occurredAt),
   );
 }
 

@@ -16,7 +16,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
-import { judgeEntity } from '../verdicts/judgeEntity';
+import { isIn, judgeEntity } from '../verdicts/judgeEntity';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { restsOnTheWhole, withheldMessage } from '../verdicts/WithheldControls';
@@ -33,6 +33,8 @@ type Options = {
   clock: Clock;
   contracts: Pick<ContractRegistry, 'find'>;
   evidence: Pick<EvidenceService, 'getFacts'>;
+  /** Systems whose entities have no verdicts. */
+  leftOut: ReadonlySet<string>;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: Pick<ControlRegistry, 'all'>;
   templateRegistry: Pick<TemplateRegistry, 'find'>;
@@ -111,8 +113,8 @@ export class ContractService {
     entityRef: string,
     credentials: BackstageCredentials,
   ): Promise<[string, Standing][]> {
-    const { auth, clock, evidence, people, registry, visibility } =
-      this.#options;
+    const { auth, clock, evidence, leftOut, people } = this.#options;
+    const { registry, visibility } = this.#options;
     const controls = [...owes, ...promises].flatMap(({ control }) => {
       const compiled = registry.all.get(control)?.compiled;
       return compiled && !compiled.control.enabled ? [compiled] : [];
@@ -133,20 +135,21 @@ export class ContractService {
         { credentials: await auth.getOwnServiceCredentials() },
       ),
     ]);
-    return items.flatMap(entity =>
+    return items.filter(isIn(leftOut)).flatMap(entity =>
       controls.flatMap(compiled =>
         judgeEntity([compiled], entity, at).judged.map(
           ({ control, message, status }): [string, Standing] => {
-            const exemption =
-              status === 'pass'
-                ? undefined
-                : exemptions.find(one => one.control === control);
-            const isWithheld = !seesAll && restsOnTheWhole(compiled.control);
+            if (!seesAll && restsOnTheWhole(compiled.control)) {
+              return [control, { status: 'unknown', message: withheldMessage }];
+            }
+            const exemption = exemptions
+              .filter(one => one.control === control)
+              .sort((a, b) => b.expires - a.expires)
+              .at(0);
             return [
               control,
               {
-                status: exemption ? 'exempt' : status,
-                message: isWithheld ? withheldMessage : message,
+                ...{ status: exemption ? 'exempt' : status, message },
                 ...(exemption && {
                   exemption: {
                     expires: new Date(exemption.expires).toISOString(),

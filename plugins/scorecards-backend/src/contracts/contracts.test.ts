@@ -35,6 +35,14 @@ function made(name: string, slos: string[], version = 1): EntityFacts {
         name: 'repository.template',
         value: { present: true, id: 'http-service', version },
       },
+      {
+        ...of.facts[0],
+        name: 'dependencies.state',
+        value: {
+          ...{ declared: 1, agreed: 1, declaredOnly: 0 },
+          ...{ notObservable: 0, observedOnly: 7 },
+        },
+      },
     ],
   };
 }
@@ -45,6 +53,7 @@ const contract = {
   owes: [
     { control: 'never-judged', text: 'It is nice.' },
     { control: 'slo-of-latency', text: 'Its latency is measured.' },
+    { control: 'all-declared', text: 'What it depends on is declared.' },
   ],
   promises: [
     {
@@ -59,6 +68,13 @@ const notEnabled = {
   ...{ ...sloControl, id: 'slo-of-latency', enabled: false },
   pass: 'slo.state.exists(one, one.name == "latency")',
   message: 'Its latency is not measured',
+};
+
+/** From evidence about the whole estate. */
+const ofWhole = {
+  ...{ ...notEnabled, id: 'all-declared' },
+  pass: 'dependencies.state.observedOnly == 0',
+  message: '{{ string(dependencies.state.observedOnly) }} are not declared',
 };
 
 describe('contracts of the library', () => {
@@ -101,6 +117,7 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
       stringify(contract),
     );
     await portal.write(notEnabled, 'slo-of-latency.yaml');
+    await portal.write(ofWhole, 'all-declared.yaml');
   });
   afterAll(() => portal.stop());
 
@@ -110,7 +127,7 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
     eventually(async () => {
       const { body } = await get(name);
       expect(body.promises?.[0].status).toBe(status);
-      expect(body.owes[1].status).toBeDefined();
+      expect(body.owes[2].status).toBeDefined();
       return body;
     });
 
@@ -124,6 +141,11 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
         {
           ...contract.owes[1],
           ...{ status: 'fail', message: 'Its latency is not measured' },
+          debtOf: 'group:default/payments',
+        },
+        {
+          ...contract.owes[2],
+          ...{ status: 'fail', message: '7 are not declared' },
           debtOf: 'group:default/payments',
         },
       ],
@@ -187,7 +209,15 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
 
   it('are of services from templates, as far as one may see them', async () => {
     await until('kept', 'pass');
-    expect((await get('kept', 'outsider')).status).toBe(200);
+    const shown = await get('kept', 'outsider');
+    expect([shown.status, shown.body.owes[2]]).toEqual([
+      200,
+      {
+        ...contract.owes[2],
+        status: 'unknown',
+        message: 'Based on evidence that you cannot see',
+      },
+    ]);
     const refused = await Promise.all([
       ...[get('other'), get('newer'), get('none'), get('broken', 'outsider')],
     ]);

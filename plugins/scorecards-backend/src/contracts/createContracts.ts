@@ -24,6 +24,7 @@ export function createContracts(options: {
   clock: Clock;
   config: RootConfigService;
   evidence: EvidenceService;
+  leftOut: ReadonlySet<string>;
   logger: LoggerService;
   people: PeopleStore;
   registry: ControlRegistry;

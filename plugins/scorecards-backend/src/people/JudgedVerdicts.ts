@@ -54,7 +54,7 @@ export class JudgedVerdicts {
     return { control, judgement };
   }
 
-  /** One that is judged without a verdict: a guard, or a line of a contract that is not enabled. */
+  /** One that guards states, or is not enabled: contracts may have it as a line. */
   withoutVerdict(id: string): Control | undefined {
     const control = this.#options.registry.all.get(id)?.compiled.control;
     return control?.guards || control?.enabled === false ? control : undefined;

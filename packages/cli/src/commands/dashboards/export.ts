@@ -48,10 +48,15 @@ export async function exportDashboards(
       'The catalog has no service that this token may see and that has a name of its own: nothing was written.',
     );
   }
+  const titles = named.map(({ entity }) => entity.metadata.title?.trim());
   const texts = new Map(
-    named.map(one => [
+    named.map((one, index) => [
       join(out, fileOf(one.ref)),
-      dashboardOf(one, { labels, portal: options.portal ?? portal.url }),
+      dashboardOf(one, {
+        ...{ labels, portal: options.portal ?? portal.url },
+        isShared:
+          titles.indexOf(titles[index]) !== titles.lastIndexOf(titles[index]),
+      }),
     ]),
   );
   await writeAll(out, texts);
@@ -66,7 +71,10 @@ export async function exportDashboards(
     `${counted(named.length, 'dashboard')} in ${out}${
       gone.length === 0
         ? '.'
-        : `; ${counted(gone.length, 'other')} removed, whose services are gone.`
+        : `; ${counted(
+            gone.length,
+            'other',
+          )} removed that belong to no service now.`
     }`,
   );
   return exitCode.done;
