@@ -220,7 +220,12 @@ describe('how environments differ', () => {
     });
     expect(step([...same, manual], ['replicas'])).toMatchObject({
       findings: [],
-      allowed: [{ change: manual.id, item: 'replicas' }],
+      allowed: [
+        {
+          ...{ change: manual.id, item: 'replicas' },
+          reason: expect.stringMatching(/by no revision, run or decision$/),
+        },
+      ],
     });
     const byRun = { ...manual, run: 'https://ci.example/1' };
     expect(step([...same, byRun]).findings).toEqual([]);

@@ -109,7 +109,13 @@ function stepOf(
     brings: release.state === 'behind' ? broughtBy(lower, upper) : [],
     findings: [
       ...release.findings,
-      ...differences.filter(one => !isVaried(one)),
+      ...differences
+        .filter(one => !isVaried(one))
+        .map(one =>
+          one.kind === 'manual-change'
+            ? { ...one, reason: `${one.reason}: capture or revert it` }
+            : one,
+        ),
     ],
     allowed: differences
       .filter(isVaried)
@@ -229,7 +235,7 @@ function configurationOf(
       ...finding('manual-change', change),
       reason: `${nameOf(change)} was changed in ${
         upper.name
-      } by no revision, run or decision: capture or revert it`,
+      } by no revision, run or decision`,
     })),
     ...recent.flatMap(change => {
       const kind = unrehearsed(change, lower);
