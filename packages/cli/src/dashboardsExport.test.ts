@@ -124,7 +124,7 @@ describe('plumbline dashboards export', () => {
       });
       return found;
     };
-    serve([twin('Component:default/pay-a'), twin('Component:shop/pay-b')]);
+    serve([...[twin('Component:default/pay-a'), twin('Component:shop/pay-b')]]);
     await write();
     const found = read('default.pay-a.json');
     expect([found.title, read('shop.pay-b.json').title]).toEqual([

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Entity } from '@backstage/catalog-model';
 import { linksOf } from '@plumbline/backstage-plugin-evidence-common';
 import { matcher } from './alertmanager';
 import { NamedService, ownerOf } from './ownedServices';
 
 /** Of every dashboard that is made here, and of no other. */
-export const dashboardTag = 'plumbline-service';
+const dashboardTag = 'plumbline-service';
 
 const mostLinks = 10;
 const datasource = { type: 'prometheus', uid: '${datasource}' };
@@ -108,7 +107,8 @@ export function dashboardOf(
 ): string {
   const owner = ownerOf(entity);
   const { metadata } = entity;
-  const { description, title } = metadata;
+  const { description } = metadata;
+  const title = metadata.title?.trim();
   const link = (text: string, url: string) => ({
     // Grafana fills in variables.
     ...{ type: 'link', title: text, url: url.replaceAll('$', '%24') },
@@ -118,9 +118,9 @@ export function dashboardOf(
   const dashboard = {
     uid: uidOf(ref),
     title:
-      title === undefined || of.isShared
-        ? [title, shortName(ref)].filter(Boolean).join(' ')
-        : title,
+      title && of.isShared
+        ? `${title} ${shortName(ref)}`
+        : titleOf({ entity, ref }),
     ...(description !== undefined && { description }),
     tags: [dashboardTag, ref, ...(owner === undefined ? [] : [owner])],
     ...{ schemaVersion: 38, version: 1, editable: false, refresh: '1m' },
@@ -130,7 +130,7 @@ export function dashboardOf(
       ...(owner === undefined
         ? []
         : [link(`Owner: ${shortName(owner)}`, pageOf(of.portal, owner))]),
-      ...linksOf(described(entity))
+      ...linksOf(metadata)
         .slice(0, mostLinks)
         .map(one => link(one.title ?? one.what, one.url)),
     ],
@@ -159,6 +159,14 @@ export function dashboardOf(
   return `${JSON.stringify(dashboard, null, 2)}\n`;
 }
 
+/** Its own title, or else its name. */
+export function titleOf({
+  entity,
+  ref,
+}: Pick<NamedService, 'entity' | 'ref'>): string {
+  return entity.metadata.title?.trim() || shortName(ref);
+}
+
 /** `shop.checkout.json`: names of entities have no other characters. */
 export function fileOf(ref: string): string {
   return `${ref.slice(ref.indexOf(':') + 1).replace('/', '.')}.json`;
@@ -172,11 +180,6 @@ export function isDashboard(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function described({ metadata }: Entity) {
-  const { annotations, links } = metadata;
-  return { annotations, links };
 }
 
 function pageOf(portal: string, ref: string): string {

@@ -1,10 +1,15 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { readEstate } from '../../portal/estate';
-import { dashboardOf, fileOf, isDashboard } from '../../routes/grafana';
+import {
+  dashboardOf,
+  fileOf,
+  isDashboard,
+  titleOf,
+} from '../../routes/grafana';
 import { namedServices, routedFields } from '../../routes/ownedServices';
 import { printError } from '../../terminal/print';
 import { counted } from '../../terminal/table';
@@ -48,14 +53,16 @@ export async function exportDashboards(
       'The catalog has no service that this token may see and that has a name of its own: nothing was written.',
     );
   }
-  const titles = named.map(({ entity }) => entity.metadata.title?.trim());
+  const titles = new Map<string, number>();
+  named.map(titleOf).forEach(title => {
+    titles.set(title, (titles.get(title) ?? 0) + 1);
+  });
   const texts = new Map(
-    named.map((one, index) => [
+    named.map(one => [
       join(out, fileOf(one.ref)),
       dashboardOf(one, {
         ...{ labels, portal: options.portal ?? portal.url },
-        isShared:
-          titles.indexOf(titles[index]) !== titles.lastIndexOf(titles[index]),
+        isShared: titles.get(titleOf(one))! > 1,
       }),
     ]),
   );
@@ -85,7 +92,6 @@ async function goneIn(
   folder: string,
   texts: ReadonlyMap<string, string>,
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const paths = (await readdir(folder))
     .filter(name => name.endsWith('.json'))
     .map(name => join(folder, name))
