@@ -237,11 +237,11 @@ export const scorecardsPlugin = createBackendPlugin({
           retirements: new RetirementStore(knex),
           store: new LifecycleStore(knex),
         });
+        const transferStore = new TransferStore(knex);
         const ownership = createOwnership({
           ...{ ...deps, clock, knex, lifecycle, members, visibility },
           certificationStore: new CertificationStore(knex),
-          creations: new CreationStore(knex),
-          transferStore: new TransferStore(knex),
+          ...{ creations: new CreationStore(knex), transferStore },
         });
         const gates = createGates({
           ...deps,
@@ -269,6 +269,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const { creationLoops, ...created } = createCreations({
           ...{ ...deps, clock, gateStore, members, visibility, ...templates },
           ...{ ...lifecycle, knex, store: new CreationStore(knex) },
+          transfers: transferStore,
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },

@@ -132,6 +132,8 @@ describe('the tab of a lifecycle', () => {
     expect(await screen.findByText(/Taken over by/)).toHaveTextContent(
       /orders.*The new owner was not proposed: It is read-only/,
     );
+    // Who gave it away does not offer it again.
+    expect(screen.queryByText('Offer to another group')).toBeNull();
   });
 
   it('lets the present owner end or replace what a former one offered', async () => {

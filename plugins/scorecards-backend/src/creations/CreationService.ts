@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   ConflictError,
   InputError,
@@ -16,7 +13,6 @@ import {
   type Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  CatalogVisibility,
   Clock,
   EvidenceService,
   visiblePage,
@@ -30,7 +26,6 @@ import type {
 import { readAnswers } from '@plumbline/backstage-plugin-scorecards-common/templates';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Decider } from '../people/Decider';
-import type { Members } from '../people/Members';
 import {
   renderFiles,
   type TemplateService,
@@ -43,24 +38,21 @@ import {
   type StoredCreation,
 } from './CreationStore';
 import { observedSteps, ownSteps } from './steps';
-import { visibleCreations } from './visibleCreations';
+import { type CreationReading, visibleCreations } from './visibleCreations';
 
 /** Whether it is merged, no source may ever say. */
 const openForMs = 30 * 86_400_000;
 
-type Options = {
-  auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
-  catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'getEntityByRef'>;
+type Options = CreationReading & {
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
   /** The states that people decided about entities. */
   decided: Pick<DecidedStates, 'decided' | 'of'>;
   evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
-  members: Pick<Members, 'of'>;
   mostOpen: MostOpen;
   observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
   templates: Pick<TemplateService, 'require' | 'requirePlace'>;
-  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** Services on their way from a template, as people follow them. */

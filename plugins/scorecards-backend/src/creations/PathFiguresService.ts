@@ -1,14 +1,9 @@
-import type {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   Incident,
   RepositoryTemplate,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
-  CatalogVisibility,
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -21,7 +16,6 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common/templates';
 import type { GateReaders } from '../gates/GateReaders';
 import type { GateStore } from '../gates/GateStore';
-import type { Members } from '../people/Members';
 import type {
   TemplateRegistry,
   TemplateVersion,
@@ -31,19 +25,15 @@ import {
   entityRefOf,
   type StoredCreation,
 } from './CreationStore';
-import { visibleCreations } from './visibleCreations';
+import { type CreationReading, visibleCreations } from './visibleCreations';
 
-type Options = {
-  auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
-  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+type Options = CreationReading & {
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts' | 'listIncidents'>;
   gates: Pick<GateStore, 'list'>;
-  members: Pick<Members, 'of'>;
   readers: Pick<GateReaders, 'seesAll'>;
   registry: Pick<TemplateRegistry, 'find'>;
   store: Pick<CreationStore, 'list'>;
-  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** Values of facts by name, by reference. */

@@ -18,6 +18,7 @@ import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
+import type { TransferStore } from '../transfers/TransferStore';
 import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
@@ -40,6 +41,7 @@ export function createCreations(options: {
   store: CreationStore;
   templateRegistry: TemplateRegistry;
   templates: TemplateService;
+  transfers: TransferStore;
   visibility: CatalogVisibility;
 }) {
   const { config, gateStore, knex, logger } = options;

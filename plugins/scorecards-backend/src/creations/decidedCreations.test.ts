@@ -11,6 +11,14 @@ jest.setTimeout(120_000);
 type Facts = Parameters<typeof startScorecards>[0]['facts'];
 
 const templates = resolve(__dirname, '../../../../standards/templates');
+const aCreation = {
+  ...{ name: 'labels', template: 'http-service', version: 1 },
+  repository: 'https://git.example.com/acme/labels',
+  answers: {
+    ...{ owner: 'group:default/payments', purpose: 'Prints labels' },
+    ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+  },
+};
 
 describe('a created service', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
@@ -25,14 +33,7 @@ describe('a created service', () => {
       const { body } = await call('ana', 'get', '/templates');
       expect(body.items).toHaveLength(1);
     });
-    const created = await call('ana', 'post', '/creations', {
-      ...{ name: 'labels', template: 'http-service', version: 1 },
-      repository: 'https://git.example.com/acme/labels',
-      answers: {
-        ...{ owner: 'group:default/payments', purpose: 'Prints labels' },
-        ...{ classification: 'internal', exposure: 'internal', tier: '3' },
-      },
-    });
+    const created = await call('ana', 'post', '/creations', aCreation);
     expect(created.body).not.toHaveProperty('lifecycle');
 
     facts.push({ ...service('labels'), lifecycle: 'deprecated' });
@@ -47,6 +48,62 @@ describe('a created service', () => {
     expect(archived.status).toBe(201);
     const { body: page } = await call('ana', 'get', '/creations');
     expect(page.items).toMatchObject([{ lifecycle: 'archived' }]);
+    await stop();
+  });
+
+  it('is of the group that has taken it over', async () => {
+    const platform = 'group:default/platform';
+    const facts: Facts = [];
+    const { call, stop } = await startScorecards({
+      ...{ facts, templates, knex: await databases.init('SQLITE_3') },
+      groups: ['payments', 'platform'],
+      entities: [
+        {
+          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+          metadata: {
+            ...{ name: 'platform', namespace: 'default' },
+            annotations: {
+              'plumbline.dev/pager': 'https://pager.example/platform',
+              'plumbline.dev/channel': '#platform',
+              'plumbline.dev/escalation': 'https://pager.example/policies/1',
+              'plumbline.dev/approvers': 'user:default/pat',
+            },
+          },
+          spec: { type: 'team', children: [] },
+        },
+      ],
+    });
+    await eventually(async () => {
+      const { body } = await call('ana', 'get', '/templates');
+      expect(body.items).toHaveLength(1);
+    });
+    const created = await call('ana', 'post', '/creations', aCreation);
+    const { id, revision } = created.body;
+    facts.push(service('labels'));
+    const offered = await call('ana', 'post', '/lifecycle/transfers', {
+      entityRef: 'component:default/labels',
+      ...{ to: platform, reason: 'They run it' },
+    });
+    expect(offered.status).toBe(201);
+    const owners = async () => [
+      (await call('ana', 'get', `/creations/${id}`)).body.owner,
+      (await call('ana', 'get', '/creations')).body.items[0].owner,
+    ];
+    const payments = 'group:default/payments';
+    expect(await owners()).toEqual([payments, payments]);
+    const accepted = await call(
+      'pat',
+      'post',
+      `/lifecycle/transfers/${offered.body.id}/accept`,
+      { version: 1 },
+    );
+    expect(accepted.status).toBe(200);
+    expect(await owners()).toEqual([platform, platform]);
+    const withdraw = (user: string) =>
+      call(user, 'post', `/creations/${id}/withdraw`, { revision });
+    expect((await withdraw('ana')).body.error.message).toBe(
+      `You are not a member of ${platform}`,
+    );
     await stop();
   });
 });

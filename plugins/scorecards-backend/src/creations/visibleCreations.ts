@@ -5,25 +5,38 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import type { Members } from '../people/Members';
+import type { TransferStore } from '../transfers/TransferStore';
 import { entityRefOf, type StoredCreation } from './CreationStore';
+
+/** What {@link visibleCreations} reads. */
+export type CreationReading = {
+  auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+  members: Pick<Members, 'of'>;
+  transfers: Pick<TransferStore, 'accepted'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
 
 /**
  * Those whose owner the reader may see, and whose entity, once the catalog has
- * it. Users see the entity's creation in any case where it is theirs, or of one
+ * it. The owner is the group that has taken the service over last. Users see the entity's creation in any case where it is theirs, or of one
  * of their groups.
  */
 export async function visibleCreations(
-  creations: readonly StoredCreation[],
+  stored: readonly StoredCreation[],
   credentials: BackstageCredentials,
-  options: {
-    auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-    members: Pick<Members, 'of'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  },
+  options: CreationReading,
 ): Promise<StoredCreation[]> {
-  const { auth, catalog, members, visibility } = options;
+  const { auth, catalog, members, transfers, visibility } = options;
   const refOf = ({ service }: StoredCreation) => entityRefOf(service);
+  const accepted = await transfers.accepted(stored.map(refOf));
+  const creations = stored.map(one => {
+    const transfer = accepted.get(refOf(one));
+    // An earlier service of the name may have had another owner.
+    return transfer && transfer.ended!.at >= one.createdAt
+      ? { ...one, owner: transfer.to }
+      : one;
+  });
   const mayRead = await visibility.of(
     creations.flatMap(one => [one.owner, refOf(one)]),
     credentials,

@@ -34,8 +34,8 @@ export class TransferProposals {
       decidedAt: ({ ended }) => ended!.at,
       request: async (one, entity) => {
         const { ended, entityRef, from, id, to } = one;
-        const last = await store.accepted(entityRef);
-        if (last?.id !== id) {
+        const last = await store.accepted([entityRef]);
+        if (last.get(entityRef)?.id !== id) {
           return { nothing: 'A later transfer took its place' };
         }
         const begun = await creations.begunAt(entityRef);

@@ -43,6 +43,8 @@ export const transferCase = 'transfer';
 const table = 'lifecycle_transfers';
 /** More than wait for their pull request at a time. */
 const mostUnfollowed = 5_000;
+/** More than a page of entities has. */
+const mostAccepted = 5_000;
 
 type Row = {
   id: string;
@@ -136,16 +138,21 @@ export class TransferStore {
     });
   }
 
-  /** The last one of an entity that was accepted. */
-  async accepted(entityRef: string): Promise<StoredTransfer | undefined> {
-    const row = await this.#knex<Row>(table)
-      .where({ entity_ref: entityRef, state: 'accepted' })
-      .orderBy([
-        { column: 'ended_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .first();
-    return row && toTransfer(row);
+  /** The last one of each entity that was accepted, by entity. */
+  async accepted(
+    entityRefs: readonly string[],
+  ): Promise<Map<string, StoredTransfer>> {
+    const all = await this.#read(
+      this.#knex<Row>(table)
+        .where({ state: 'accepted' })
+        .whereIn('entity_ref', [...entityRefs])
+        .orderBy([
+          { column: 'ended_at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ]),
+      mostAccepted,
+    );
+    return new Map(all.reverse().map(one => [one.entityRef, one]));
   }
 
   /**

@@ -34,8 +34,8 @@ export function OwnerCard(props: {
   onChanged: () => void;
 }) {
   const { lifecycle, onChanged, transfers } = props;
-  const { owner } = lifecycle;
   const [last] = transfers;
+  const owner = ownerOf(lifecycle, last);
   const isOpen = last?.state === 'offered';
   // A former owner's does not keep the present one from offering it.
   const isOfOwner = last?.from === undefined || last.from === owner;
@@ -45,14 +45,24 @@ export function OwnerCard(props: {
         <div>
           {owner ? <EntityName entityRef={owner} /> : 'No owner in the catalog'}
         </div>
-        {last && <Last transfer={last} owner={owner} />}
+        {last && <Last transfer={last} owner={lifecycle.owner} />}
       </Box>
       {isOpen && <Answer transfer={last} owner={owner} onChanged={onChanged} />}
       {(!isOpen || !isOfOwner) && (
-        <Offer lifecycle={lifecycle} onChanged={onChanged} />
+        <Offer {...{ owner, onChanged }} entityRef={lifecycle.entityRef} />
       )}
     </Card>
   );
+}
+
+/** The group that has taken it over last, until the catalog has it. */
+function ownerOf(
+  { owner }: Lifecycle,
+  last: Transfer | undefined,
+): string | undefined {
+  return last?.state === 'accepted' && last.to && last.from === owner
+    ? last.to
+    : owner;
 }
 
 function Last(props: { transfer: Transfer; owner?: string }) {
@@ -150,8 +160,12 @@ function Answer(props: {
   ) : null;
 }
 
-function Offer(props: { lifecycle: Lifecycle; onChanged: () => void }) {
-  const { entityRef, owner } = props.lifecycle;
+function Offer(props: {
+  entityRef: string;
+  owner?: string;
+  onChanged: () => void;
+}) {
+  const { entityRef, owner } = props;
   const api = useApi(scorecardsApiRef);
   const me = useMe();
   const [to, setTo] = useState<string>();
