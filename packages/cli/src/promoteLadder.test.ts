@@ -134,7 +134,9 @@ describe('plumbline promote, on a ladder', () => {
     const verified = await check();
     expect(verified).toMatchObject({ code: 0, stderr: '' });
     expect(verified.stdout).toContain('Ladder: The shop (payments)');
-    expect(verified.stdout).toMatch(/v2 +verified \(runs there\) +approved/);
+    expect(verified.stdout).toMatch(
+      /v2 +sha256:\w{12} +verified \(runs there\) +approved/,
+    );
     expect(verified.stdout).toContain(
       'To production: v2 is verified in staging.',
     );
@@ -159,7 +161,18 @@ describe('plumbline promote, on a ladder', () => {
     expect(soaking.code).toBe(2);
     expect(soaking.stdout).toMatch(/approved \(runs there, 12 h left\)/);
     expect(soaking.stdout).toContain(
-      'To production: v2 may not go there yet. It is approved in staging: 12 h',
+      'By the ladder, v2 may not go to production yet. It is approved in staging: 12 h are left.\n',
+    );
+    portal.route('GET /api/scorecards/promotion-answers', () => ({
+      body: {
+        ...{ at: since, entityRef },
+        items: [
+          { from: 'staging', to: 'production', release: {}, answer: 'allow' },
+        ],
+      },
+    }));
+    expect((await check()).stdout).toContain(
+      'are left. The gate does not refuse it: its rule does not block yet.\n',
     );
     answers(releases({ state: 'approved' }, before('unknown')));
     expect((await check()).code).toBe(4);

@@ -21,7 +21,7 @@ import type { Runner } from '../../runner';
 import { printable } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
-import { renderReleases } from './renderReleases';
+import { renderReleases, shortDigest } from './renderReleases';
 import { wordsOfRule } from './wordsOfRule';
 
 type Environment = Promotion['environments'][number];
@@ -88,8 +88,8 @@ export function register(program: Command, run: Runner): void {
           ? [
               '',
               renderReleases(releases),
-              ...wordsOfRule(releases, steps).map(({ words }) =>
-                printable(words),
+              ...wordsOfRule(releases, steps, call.options.answers).map(
+                ({ words }) => printable(words),
               ),
             ]
           : []),
@@ -265,8 +265,4 @@ function renderAnswers({ options }: Call, to: string | undefined): string[] {
 
 function nameOf(release: Environment['before']): string {
   return release ? release.revision ?? release.title ?? 'unnamed' : 'unknown';
-}
-
-function shortDigest(release: Environment['running']): string {
-  return release.digest?.slice(0, 19) ?? '-';
 }

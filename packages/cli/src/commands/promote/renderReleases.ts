@@ -9,6 +9,8 @@ import { renderTable, terminalWidth } from '../../terminal/table';
 import { namesOf } from '../../terminal/words';
 
 const most = 10;
+/** The algorithm, and twelve digits. */
+const shortDigestLength = 19;
 
 /** Releases, each with its state in every environment of the ladder. */
 export function renderReleases({ findings, items, ladder }: Releases): string {
@@ -27,6 +29,10 @@ export function renderReleases({ findings, items, ladder }: Releases): string {
       items.slice(0, most),
       [
         { title: 'RELEASE', value: nameOfRelease },
+        {
+          title: 'DIGEST',
+          value: ({ content }: ListedRelease) => shortDigest(content),
+        },
         ...ladder.environments.map(({ name }, index) => ({
           title: name.toUpperCase(),
           value: ({ environments }: ListedRelease) =>
@@ -44,7 +50,11 @@ export function renderReleases({ findings, items, ladder }: Releases): string {
 
 export function nameOfRelease({ content, title }: ListedRelease): string {
   const { digest, revision } = content;
-  return revision ?? title ?? digest?.slice(0, 19) ?? 'unnamed';
+  return revision ?? title ?? digest?.slice(0, shortDigestLength) ?? 'unnamed';
+}
+
+export function shortDigest({ digest }: { digest?: string }): string {
+  return digest?.slice(0, shortDigestLength) ?? '-';
 }
 
 function stateWords({ running, skip, soak, state }: ReleaseInEnvironment) {

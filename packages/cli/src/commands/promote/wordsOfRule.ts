@@ -1,5 +1,8 @@
 import type { PromotionStep } from '@plumbline/backstage-plugin-evidence-common';
-import type { Releases } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  PromotionAnswers,
+  Releases,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { nameOfRelease } from './renderReleases';
 
 type Word = { status: 'pass' | 'fail' | 'unknown'; words: string };
@@ -12,6 +15,7 @@ type Word = { status: 'pass' | 'fail' | 'unknown'; words: string };
 export function wordsOfRule(
   { items }: Releases,
   steps: readonly PromotionStep[],
+  answers?: PromotionAnswers,
 ): Word[] {
   return steps
     .filter(({ state }) => state !== 'same')
@@ -27,10 +31,16 @@ export function wordsOfRule(
       const name = nameOfRelease(release);
       const need = there.missing.find(({ id }) => id === 'before');
       if (need) {
-        const words = `To ${to}: ${name} may not go there yet. ${need.message}`;
+        const answer = answers?.items.find(one => one.to === to)?.answer;
+        const isLetThrough = answer === 'allow' || answer === 'warn';
         return {
           status: need.status === 'unknown' ? 'unknown' : 'fail',
-          words,
+          words: [
+            `By the ladder, ${name} may not go to ${to} yet. ${need.message}.`,
+            ...(isLetThrough
+              ? ['The gate does not refuse it: its rule does not block yet.']
+              : []),
+          ].join(' '),
         };
       }
       const skip = stateIn(from, release)?.skip;
