@@ -106,16 +106,18 @@ export class DecidedStates {
   }
 
   /**
-   * Of some entities, those that were decided about, now; undefined where that cannot
-   * be read.
+   * Of some entities, those that were decided about; undefined where that cannot
+   * be read. Time as for {@link DecidedStates.of}.
    */
   async decided(
     refs: readonly string[],
     at: number,
+    of: { replay?: boolean } = {},
   ): Promise<Map<string, LifecycleState | undefined>> {
     const all = await this.of(
       refs.map(entityRef => ({ entityRef })),
       at,
+      of,
     );
     return new Map(
       [...all].flatMap(([ref, { state, step, unreadable }]) =>

@@ -46,7 +46,7 @@ export function createOwnership(options: {
   const { certificationStore, lifecycle, transferStore } = options;
   const { decided, facts, groups, reader } = lifecycle;
   const transfers = createTransfers({
-    ...{ ...options, facts, groups, reader },
+    ...{ ...options, decided, facts, groups, reader },
     store: transferStore,
   });
   const certifications = createCertifications({

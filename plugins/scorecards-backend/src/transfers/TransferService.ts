@@ -26,6 +26,7 @@ import {
   type TransfersQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CreationStore } from '../creations/CreationStore';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
 import { hasLifecycle } from '../lifecycle/ways';
 import type { Decider } from '../people/Decider';
@@ -50,6 +51,7 @@ type Options = {
   clock: Clock;
   /** What is older than a service of a name was agreed about another one. */
   creations: Pick<CreationStore, 'begunAt'>;
+  decided: Pick<DecidedStates, 'decided'>;
   /** For how long an offer can be accepted. */
   expireAfterDays: number;
   members: Members;
@@ -224,6 +226,11 @@ export class TransferService {
           ' or ',
         )} is transferred, not '${entityRef}'`,
       );
+    }
+    const { clock, decided } = this.#options;
+    const states = await decided.decided([entityRef], clock().getTime());
+    if (states.get(entityRef) === 'deleted') {
+      throw new ConflictError(`'${entityRef}' is deleted`);
     }
     const owner = await this.#ownerOf(entity);
     if (!owner) {

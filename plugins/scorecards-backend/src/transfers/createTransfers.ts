@@ -12,6 +12,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { CreationStore } from '../creations/CreationStore';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
 import { readDays } from '../lifecycle/readDays';
@@ -36,6 +37,7 @@ export function createTransfers(options: {
   clock: Clock;
   config: RootConfigService;
   creations: Pick<CreationStore, 'begunAt'>;
+  decided: DecidedStates;
   evidence: EvidenceService;
   facts: LifecycleFacts;
   groups: GroupParents;

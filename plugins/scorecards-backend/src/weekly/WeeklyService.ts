@@ -30,6 +30,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { GateCaller } from '../gates/GateReaders';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { HeldReleases } from './HeldReleases';
@@ -46,6 +47,7 @@ type Options = {
   auth: AuthService;
   catalog: Pick<CatalogService, 'queryEntities'>;
   clock: Clock;
+  decided: Pick<DecidedStates, 'decided'>;
   evidence: Pick<
     EvidenceService,
     'getFacts' | 'listDecisions' | 'listIncidents'
@@ -81,11 +83,16 @@ export class WeeklyService {
     const unknown = new WeeklyUnknown();
     const whose = { ...this.#options, credentials, owner, unknown };
     const owned = await readOwned(whose);
-    const entityRefs = isPast
+    const all = isPast
       ? await readOwnedAt(toIso(at), { ...whose, owned })
       : owned;
+    const { decided } = this.#options;
+    const states = await decided.decided(all, at, { replay: isPast });
+    // The catalog has what is deleted until its description is gone.
+    const isKept = (ref: string) => states.get(ref) !== 'deleted';
+    const entityRefs = all.filter(isKept);
     const of = { at, caller, entityRefs, isPast, owner, unknown, week };
-    const [actions, incidents, facts, verdicts, exemptions, register, gates] =
+    const [actions, incidents, facts, judged, exemptions, register, gates] =
       await Promise.all([
         this.#options.actions.list(
           owner,
@@ -109,9 +116,12 @@ export class WeeklyService {
       unknown.note('actions', 'There are more than can be listed');
     }
     const review = assembleWeekly({
-      ...{ owner, week, at, entityRefs, incidents, facts, exemptions },
+      ...{ owner, week, at, entityRefs, incidents, facts, register },
+      exemptions: exemptions.filter(one => isKept(one.entityRef)),
       unknown: unknown.sentences,
-      ...{ ...verdicts, ...gates, register },
+      failing: judged.failing.filter(one => isKept(one.entityRef)),
+      drillVerdicts: judged.drillVerdicts.filter(one => isKept(one.entityRef)),
+      ...gates,
       actions: actions.items,
     });
     await this.#hideOwners(review, credentials);

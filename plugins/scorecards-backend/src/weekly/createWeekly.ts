@@ -41,7 +41,7 @@ export function createWeekly(options: {
   exemptions: ExemptionService;
   gates: GateLists;
   knex: Knex;
-  lifecycle: Pick<LifecycleParts, 'facts' | 'groups'>;
+  lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups'>;
   logger: LoggerService;
   members: Members;
   registry: ControlRegistry;
@@ -51,7 +51,7 @@ export function createWeekly(options: {
 }): Weekly {
   const actions = new WeeklyActions(options);
   const { clock, knex, lifecycle, logger, store } = options;
-  const { facts, groups } = lifecycle;
+  const { decided, facts, groups } = lifecycle;
   const sources = new FindingSources({ facts, groups });
   const drills = new DrillService({ ...options, sources });
   const sweep = new FindingSweep({
@@ -76,7 +76,7 @@ export function createWeekly(options: {
       }),
     ],
     weekly: new WeeklyService({
-      ...{ ...options, actions },
+      ...{ ...options, actions, decided },
       releases: new HeldReleases(options),
     }),
     weeklyActions: actions,

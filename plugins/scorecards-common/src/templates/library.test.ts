@@ -177,8 +177,8 @@ describe('answers', () => {
     ],
     ['stores', ['redis', 'redis'], 'each once'],
     ['consumers', ['../../etc'], ''],
-    ['__proto__', 'x', 'is no question'],
-    ['more', 'x', 'is no question'],
+    ['__proto__', 'x', 'answers no question of this version'],
+    ['more', 'x', 'answers no question of this version'],
   ])('refuse %s: %j', (question, value, message) => {
     const given = Object.fromEntries([
       ...Object.entries(good),

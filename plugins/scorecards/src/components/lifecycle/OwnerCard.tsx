@@ -48,7 +48,7 @@ export function OwnerCard(props: {
         {last && <Last transfer={last} owner={lifecycle.owner} />}
       </Box>
       {isOpen && <Answer transfer={last} owner={owner} onChanged={onChanged} />}
-      {(!isOpen || !isOfOwner) && (
+      {(!isOpen || !isOfOwner) && lifecycle.state !== 'deleted' && (
         <Offer {...{ owner, onChanged }} entityRef={lifecycle.entityRef} />
       )}
     </Card>
