@@ -114,9 +114,9 @@ describe('the changes', () => {
     const box = screen.getByRole('combobox', { name: /Changes of/ });
     await userEvent.click(box);
     await userEvent.keyboard('payment');
-    await userEvent.click(
-      await screen.findByRole('option', { name: 'paymentservice' }),
-    );
+    // Enter takes what was found, not what is chosen now.
+    await screen.findByRole('option', { name: 'paymentservice' });
+    await userEvent.keyboard('{Enter}');
     await userEvent.click(await screen.findByLabelText('How far'));
     await userEvent.click(await screen.findByText('Its system'));
     await waitFor(() =>

@@ -66,7 +66,7 @@ export function observedSteps(
               ? `Look at the proposal, and merge it${
                   contents?.branch ? `: ${contents.merge}` : ''
                 }`
-              : 'Known once the repository was read: it needs the collector of repositories',
+              : 'Known once the repository was read, which takes some minutes and needs the collector of repositories',
           }),
     },
     ...(stores?.map(

@@ -36,7 +36,7 @@ export function ScopePicker(props: {
   const groups = owners.filter(ref => ref.startsWith('group:'));
   // Only while something is typed; else it is what was chosen.
   const [input, setInput] = useState<string>();
-  const { value: found = [] } = useFoundEntities(
+  const { value: found = [], loading } = useFoundEntities(
     input ?? '',
     input ? { kind: searched } : undefined,
     offered,
@@ -51,8 +51,13 @@ export function ScopePicker(props: {
     const kind = kindOf(id);
     return { id, label: titleOf(id), group: kind, kind };
   };
+  const typed = input?.trim().toLowerCase() ?? '';
   const options = found
     .map(optionOf)
+    // Those of a text before stay until the new ones are read.
+    .filter(({ id, label }) =>
+      [id, label.toLowerCase()].some(text => text.includes(typed)),
+    )
     .sort((a, b) => searched.indexOf(a.kind) - searched.indexOf(b.kind));
   const fixed: Option[] = [
     ...(query.owners
@@ -81,6 +86,13 @@ export function ScopePicker(props: {
           ({ id }) => id === (query.owners ? 'named' : scope ?? 'mine'),
         ) ?? fixed[fixed.length - 1]
       : optionOf(entityRef);
+  // Enter takes the first: what was found goes before what is chosen now.
+  const shown = typed
+    ? fixed.filter(
+        ({ id, label }) =>
+          id !== 'named' && label.toLowerCase().startsWith(typed),
+      )
+    : fixed;
   const choose = (option: Option | null) => {
     if (option?.id === 'named') {
       return;
@@ -107,7 +119,10 @@ export function ScopePicker(props: {
       <Autocomplete
         size="small"
         sx={{ width: 300, maxWidth: '100%' }}
-        options={[...fixed, ...options]}
+        options={[...shown, ...options]}
+        autoHighlight
+        loading={loading}
+        loadingText="Reading the catalog …"
         value={value}
         disableClearable
         groupBy={({ group }) => group}

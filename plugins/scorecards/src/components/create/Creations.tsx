@@ -81,7 +81,7 @@ function columnsOf(
       cell: creation => <CreationChip creation={creation} />,
     },
     {
-      ...{ id: 'template', head: 'Template', phone: 'labelled' },
+      ...{ id: 'template', head: 'Created from', phone: 'labelled' },
       cell: templateOf,
     },
     {

@@ -17,18 +17,21 @@ import { useProductPath } from '../../usePaths';
 /** What makes each open step done or known, who acts, and where. */
 export function OpenSteps(props: { creation: Creation }) {
   const { creation } = props;
-  const { steps } = creation;
+  const { repository, state, steps } = creation;
   const pathOf = useProductPath();
   const contents = steps.find(({ step }) => step === 'contents');
   const open = steps.filter(
-    ({ reason, state }) =>
-      ['open', 'failed', 'unknown'].includes(state) || reason !== undefined,
+    step =>
+      ['open', 'failed', 'unknown'].includes(step.state) ||
+      step.reason !== undefined,
   );
   return (
     <>
-      {contents?.state === 'done' && !isMerged(creation) && (
-        <Proposal step={contents} />
-      )}
+      {contents?.state === 'done' &&
+        state === 'proposed' &&
+        !isMerged(creation) && (
+          <Proposal step={contents} repository={repository} />
+        )}
       {open.length > 0 && (
         <Card title="Next" flush>
           <Box
@@ -96,7 +99,7 @@ function OpenStep(props: { step: Step; to?: string }) {
 }
 
 /** Where the files wait to be merged. */
-function Proposal(props: { step: Step }) {
+function Proposal(props: { step: Step; repository: string }) {
   const { branch, merge, url } = props.step;
   return (
     <Card title="Proposal">
@@ -113,7 +116,8 @@ function Proposal(props: { step: Step }) {
         )}
         {merge && (
           <Box sx={{ mt: 0.5 }}>
-            <code>{merge}</code>
+            In a clone of <MaybeLink value={props.repository} />:{' '}
+            <code>{merge} && git push origin HEAD:main</code>
           </Box>
         )}
       </Box>
