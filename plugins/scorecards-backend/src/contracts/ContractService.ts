@@ -9,24 +9,27 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  Contract,
-  ServiceContract,
-  Verdict,
+import {
+  type Contract,
+  presentVerdict,
+  type ServiceContract,
+  type Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { isIn, judgeEntity } from '../verdicts/judgeEntity';
-import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
+import type { PeopleState } from '../verdicts/overrides/PeopleState';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { restsOnTheWhole, withheldMessage } from '../verdicts/WithheldControls';
 import type { ContractRegistry } from './ContractRegistry';
 
 const mostVerdicts = 500;
 
-type Standing = Pick<Verdict, 'message' | 'status'> & {
-  exemption?: Pick<NonNullable<Verdict['exemption']>, 'expires'>;
-};
+/** Without a status it is not judged, for the reason that the message has. */
+type Standing = Pick<Verdict, 'message'> &
+  Partial<Pick<Verdict, 'exemption' | 'status'>>;
+
+const noSuchControl = 'No control of this id is in force';
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
@@ -35,7 +38,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   /** Systems whose entities have no verdicts. */
   leftOut: ReadonlySet<string>;
-  people: Pick<PeopleStore, 'exemptionsInForce'>;
+  people: Pick<PeopleState, 'load'>;
   registry: Pick<ControlRegistry, 'all'>;
   templateRegistry: Pick<TemplateRegistry, 'find'>;
   verdicts: Pick<VerdictService, 'list'>;
@@ -82,9 +85,10 @@ export class ContractService {
       { entityRef, limit: mostVerdicts } as never,
       credentials,
     );
+    const judged = page.items.map(({ control }) => control);
     const byControl = new Map<string, Standing>([
-      ...(await this.#notEnabled(contract, entityRef, credentials)),
       ...page.items.map(one => [one.control, one] as const),
+      ...(await this.#judge(contract, { entityRef, judged }, credentials)),
     ]);
     const isOver =
       clock().getTime() >= Date.parse(contract.supportedUntil) + 86_400_000;
@@ -107,60 +111,60 @@ export class ContractService {
     };
   }
 
-  /** How lines stand whose controls are not enabled, and so have no verdicts. */
-  async #notEnabled(
+  /**
+   * How lines stand without a verdict: of controls that are not enabled, and of
+   * what was not judged yet.
+   */
+  async #judge(
     { owes, promises }: Contract,
-    entityRef: string,
+    { entityRef, judged }: { entityRef: string; judged: readonly string[] },
     credentials: BackstageCredentials,
   ): Promise<[string, Standing][]> {
     const { auth, clock, evidence, leftOut, people } = this.#options;
     const { registry, visibility } = this.#options;
-    const controls = [...owes, ...promises].flatMap(({ control }) => {
-      const compiled = registry.all.get(control)?.compiled;
-      return compiled && !compiled.control.enabled ? [compiled] : [];
-    });
+    const ids = [...owes, ...promises]
+      .map(({ control }) => control)
+      .filter(id => !judged.includes(id));
+    const controls = ids.flatMap(id => registry.all.get(id)?.compiled ?? []);
     if (controls.length === 0) {
-      return [];
+      return ids.map(id => [id, { message: noSuchControl }]);
     }
     const at = clock().getTime();
     const names = [...new Set(controls.flatMap(({ facts }) => facts))];
-    const [seesAll, exemptions, { items }] = await Promise.all([
+    const [seesAll, overrideOf, { items }] = await Promise.all([
       visibility.of([], credentials).then(mayRead => mayRead('')),
-      people.exemptionsInForce({
-        ...{ entityRefs: [entityRef], at },
-        controls: controls.map(({ control }) => control.id),
-      }),
+      people.load({ entityRefs: [entityRef], controls: ids, at }),
       evidence.getFacts(
         { entityRefs: [entityRef], limit: 1, names },
         { credentials: await auth.getOwnServiceCredentials() },
       ),
     ]);
-    return items.filter(isIn(leftOut)).flatMap(entity =>
-      controls.flatMap(compiled =>
-        judgeEntity([compiled], entity, at).judged.map(
-          ({ control, message, status }): [string, Standing] => {
-            if (!seesAll && restsOnTheWhole(compiled.control)) {
-              return [control, { status: 'unknown', message: withheldMessage }];
-            }
-            const exemption = exemptions
-              .filter(one => one.control === control)
-              .sort((a, b) => b.expires - a.expires)
-              .at(0);
-            return [
-              control,
-              {
-                ...{ status: exemption ? 'exempt' : status, message },
-                ...(exemption && {
-                  exemption: {
-                    expires: new Date(exemption.expires).toISOString(),
-                  },
-                }),
-              },
-            ];
+    const [entity] = items.filter(isIn(leftOut));
+    return ids.map((id): [string, Standing] => {
+      const compiled = controls.find(({ control }) => control.id === id);
+      if (!compiled) {
+        return [id, { message: noSuchControl }];
+      }
+      const { control } = compiled;
+      const [judgement] = entity
+        ? judgeEntity([compiled], entity, at).judged
+        : [];
+      if (!judgement) {
+        return [id, { message: 'Its control is not about this service' }];
+      }
+      const isWithheld = !seesAll && restsOnTheWhole(control);
+      return [
+        id,
+        presentVerdict(
+          {
+            ...{ ...judgement, entityRef, since: at },
+            ...(isWithheld && { status: 'unknown', message: withheldMessage }),
           },
+          control,
+          { ...overrideOf({ ...judgement, entityRef }), now: at },
         ),
-      ),
-    );
+      ];
+    });
   }
 
   async #contractOf(

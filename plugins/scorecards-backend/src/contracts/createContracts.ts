@@ -13,6 +13,7 @@ import {
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import { readSources } from '../registry/readSources';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
+import { PeopleState } from '../verdicts/overrides/PeopleState';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { ContractRegistry } from './ContractRegistry';
@@ -38,7 +39,10 @@ export function createContracts(options: {
   const contractRegistry = new ContractRegistry({ logger, sources });
   return {
     contractRegistry,
-    contracts: new ContractService({ ...options, contracts: contractRegistry }),
+    contracts: new ContractService({
+      ...{ ...options, contracts: contractRegistry },
+      people: new PeopleState({ store: options.people }),
+    }),
     contractLoops: sources.map(
       source =>
         new Loop({

@@ -121,6 +121,12 @@ function ContractLine(props: { line: Line }) {
           {message && `: ${message}`}
         </>
       )}
+      {!isKnown && message && (
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {' '}
+          {message}
+        </Box>
+      )}
       {takenOver && (
         <>
           {' '}
