@@ -106,6 +106,10 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
         made('kept', ['latency']),
         made('newer', [], 9),
         service('other', []),
+        {
+          ...service('db', []),
+          ...{ entityRef: 'resource:default/db', kind: 'Resource' },
+        },
       ],
       visible: ['kept'],
       groups: ['platform'],
@@ -204,6 +208,14 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
     expect(approved.status).toBe(200);
     expect(await line()).toMatchObject({ status: 'exempt' });
     expect((await line()).debtOf).toBeUndefined();
+    const ofAnother = await portal.call('ana', 'post', '/exemptions', {
+      ...{ entityRef: 'resource:default/db', control: notEnabled.id },
+      ...{ reason: 'It is new', expires: '2026-03-20T00:00:00.000Z' },
+    });
+    expect([ofAnother.status, ofAnother.body.error.message]).toEqual([
+      404,
+      "The control 'slo-of-latency' is not about 'resource:default/db'",
+    ]);
     const listed = await portal.call('ana', 'get', '/verdicts');
     expect(
       listed.body.items.map((one: { control: string }) => one.control),

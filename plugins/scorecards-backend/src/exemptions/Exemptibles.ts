@@ -3,18 +3,22 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
+  Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Control,
   gateRulePrefix,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { GateRegistry } from '../gates/GateRegistry';
 import type { GateStore } from '../gates/GateStore';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { noControl } from '../registry/noControl';
+import { judgeEntity } from '../verdicts/judgeEntity';
 import type { VerdictKey } from '../verdicts/records';
 
 const days = 90;
@@ -29,6 +33,7 @@ type GateRuleOfId = Parameters<GateRegistry['compile']>[0];
 
 type Options = {
   auth: AuthService;
+  clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts'>;
   rules: Pick<GateRegistry, 'all'>;
   texts: Pick<GateStore, 'lastTexts'>;
@@ -55,9 +60,9 @@ export class Exemptibles {
     const { rules, verdicts } = this.#options;
     const { control: id, entityRef } = key;
     if (!id.startsWith(gateRulePrefix)) {
-      const control = verdicts.withoutVerdict(id);
-      return control
-        ? { control, judgement: await this.#owner(key, credentials) }
+      const compiled = verdicts.withoutVerdict(id);
+      return compiled
+        ? this.#unjudged(compiled, key, credentials)
         : verdicts.get(key, credentials);
     }
     const all = rules.all.map(({ compiled }) => toExemptible(compiled.rule));
@@ -67,29 +72,45 @@ export class Exemptibles {
         id,
         all.map(one => one.id),
       );
-    return {
-      control,
-      judgement: await this.#owner({ entityRef }, credentials),
-    };
+    const names = ['catalog.owner'];
+    const { owner } = await this.#entity(entityRef, names, credentials);
+    return { control, judgement: { owner } };
   }
 
-  /** Of what is judged only when it is to change. */
-  async #owner(
-    { entityRef }: Pick<VerdictKey, 'entityRef'>,
+  /** What is judged only for a contract, or when the entity is to change. */
+  async #unjudged(
+    compiled: CompiledControl,
+    { entityRef }: VerdictKey,
     credentials: BackstageCredentials,
-  ): Promise<{ owner?: string }> {
+  ): Promise<{ control: Exemptible; judgement: { owner?: string } }> {
+    const { control, facts } = compiled;
+    const entity = await this.#entity(entityRef, facts, credentials);
+    const at = this.#options.clock().getTime();
+    if (judgeEntity([compiled], entity, at).judged.length === 0) {
+      throw new NotFoundError(
+        `The control '${control.id}' is not about '${entityRef}'`,
+      );
+    }
+    return { control, judgement: { owner: entity.owner } };
+  }
+
+  async #entity(
+    entityRef: string,
+    names: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<EntityFacts> {
     const { auth, evidence, visibility } = this.#options;
     const mayRead = await visibility.of([entityRef], credentials);
     const { items } = mayRead(entityRef)
       ? await evidence.getFacts(
-          { entityRefs: [entityRef], names: ['catalog.owner'], limit: 1 },
+          { entityRefs: [entityRef], names: [...names], limit: 1 },
           { credentials: await auth.getOwnServiceCredentials() },
         )
       : { items: [] };
     if (items.length === 0) {
       throw new NotFoundError(`The catalog has no '${entityRef}'`);
     }
-    return { owner: items[0].owner };
+    return items[0];
   }
 
   async control(id: string): Promise<Exemptible> {

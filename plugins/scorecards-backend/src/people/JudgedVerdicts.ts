@@ -5,6 +5,7 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore } from '../registry/ControlStore';
 import { noControl } from '../registry/noControl';
@@ -55,9 +56,11 @@ export class JudgedVerdicts {
   }
 
   /** One that guards states, or is not enabled: contracts may have it as a line. */
-  withoutVerdict(id: string): Control | undefined {
-    const control = this.#options.registry.all.get(id)?.compiled.control;
-    return control?.guards || control?.enabled === false ? control : undefined;
+  withoutVerdict(id: string): CompiledControl | undefined {
+    const compiled = this.#options.registry.all.get(id)?.compiled;
+    return compiled?.control.guards || compiled?.control.enabled === false
+      ? compiled
+      : undefined;
   }
 
   /** As it is in force, or was last: what people decided outlives a control. */
