@@ -95,7 +95,7 @@ function casesOf(drill: StoredDrill, owner: string) {
       ? [
           {
             id: `${findingPrefix}${id}/${position + 1}`,
-            type: 'lifecycle' as const,
+            type: 'correction' as const,
             title:
               annotation === undefined
                 ? `Correct what a drill found of ${name}: ${text}`

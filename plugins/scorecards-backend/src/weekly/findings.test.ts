@@ -105,7 +105,7 @@ describe('findings of a drill', () => {
       expect(JSON.stringify(body)).not.toContain('"was"');
       await eventually(async () => expect(portal.state(id)).toEqual(open));
       expect(portal.cases.get(`finding:${id}/1`)).toMatchObject({
-        ...{ type: 'lifecycle', deciders: [payments], entityRefs: [shop] },
+        ...{ type: 'correction', deciders: [payments], entityRefs: [shop] },
         title:
           'Correct the pager of the owner of shop: The pager has an old number',
         record: expect.arrayContaining([
