@@ -220,6 +220,7 @@ export const transitionFacts: readonly FactDefinition[] = [
   {
     name: 'consumers.direct',
     description: 'What depends on it directly; only known for transitions',
+    reportedFor: 'components and APIs whose transition is judged',
     maxAgeSeconds: days(1),
     schema: consumersSchema,
     collectors: [],
@@ -234,6 +235,7 @@ export const transitionFacts: readonly FactDefinition[] = [
     schema: retirementPlanSchema,
     collectors: [],
     reportedBy: 'the request to deprecate it',
+    reportedFor: 'what a request is to deprecate',
     kind: 'declared',
   },
   {
@@ -244,5 +246,7 @@ export const transitionFacts: readonly FactDefinition[] = [
     schema: promotedSchema,
     collectors: [],
     reportedBy: 'the ladder of environments, where a transition is judged',
+    reportedFor:
+      'services with several environments on their ladder, once their deploys are known',
   },
 ];

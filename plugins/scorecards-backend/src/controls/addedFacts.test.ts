@@ -90,7 +90,7 @@ describe('a control on a fact that a module adds', () => {
           cart: 'pass: Has an SLO',
           checkout: 'fail: Too few of it run',
           ledger:
-            "unknown: No source has reported 'acme.replicas'; a collector of type 'acme' does",
+            "unknown: No source has reported 'acme.replicas'; it comes from a collector of type 'acme'",
         }),
       );
       expect(await items('/problems')).toEqual([]);

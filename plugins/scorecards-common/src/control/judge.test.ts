@@ -104,7 +104,7 @@ describe('judge', () => {
 
   it('says who would know', () => {
     expect(judgeWith({}, {}).message).toBe(
-      "No source has reported 'slo.state'; a module of monitoring does",
+      "No source has reported 'slo.state'; it comes from monitoring",
     );
   });
 

@@ -277,9 +277,9 @@ function whyUnknown(
         ? `a collector of type ${collectors
             .map(each => `'${each}'`)
             .join(' or ')}`
-        : reportedBy && `a module of ${reportedBy}`;
+        : reportedBy;
     return `no source has reported '${name}'${
-      reporter ? `; ${reporter} does` : ''
+      reporter ? `; it comes from ${reporter}` : ''
     }`;
   });
   const [first, ...rest] =
