@@ -206,6 +206,17 @@ describe.each(databases.eachSupportedId())(
       weeklyReviewSchema.parse(
         await send('get', `/scorecards/weekly?owner=${owner}&week=${week}`),
       );
+    const record = async (decision: object) => {
+      const header = mockCredentials.service.header({
+        onBehalfOf: mockCredentials.service('plugin:provisioning'),
+        targetPluginId: 'evidence',
+      });
+      const { body, status } = await request(backend.server)
+        .post('/api/evidence/decisions')
+        .set('authorization', header)
+        .send(decision);
+      expect([status, body.error?.message]).toEqual([201, undefined]);
+    };
     /** What evidence has of one, once it is as expected. */
     const eventuallyKnown = (entityRef: string, name: string, value: unknown) =>
       eventually(async () => {
@@ -241,7 +252,7 @@ describe.each(databases.eachSupportedId())(
         ).toHaveLength(10),
       );
       const at = (hour: number) => begin + hour * hourMs;
-      const events = eventsOf(month, { extend, send });
+      const events = eventsOf(month, { extend, record, send });
 
       const then: string[] = [];
       for (const [number, week] of weeks.entries()) {

@@ -78,10 +78,11 @@ export class DecisionService {
     credentials: BackstageCredentials,
   ): Promise<Page<Decision>> {
     const { clock, store, visibility } = this.#options;
-    const { limit, cursor, lapsesBefore, ...rest } = query;
+    const { at, limit, cursor, lapsesBefore, ...rest } = query;
     const filter = {
       ...rest,
-      now: clock().getTime(),
+      now: at === undefined ? clock().getTime() : Date.parse(at),
+      isPast: at !== undefined,
       lapsesBefore:
         lapsesBefore === undefined ? undefined : Date.parse(lapsesBefore),
     };

@@ -153,6 +153,9 @@ describe('decisions', () => {
       } while (cursor);
       expect(seen.sort()).toEqual(await idsFor(user));
     }
+    const before = { at: '2020-01-01T00:00:00Z' };
+    expect(await idsFor(ana, before)).toEqual([]);
+    expect(await idsFor(ana, { ...before, ...lapsing })).toEqual([]);
     const wrong = await evidence.as(ana).get('/decisions', { cursor: 'x' });
     expect(wrong.status).toBe(400);
   });

@@ -12,6 +12,8 @@ export type DecisionFilter = Pick<
   'type' | 'entityRef' | 'control' | 'state'
 > & {
   now: number;
+  /** Whether what was recorded and ended since `now` is left out. */
+  isPast?: boolean;
   /** Orders by when they lapse; else the latest comes first. */
   lapsesBefore?: number;
   after?: DecisionPosition;

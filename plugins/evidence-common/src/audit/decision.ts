@@ -220,6 +220,8 @@ export const decisionQuerySchema = z.object({
    * without it all, the latest first.
    */
   lapsesBefore: instantSchema.optional(),
+  /** The register as it was at this instant; now without it. */
+  at: instantSchema.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().optional(),
 });

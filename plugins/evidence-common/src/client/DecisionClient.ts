@@ -20,6 +20,8 @@ export type ListDecisionsQuery = {
   state?: DecisionState;
   /** An ISO instant: those that stand and lapse before, the soonest first. */
   lapsesBefore?: string;
+  /** An ISO instant: the register as it was then. */
+  at?: string;
   limit?: number;
   cursor?: string;
 };

@@ -279,21 +279,15 @@ export class WeeklyService {
     );
   }
 
-  /** Exemptions that other capabilities granted: only those that stand now. */
+  /** Exemptions that other capabilities granted, and that had not lapsed then. */
   async #register(of: WeeklyOf): Promise<Decision[]> {
     const { at, caller, entityRefs, isPast, unknown } = of;
-    if (isPast) {
-      unknown.note(
-        'exemptions',
-        'Exemptions of infrastructure are shown for the present week only',
-      );
-      return [];
-    }
+    const then = isPast ? { at: toIso(at) } : {};
     const owned = new Set(entityRefs);
     const lapsesBefore = toIso(at + weeklyHorizonDays * dayMs);
     const found = await unknown.all<Decision>('exemptions', cursor =>
       this.#options.evidence.listDecisions(
-        { type: 'exemption', lapsesBefore, limit: 500, cursor },
+        { ...then, type: 'exemption', lapsesBefore, limit: 500, cursor },
         { credentials: caller.credentials },
       ),
     );

@@ -19,8 +19,14 @@ export function eventsOf(
   month: Month,
   {
     extend,
+    record,
     send,
-  }: { extend: (name: string, end: number) => Promise<void>; send: Send },
+  }: {
+    extend: (name: string, end: number) => Promise<void>;
+    /** In the register, as another plugin. */
+    record: (decision: object) => Promise<unknown>;
+    send: Send;
+  },
 ) {
   const at = (hour: number) => begin + hour * hourMs;
   const observe = (
@@ -186,6 +192,27 @@ export function eventsOf(
         });
       }
     });
+  });
+  month.waivers.forEach((one, index) => {
+    const decide = (action: string, more: object = {}) =>
+      record({
+        ...{ id: `waiver:${index}:${action}`, type: 'exemption', action },
+        subject: { entityRef: one.about, policy: `policy-${index}` },
+        ...{ actor: sue, reason: 'For now', ...more },
+      });
+    const validUntil = (instant: number) =>
+      new Date(instant + one.lastsDays * 24 * hourMs).toISOString();
+    events.push({
+      at: one.at,
+      run: instant => decide('approved', { validUntil: validUntil(instant) }),
+    });
+    const { endedAfter } = one;
+    if (endedAfter !== null && one.at + endedAfter < 28 * 24) {
+      events.push({
+        at: one.at + endedAfter,
+        run: () => decide('revoked'),
+      });
+    }
   });
   month.resources.forEach(one => {
     if (one.extended !== null) {

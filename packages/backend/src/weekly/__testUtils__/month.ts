@@ -113,6 +113,16 @@ export const monthOf = fc.record({
     }),
     { minLength: 2, maxLength: 2, selector: ({ about }) => about },
   ),
+  /** Exemptions that another capability granted, and may have ended. */
+  waivers: fc.array(
+    fc.record({
+      at: hours,
+      lastsDays: fc.integer({ min: 1, max: 40 }),
+      endedAfter: fc.option(fc.integer({ min: 1, max: 300 }), { freq: 2 }),
+      about: anyService,
+    }),
+    { minLength: 8, maxLength: 8 },
+  ),
   /** Infrastructure that was requested for a time, and for longer later. */
   resources: fc.noBias(
     fc.uniqueArray(
@@ -173,6 +183,12 @@ export function expectedTotals(month: Month, week: number) {
         undefined,
       );
   const until = begin + to * hourMs;
+  const waived = month.waivers.filter(one => {
+    const ends = one.at + one.lastsDays * 24;
+    const isEnded = one.endedAfter !== null && one.at + one.endedAfter < to;
+    const isNear = ends > to && ends < to + 14 * 24;
+    return isOwn(one) && one.at < to && !isEnded && isNear;
+  }).length;
   return {
     incidents: month.incidents.filter(
       one =>
@@ -208,20 +224,22 @@ export function expectedTotals(month: Month, week: number) {
             one.findings > 0,
         ),
     ).length,
-    exemptions: month.exemptions.filter(one => {
-      const { approvedAfter, lastsDays, revokedAfter } = one;
-      const ends = one.at + lastsDays * 24;
-      const isRevoked =
-        revokedAfter !== null &&
-        one.at + revokedAfter < Math.min(to, ends, 28 * 24);
-      return (
-        approvedAfter !== null &&
-        one.at + approvedAfter < to &&
-        !isRevoked &&
-        ends >= from &&
-        ends <= to + 14 * 24
-      );
-    }).length,
+    exemptions:
+      waived +
+      month.exemptions.filter(one => {
+        const { approvedAfter, lastsDays, revokedAfter } = one;
+        const ends = one.at + lastsDays * 24;
+        const isRevoked =
+          revokedAfter !== null &&
+          one.at + revokedAfter < Math.min(to, ends, 28 * 24);
+        return (
+          approvedAfter !== null &&
+          one.at + approvedAfter < to &&
+          !isRevoked &&
+          ends >= from &&
+          ends <= to + 14 * 24
+        );
+      }).length,
     infrastructure: month.resources.filter(one => {
       const { extended, first } = endsOf(one);
       const isExtended = one.extended !== null && one.extended.at < to;

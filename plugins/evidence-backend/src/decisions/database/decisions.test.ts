@@ -130,6 +130,38 @@ describe('DecisionStore', () => {
     expect(await verify()).toMatchObject({ status: 'intact', seq: 8 });
   });
 
+  it.each(engines)('is read as it was at an instant, on %s', async id => {
+    const { record, list } = await createStore(await databases.init(id));
+    const until = { validUntil: iso(t0 + 9 * day) };
+    await record({ id: 'kept', ...until });
+    const other = { subject: { ...subject, control: 'on-call' } };
+    await record({ id: 'ended', ...other, ...until }, t0 + day);
+    const end = { id: 'end', action: 'revoked' } as const;
+    await record({ ...end, ...other }, t0 + 3 * day);
+    const then = async (days: number, more: Partial<DecisionFilter> = {}) =>
+      (await list({ now: t0 + days * day, isPast: true, ...more })).map(
+        ({ ended, id: name, state }) => [name, ended?.action ?? state],
+      );
+    const lapsesBefore = t0 + 10 * day;
+    expect(await then(0)).toEqual([['kept', 'valid']]);
+    expect(await then(2)).toEqual([
+      ['ended', 'valid'],
+      ['kept', 'valid'],
+    ]);
+    expect(await then(2, { lapsesBefore })).toEqual([
+      ['kept', 'valid'],
+      ['ended', 'valid'],
+    ]);
+    expect(await then(2, { state: 'ended' })).toEqual([]);
+    expect(await then(3)).toEqual([
+      ['ended', 'revoked'],
+      ['kept', 'valid'],
+    ]);
+    expect(await then(3, { lapsesBefore })).toEqual([['kept', 'valid']]);
+    expect(await then(3, { state: 'ended' })).toEqual([['ended', 'revoked']]);
+    expect(await then(9, { state: 'lapsed' })).toEqual([['kept', 'lapsed']]);
+  });
+
   it.each(engines)('finds what lapses, the soonest first, on %s', async id => {
     const { record, list } = await createStore(await databases.init(id));
     for (const [name, until] of Object.entries({

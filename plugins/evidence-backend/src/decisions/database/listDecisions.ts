@@ -17,8 +17,12 @@ export async function listDecisions(
   filter: DecisionFilter,
 ): Promise<Decision[]> {
   const { type, entityRef, control, state, now } = filter;
-  const { lapsesBefore, after, limit } = filter;
+  const { lapsesBefore, after, isPast = false, limit } = filter;
   const query = knex<DecisionRow>('decisions');
+  const then = isPast ? now : Infinity;
+  if (isPast) {
+    query.where('at', '<=', now);
+  }
   if (type) {
     query.where({ type });
   }
@@ -29,7 +33,7 @@ export async function listDecisions(
     query.where({ control });
   }
   if (state) {
-    query.where(one => inState(one, state, now));
+    query.where(one => inState(one, state, { now, then }));
   }
   if (lapsesBefore === undefined) {
     query.orderBy('seq', 'desc');
@@ -38,7 +42,7 @@ export async function listDecisions(
     }
   } else {
     query
-      .whereNull('ended_at')
+      .where(one => notEnded(one, then))
       .where('valid_until', '>', now)
       .where('valid_until', '<', lapsesBefore)
       .orderBy(['valid_until', 'seq']);
@@ -55,24 +59,46 @@ export async function listDecisions(
   }
   return readRows<DecisionRow, Decision>(knex, 'decisions', {
     ...{ query, limit, id: row => row.decision_id },
-    map: row => toDecision(row, now),
+    map: row => toDecision(asOf(row, then), now),
   });
 }
 
-function inState(query: Knex.QueryBuilder, state: DecisionState, now: number) {
+/** @param then - what has ended later had not */
+function notEnded(query: Knex.QueryBuilder, then: number) {
+  query.whereNull('ended_at');
+  if (then !== Infinity) {
+    query.orWhere('ended_at', '>', then);
+  }
+}
+
+function asOf(row: DecisionRow, then: number): DecisionRow {
+  return row.ended_at !== null && toNumber(row.ended_at) > then
+    ? { ...row, ended_at: null }
+    : row;
+}
+
+function inState(
+  query: Knex.QueryBuilder,
+  state: DecisionState,
+  { now, then }: { now: number; then: number },
+) {
+  if (state === 'ended') {
+    query.whereNotNull('ended_at');
+    if (then !== Infinity) {
+      query.where('ended_at', '<=', then);
+    }
+    return;
+  }
+  query.where(one => notEnded(one, then));
   switch (state) {
-    case 'ended':
-      query.whereNotNull('ended_at');
-      break;
     case 'lapsed':
-      query.whereNull('ended_at').where('valid_until', '<=', now);
+      query.where('valid_until', '<=', now);
       break;
     case 'upcoming':
-      query.whereNull('ended_at').where('valid_from', '>', now);
+      query.where('valid_from', '>', now);
       break;
     default:
       query
-        .whereNull('ended_at')
         .where(from =>
           from.whereNull('valid_from').orWhere('valid_from', '<=', now),
         )
