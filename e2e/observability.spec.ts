@@ -12,6 +12,7 @@ import {
   promql,
   startDemo,
 } from './support/observability';
+import { receiveTraces } from './support/traces';
 
 const entityRef = 'component:default/checkoutservice';
 const isAlert = ({ name }: { name: string }) => name === 'HighErrorRate';
@@ -39,11 +40,13 @@ test.describe('a real Prometheus and Alertmanager', () => {
   let portal: Portal;
   let api: Api;
   let metricsPort: number;
+  let traces: Awaited<ReturnType<typeof receiveTraces>>;
 
   test.beforeAll(async () => {
     test.setTimeout(900_000);
     demo = await startDemo(folder);
     metricsPort = await freePort();
+    traces = await receiveTraces();
     portal = await startPortal({
       // With what was requested before, which Terraform is run for.
       history: true,
@@ -51,6 +54,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
       env: {
         OTEL_METRICS_EXPORTER: 'prometheus',
         OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
+        ...traces.env,
       },
     });
     api = new Api(portal.url, readFileSync(portal.tokenFile, 'utf8').trim());
@@ -62,6 +66,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
     }
     await portal?.stop();
     await demo?.stop();
+    traces?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -255,6 +260,29 @@ test.describe('a real Prometheus and Alertmanager', () => {
         stale: false,
       });
     }).toPass({ timeout: 360_000, intervals: [5_000] });
+  });
+
+  test('a request of one plugin to another stays in its trace', async () => {
+    test.setTimeout(240_000);
+    const pathOf = ({ attributes }: (typeof traces.spans)[number]) =>
+      attributes.find(({ key }) => ['http.target', 'url.path'].includes(key))
+        ?.value.stringValue ?? '';
+    await expect
+      .poll(
+        () => {
+          const walks = traces.spans.filter(
+            ({ name }) => name === 'plumbline.catalog.walk',
+          );
+          return traces.spans.some(
+            span =>
+              span.kind === 2 &&
+              pathOf(span).startsWith('/api/catalog/') &&
+              walks.some(({ traceId }) => traceId === span.traceId),
+          );
+        },
+        { timeout: 180_000, intervals: [2_000] },
+      )
+      .toBe(true);
   });
 
   test('rules and dashboard name what a portal exposes', async () => {

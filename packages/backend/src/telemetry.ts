@@ -1,3 +1,5 @@
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
 /**
@@ -15,5 +17,11 @@ if (OTEL_METRICS_EXPORTER || OTEL_TRACES_EXPORTER) {
   process.env.OTEL_LOGS_EXPORTER ??= 'none';
   process.env.OTEL_SERVICE_NAME ??= 'plumbline';
   process.env.OTEL_EXPORTER_PROMETHEUS_HOST ??= '127.0.0.1';
-  new NodeSDK().start();
+  new NodeSDK({
+    // So that a request of one plugin to another stays in one trace.
+    instrumentations:
+      process.env.OTEL_TRACES_EXPORTER === 'none'
+        ? []
+        : [new HttpInstrumentation(), new UndiciInstrumentation()],
+  }).start();
 }
