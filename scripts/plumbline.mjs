@@ -29,6 +29,7 @@ const commands = {
   oracle: 'oracle/main.mjs',
   adopt: 'scripts/adopt/main.mjs',
   'adopt-check': 'scripts/adopt/check.mjs',
+  'image-check': 'scripts/image/check.mjs',
   drill: 'scripts/backup/drill.mjs',
   'upgrade-drill': 'scripts/upgrade/drill.mjs',
 };

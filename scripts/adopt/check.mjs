@@ -18,13 +18,13 @@ import { parse } from 'yaml';
 import { paths } from '../lib/paths.mjs';
 import {
   endTogether,
-  runLogged,
   runMain,
   startChild,
   stopChild,
 } from '../lib/processes.mjs';
 import { openLog } from '../lib/logFile.mjs';
-import { Failure, say, tail, withProgress } from '../lib/say.mjs';
+import { mustRun } from '../lib/mustRun.mjs';
+import { Failure, say } from '../lib/say.mjs';
 import { untilReady } from '../start/backend.mjs';
 import { freePort } from '../start/port.mjs';
 import { capabilities, command } from './capabilities.mjs';
@@ -79,18 +79,6 @@ function environmentWithYarn(folder) {
   };
 }
 
-async function must(title, command, args, options) {
-  const { code, seconds } = await withProgress(title, () =>
-    runLogged(command, args, options),
-  );
-  if (code !== 0) {
-    throw new Failure(
-      [`${title} failed:`, ...tail(options.log, 30)].join('\n'),
-    );
-  }
-  say(`  ${title}: ${Math.round(seconds)} s`);
-}
-
 async function makePortal(kind, folder, env) {
   const tool = join(folder, 'create-app');
   const log = join(paths.testResults, `adopt-${kind}-create.log`);
@@ -99,12 +87,12 @@ async function makePortal(kind, folder, env) {
     join(tool, 'package.json'),
     JSON.stringify({ private: true, overrides: createAppOverrides }),
   );
-  await must('getting create-app', 'npm', ['install', createApp], {
+  await mustRun('getting create-app', 'npm', ['install', createApp], {
     ...{ cwd: tool, env, log },
   });
   const portal = join(folder, kind);
   const flags = kind === 'legacy' ? ['--legacy'] : [];
-  await must(
+  await mustRun(
     'making the portal',
     'sh',
     [
@@ -193,7 +181,7 @@ async function tryPortal(portal, kind, chosen, env) {
   say(`${kind} frontend, ${chosen.join(', ')}:`);
   const log = join(paths.testResults, `adopt-${name}.log`);
   const options = { cwd: portal, env, log, append: true };
-  await must(
+  await mustRun(
     'adopting',
     process.execPath,
     [
@@ -204,7 +192,7 @@ async function tryPortal(portal, kind, chosen, env) {
     options,
   );
   const yarn = (title, ...args) =>
-    must(title, process.execPath, [paths.yarn, ...args], options);
+    mustRun(title, process.execPath, [paths.yarn, ...args], options);
   await yarn('installing', 'install');
   await yarn('checking types', 'tsc');
   await yarn('building the app', 'workspace', 'app', 'build');
@@ -254,7 +242,7 @@ async function trySource(portal, env) {
     log: join(paths.testResults, 'adopt-source.log'),
   };
   const name = 'acme-deploy';
-  await must(
+  await mustRun(
     "writing a source of the portal's own",
     'npx',
     // The one that the portal installed: npx gets none.
@@ -265,7 +253,7 @@ async function trySource(portal, env) {
     options,
   );
   const yarn = (title, ...args) =>
-    must(title, process.execPath, [paths.yarn, ...args], options);
+    mustRun(title, process.execPath, [paths.yarn, ...args], options);
   await yarn('installing', 'install');
   await yarn('checking types', 'tsc');
   await yarn(
