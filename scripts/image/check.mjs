@@ -71,9 +71,10 @@ exec chroot "$root" sh -c 'cd "$0" && eval "$1"' "$4" "$5"`;
 
   /** Read-only, as uid and gid; resolves with the child, which is the command itself. */
   start({ args, env, user, log }) {
-    const script = `root=$1; layer=$2; uid=$3; gid=$4; folder=$5; shift 5
-mount -t overlay overlay -o "lowerdir=$layer:/" "$root"${devices}
+    const script = `root=$1; layer=$2; work=$3; uid=$4; gid=$5; folder=$6; shift 6
+mount -t overlay overlay -o "lowerdir=/,upperdir=$layer,workdir=$work" "$root"${devices}
 mount -t tmpfs tmpfs "$root/tmp"
+mount -o remount,ro "$root"
 exec chroot "$root" setpriv --reuid "$uid" --regid "$gid" --clear-groups \\
   --no-new-privs --inh-caps=-all --bounding-set=-all \\
   sh -c 'cd "$0" && exec "$@"' "$folder" "$@"`;
@@ -81,7 +82,8 @@ exec chroot "$root" setpriv --reuid "$uid" --regid "$gid" --clear-groups \\
       'unshare',
       isolated(
         script,
-        ...[this.root, this.layer, String(user.uid), String(user.gid)],
+        ...[this.root, this.layer, this.work],
+        ...[String(user.uid), String(user.gid)],
         ...[this.folder, ...args],
       ),
       { env: { ...env, PATH: pathOfSystem } },
@@ -214,9 +216,9 @@ async function main() {
       `Started as uid ${user.uid}, without capabilities, root file system read-only:`,
     );
     for (const [what, script, code] of [
+      ['writing into /tmp', 'touch /tmp/made', 0],
       ['writing into its own folder', 'touch ./made', 1],
       ['writing into the root folder', 'touch /made', 1],
-      ['writing into /tmp', 'touch /tmp/made', 0],
       ['becoming another user', 'setpriv --reuid 0 true', 1],
     ]) {
       const tried = image.start({
