@@ -114,9 +114,14 @@ async function build(stages, { folder, context, log }) {
           ? join(made.get(step.from).layer, what)
           : join(context, what);
         const to = join(stage.layer, stage.folder);
-        await mustRun(`copying ${what}`, 'cp', ['-a', `${from}/.`, to], {
-          log,
-        });
+        // What is in the folder, and not how the folder itself is.
+        const each = ['-mindepth', '1', '-maxdepth', '1', '-exec'];
+        await mustRun(
+          `copying ${what}`,
+          'find',
+          [from, ...each, 'cp', '-a', '-t', to, '{}', '+'],
+          { log, append: true },
+        );
       } else {
         await stage.run(
           step.run.trim().split(/\s+/).slice(0, 4).join(' '),
