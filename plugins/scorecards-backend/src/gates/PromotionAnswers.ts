@@ -124,7 +124,10 @@ export class PromotionAnswers {
     };
   }
 
-  /** What pipelines stated last of each, such as tests and migrations. */
+  /**
+   * What pipelines stated last of each, such as tests and migrations: where it is to
+   * go, or else where it went.
+   */
   async #statedOf(
     entityRef: string,
     next: readonly Next[],
@@ -138,16 +141,15 @@ export class PromotionAnswers {
       { entityRef, type: 'gate', limit: mostDecisions },
       own,
     );
-    const ids = next.map(
-      ({ running: { digest, revision } }) =>
-        items
-          .find(({ subject }) =>
-            digest === undefined
-              ? revision !== undefined && subject.release === revision
-              : subject.release === digest,
-          )
-          ?.id.split(':')[1],
-    );
+    const ids = next.map(({ running: { digest, revision }, to }) => {
+      const same = items.filter(({ subject }) =>
+        digest === undefined
+          ? revision !== undefined && subject.release === revision
+          : subject.release === digest,
+      );
+      const there = same.find(({ subject }) => subject.environment === to);
+      return (there ?? same.at(0))?.id.split(':')[1];
+    });
     const requests = await store.requestsOf(ids.flatMap(id => id ?? []));
     return ids.map((id, index) => {
       const request = id === undefined ? undefined : requests.get(id);

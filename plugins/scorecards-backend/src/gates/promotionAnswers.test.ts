@@ -106,6 +106,26 @@ describe('promotions that are next', () => {
           },
         ],
       });
+      // What was stated for production goes before what is stated later elsewhere.
+      cart.facts = aService('cart', { incidents: [] }).facts;
+      const tests = { passed: 7, failed: 0 };
+      for (const [environment, stated] of [
+        ['production', { tests }],
+        ['staging', {}],
+      ] as const) {
+        const artifact = { digest: digest('b') };
+        await portal.call('service', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', environment },
+          release: { artifact, ...stated },
+        });
+      }
+      // Of both services that the repository has.
+      await eventually(async () =>
+        expect(portal.evidence.decisions).toHaveLength(6),
+      );
+      expect((await answers()).items[1]).toMatchObject({
+        ...{ to: 'production', answer: 'allow', missing: [] },
+      });
       // Nothing is recorded of it.
       const advice = '/gate-decisions?stage=pull-request';
       expect((await portal.call('service', 'get', advice)).body.items).toEqual(
