@@ -187,6 +187,10 @@ async function main() {
           PORTAL_DATABASE_URL: postgres.url,
           BACKEND_SECRET: 'only-of-this-check-0123456789abcdef',
           APP_CONFIG_backend_listen: `"127.0.0.1:${port}"`,
+          // As docs/deploy.md says, for a portal with infrastructure requests.
+          APP_CONFIG_plumbline_provisioning_folder: '"/tmp/provisioning"',
+          APP_CONFIG_plumbline_provisioning_encryptionKey:
+            '"only-of-this-check-0123456789abcdef"',
         },
         ...{ user, log: logOf('portal') },
       });

@@ -197,12 +197,22 @@ function readStandards(root: Config): string[] {
 }
 
 /** Made at the first start, for one machine; several replicas need to share one. */
+/** @throws InputError where the folder can't be written to */
 function ownKey(folder: string): string {
   const file = join(folder, 'key');
   if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o700);
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    try {
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, 0o700);
+      const key = randomBytes(32).toString('base64url');
+      writeFileSync(file, key, { mode: 0o600 });
+    } catch (error) {
+      throw new InputError(
+        `'plumbline.provisioning.folder' is '${folder}', where no key can be made (${
+          (error as NodeJS.ErrnoException).code
+        }): set it to a folder that the portal may write to, and 'plumbline.provisioning.encryptionKey' to a key that is kept elsewhere`,
+      );
+    }
   }
   return readFileSync(file, 'utf8').trim();
 }
