@@ -150,7 +150,10 @@ export class ContractService {
         ? judgeEntity([compiled], entity, at).judged
         : [];
       if (!judgement) {
-        return [id, { message: 'Its control is not about this service' }];
+        const message = entity
+          ? 'Its control is not about this service'
+          : 'Entities of its system are not judged';
+        return [id, { message }];
       }
       const isWithheld = !seesAll && restsOnTheWhole(control);
       return [
