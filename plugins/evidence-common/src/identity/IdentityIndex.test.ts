@@ -193,6 +193,16 @@ describe('IdentityIndex', () => {
       text('pay'),
       'ambiguous: component:paymentservice resource:ledger-db',
     ],
+    [
+      'a reference of another kind',
+      text('resource:default/cart'),
+      'unmatched: api:cart component:cart',
+    ],
+    [
+      'a workload with its namespace',
+      text('deployment:default/cart'),
+      'ambiguous: api:cart component:cart',
+    ],
     ['a Group is no service', text('group:default/shop-team'), 'unmatched: '],
     [
       'a typing error',

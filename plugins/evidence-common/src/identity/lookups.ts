@@ -37,6 +37,9 @@ const serviceLabels: [names: string[], strength: 'strong' | 'weak'][] = [
   [['container', 'pod', 'job', 'job_name', 'name'], 'weak'],
 ];
 
+/** Kinds of Backstage's catalog, as a reference begins; others may be of Kubernetes. */
+const catalogKind = /^(?:api|component|domain|group|resource|system|user):/;
+
 const refLabels = ['entity_ref', 'entityRef', 'backstage.io/entity-ref'];
 
 /**
@@ -159,6 +162,10 @@ function textLookups(text: string, extra: readonly IdentityKey[]): Lookup[] {
   }
   for (const value of parsed.refs) {
     found.push(lookup('ref', 'entity-ref', value, rank + 1));
+  }
+  // A reference alone means that entity, and none of another kind called alike.
+  if (parsed.refs.some(ref => ref === parsed.whole && catalogKind.test(ref))) {
+    return found;
   }
   for (const word of parsed.words) {
     found.push(lookup('name', 'word', word, rank + 2, 'weak'));
