@@ -42,7 +42,17 @@ export function Decide(props: {
     if (lacks) {
       field.current?.focus();
     } else {
-      void mutation.run(() => choice.run(text === '' ? undefined : text));
+      void mutation.run(async () => {
+        try {
+          await choice.run(text === '' ? undefined : text);
+        } catch (error) {
+          // Another one was faster: what is shown is not how it is any more.
+          if ((error as { status?: number }).status === 409) {
+            onDone();
+          }
+          throw error;
+        }
+      });
     }
   };
   const isLacking = tried && reason.trim() === '';

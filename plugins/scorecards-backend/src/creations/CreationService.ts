@@ -40,6 +40,11 @@ import {
 import { observedSteps, ownSteps } from './steps';
 import { type CreationReading, visibleCreations } from './visibleCreations';
 
+const stateWords: Record<StoredCreation['state'], string> = {
+  ...{ running: 'being made', stopped: 'stopped', proposed: 'in review' },
+  ...{ withdrawing: 'being withdrawn', withdrawn: 'withdrawn' },
+};
+
 /** Whether it is merged, no source may ever say. */
 const openForMs = 30 * 86_400_000;
 
@@ -254,8 +259,10 @@ export class CreationService {
       const { revision, state } = await this.get(id, by.credentials);
       throw new ConflictError(
         step.from.includes(state)
-          ? `It is ${state} now, in revision ${revision}; read it again`
-          : `It is ${state}, not ${step.from.join(' or ')}`,
+          ? `It is ${stateWords[state]} now, in revision ${revision}; read it again`
+          : `It is ${stateWords[state]}, not ${step.from
+              .map(from => stateWords[from])
+              .join(' or ')}`,
       );
     }
     return this.get(id, by.credentials);

@@ -88,7 +88,11 @@ export class ReleaseService {
             ...(owner !== undefined && mayRead(owner) && { owner }),
             ...(soak !== undefined && { soak }),
             ...(timeout !== undefined && { timeout }),
-            maySkip: owner !== undefined && isMember(owner),
+            // From the last one it goes nowhere.
+            maySkip:
+              index < ladder.rungs.length - 1 &&
+              owner !== undefined &&
+              isMember(owner),
           };
         }),
       },

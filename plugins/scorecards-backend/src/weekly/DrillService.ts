@@ -78,7 +78,11 @@ export class DrillService {
     const checklist = drillChecklists.find(one => one.scenario === scenario)!;
     if (steps.length !== checklist.steps.length) {
       throw new InputError(
-        `The checklist of '${scenario}' has ${checklist.steps.length} steps, and 'steps' has ${steps.length}: see GET /drills/checklists`,
+        `The checklist of '${scenario}' has ${
+          checklist.steps.length
+        } steps, and 'steps' has ${
+          steps.length
+        }; state how each went: ${checklist.steps.join(', ')}`,
       );
     }
     if (outcome === 'passed' && steps.some(step => step !== 'worked')) {

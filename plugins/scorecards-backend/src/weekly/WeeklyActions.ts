@@ -62,6 +62,12 @@ export class WeeklyActions {
     if (hidden !== undefined) {
       throw new InputError(`There is no '${hidden}' that you may see`);
     }
+    const today = clock().toISOString().slice(0, 10);
+    if (input.due < today) {
+      throw new InputError(
+        `'due' is ${input.due}, which is over: use ${today} or later`,
+      );
+    }
     const action: WeeklyAction = {
       ...{ ...input, id: randomUUID(), state: 'open', version: 1 },
       createdBy: by.userRef,

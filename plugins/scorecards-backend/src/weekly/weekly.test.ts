@@ -67,6 +67,12 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       400,
       expect.stringMatching(/'owner' of the action must be a user or a group/),
     ]);
+    expect(
+      await post('/weekly/actions', { ...action, due: '2026-02-28' }),
+    ).toEqual([
+      400,
+      "'due' is 2026-02-28, which is over: use 2026-03-01 or later",
+    ]);
     const added = await post('/weekly/actions', action);
     expect(added).toMatchObject({
       ...{
@@ -122,7 +128,11 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     ).toEqual([404, "There is no entity 'component:default/hidden'"]);
     expect(await post('/drills', { ...drill, steps: ['worked'] })).toEqual([
       400,
-      `The checklist of 'restore' has ${restore.steps.length} steps, and 'steps' has 1: see GET /drills/checklists`,
+      `The checklist of 'restore' has ${
+        restore.steps.length
+      } steps, and 'steps' has 1; state how each went: ${restore.steps.join(
+        ', ',
+      )}`,
     ]);
     expect(await post('/drills', { ...drill, outcome: 'passed' })).toEqual([
       400,

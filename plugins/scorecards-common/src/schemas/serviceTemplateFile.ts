@@ -198,7 +198,7 @@ export const repositoryUrlSchema = z
   .max(300)
   .refine(
     url => /^https?:\/\/[\w.:-]+(?:\/[\w.~-]+)+$/.test(url),
-    'must be the address of a repository, without user, query or blanks',
+    'must be the address of a repository in ASCII letters, without user, query or blanks',
   )
   .refine(
     url => !URL.canParse(url) || new URL(url).href === url,

@@ -71,10 +71,13 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
       : []),
     ...(previous
       ? [
-          previous.guards.length > 0
-            ? `Back to ${previous.to} it needs ${previous.guards
-                .map(({ control }) => control)
-                .join(', ')}.`
+          previous.blocked
+            ? `Back to ${previous.to} it needs ${[
+                ...(previous.first === undefined ? [] : [previous.first]),
+                ...previous.guards
+                  .filter(({ blocks }) => blocks)
+                  .map(({ control }) => control),
+              ].join(', ')}.`
             : `It can be taken back to ${previous.to}.`,
         ]
       : []),

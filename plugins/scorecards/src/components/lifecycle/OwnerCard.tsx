@@ -9,6 +9,7 @@ import {
   MaybeLink,
   Refused,
   RelativeTime,
+  Sentence,
   useMe,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -94,9 +95,13 @@ function Last(props: { transfer: Transfer; owner?: string }) {
         <>
           {' '}
           ·{' '}
-          {proposal?.status === 'refused'
-            ? `The new owner was not proposed: ${proposal.reason}`
-            : 'The catalog has yet to follow'}{' '}
+          {proposal?.status === 'refused' ? (
+            <Sentence
+              text={`The new owner was not proposed: ${proposal.reason}`}
+            />
+          ) : (
+            'The catalog has yet to follow'
+          )}{' '}
           {proposal?.url && <MaybeLink value={proposal.url} label="Proposed" />}
         </>
       )}
