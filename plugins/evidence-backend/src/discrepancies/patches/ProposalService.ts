@@ -160,7 +160,11 @@ export class ProposalService {
     // What is on the portal's machine was put there by those who run it.
     if (!isInside && !location?.startsWith('file:')) {
       throw new ConflictError(
-        `The file that describes it is not in '${repository.project}', its source, at the same branch; a repository gets proposals only for what it describes`,
+        `The catalog has it from '${
+          location ?? 'nowhere'
+        }', which is no file in '${
+          repository.project
+        }', its source, at the same branch; a repository gets proposals only for what it describes`,
       );
     }
     return {
