@@ -27,7 +27,7 @@ describe('the key that states are encrypted with', () => {
     expect(statSync(join(own, 'key')).mode & 0o777).toBe(0o600);
   });
 
-  it('is asked for where it cannot be made', () => {
+  it('is required where it cannot be made', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => keyOf({ folder: join(folder, 'file/in-it') })).toThrow(
       /^'plumbline\.provisioning\.folder' is '.*file\/in-it', where no key can be made \(ENOTDIR\): set it to .* and 'plumbline\.provisioning\.encryptionKey' to/,

@@ -18,13 +18,13 @@ import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
-import type { TransferStore } from '../transfers/TransferStore';
 import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
 import { PathFiguresService } from './PathFiguresService';
 import { readMostOpen } from './readMostOpen';
 import type { CreationStore } from './CreationStore';
+import type { AcceptedTransfers } from './visibleCreations';
 
 /** New services, and the loop that makes what they consist of. */
 export function createCreations(options: {
@@ -41,7 +41,7 @@ export function createCreations(options: {
   store: CreationStore;
   templateRegistry: TemplateRegistry;
   templates: TemplateService;
-  transfers: TransferStore;
+  transfers: AcceptedTransfers;
   visibility: CatalogVisibility;
 }) {
   const { config, gateStore, knex, logger } = options;

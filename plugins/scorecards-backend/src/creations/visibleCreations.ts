@@ -5,15 +5,21 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import type { Members } from '../people/Members';
-import type { TransferStore } from '../transfers/TransferStore';
 import { entityRefOf, type StoredCreation } from './CreationStore';
+
+/** The last transfer of each entity that was accepted; instants in epoch milliseconds. */
+export type AcceptedTransfers = {
+  accepted(
+    entityRefs: readonly string[],
+  ): Promise<ReadonlyMap<string, { to: string; ended?: { at: number } }>>;
+};
 
 /** What {@link visibleCreations} reads. */
 export type CreationReading = {
   auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
   catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   members: Pick<Members, 'of'>;
-  transfers: Pick<TransferStore, 'accepted'>;
+  transfers: AcceptedTransfers;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 

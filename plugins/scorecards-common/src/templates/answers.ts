@@ -26,7 +26,10 @@ export function readAnswers(
   const problems = Object.keys(given)
     .filter(id => !known.has(id))
     .slice(0, mostUnknown)
-    .map(id => ({ question: id.slice(0, 100), message: 'answers no question of this version' }));
+    .map(id => ({
+      question: id.slice(0, 100),
+      message: 'answers no question of this version',
+    }));
   const answers: Answers = {};
   for (const question of questions) {
     const value = Object.hasOwn(given, question.id)
