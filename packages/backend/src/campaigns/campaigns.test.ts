@@ -333,7 +333,7 @@ describe('campaigns on bare remotes', () => {
     expect(statuses(body)).toEqual({
       ...{ borrows: 'refused', own: 'planned', portal: 'planned' },
     });
-    expect(body.items[0].reason).toContain("not in 'acme/borrows'");
+    expect(body.items[0].reason).toContain("no file in 'acme/borrows'");
   });
 
   it('say where steps for people have no place, and for which team they are', async () => {
