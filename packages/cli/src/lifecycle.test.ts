@@ -57,6 +57,20 @@ describe('plumbline lifecycle', () => {
     expect(stdout).toContain('taken back to production');
   });
 
+  it('says how to state a plan, where there is none', async () => {
+    const { next, plan: _, ...withoutPlan } = lifecycle;
+    const changeOfPlan = { ...next[0], to: 'deprecated', guards: [] };
+    portal.route(`GET ${api}/entity`, () => ({
+      body: { ...withoutPlan, next, changeOfPlan },
+    }));
+    const { stdout } = await run(
+      ...['lifecycle', 'show', 'component:default/cart'],
+    );
+    expect(stdout).toMatch(
+      /No guide .*lifecycle move component:default\/cart --to deprecated/,
+    );
+  });
+
   it('says what is not known, where none is found', async () => {
     portal.route(`GET ${api}`, () => ({
       body: {
@@ -109,12 +123,26 @@ describe('plumbline lifecycle', () => {
     portal.route(`POST ${api}/transitions`, () => ({
       ...{ status: 201, body: lifecycle },
     }));
+    const [{ guards }] = lifecycle.next;
+    portal.route(`GET ${api}/transitions/d1`, () => ({
+      body: {
+        ...lifecycle.decision,
+        guards: [{ ...guards[0], phase: 'observe', blocks: false }],
+        reproduced: true,
+      },
+    }));
     const args = ['lifecycle', 'move', 'component:default/cart'];
-    const { code } = await run(
+    const { code, stdout } = await run(
       ...[...args, '--to', 'archived', '--reason', 'It is over'],
       ...['--break-glass', '2', '--incident', 'INC-7'],
     );
     expect(code).toBe(0);
+    expect(stdout).toContain(
+      [
+        'Did not pass, and did not stop it:',
+        '  no-traffic (unknown): No source looked · payments has to act',
+      ].join('\n'),
+    );
     expect(sent()).toEqual([
       {
         ...{ entityRef: 'component:default/cart', to: 'archived' },

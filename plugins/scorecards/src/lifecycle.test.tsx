@@ -103,6 +103,19 @@ describe('the tab of a lifecycle', () => {
     expect(await accessibilityFlaws(tab)).toEqual([]);
   });
 
+  it('changes the plan, beginning from the one that holds', async () => {
+    await open();
+    const user = userEvent.setup();
+    await user.click(
+      await screen.findByRole('button', { name: 'Change the plan' }),
+    );
+    const form = screen.getByRole('form', { name: 'Change the plan' });
+    expect(within(form).getByLabelText(/^Guide/)).toHaveValue(
+      'https://wiki.example/move',
+    );
+    expect(within(form).getByLabelText(/^First day/)).toHaveValue('2026-02-28');
+  });
+
   it('shows what became of an offer to another group', async () => {
     const offer = {
       ...{ id: 't1', version: 1, state: 'offered' as const },

@@ -52,7 +52,8 @@ export class LifecycleReader {
     if (mayRead(entityRef)) {
       const [found] = await facts.entities([entityRef]);
       const [last] = found ? [] : await store.history(entityRef, { limit: 1 });
-      const known = found ?? last?.basis.entity;
+      const known =
+        found ?? (last && { ...last.basis.entity, lifecycle: undefined });
       if (known) {
         return at === undefined ? known : this.#then(known, at);
       }

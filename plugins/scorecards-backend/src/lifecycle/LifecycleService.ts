@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
@@ -119,7 +120,10 @@ export class LifecycleService {
       ...(notified.length > 0 && { notified }),
       // What was known of it in the past is not kept.
       ...(!replay && (await this.#neglect(entityRef, credentials))),
-      next: moves.filter(({ direction }) => direction === 'forward'),
+      next: moves.filter(
+        ({ direction, to }) => direction === 'forward' && to !== standing.state,
+      ),
+      changeOfPlan: moves.find(({ to }) => to === standing.state),
       previous: moves.find(({ direction }) => direction === 'back'),
     };
   }
@@ -150,7 +154,7 @@ export class LifecycleService {
     const way = wayTo(to, standing);
     const { direction } = way;
     refuseFirst(standing, way);
-    await this.#checkPlan(move, way, { now, by });
+    await this.#checkPlan(move, standing, { way, now, by });
     const basis = await this.#basisOf(entity, way, { now, plan: move.plan });
     const { reader } = this.#options;
     const guards = reader.guardsOf(basis);
@@ -288,17 +292,25 @@ export class LifecycleService {
   }
 
   async #checkPlan(
-    { entityRef, plan }: Move,
-    { guarded }: Way,
-    { by, now }: { by: Decider; now: number },
+    { entityRef, plan, to }: Move,
+    { plan: before, state }: Standing,
+    { by, now, way }: { by: Decider; now: number; way: Way },
   ): Promise<void> {
     if (!plan) {
+      if (to === state) {
+        throw new InputError(
+          `It is '${state}' already; state 'plan' to change its replacement, guide and deadline`,
+        );
+      }
       return;
     }
-    if (!guarded) {
+    if (!way.guarded) {
       throw new InputError(
         "'plan' is not for a step back: the plan before holds again",
       );
+    }
+    if (to === state && isDeepStrictEqual({ ...plan }, { ...before })) {
+      throw new ConflictError('This plan holds already');
     }
     const { deadline, replacement } = plan;
     if (deadline < new Date(now).toISOString().slice(0, 10)) {

@@ -8,6 +8,7 @@ import {
   type Traffic,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { isChangeOfPlan } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { GroupParents } from '../people/GroupParents';
 import type { RetirementStore } from './RetirementStore';
@@ -81,16 +82,18 @@ export class OverdueRetirements implements CaseFamily {
     );
   };
 
-  readonly endOf: CaseFamily['endOf'] = async entityRef => {
+  readonly endOf: CaseFamily['endOf'] = async (entityRef, id) => {
     const now = this.#options.clock().getTime();
     const [{ standing }] = await this.#read([entityRef], now);
-    const { last, state } = standing ?? {};
-    if (last && state !== 'deprecated') {
+    const { deprecation, last, state } = standing ?? {};
+    const isReplaced = deprecation !== undefined && id !== idOf(deprecation);
+    if (last && (state !== 'deprecated' || isReplaced)) {
       const { at, by, direction, reason } = last;
+      const forward = isChangeOfPlan(last) ? 'plan changed' : 'retired';
       return {
         state: 'decided',
         outcome: {
-          action: direction === 'back' ? 'taken back' : 'retired',
+          action: direction === 'back' ? 'taken back' : forward,
           ...{ by, at: new Date(at).toISOString(), reason },
         },
       };
@@ -135,6 +138,10 @@ function getsRequests({ facts }: EntityFacts, since: number): boolean {
   );
 }
 
+function idOf(deprecation: LifecycleStepHead): string {
+  return `overdue:${deprecation.id}`;
+}
+
 function overdueCase(
   { entityRef, owner }: EntityFacts,
   of: { deprecation: LifecycleStepHead; plan: RetirementPlan; since: number },
@@ -143,7 +150,7 @@ function overdueCase(
 ) {
   const { deprecation, plan, since } = of;
   return {
-    ...{ id: `overdue:${deprecation.id}`, type: 'lifecycle' as const },
+    ...{ id: idOf(deprecation), type: 'lifecycle' as const },
     title: `Retire ${entityTitle(entityRef)}: its deadline has passed, and ${
       isUsed ? 'it is still used' : 'who uses it is not known'
     }`,
@@ -161,6 +168,6 @@ function overdueCase(
         : []),
     ],
     actions: [],
-    effect: 'Move its consumers, or take the step back',
+    effect: 'Move its consumers, change its plan, or take the step back',
   };
 }

@@ -43,7 +43,10 @@ export function presentStanding(
     catalog: {
       ...(lifecycle !== undefined && { word: lifecycle }),
       ...(catalogState !== undefined && { state: catalogState }),
-      agrees: catalogState === state,
+      // What is gone from the catalog is where `deleted` leads.
+      agrees:
+        catalogState === state ||
+        (state === 'deleted' && lifecycle === undefined),
     },
     ...(plan && { plan: presentPlan(plan, mayRead) }),
     overdue: plan !== undefined && plan.deadline < iso(now).slice(0, 10),

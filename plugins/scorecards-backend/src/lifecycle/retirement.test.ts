@@ -243,4 +243,67 @@ describe('what is deprecated', () => {
       await portal.stop();
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'gets another plan, and stays deprecated since it was, on %s',
+    async databaseId => {
+      const sent: string[] = [];
+      const portal = await startLifecycle(await databases.init(databaseId), {
+        ...{ lifecycle: 'deprecated', controls: ['replacement-named'] },
+        others: [consumer('new', 'payments'), consumer('shop', 'web')],
+        consumers: ['component:default/shop'],
+        features: [
+          createServiceFactory({
+            service: notificationService,
+            deps: {},
+            factory: () => ({
+              async send({ payload }) {
+                sent.push(payload.description!);
+              },
+            }),
+          }),
+        ],
+      });
+      const { get, move, setClock } = portal;
+      const moved = async (
+        body: object,
+        to = 'deprecated',
+      ): Promise<[number, string | undefined]> => {
+        const answer = await move(to, body);
+        return [answer.status, answer.body.error?.message];
+      };
+      expect(await get()).toMatchObject({
+        ...{ decided: false, state: 'deprecated' },
+        changeOfPlan: { to: 'deprecated', direction: 'forward' },
+      });
+      expect(await moved({})).toEqual([
+        400,
+        "It is 'deprecated' already; state 'plan' to change its replacement, guide and deadline",
+      ]);
+      // Guards hold for a plan that is stated later, too.
+      const { replacement, ...without } = plan;
+      expect((await moved({ plan: without }))[0]).toBe(409);
+      expect(await moved({ plan })).toEqual([201, undefined]);
+      const first = await get();
+      expect(first).toMatchObject({ plan, decided: true, version: 1 });
+
+      await setClock(now + day);
+      expect(await moved({ plan })).toEqual([409, 'This plan holds already']);
+      const later = { ...plan, deadline: '2027-06-30' };
+      expect(await moved({ plan: later })).toEqual([201, undefined]);
+      expect(await get()).toMatchObject({
+        ...{ plan: later, since: first.since, state: 'deprecated', version: 2 },
+        next: [{ to: 'archived' }],
+        previous: { to: 'production' },
+      });
+      expect(
+        await portal.call(
+          'ana',
+          'get',
+          `/lifecycle/entity?entityRef=${cart}&at=${first.at}`,
+        ),
+      ).toMatchObject({ body: { plan, state: 'deprecated' } });
+      await portal.stop();
+    },
+  );
 });

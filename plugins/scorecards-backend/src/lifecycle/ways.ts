@@ -64,6 +64,10 @@ export function waysFrom({ back, state, unreadable }: Standing): Way[] {
       (to): Way => ({ to, direction: 'forward', guarded: true }),
     ),
     ...(back ? [{ ...back, direction: 'back' as const }] : []),
+    // To state its plan anew.
+    ...(state === 'deprecated'
+      ? [{ to: state, direction: 'forward' as const, guarded: true }]
+      : []),
   ];
 }
 
@@ -86,6 +90,7 @@ export function wayTo(to: LifecycleTarget, standing: Standing): Way {
       : `It is ${
           state ? `'${state}'` : 'in no known state'
         }, and moves one state at a time: to ${ways
+          .filter(one => one.to !== state)
           .map(one => `'${one.to}'`)
           .join(' or ')}`,
   );

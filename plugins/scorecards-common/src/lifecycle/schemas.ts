@@ -165,6 +165,8 @@ export const lifecycleSchema = z
       .array(z.object({ owner: z.string(), at: z.string() }))
       .optional(),
     next: z.array(lifecycleTransitionSchema),
+    /** What a change of the plan needs, of what is deprecated. */
+    changeOfPlan: lifecycleTransitionSchema.optional(),
     previous: lifecycleTransitionSchema.optional(),
   })
   .meta({ id: 'Lifecycle' });

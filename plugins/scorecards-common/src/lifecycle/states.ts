@@ -80,6 +80,11 @@ export type CountedStep = {
   breakGlass?: { until: number; reconciled?: { at: number } };
 };
 
+/** Whether a step leads to no other state: it states a plan anew. */
+export function isChangeOfPlan({ from, to }: CountedStep): boolean {
+  return from === to;
+}
+
 /** Whether a step by break-glass has lapsed: it was not reconciled in time. */
 export function hasLapsed({ breakGlass }: CountedStep, at: number): boolean {
   if (breakGlass === undefined || at < breakGlass.until) {
@@ -106,8 +111,20 @@ export function decidingStep<T extends CountedStep>(
   }
   const step = taken[index];
   // What lapsed since gave way to the one before.
-  const lapsed = taken.slice(index + 1).map(one => one.breakGlass!.until);
-  return { step, since: Math.max(step.at, ...lapsed) };
+  const lapsed = taken
+    .slice(index + 1)
+    .filter(({ to }) => to !== step.to)
+    .map(one => one.breakGlass!.until);
+  const entered = isChangeOfPlan(step)
+    ? decidingStep(taken.slice(0, index), step.at - 1)
+    : undefined;
+  return {
+    step,
+    since: Math.max(
+      entered?.step.to === step.to ? entered.since : step.at,
+      ...lapsed,
+    ),
+  };
 }
 
 /**

@@ -7,7 +7,12 @@ import { entityRefOf, ownerRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { utcMinute } from '../../terminal/time';
 import { namesOf } from '../../terminal/words';
-import { renderLifecycle, renderUnknown, stateWords } from './render';
+import {
+  renderLifecycle,
+  renderNotPassed,
+  renderUnknown,
+  stateWords,
+} from './render';
 
 const entity = { as: 'entity', help: 'a name will do', resolve: entityRefOf };
 
@@ -70,7 +75,8 @@ export function register(program: Command, run: Runner): void {
 
   add('moveLifecycle', {
     command: 'move <entity>',
-    description: 'Move one to its next state, or back to the one before',
+    description:
+      'Move one to its next state or back to the one before, or change its plan',
     fields: {
       entityRef: entity,
       to: 'the state',
@@ -86,7 +92,18 @@ export function register(program: Command, run: Runner): void {
         .option('--incident <id>', 'with --break-glass: what needs it')
         .option('--yes', 'to delete: it cannot be taken back'),
     prepare: readMove,
-    text: renderLifecycle,
+    text: async (lifecycle, { portal }) => {
+      const { decision } = lifecycle;
+      const scorecards = await portal.scorecards();
+      const taken =
+        decision &&
+        // It is moved, whether or not this can be read.
+        (await scorecards.getLifecycleStep(decision.id).catch(() => undefined));
+      return [
+        renderLifecycle(lifecycle),
+        ...renderNotPassed(taken?.guards ?? []),
+      ].join('\n');
+    },
   });
 
   add('reconcileLifecycle', {
@@ -148,7 +165,8 @@ async function readMove({ input, options, portal }: Call): Promise<void> {
   const read = await scorecards.getLifecycle({
     entityRef: String(input.entityRef),
   });
-  const moves = [...read.next, ...(read.previous ? [read.previous] : [])];
+  const { changeOfPlan, next, previous } = read;
+  const moves = [...next, previous, changeOfPlan].flatMap(one => one ?? []);
   input.version = read.version;
   input.seen = moves.find(({ to }) => to === input.to)?.seen ?? '';
 }

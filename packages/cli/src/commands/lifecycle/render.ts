@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   GuardVerdict,
   Lifecycle,
@@ -19,6 +20,7 @@ export function stateWords({ overdue, state }: Standing): string {
 export function renderLifecycle(lifecycle: Lifecycle): string {
   const {
     catalog,
+    changeOfPlan,
     decision,
     earlierProposal,
     entityRef,
@@ -52,6 +54,13 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
           }${plan.guide}`,
         ]
       : []),
+    ...(changeOfPlan && !plan
+      ? [
+          `No guide and no deadline is stated to its consumers. State them: ${cliCommand(
+            `lifecycle move ${entityRef} --to deprecated --guide <url> --deadline <day> --reason <text>`,
+          )}`,
+        ]
+      : []),
     ...(catalog.agrees
       ? []
       : [
@@ -82,6 +91,25 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
         ]
       : []),
   ].join('\n');
+}
+
+/** What a decision went over: guards that stop nothing yet, and did not pass. */
+export function renderNotPassed(guards: readonly GuardVerdict[]): string[] {
+  const left = guards.filter(
+    ({ blocks, status }) =>
+      !blocks && (status === 'fail' || status === 'unknown'),
+  );
+  return left.length === 0
+    ? []
+    : [
+        'Did not pass, and did not stop it:',
+        ...left.map(
+          ({ actor, control, message, status }) =>
+            `  ${control} (${status}): ${printable(message)}${
+              actor ? ` · ${namesOf(actor)} has to act` : ''
+            }`,
+        ),
+      ];
 }
 
 /** Of which kinds of neglect it is not known, or not of all, what there is. */

@@ -114,9 +114,9 @@ export async function startLifecycle(
     (await call(user, 'get', `/lifecycle/entity?entityRef=${ref}`))
       .body as Lifecycle;
   const next = async (to: string, user = 'ana') => {
-    const { next: all, previous } = await get(user);
-    return [...all, ...(previous ? [previous] : [])].find(
-      one => one.to === to,
+    const { changeOfPlan, next: all, previous } = await get(user);
+    return [...all, previous, changeOfPlan].find(
+      one => one?.to === to,
     ) as LifecycleTransition;
   };
   const move = async (to: string, body: object = {}, user = 'ana') => {

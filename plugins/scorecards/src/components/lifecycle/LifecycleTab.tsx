@@ -30,7 +30,7 @@ import { dayWords } from '../../model/words';
 import { StepFigure } from '../common/StepFigure';
 import { CertificationCard } from './CertificationCard';
 import { Guards } from './Guards';
-import { TakeBack } from './MoveForm';
+import { MoveForm, TakeBack } from './MoveForm';
 import { NeglectChips } from './NeglectChips';
 import { OwnerCard } from './OwnerCard';
 import { StateChip } from './StateChip';
@@ -117,6 +117,7 @@ export function LifecycleTab() {
 function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
   const {
     catalog,
+    changeOfPlan,
     decision,
     earlierProposal,
     neglect,
@@ -190,6 +191,11 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
             · <MaybeLink value={plan.guide} label="How to move" />
           </div>
         )}
+        {changeOfPlan && !plan && (
+          <div>
+            <Chip tone="warning">No guide, no deadline</Chip>
+          </div>
+        )}
         {neglect && <NeglectChips neglect={neglect} />}
         {notified && (
           <div>
@@ -218,6 +224,14 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
           </div>
         )}
       </Box>
+      {changeOfPlan && (
+        <MoveForm
+          key={props.lifecycle.version}
+          lifecycle={props.lifecycle}
+          transition={changeOfPlan}
+          onMoved={props.onMoved}
+        />
+      )}
       {previous && (
         <TakeBack
           lifecycle={props.lifecycle}
@@ -249,8 +263,10 @@ function Following(props: { step: LifecycleStep }) {
 const historyColumns: Column<LifecycleStep>[] = [
   {
     ...{ id: 'to', head: 'State', rowHead: true, phone: 'line' },
-    cell: ({ direction, to }) =>
-      `${stateWords[to]}${direction === 'back' ? ', taken back' : ''}`,
+    cell: ({ direction, from, to }) =>
+      from === to
+        ? 'Plan changed'
+        : `${stateWords[to]}${direction === 'back' ? ', taken back' : ''}`,
   },
   {
     ...{ id: 'at', head: 'When', nowrap: true },

@@ -52,13 +52,18 @@ function useOwns({ owner }: Lifecycle): boolean {
   return owner !== undefined && isDecider(me, { of: owner, by: '' });
 }
 
-/** Takes the next step: with a plan to deprecate it, confirmed to delete it. */
+/**
+ * Takes the next step, with a plan to deprecate it, confirmed to delete it; or
+ * states the plan anew.
+ */
 export function MoveForm({ lifecycle, transition, onMoved }: Move) {
   const { entityRef, version } = lifecycle;
   const { blocked, seen, to } = transition;
   const api = useApi(scorecardsApiRef);
   const owns = useOwns(lifecycle);
-  const [values, setValues] = useState<Partial<Record<Field, string>>>({});
+  const [values, setValues] = useState<Partial<Record<Field, string>>>(
+    to === lifecycle.state ? { ...lifecycle.plan } : {},
+  );
   const [lacks, setLacks] = useState<Field[]>([]);
   const mutation = useMutation(() => {
     setValues({});
@@ -101,7 +106,9 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
       }),
     );
   };
-  const words = `Move to ${stateWords[to].toLowerCase()}`;
+  const plan = lifecycle.plan ? 'Change the plan' : 'State a plan';
+  const words =
+    to === lifecycle.state ? plan : `Move to ${stateWords[to].toLowerCase()}`;
   return (
     <FormOnDemand label={words} refuses={to === 'deleted'}>
       <Box component="form" noValidate aria-label={words} onSubmit={submit}>
@@ -212,14 +219,18 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
   );
 }
 
-/** The same move from the command line, to be pasted. */
+/** The same move from the command line, to be pasted by who may move it. */
 export function MoveCommand(props: {
   lifecycle: Lifecycle;
   to: LifecycleTransition['to'];
 }) {
   const { at, entityRef, previous } = props.lifecycle;
   const { to } = props;
+  const owns = useOwns(props.lifecycle);
   const text = usePortalText();
+  if (!owns) {
+    return null;
+  }
   const deadline = new Date(Date.parse(at) + 90 * dayMs)
     .toISOString()
     .slice(0, 10);
