@@ -201,9 +201,9 @@ export class GithubGate {
   }
 
   /**
-   * What pipelines stated of the commit in requests of a deploy: of the release in
-   * the last one, whatever its environment; of services, the incident and the diff in
-   * those for this environment.
+   * What pipelines stated of the commit in requests of a deploy to this environment;
+   * where there are none, what the last one for another environment stated of the
+   * release.
    */
   async #statedOf({
     environment,
@@ -228,13 +228,15 @@ export class GithubGate {
     );
     const { name } = environments.filterFor(environment);
     const here = stated.filter(one => one.environment === name);
-    const [last, ...others] = await Promise.all(
-      [
-        ...new Set([...stated.slice(0, 1), ...here.slice(0, mostStatements)]),
-      ].map(({ id }) => gates.getGateDecision(id, options)),
+    // What was stated for it goes before what was stated for another environment.
+    const which =
+      here.length > 0 ? here.slice(0, mostStatements) : stated.slice(0, 1);
+    const read = await Promise.all(
+      which.map(({ id }) => gates.getGateDecision(id, options)),
     );
-    const ofHere = [last, ...others].flatMap(one =>
-      one?.request.environment === name ? [one.request] : [],
+    const [last] = read;
+    const ofHere = read.flatMap(({ request }) =>
+      request.environment === name ? [request] : [],
     );
     // Without services, a request is for all of the repository.
     const isAll =

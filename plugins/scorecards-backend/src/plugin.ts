@@ -249,7 +249,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ decided: lifecycle.decided, releases: releases.reader },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
-          environments,
+          ...{ creations: new CreationStore(knex), environments },
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           bounds,
@@ -269,7 +269,6 @@ export const scorecardsPlugin = createBackendPlugin({
         const { creationLoops, ...created } = createCreations({
           ...{ ...deps, clock, gateStore, members, visibility, ...templates },
           ...{ ...lifecycle, knex, store: new CreationStore(knex) },
-          transfers: transferStore,
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import { type ReactNode, useRef, useState } from 'react';
+import { statusOf } from '../async/failure';
 import { notes } from '../list/notes';
 import { Refused } from './Refused';
 import { useMutation } from './useMutation';
@@ -23,10 +24,12 @@ export function Decide(props: {
   what: string;
   choices: readonly Choice[];
   onDone: () => void;
+  /** Reads anew what is shown: it has changed since, and nothing was decided. */
+  onConflict?: () => void;
   /** After the buttons. */
   children?: ReactNode;
 }) {
-  const { what, choices, onDone, children } = props;
+  const { what, choices, onDone, onConflict, children } = props;
   const field = useRef<HTMLInputElement>(null);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
@@ -46,9 +49,8 @@ export function Decide(props: {
         try {
           await choice.run(text === '' ? undefined : text);
         } catch (error) {
-          // Another one was faster: what is shown is not how it is any more.
-          if ((error as { status?: number }).status === 409) {
-            onDone();
+          if (statusOf(error as Error) === 409) {
+            onConflict?.();
           }
           throw error;
         }

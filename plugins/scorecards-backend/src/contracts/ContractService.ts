@@ -3,7 +3,10 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
-import type { RepositoryTemplate } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  RepositoryTemplate,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -11,10 +14,12 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   type Contract,
+  type Control,
   presentVerdict,
   type ServiceContract,
   type Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { isAmong } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { isIn, judgeEntity } from '../verdicts/judgeEntity';
@@ -30,6 +35,19 @@ type Standing = Pick<Verdict, 'message'> &
   Partial<Pick<Verdict, 'exemption' | 'status'>>;
 
 const noSuchControl = 'No control of this id is in force';
+
+/** Why a line has no verdict, of a control that is in force. */
+function withoutJudgement(
+  control: Control,
+  entity: EntityFacts | undefined,
+): string {
+  if (!entity) {
+    return 'Entities of its system are not judged';
+  }
+  return isAmong(control, entity)
+    ? `Its condition '${control.appliesTo.when}' does not hold, or it is not known whether it does`
+    : 'Its control is not about this service';
+}
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
@@ -150,10 +168,7 @@ export class ContractService {
         ? judgeEntity([compiled], entity, at).judged
         : [];
       if (!judgement) {
-        const message = entity
-          ? 'Its control is not about this service'
-          : 'Entities of its system are not judged';
-        return [id, { message }];
+        return [id, { message: withoutJudgement(control, entity) }];
       }
       const isWithheld = !seesAll && restsOnTheWhole(control);
       return [

@@ -131,6 +131,32 @@ export class CreationStore {
       : undefined;
   }
 
+  /** Of some entities, those that are created here and not merged yet. */
+  async open(entityRefs: readonly string[]): Promise<Set<string>> {
+    const names = entityRefs.flatMap(ref => {
+      const [, name] = ref.split('/');
+      return entityRefOf({ name }) === ref ? [name] : [];
+    });
+    const rows = await this.knex<CreationRow>('creations')
+      .whereIn('taken', names)
+      .whereNotExists(mergedStep(this.knex))
+      .select('taken');
+    return new Set(rows.map(({ taken }) => entityRefOf({ name: taken! })));
+  }
+
+  /** Another group owns the service that has this name now. */
+  async takeOver(
+    trx: Knex.Transaction,
+    { entityRef, to }: { entityRef: string; to: string },
+  ): Promise<void> {
+    const [, name] = entityRef.split('/');
+    if (entityRefOf({ name }) === entityRef) {
+      await trx<CreationRow>('creations')
+        .where({ taken: name })
+        .update({ owner: to });
+    }
+  }
+
   /** The latest first; `without` leaves out those that have all of these steps. */
   async list(
     {
@@ -346,11 +372,7 @@ async function overIn(
             .where({ step: 'repository', state: 'kept' }),
         ),
       )
-      .whereNotExists(
-        trx<CreationStepRow>('creation_steps')
-          .whereRaw('creation_steps.creation = creations.id')
-          .where({ step: 'merged' }),
-      )
+      .whereNotExists(mergedStep(trx))
       .count({ count: '*' })
       .first())!;
     return Number(count);
@@ -359,6 +381,12 @@ async function overIn(
     return 'many-user';
   }
   return (await open({ owner })) >= most.group ? 'many-group' : undefined;
+}
+
+function mergedStep(knex: Knex) {
+  return knex<CreationStepRow>('creation_steps')
+    .whereRaw('creation_steps.creation = creations.id')
+    .where({ step: 'merged' });
 }
 
 /** As it is compared: the same for `http` and `https`, and in any case. */

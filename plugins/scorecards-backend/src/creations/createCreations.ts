@@ -24,7 +24,6 @@ import { CreationService } from './CreationService';
 import { PathFiguresService } from './PathFiguresService';
 import { readMostOpen } from './readMostOpen';
 import type { CreationStore } from './CreationStore';
-import type { AcceptedTransfers } from './visibleCreations';
 
 /** New services, and the loop that makes what they consist of. */
 export function createCreations(options: {
@@ -41,7 +40,6 @@ export function createCreations(options: {
   store: CreationStore;
   templateRegistry: TemplateRegistry;
   templates: TemplateService;
-  transfers: AcceptedTransfers;
   visibility: CatalogVisibility;
 }) {
   const { config, gateStore, knex, logger } = options;

@@ -54,8 +54,9 @@ describe('a created service', () => {
   it('is of the group that has taken it over', async () => {
     const platform = 'group:default/platform';
     const facts: Facts = [];
+    const knex = await databases.init('SQLITE_3');
     const { call, stop } = await startScorecards({
-      ...{ facts, templates, knex: await databases.init('SQLITE_3') },
+      ...{ facts, templates, knex },
       groups: ['payments', 'platform'],
       entities: [
         {
@@ -104,6 +105,9 @@ describe('a created service', () => {
     expect((await withdraw('ana')).body.error.message).toBe(
       `You are not a member of ${platform}`,
     );
+    // It counts among the open ones of who owns it, not of who began it.
+    const open = await knex('creations').select('owner', 'taken');
+    expect(open).toEqual([{ owner: platform, taken: 'labels' }]);
     await stop();
   });
 });

@@ -7,42 +7,26 @@ import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-nod
 import type { Members } from '../people/Members';
 import { entityRefOf, type StoredCreation } from './CreationStore';
 
-/** The last transfer of each entity that was accepted; instants in epoch milliseconds. */
-export type AcceptedTransfers = {
-  accepted(
-    entityRefs: readonly string[],
-  ): Promise<ReadonlyMap<string, { to: string; ended?: { at: number } }>>;
-};
-
 /** What {@link visibleCreations} reads. */
 export type CreationReading = {
   auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
   catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   members: Pick<Members, 'of'>;
-  transfers: AcceptedTransfers;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /**
  * Those whose owner the reader may see, and whose entity, once the catalog has
- * it. The owner is the group that has taken the service over last. Users see the entity's creation in any case where it is theirs, or of one
- * of their groups.
+ * it. Users need not see the entity of what they created, or of what one of their
+ * groups owns.
  */
 export async function visibleCreations(
-  stored: readonly StoredCreation[],
+  creations: readonly StoredCreation[],
   credentials: BackstageCredentials,
   options: CreationReading,
 ): Promise<StoredCreation[]> {
-  const { auth, catalog, members, transfers, visibility } = options;
+  const { auth, catalog, members, visibility } = options;
   const refOf = ({ service }: StoredCreation) => entityRefOf(service);
-  const accepted = await transfers.accepted(stored.map(refOf));
-  const creations = stored.map(one => {
-    const transfer = accepted.get(refOf(one));
-    // An earlier service of the name may have had another owner.
-    return transfer && transfer.ended!.at >= one.createdAt
-      ? { ...one, owner: transfer.to }
-      : one;
-  });
   const mayRead = await visibility.of(
     creations.flatMap(one => [one.owner, refOf(one)]),
     credentials,

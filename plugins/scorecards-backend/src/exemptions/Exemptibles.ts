@@ -6,19 +6,20 @@ import { NotFoundError } from '@backstage/errors';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
-  Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Control,
   gateRulePrefix,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
+import {
+  type CompiledControl,
+  isAmong,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { GateRegistry } from '../gates/GateRegistry';
 import type { GateStore } from '../gates/GateStore';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { noControl } from '../registry/noControl';
-import { judgeEntity } from '../verdicts/judgeEntity';
 import type { VerdictKey } from '../verdicts/records';
 
 const days = 90;
@@ -33,7 +34,6 @@ type GateRuleOfId = Parameters<GateRegistry['compile']>[0];
 
 type Options = {
   auth: AuthService;
-  clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts'>;
   rules: Pick<GateRegistry, 'all'>;
   texts: Pick<GateStore, 'lastTexts'>;
@@ -83,10 +83,16 @@ export class Exemptibles {
     { entityRef }: VerdictKey,
     credentials: BackstageCredentials,
   ): Promise<{ control: Exemptible; judgement: { owner?: string } }> {
-    const { control, facts } = compiled;
-    const entity = await this.#entity(entityRef, facts, credentials);
-    const at = this.#options.clock().getTime();
-    if (judgeEntity([compiled], entity, at).judged.length === 0) {
+    const { control } = compiled;
+    // The facts of its lifecycle come with each entity.
+    const names = ['catalog.owner'];
+    const entity = await this.#entity(entityRef, names, credentials);
+    // A guard is judged as if the state that it guards were reached.
+    const states = control.guards ?? [];
+    const isAbout = [entity.lifecycle, ...states].some(lifecycle =>
+      isAmong(control, { ...entity, lifecycle }),
+    );
+    if (!isAbout) {
       throw new NotFoundError(
         `The control '${control.id}' is not about '${entityRef}'`,
       );

@@ -38,6 +38,8 @@ const maxOrganization = 5_000;
 type Options = {
   auth: AuthService;
   clock: Clock;
+  /** Those whose first description is not merged yet. */
+  creations: { open(entityRefs: readonly string[]): Promise<Set<string>> };
   decided: Pick<DecidedStates, 'meaningOf' | 'of'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
@@ -92,24 +94,18 @@ export class HeadDescriptions {
       services: of.services.map(toGateService),
       servicesAt: path => claimAt(of.claims, path)?.services ?? [],
     });
-    const described = new Set(read.bases.map(one => one.described.ref));
     return {
-      heads: await this.#withLifecycles(heads, of.services, described),
+      heads: await this.#withLifecycles(heads, of.services),
       notes,
     };
   }
 
-  /**
-   * Descriptions use words of their portal; rules read the states that they mean.
-   *
-   * @param described - what was described before the change
-   */
+  /** Descriptions use words of their portal; rules read the states that they mean. */
   async #withLifecycles(
     heads: readonly HeadDescription[],
     services: readonly EntityFacts[],
-    described: ReadonlySet<string>,
   ): Promise<HeadDescription[]> {
-    const { clock, decided } = this.#options;
+    const { clock, creations, decided } = this.#options;
     const edits = heads.filter(
       ({ changes, unknown }) =>
         changes.some(({ field }) => field === lifecycleField) ||
@@ -121,6 +117,7 @@ export class HeadDescriptions {
       ),
       clock().getTime(),
     );
+    const created = await creations.open([...standings.keys()]);
     return heads.map(head => {
       const standing = standings.get(head.entityRef);
       if (!standing) {
@@ -144,8 +141,8 @@ export class HeadDescriptions {
       const stated = head.own.lifecycle ?? '';
       const to = decided.meaningOf(stated) ?? stated;
       const fact = head.facts[lifecycleFact] as { value: string } | undefined;
-      // A first description begins where no decision holds, as of what is created.
-      const begins = !described.has(head.entityRef) && !standing.step;
+      // What is created is described for the first time.
+      const begins = created.has(head.entityRef) && !standing.step;
       return {
         ...{ ...head, changes },
         facts: {

@@ -70,6 +70,7 @@ export function createGates(options: {
   refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;
+  creations: ConstructorParameters<typeof HeadDescriptions>[0]['creations'];
   decided: DecidedStates;
   environments: Environments;
   evidence: EvidenceService;

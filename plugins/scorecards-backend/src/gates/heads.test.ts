@@ -123,8 +123,9 @@ describe('a change of a description', () => {
 
   it('that moves the lifecycle is held to what was decided', async () => {
     const cart = { ...aService('cart', {}), lifecycle: 'beta' };
+    const knex = await databases.init('SQLITE_3');
     const portal = await startScorecards({
-      knex: await databases.init('SQLITE_3'),
+      knex,
       facts: [cart],
       gates: [libraryRule('lifecycle-decided')],
       groups: ['payments'],
@@ -162,9 +163,15 @@ describe('a change of a description', () => {
       expect((await gate(text)).answer).toBe('allow');
     }
 
-    // The first description, as that of what is created, while nothing is decided.
+    // The first description of what is created, while nothing is decided.
     const first = async () =>
       (await gate(beta.replace('beta', 'production'), null)).answer;
+    expect(await first()).toBe('block');
+    await knex('creations').insert({
+      ...{ id: 'c1', state: 'running', revision: 1, taken: 'cart' },
+      ...{ owner: 'group:default/payments', created_by: 'user:default/ana' },
+      ...{ created_at: 1, address: 'git.example/cart', service: '{}' },
+    });
     expect(await first()).toBe('allow');
 
     const { body } = await portal.call(

@@ -31,14 +31,24 @@ describe('a service that is deleted, and still in the catalog', () => {
           ]),
         ],
       });
-      const { call, move, setClock } = portal;
-      const budgets = async (week = '') => {
+      const { call, move, setClock, trouble } = portal;
+      const section = async (named: string, week = '') => {
         const path = `/weekly?owner=${payments}${week}`;
         const { body } = await call('ana', 'get', path);
         return body.sections
-          .find(({ name }: { name: string }) => name === 'budgets')
+          .find(({ name }: { name: string }) => name === named)
           .items.map(({ entityRef }: { entityRef: string }) => entityRef);
       };
+      const budgets = (week = '') => section('budgets', week);
+      trouble.incidents = [
+        {
+          ...{ key: 'pager/W-4', source: 'pager', id: 'W-4' },
+          ...{ start: '2026-11-20T01:00:00Z', end: '2026-11-20T02:00:00Z' },
+          ...{ status: 'resolved', entityRefs: [cart] },
+          receivedAt: '2026-11-20T01:00:00Z',
+          updatedAt: '2026-11-20T02:00:00Z',
+        },
+      ];
       expect(await budgets()).toEqual([cart]);
       expect((await move('deleted')).status).toBe(201);
       expect(await budgets()).toEqual([]);
@@ -53,6 +63,9 @@ describe('a service that is deleted, and still in the catalog', () => {
       await setClock(now + 7 * 86_400_000);
       expect(await budgets('&week=2026-W46')).toEqual([cart]);
       expect(await budgets('&week=2026-W47')).toEqual([]);
+      // What happened in the week stays in it.
+      expect(await section('incidents', '&week=2026-W47')).toEqual([cart]);
+      expect(await section('incidents', '&week=2026-W48')).toEqual([]);
       await portal.stop();
     },
   );

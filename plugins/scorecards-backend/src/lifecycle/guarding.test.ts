@@ -314,4 +314,20 @@ describe('what a move of the lifecycle needs', () => {
       await portal.stop();
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'exempts from a guard that is about the state ahead alone, on %s',
+    async databaseId => {
+      const portal = await startLifecycle(await databases.init(databaseId), {
+        ...{ lifecycle: 'experimental', controls: ['slo-measured'] },
+      });
+      const exempted = (control: string) =>
+        portal.call('ana', 'post', '/exemptions', {
+          ...{ entityRef: cart, control, reason: 'It has no traffic yet' },
+          expires: new Date(now + 7 * 86_400_000).toISOString(),
+        });
+      expect((await exempted('slo-measured')).status).toBe(201);
+      await portal.stop();
+    },
+  );
 });

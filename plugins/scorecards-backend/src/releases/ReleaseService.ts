@@ -88,11 +88,8 @@ export class ReleaseService {
             ...(owner !== undefined && mayRead(owner) && { owner }),
             ...(soak !== undefined && { soak }),
             ...(timeout !== undefined && { timeout }),
-            // From the last one it goes nowhere.
             maySkip:
-              index < ladder.rungs.length - 1 &&
-              owner !== undefined &&
-              isMember(owner),
+              !isLast(ladder, index) && owner !== undefined && isMember(owner),
           };
         }),
       },
@@ -117,6 +114,11 @@ export class ReleaseService {
     await by.may(releaseSkipPermission, entityRef);
     const name = environments.filterFor(input.environment).name;
     const rung = this.#rungOf(reading, name);
+    if (isLast(reading.ladder, reading.ladder.rungs.indexOf(rung))) {
+      throw new InputError(
+        `'${name}' is the last environment of its ladder: nothing follows it, so it is not skipped`,
+      );
+    }
     const owner = await this.#requireOwner(rung, by);
     const release = reading.releases.find(
       one => one.id === input.release || one.key === input.digest,
@@ -311,4 +313,9 @@ function describe({ environment, until, withdrawn }: StoredSkip): string {
     : `A decision lets it skip '${environment}' until ${new Date(
         until,
       ).toISOString()}`;
+}
+
+/** From the last environment it goes nowhere. */
+function isLast({ rungs }: ReleaseReading['ladder'], index: number): boolean {
+  return index === rungs.length - 1;
 }

@@ -9,7 +9,6 @@ import {
 import {
   iso,
   type EntityFacts,
-  type Page,
   dayMs,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -23,6 +22,7 @@ import {
   type Transfer,
   type TransferDecision,
   type TransferOffer,
+  type TransfersPage,
   type TransfersQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CreationStore } from '../creations/CreationStore';
@@ -50,7 +50,7 @@ const stateAfter = {
 type Options = {
   clock: Clock;
   /** What is older than a service of a name was agreed about another one. */
-  creations: Pick<CreationStore, 'begunAt'>;
+  creations: Pick<CreationStore, 'begunAt' | 'takeOver'>;
   decided: Pick<DecidedStates, 'decided'>;
   /** For how long an offer can be accepted. */
   expireAfterDays: number;
@@ -73,7 +73,7 @@ export class TransferService {
   async list(
     { cursor, entityRef, limit, state }: TransfersQuery,
     credentials: BackstageCredentials,
-  ): Promise<Page<Transfer>> {
+  ): Promise<TransfersPage> {
     const { store, visibility } = this.#options;
     const page = await visiblePage<StoredTransfer>({
       ...{ limit, cursor },
@@ -87,7 +87,12 @@ export class TransferService {
       },
       position: ({ id, offeredAt }) => ({ id, at: offeredAt }),
     });
-    return { ...page, items: await this.#shown(page.items, credentials) };
+    const owner = entityRef && (await this.#shownOwner(entityRef, credentials));
+    return {
+      ...page,
+      items: await this.#shown(page.items, credentials),
+      ...(owner && { owner }),
+    };
   }
 
   /**
@@ -180,7 +185,12 @@ export class TransferService {
       ...{ by: by.userRef, at },
       ...(reason !== undefined && { reason }),
     };
-    const outcome = await store.end(endOf(one, stateAfter[verb], ended));
+    const outcome = await store.end(
+      endOf(one, stateAfter[verb], ended),
+      verb === 'accept'
+        ? trx => this.#options.creations.takeOver(trx, one)
+        : undefined,
+    );
     const now = (await store.find(id))!;
     if (outcome === 'conflict') {
       throw new ConflictError(describe(now));
@@ -241,12 +251,41 @@ export class TransferService {
     return owner;
   }
 
-  /** As the catalog says, unless what was accepted last has yet to reach it. */
-  async #ownerOf({
+  async #shownOwner(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<string | undefined> {
+    const { reader, visibility } = this.#options;
+    const entity = await reader
+      .entity(entityRef, credentials)
+      .catch((error: Error) => {
+        if (error.name === 'NotFoundError') {
+          return undefined;
+        }
+        throw error;
+      });
+    const owner = entity && (await this.#agreed(entity)).owner;
+    const mayRead = await visibility.of(owner ? [owner] : [], credentials);
+    return owner && mayRead(owner) ? owner : undefined;
+  }
+
+  /** As it was agreed last; that the catalog has followed is kept. */
+  async #ownerOf(entity: EntityFacts): Promise<string | undefined> {
+    const { clock, store } = this.#options;
+    const { followed, owner } = await this.#agreed(entity);
+    await store.markFollowed(followed, clock().getTime());
+    return owner;
+  }
+
+  /**
+   * The owner as the catalog says, unless what was accepted last has yet to reach
+   * it; and what it has followed.
+   */
+  async #agreed({
     entityRef,
     owner,
-  }: EntityFacts): Promise<string | undefined> {
-    const { clock, creations, store } = this.#options;
+  }: EntityFacts): Promise<{ owner?: string; followed: string[] }> {
+    const { creations, store } = this.#options;
     const begun = await creations.begunAt(entityRef);
     const accepted = (await store.unfollowed(entityRef)).filter(
       ({ ended }) => begun === undefined || ended!.at >= begun,
@@ -258,15 +297,10 @@ export class TransferService {
         owner && [from, to].map(canonical).includes(canonical(owner)),
     );
     if (last && (!owner || isAgreed) && !isFollowed(last, owner)) {
-      return last.to;
+      return { owner: last.to, followed: [] };
     }
-    if (last && isFollowed(last, owner)) {
-      await store.markFollowed(
-        accepted.map(({ id }) => id),
-        clock().getTime(),
-      );
-    }
-    return owner;
+    const isHere = last && isFollowed(last, owner);
+    return { owner, followed: isHere ? accepted.map(({ id }) => id) : [] };
   }
 
   /** Whether it was of a service that had the name before. */

@@ -115,9 +115,22 @@ export class TransferStore {
     });
   }
 
-  /** Compare and set: of those who end it at once, one does. */
-  async end(one: EndedTransfer): Promise<'taken' | 'conflict'> {
-    return this.#knex.transaction(trx => endIn(trx, one));
+  /**
+   * Compare and set: of those who end it at once, one does.
+   *
+   * @param follow - what follows from it: both or neither
+   */
+  async end(
+    one: EndedTransfer,
+    follow: (trx: Knex.Transaction) => Promise<void> = async () => {},
+  ): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const outcome = await endIn(trx, one);
+      if (outcome === 'taken') {
+        await follow(trx);
+      }
+      return outcome;
+    });
   }
 
   async find(id: string): Promise<StoredTransfer | undefined> {

@@ -133,7 +133,12 @@ describe('a transfer to another group', () => {
         ).toMatchObject({ from: payments, to: platform }),
       );
       await eventually(async () => expect(waits()?.state).not.toBe('waiting'));
-      // The description has yet to follow; who has taken it over owns it.
+      // The description has yet to follow; who has taken it over owns it, also
+      // while they offer it on.
+      const owner = async () =>
+        (await call('ana', 'get', `/lifecycle/transfers?entityRef=${cart}`))
+          .body.owner;
+      expect(await owner()).toBe(platform);
       expect(saying(await offer('ana', 'group:default/other'))).toMatch(
         `403 Only members of '${platform}' may offer it`,
       );

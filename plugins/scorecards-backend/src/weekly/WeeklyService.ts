@@ -87,11 +87,18 @@ export class WeeklyService {
       ? await readOwnedAt(toIso(at), { ...whose, owned })
       : owned;
     const { decided } = this.#options;
-    const states = await decided.decided(all, at, { replay: isPast });
+    const [states, before] = await Promise.all([
+      decided.decided(all, at, { replay: isPast }),
+      decided.decided(all, week.from, { replay: true }),
+    ]);
     // The catalog has what is deleted until its description is gone.
     const isKept = (ref: string) => states.get(ref) !== 'deleted';
-    const entityRefs = all.filter(isKept);
-    const of = { at, caller, entityRefs, isPast, owner, unknown, week };
+    const of = {
+      ...{ at, caller, isPast, owner, unknown, week },
+      entityRefs: all.filter(isKept),
+    };
+    // What happened in the week stays, also of what was deleted in it.
+    const entityRefs = all.filter(ref => before.get(ref) !== 'deleted');
     const [actions, incidents, facts, judged, exemptions, register, gates] =
       await Promise.all([
         this.#options.actions.list(
@@ -104,7 +111,7 @@ export class WeeklyService {
         this.#verdicts(of),
         this.#exemptions(of),
         this.#register(of),
-        this.#options.releases.read(of),
+        this.#options.releases.read({ ...of, entityRefs }),
       ]);
     if (isPast) {
       unknown.note(

@@ -54,7 +54,14 @@ export const transferSchema = z
   })
   .meta({ id: 'Transfer' });
 export type Transfer = z.infer<typeof transferSchema>;
-export const transfersPageSchema = pageSchema(transferSchema);
+export const transfersPageSchema = pageSchema(transferSchema).extend({
+  /**
+   * Of one entity: the group that owns it by what was agreed, also where the
+   * catalog has yet to follow. Absent where there is none that the reader may see.
+   */
+  owner: z.string().optional(),
+});
+export type TransfersPage = z.infer<typeof transfersPageSchema>;
 
 export const transfersQuerySchema = z.object({
   entityRef: entityRefSchema.optional(),

@@ -46,8 +46,10 @@ export function DecisionCard(props: {
   request: ProvisioningRequest;
   operation: Operation;
   onDecided: () => void;
+  /** Reads it anew. */
+  onConflict: () => void;
 }) {
-  const { request, operation, onDecided } = props;
+  const { request, operation, onConflict, onDecided } = props;
   const me = useMe();
   const { approvals, approvers = [], rules, state } = operation;
   const isOpen = state === 'waiting-for-approval';
@@ -68,7 +70,12 @@ export function DecisionCard(props: {
       }
     >
       {isOpen && (
-        <Deciding request={request} operation={operation} onDone={onDecided} />
+        <Deciding
+          request={request}
+          operation={operation}
+          onDone={onDecided}
+          onConflict={onConflict}
+        />
       )}
       {approvals.map(approval => (
         <Decided key={approval.at} approval={approval} />
@@ -112,8 +119,9 @@ function Deciding(props: {
   request: ProvisioningRequest;
   operation: Operation;
   onDone: () => void;
+  onConflict: () => void;
 }) {
-  const { request, operation, onDone } = props;
+  const { request, operation, onConflict, onDone } = props;
   const api = useApi(provisioningApiRef);
   const me = useMe();
   const { approvers = [], bound, id } = operation;
@@ -152,6 +160,7 @@ function Deciding(props: {
       <Decide
         what="the request"
         onDone={onDone}
+        onConflict={onConflict}
         choices={[...(right.may ? usual : []), ...(isShort ? [emergency] : [])]}
       />
     </>

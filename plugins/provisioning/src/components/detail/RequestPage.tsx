@@ -127,6 +127,7 @@ function Sections(props: {
       request={request}
       operation={latest}
       onDecided={() => done('Decided')}
+      onConflict={onChanged}
     />
   );
   const lifetime = isThere && <Lifetime request={request} onDone={done} />;

@@ -112,7 +112,12 @@ function Steps(props: {
         </Box>
       )}
       {isDecider(me, { of: owner, by: '' }) && choices.length > 0 && (
-        <Decide what="the phase" choices={choices} onDone={onDecided} />
+        <Decide
+          what="the phase"
+          choices={choices}
+          onDone={onDecided}
+          onConflict={onDecided}
+        />
       )}
     </>
   );

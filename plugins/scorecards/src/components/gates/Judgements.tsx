@@ -34,6 +34,7 @@ export function Judgements(props: {
         <Decide
           what="the judgement"
           onDone={onJudged}
+          onConflict={onJudged}
           choices={(['right', 'wrong'] as const).map(outcome => ({
             words: outcome === 'right' ? 'Right' : 'Wrong',
             needsReason: outcome === 'wrong',

@@ -105,6 +105,7 @@ export function CertificationCard(props: {
           <Decide
             what="owner, access and infrastructure"
             onDone={onConfirmed}
+            onConflict={onConfirmed}
             choices={[
               {
                 ...{ words: 'Confirm', needsReason: false },

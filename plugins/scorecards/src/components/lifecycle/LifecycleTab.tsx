@@ -61,7 +61,7 @@ export function LifecycleTab() {
       ]);
       return {
         ...{ certification, lifecycle, steps: history.items },
-        transfers: transfers.items,
+        transfers,
       };
     },
     ['scorecards LifecycleTab', api, entityRef],

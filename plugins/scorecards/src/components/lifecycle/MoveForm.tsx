@@ -205,6 +205,7 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
       <Decide
         what="the step back"
         onDone={onMoved}
+        onConflict={onMoved}
         choices={[
           {
             ...{ words, needsReason: true, refuses: true },

@@ -16,6 +16,7 @@ import {
 import type {
   Lifecycle,
   Transfer,
+  TransfersPage,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -31,12 +32,12 @@ const quiet = { fontSize: 13, color: 'text.secondary' };
 export function OwnerCard(props: {
   lifecycle: Lifecycle;
   /** Newest first. */
-  transfers: readonly Transfer[];
+  transfers: TransfersPage;
   onChanged: () => void;
 }) {
   const { lifecycle, onChanged, transfers } = props;
-  const [last] = transfers;
-  const owner = ownerOf(lifecycle, last);
+  const { owner = lifecycle.owner } = transfers;
+  const [last] = transfers.items;
   const isOpen = last?.state === 'offered';
   // A former owner's does not keep the present one from offering it.
   const isOfOwner = last?.from === undefined || last.from === owner;
@@ -54,16 +55,6 @@ export function OwnerCard(props: {
       )}
     </Card>
   );
-}
-
-/** The group that has taken it over last, until the catalog has it. */
-function ownerOf(
-  { owner }: Lifecycle,
-  last: Transfer | undefined,
-): string | undefined {
-  return last?.state === 'accepted' && last.to && last.from === owner
-    ? last.to
-    : owner;
 }
 
 function Last(props: { transfer: Transfer; owner?: string }) {
@@ -161,7 +152,12 @@ function Answer(props: {
       : []),
   ];
   return choices.length > 0 ? (
-    <Decide what="the offer" choices={choices} onDone={props.onChanged} />
+    <Decide
+      what="the offer"
+      choices={choices}
+      onDone={props.onChanged}
+      onConflict={props.onChanged}
+    />
   ) : null;
 }
 

@@ -41,6 +41,7 @@ export function DisputeCase(props: {
         <Decide
           what="the dispute"
           onDone={onDecided}
+          onConflict={onDecided}
           choices={[
             {
               words: 'Uphold',

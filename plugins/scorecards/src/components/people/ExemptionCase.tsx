@@ -45,7 +45,12 @@ export function ExemptionCase(props: {
         <Outcome exemption={exemption} />
       </div>
       {choices.length > 0 && (
-        <Decide what="the exemption" choices={choices} onDone={onDecided} />
+        <Decide
+          what="the exemption"
+          choices={choices}
+          onDone={onDecided}
+          onConflict={onDecided}
+        />
       )}
       {exemption.state === 'pending' &&
         me?.user === requestedBy.toLowerCase() &&

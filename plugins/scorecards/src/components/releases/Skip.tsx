@@ -74,6 +74,7 @@ function Skipped(
         <Decide
           what={`the skip of ${environment.name}`}
           onDone={onChanged}
+          onConflict={onChanged}
           choices={[
             {
               ...{ words: 'Withdraw', needsReason: true, refuses: true },

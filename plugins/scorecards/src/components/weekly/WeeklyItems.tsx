@@ -238,6 +238,7 @@ function EndAction(props: { item: WeeklyItem; onDone: () => void }) {
       <Decide
         what="the action"
         onDone={onDone}
+        onConflict={onDone}
         choices={(['done', 'dropped'] as const).map(state => ({
           words: state === 'done' ? 'Done' : 'Drop',
           needsReason: state === 'dropped',
