@@ -240,7 +240,7 @@ async function main() {
   if (only.includes('ledger')) {
     ledgerDescription.forEach(line => say(`- ${line}`));
     const ledgers: LedgerResult[] = [];
-    for (const size of ledgerSizes) {
+    for (const size of given ?? ledgerSizes) {
       ledgers.push(await measureLedger({ size, seed, postgresUrl }));
     }
     printLedger(ledgers);

@@ -306,8 +306,23 @@ describe('plumbline gate', () => {
         ],
       },
     }));
-    expect((await run('gate', 'rules')).stdout).toMatch(
+    portal.route('GET /api/scorecards/problems', () => ({
+      body: {
+        items: [
+          { source: 'own', path: 'controls/a.yaml', reason: 'It is empty' },
+          {
+            ...{ source: 'own', path: 'gates/b.yaml', line: 3 },
+            reason: "'version' must be a number",
+          },
+        ],
+      },
+    }));
+    const { stdout } = await run('gate', 'rules');
+    expect(stdout).toMatch(
       /^tests-passed +1 +observe +block +3 of 20 judged +warn/m,
+    );
+    expect(stdout.trim().split('\n').at(-1)).toBe(
+      "Not in force as written: gates/b.yaml:3: 'version' must be a number",
     );
     portal.route('GET /api/scorecards/gate/c0ffee', () => ({
       body: { ...decision(), reproduced: true, inForce: false },

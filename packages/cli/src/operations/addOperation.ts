@@ -95,7 +95,10 @@ type ListOptions<T extends Operation> = {
   /** What is printed where there are none. */
   none?: string | ((call: Call) => string);
   /** What is printed after the rows, or where there are none. */
-  note?: (answer: OutputOf<T['output']>) => string | undefined;
+  note?: (
+    answer: OutputOf<T['output']>,
+    call: Call,
+  ) => string | undefined | Promise<string | undefined>;
   /** Where there are more than are printed. */
   more?: string | ((shown: number) => string);
   /** Rows that are printed of a list of pages; JSON has all. */
@@ -262,6 +265,8 @@ class OperationCommand {
       typeof columns === 'function'
         ? columns(rows, call, answer)
         : renderTable(rows, columns, { width: terminalWidth() });
+    const after =
+      items.length > rows.length ? hint : await note?.(answer, call);
     return {
       answer,
       rows,
@@ -269,9 +274,7 @@ class OperationCommand {
         (rows.length === 0 &&
           (typeof none === 'function' ? none(call) : none)) ||
           table(),
-        ...(items.length > rows.length
-          ? [hint]
-          : [note?.(answer) ?? []].flat()),
+        ...(after ? [after] : []),
       ].join('\n'),
     };
   }

@@ -1,5 +1,6 @@
 export { useAsyncKeepingLast } from './useAsyncKeepingLast';
 export type { AsyncKeepingLast } from './useAsyncKeepingLast';
+export { useInboxCount } from './useInboxCount';
 export { useSlow } from './useSlow';
 export { usePages } from './usePages';
 export type { Pages } from './usePages';

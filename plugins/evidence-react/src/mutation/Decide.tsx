@@ -123,9 +123,5 @@ function reasonHelp(
   }
   return needing.length === 0
     ? 'Optional'
-    : `Required to ${needing.map(({ words }) => lower(words)).join(' or ')}`;
-}
-
-function lower(words: string): string {
-  return words.charAt(0).toLocaleLowerCase('en-US') + words.slice(1);
+    : `Required for: ${needing.map(({ words }) => words).join(', ')}`;
 }

@@ -32,6 +32,12 @@ export function entityRefOf({ name }: Pick<CreatedService, 'name'>): string {
   return `component:default/${name}`;
 }
 
+/** None has the empty one: of what cannot be created here. */
+function nameOf(entityRef: string): string {
+  const [, name] = entityRef.split('/');
+  return entityRefOf({ name }) === entityRef ? name : '';
+}
+
 /** Instants are epoch milliseconds. */
 export type StoredCreation = {
   id: string;
@@ -122,26 +128,19 @@ export class CreationStore {
 
   /** When the service that has this name now was begun; undefined for others. */
   async begunAt(entityRef: string): Promise<number | undefined> {
-    const [, name] = entityRef.split('/');
     const row = await this.knex<CreationRow>('creations')
-      .where({ taken: name })
+      .where({ taken: nameOf(entityRef) })
       .first('created_at');
-    return row && entityRefOf({ name }) === entityRef
-      ? storedInstant(row.created_at)
-      : undefined;
+    return row && storedInstant(row.created_at);
   }
 
   /** Of some entities, those that are created here and not merged yet. */
   async open(entityRefs: readonly string[]): Promise<Set<string>> {
-    const names = entityRefs.flatMap(ref => {
-      const [, name] = ref.split('/');
-      return entityRefOf({ name }) === ref ? [name] : [];
-    });
-    const rows = await this.knex<CreationRow>('creations')
-      .whereIn('taken', names)
+    const taken = await this.knex<CreationRow>('creations')
+      .whereIn('taken', entityRefs.map(nameOf))
       .whereNotExists(mergedStep(this.knex))
-      .select('taken');
-    return new Set(rows.map(({ taken }) => entityRefOf({ name: taken! })));
+      .pluck('taken');
+    return new Set(taken.map(name => entityRefOf({ name: name! })));
   }
 
   /** Another group owns the service that has this name now. */
@@ -149,12 +148,9 @@ export class CreationStore {
     trx: Knex.Transaction,
     { entityRef, to }: { entityRef: string; to: string },
   ): Promise<void> {
-    const [, name] = entityRef.split('/');
-    if (entityRefOf({ name }) === entityRef) {
-      await trx<CreationRow>('creations')
-        .where({ taken: name })
-        .update({ owner: to });
-    }
+    await trx<CreationRow>('creations')
+      .where({ taken: nameOf(entityRef) })
+      .update({ owner: to });
   }
 
   /** The latest first; `without` leaves out those that have all of these steps. */

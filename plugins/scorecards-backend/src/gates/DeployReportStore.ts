@@ -6,6 +6,9 @@ import type { DeployReport } from '@plumbline/backstage-plugin-scorecards-common
 /** As it is stored: the rest follows from the decision and the ledger. */
 export type StoredDeployReport = Omit<DeployReport, 'notes'>;
 
+/** Of one decision; it is in force for half an hour. */
+const mostReports = 20;
+
 type Key = Pick<DeployReport, 'decision' | 'run' | 'attempt'>;
 
 /** Outcomes of deploys on SQLite or PostgreSQL. */
@@ -45,6 +48,19 @@ export class DeployReportStore {
     await this.#knex<GateOutcomeRow>('gate_outcomes')
       .where({ ...keyOf(of), outcome: 'succeeded' })
       .update({ outcome: 'rolled-back' });
+  }
+
+  /** Of one decision, the latest first. */
+  async of(decision: string): Promise<StoredDeployReport[]> {
+    const rows = await this.#knex<GateOutcomeRow>('gate_outcomes')
+      .where({ decision })
+      .orderBy([
+        { column: 'at', order: 'desc' },
+        { column: 'run', order: 'desc' },
+        { column: 'attempt', order: 'desc' },
+      ])
+      .limit(mostReports);
+    return rows.map(toReport);
   }
 
   /** Those of some decisions whose deploy was rolled back. */

@@ -36,6 +36,7 @@ import type { GateRegistry } from './GateRegistry';
 import { GateReviews, keysOf } from './GateReviews';
 import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
+import type { DeployReportStore } from './DeployReportStore';
 import type { GateJudgements } from './judgements/GateJudgements';
 import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
@@ -67,6 +68,7 @@ type Options = {
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
   judgements: Pick<GateJudgements, 'held' | 'measure' | 'of'>;
+  reportStore: Pick<DeployReportStore, 'of'>;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
@@ -237,7 +239,8 @@ export class GateService {
    * @throws NotFoundError where there is none, or the caller may not see it
    */
   async get(id: string, caller: GateCaller): Promise<StoredGateDecision> {
-    const { clock, judgements, readers, reviews, store } = this.#options;
+    const { clock, judgements, readers, reportStore, reviews, store } =
+      this.#options;
     const stored = await store.find(id);
     const [found] = await readers.readable(stored ? [stored] : [], caller);
     if (!found) {
@@ -246,6 +249,12 @@ export class GateService {
       );
     }
     const { decision, endedBy } = found;
+    const reports = (await reportStore.of(decision.id)).map(
+      // Who reported it, and of which services, others may not see.
+      ({ attempt, environment, outcome, reportedAt, run, url, version }) => ({
+        ...{ attempt, environment, outcome, reportedAt, run, url, version },
+      }),
+    );
     // What is stored of it beside the digest could have been changed.
     return {
       ...decision,
@@ -254,6 +263,7 @@ export class GateService {
       }),
       reviews: await reviews.current(decision.reviews),
       judgements: await judgements.of(decision.id),
+      ...(reports.length > 0 && { reports }),
       reproduced: await this.#isReproduced(found),
       ...(endedBy !== undefined && { endedBy }),
       inForce: isInForce(found, clock().getTime()),

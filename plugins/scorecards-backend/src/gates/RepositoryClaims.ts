@@ -68,7 +68,7 @@ export class RepositoryClaims {
     }
     if (claims.services.length === 0 && stage === 'deploy') {
       throw new NotFoundError(
-        `No changed path is in the folder of a service of '${repository}' that you can see; name the service that is deployed in 'services'`,
+        `No changed path is in the folder of a service of '${repository}' that you can see; name the service that is deployed: 'services', or '--service' of the command`,
       );
     }
     return claims;

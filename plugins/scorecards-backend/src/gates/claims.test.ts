@@ -126,7 +126,7 @@ describe('which services a change is of', () => {
     expect(await refusal('ana', { paths, stage: 'deploy' })).toEqual({
       status: 404,
       message:
-        "No changed path is in the folder of a service of 'git.example/shop/all' that you can see; name the service that is deployed in 'services'",
+        "No changed path is in the folder of a service of 'git.example/shop/all' that you can see; name the service that is deployed: 'services', or '--service' of the command",
     });
   });
 

@@ -47,7 +47,7 @@ describe('reporting what became of a deploy', () => {
   it.each(databases.eachSupportedId())(
     'adds one change for each run and attempt, on %s',
     async databaseId => {
-      const { decide, evidence, report, setClock, stop } = await start(
+      const { call, decide, evidence, report, setClock, stop } = await start(
         databaseId,
       );
       const { id } = await decide('cart');
@@ -98,6 +98,17 @@ describe('reporting what became of a deploy', () => {
       const back = { ...sent, outcome: 'rolled-back' };
       expect((await report(id, back)).body).toMatchObject(back);
       expect((await report(id, sent)).status).toBe(409);
+      const { body: decided } = await call('ana', 'get', `/gate/${id}`);
+      expect(decided.reports).toEqual(
+        [
+          { outcome: 'succeeded', attempt: 2, hour: 14 },
+          { outcome: 'rolled-back', attempt: 1, hour: 13 },
+        ].map(({ hour, ...one }) => ({
+          ...{ ...one, run: '4711', version: 'v1.2' },
+          environment: 'production',
+          reportedAt: `2026-03-01T${hour}:00:00.000Z`,
+        })),
+      );
       await stop();
     },
   );

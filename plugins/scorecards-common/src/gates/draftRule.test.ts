@@ -13,7 +13,7 @@ function draft(
 ) {
   const { missing = [], stale = false, value } = has;
   return draftRule({
-    ...{ input, incident: 'INC-412', decision: 'd1', now },
+    ...{ input, incident: 'INC-412', decision: 'd1', isOut: true, now },
     owner: 'group:default/payments',
     keys: Object.keys(
       (engine.definition(input)?.schema as { shape?: object })?.shape ?? {},
@@ -33,7 +33,16 @@ function draft(
 
 describe('a rule that is drafted after an incident', () => {
   it.each([
-    ['incident.active', [{ id: 'INC-7' }], '!(incident.active.size() > 0)'],
+    [
+      'incident.active',
+      [{ id: 'INC-7' }],
+      '!(incident.active.exists(each, each.id == "INC-7"))',
+    ],
+    [
+      'slo.state',
+      [{ name: 'latency', burnRate: 2.5 }, { name: 'errors' }] as JsonValue,
+      '!(slo.state.exists(each, each.name == "latency" && each.burnRate == 2.5) && slo.state.exists(each, each.name == "errors"))',
+    ],
     ['incident.active', [], '!(incident.active.size() == 0)'],
     ['request.environment', 'moon', '!(request.environment == "moon")'],
     [

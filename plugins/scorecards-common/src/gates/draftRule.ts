@@ -19,6 +19,8 @@ export type DraftFrom = {
   /** Of an input that is a record: what it may have. */
   keys: readonly string[];
   decision: string;
+  /** Whether that decision let the change out. */
+  isOut: boolean;
   /** Its id, as its source names it. */
   incident: string;
   /** The group that answers for the rule. */
@@ -67,7 +69,7 @@ export function draftRule(from: DraftFrom): RuleDraft {
 }
 
 function ruleOf(
-  { decision, incident, input, now, owner }: DraftFrom,
+  { decision, incident, input, isOut, now, owner }: DraftFrom,
   must: string,
   value: JsonValue | undefined,
 ): GateRuleInput {
@@ -88,7 +90,9 @@ function ruleOf(
     },
     changelog: [{ version: 1, note: `Drafted after ${incident}.` }],
   };
-  const why = `Before ${incident} a change went out by the decision ${decision}, and ${input} was`;
+  const why = `Before ${incident} a change ${
+    isOut ? 'went out by' : 'was stopped by'
+  } the decision ${decision}, and ${input} was`;
   return value === undefined
     ? {
         ...common,
@@ -128,7 +132,9 @@ function knownAtAll(input: string, keys: readonly string[]): string[] {
 /** That an input has a value, as expressions of which one fits its type. */
 function sameAs(path: string, value: JsonValue): string[] {
   if (Array.isArray(value)) {
-    return [`${path}.size() ${value.length === 0 ? '==' : '>'} 0`];
+    return value.length === 0
+      ? [`${path}.size() == 0`]
+      : [...sameElements(path, value), `${path}.size() > 0`];
   }
   if (value !== null && typeof value === 'object') {
     const parts = Object.entries(value)
@@ -150,6 +156,20 @@ function sameAs(path: string, value: JsonValue): string[] {
         ];
   }
   return value === null ? [] : [scalarIs(path, value)];
+}
+
+/** That a list has elements with these values, in any order and beside others. */
+function sameElements(path: string, values: readonly JsonValue[]): string[] {
+  const each = values
+    .slice(0, mostFields)
+    .map(value => (Array.isArray(value) ? [] : sameAs('each', value)));
+  return each.some(ways => ways.length === 0)
+    ? []
+    : [0, 1].map(way =>
+        each
+          .map(ways => `${path}.exists(each, ${ways[way] ?? ways[0]})`)
+          .join(' && '),
+      );
 }
 
 function scalarIs(path: string, value: JsonValue): string {

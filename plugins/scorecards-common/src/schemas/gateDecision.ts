@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countingOverrideSchema } from './gateOverride';
 import { accuracySchema } from './accuracy';
+import { deployReportSchema } from './deployReport';
 import { gateJudgementSchema } from './gateJudgement';
 import { gateRequestSchema } from './gateRequest';
 import { rolloutSchema } from './gateRollout';
@@ -162,6 +163,15 @@ export const storedGateDecisionSchema = gateDecisionSchema
     inForce: z.boolean(),
     /** Whether rules were right where they failed, as people judged. */
     judgements: z.array(gateJudgementSchema),
+    /** What became of it, the latest first; absent where nothing was reported. */
+    reports: z
+      .array(
+        deployReportSchema.pick({
+          ...{ outcome: true, run: true, attempt: true, url: true },
+          ...{ environment: true, reportedAt: true, version: true },
+        }),
+      )
+      .optional(),
     /** The later decision on the same release and services that replaced it. */
     endedBy: z.string().optional(),
   })

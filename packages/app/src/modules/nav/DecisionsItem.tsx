@@ -1,11 +1,6 @@
 import { SidebarItem } from '@backstage/core-components';
-import {
-  useAsyncKeepingLast,
-  useEvidenceApi,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { useInboxCount } from '@plumbline/backstage-plugin-evidence-react';
 import type { ReactElement } from 'react';
-
-const refreshMs = 60_000;
 
 /** The entry of the decisions page, with how many wait for the reader. */
 export function DecisionsItem(props: {
@@ -14,12 +9,7 @@ export function DecisionsItem(props: {
   text: string;
 }) {
   const { icon, to, text } = props;
-  const api = useEvidenceApi();
-  const { value } = useAsyncKeepingLast(
-    abort => api.countInbox({ abort }),
-    ['app DecisionsItem', api],
-    { refreshMs },
-  );
+  const { value } = useInboxCount();
   const waiting = value?.waiting ?? 0;
   return (
     <SidebarItem

@@ -118,7 +118,13 @@ export function register(program: Command, run: Runner): void {
     none: 'Nothing waits for the platform.',
     rows: [
       { title: 'ID', value: each => each.id },
-      { title: 'STATE', value: each => each.state },
+      {
+        title: 'STATE',
+        value: ({ confirmedBy, state }) => {
+          const standing = confirmedBy ? 'blocked' : 'claimed';
+          return state === 'standing' ? standing : state;
+        },
+      },
       { title: 'CONTROL', value: each => each.control },
       { title: 'ENTITY', value: each => each.entityRef },
       {

@@ -135,7 +135,11 @@ async function examineControls(portal: Portal): Promise<Finding> {
         inForce ? `; version ${inForce.version} stays in force` : ''
       }`,
       next: path
-        ? `Correct it; ${cliCommand(`controls validate ${path}`)} checks it`
+        ? `Correct it; ${cliCommand(
+            `${
+              path.startsWith('gates/') ? 'gate' : 'controls'
+            } validate <file>`,
+          )} checks it`
         : `Correct plumbline.standards.${source}.url (${guideUrl(
             'controls.md',
           )})`,

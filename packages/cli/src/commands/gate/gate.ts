@@ -10,6 +10,7 @@ import {
   printError,
   printJson,
 } from '../../terminal/print';
+import { entityRefOf } from '../../resolution';
 import {
   annotationsOf,
   isStopped,
@@ -48,8 +49,14 @@ export async function checkGate(options: GateOptions): Promise<ExitCode> {
         signal,
       );
       notes.forEach(printError);
-      const scorecards = await new Portal(signal).scorecards();
-      return scorecards.requestGate(request);
+      const portal = new Portal(signal);
+      const services =
+        request.services &&
+        (await Promise.all(
+          request.services.map(text => entityRefOf(portal, text)),
+        ));
+      const scorecards = await portal.scorecards();
+      return scorecards.requestGate({ ...request, services });
     });
   } catch (error) {
     return withoutAnswer(error, options);

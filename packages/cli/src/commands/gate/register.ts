@@ -10,6 +10,7 @@ import { addPart, count, oneOf } from '../../arguments';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
 import { entityRefOf, ownerRefOf } from '../../resolution';
+import { printable } from '../../terminal/print';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { showBefore } from './before';
@@ -53,10 +54,15 @@ export function register(program: Command, run: Runner): void {
       entityRef: { as: 'service', help: 'the service of the line' },
       reason: 'what is wrong with the line',
     },
-    text: ({ byOwner, entityRef, outcome, rule }) =>
-      `The rule '${rule}' was ${outcome} about ${entityRef}${
-        byOwner ? '' : '; it counts once a member of its owner judges the line'
-      }.`,
+    text: ({ byOwner, entityRef, outcome, rule }) => {
+      const ofOthers =
+        outcome === 'wrong'
+          ? '; the line is open until a member of its owner judges it'
+          : ', which counts only from members of its owner';
+      return `The rule '${rule}' was ${outcome} about ${entityRef}${
+        byOwner ? '' : ofOthers
+      }.`;
+    },
   });
 
   add('reportGateOutcome', {
@@ -168,6 +174,19 @@ export function register(program: Command, run: Runner): void {
     description: 'List the rules in force',
     none: "No rules; 'plumbline.standards' in the portal's configuration says where 'gates/' is.",
     rows: ruleColumns,
+    note: async (_, { portal }) => {
+      const scorecards = await portal.scorecards();
+      const { items } = await scorecards.listProblems();
+      return items
+        .filter(({ path }) => path?.startsWith('gates/'))
+        .map(
+          ({ line, path, reason }) =>
+            `Not in force as written: ${path}${
+              line === undefined ? '' : `:${line}`
+            }: ${printable(reason)}`,
+        )
+        .join('\n');
+    },
   });
 
   add('getGateWaits', {

@@ -309,6 +309,14 @@ export const ruleColumns = [
 export function renderStored(decision: StoredGateDecision): string {
   return [
     renderDecision(decision),
+    ...(decision.reports ?? []).map(
+      ({ attempt, environment, outcome, reportedAt, run, url, version }) =>
+        printable(
+          `Reported at ${reportedAt}: ${outcome} in ${environment}${
+            version ? `, ${version}` : ''
+          } (run ${run}, attempt ${attempt}${url ? `, ${url}` : ''}).`,
+        ),
+    ),
     `Decided at ${decision.at} for ${decision.requester}; ${
       decision.reproduced
         ? 'its rules and inputs come to the same today'

@@ -45,16 +45,26 @@ export async function crossedChanges(
           valuesOf(knex, crossedKinds) as unknown as Knex.Value,
         ])
         .joinRaw('cross join lateral ? as c', [
-          crossing(options)
-            .whereRaw('c.kind = k.value')
+          knex
+            .from(
+              since(options)
+                .whereRaw('c.kind = k.value')
+                // A fence, so that the index is read from its end until there are
+                // enough: how many the filter leaves is estimated far too low.
+                .orderByRaw('c.occurred_at desc, c.id desc offset 0')
+                .as('c'),
+            )
+            .select('c.*')
+            .where(crossable)
             .orderBy([
               { column: 'c.occurred_at', order: 'desc' },
               { column: 'c.id', order: 'desc' },
             ])
             .limit(limit) as unknown as Knex.Value,
         ])
-    : crossing(options)
+    : since(options)
         .select('t.target')
+        .where(crossable)
         .joinRaw(
           `join (select value ->> 'target' as target, value ->> 'subject' as subject,
              value ->> 'kind' as kind,
@@ -77,15 +87,18 @@ export async function crossedChanges(
   return crossed;
 }
 
-/** What failed was not crossed; of what no outcome is known, it may have been. */
-function crossing({ knex, at }: AsKnown & { knex: Knex }): Knex.QueryBuilder {
+function since({ knex, at }: AsKnown & { knex: Knex }): Knex.QueryBuilder {
   return knex('changes as c')
     .select('c.*')
-    .whereRaw(
-      `c.subject = t.subject and c.occurred_at > t.since
-       and not (c.kind = t.kind and c.item = t.item)
-       and coalesce(c.outcome, 'succeeded') = 'succeeded'
-       and (c.environment = t.environment or c.environment = '' or t.environment = '')`,
-    )
+    .whereRaw('c.subject = t.subject and c.occurred_at > t.since')
     .where(asKnownAt(knex, 'c', at));
+}
+
+/** What failed was not crossed; of what no outcome is known, it may have been. */
+function crossable(query: Knex.QueryBuilder): void {
+  query.whereRaw(
+    `not (c.kind = t.kind and c.item = t.item)
+     and coalesce(c.outcome, 'succeeded') = 'succeeded'
+     and (c.environment = t.environment or c.environment = '' or t.environment = '')`,
+  );
 }

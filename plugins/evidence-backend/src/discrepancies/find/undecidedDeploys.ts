@@ -161,7 +161,9 @@ function reportOf(
     material: deploys.map(({ entry }) => entry.id),
     evidence: deploys.slice(0, maxNamed).map(({ entry, why }) => ({
       source: entry.change.source,
-      says: `${entry.change.revision ?? 'It'} was deployed: ${why}`,
+      says: `${
+        entry.change.revision ?? entry.change.digest ?? 'It'
+      } was deployed: ${why}`,
       observedAt: new Date(entry.occurredAt).toISOString(),
       url: entry.change.links?.run,
     })),

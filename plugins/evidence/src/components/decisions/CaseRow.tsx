@@ -182,7 +182,11 @@ export function CaseRow(props: {
                 refuses: action.refuses,
                 run: async given => {
                   await send(action, given);
-                  onDecided(`${action.label}: ${title}`);
+                  onDecided(
+                    title.startsWith(action.label)
+                      ? title
+                      : `${action.label}: ${title}`,
+                  );
                 },
               }))}
               onDone={() => undefined}

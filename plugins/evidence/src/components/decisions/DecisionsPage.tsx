@@ -11,9 +11,9 @@ import {
   type Pages,
   readable,
   Reading,
-  useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
+  useInboxCount,
   usePages,
   useToast,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -30,7 +30,8 @@ import { Kinds } from './Kinds';
 /** Of the incident briefs, which a portal need not have. */
 const reviewPath = '/review';
 const pageSize = 50;
-const refreshMs = 60_000;
+/** After a decision, when its count is read again. */
+const reportedMs = [2_000, 6_000, 15_000];
 
 const views: Record<InboxView, { label: string; empty: string }> = {
   waiting: { label: 'Waiting for me', empty: 'Nothing waits for you' },
@@ -55,11 +56,13 @@ export function DecisionsPage() {
   const [query, setQuery] = useSearchParams();
   const view = oneOf(query.get('view'), views) ?? 'waiting';
   const type = oneOf(query.get('type'), caseTypeLabels);
-  const counts = useAsyncKeepingLast(
-    abort => api.countInbox({ abort }),
-    ['evidence DecisionsPage', api],
-    { refreshMs },
-  );
+  const { refresh, value: counts } = useInboxCount();
+  const [decided, setDecided] = useState(0);
+  useEffect(() => {
+    // The plugin that it belongs to reports it after a moment.
+    const timers = decided ? reportedMs.map(ms => setTimeout(refresh, ms)) : [];
+    return () => timers.forEach(clearTimeout);
+  }, [decided, refresh]);
   const toast = useToast();
   const pages = usePages<DecisionCase>(
     useCallback(
@@ -89,7 +92,7 @@ export function DecisionsPage() {
             <Link to={reviewPath}>After the incident</Link>
             <Kinds
               type={type}
-              counts={view === 'waiting' ? counts.value : undefined}
+              counts={view === 'waiting' ? counts : undefined}
               onChoose={value => show({ type: value })}
             />
           </PageHead>
@@ -107,7 +110,7 @@ export function DecisionsPage() {
               <Tab
                 key={each}
                 value={each}
-                label={labelOf(each, counts.value)}
+                label={labelOf(each, counts)}
                 sx={{ textTransform: 'none' }}
               />
             ))}
@@ -119,7 +122,7 @@ export function DecisionsPage() {
             onFocus={setFocused}
             onDecided={label => {
               toast.show(label);
-              counts.refresh();
+              setDecided(before => before + 1);
             }}
           />
         </Box>

@@ -101,7 +101,7 @@ export class BreakGlassService {
     }
     if (endedBy !== undefined) {
       throw new ConflictError(
-        `The later decision '${endedBy}' is on the same release; break the glass for that one, if it stops it`,
+        'A later decision on the same release took its place; request the deploy once more, and break the glass for the decision that stops it then',
       );
     }
     const release = releaseOf(request);

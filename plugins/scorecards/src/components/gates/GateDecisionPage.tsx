@@ -94,8 +94,20 @@ export function GateDecisionPage() {
   );
 }
 
+type Outcome = NonNullable<StoredGateDecision['reports']>[number]['outcome'];
+const outcomeWords: Record<Outcome, string> = {
+  succeeded: 'Deployed',
+  failed: 'The deploy failed',
+  'rolled-back': 'Rolled back',
+};
+const outcomeTones = {
+  succeeded: 'ok',
+  failed: 'critical',
+  'rolled-back': 'warning',
+} as const satisfies Record<Outcome, string>;
+
 function Status(props: { decision: StoredGateDecision }) {
-  const { answer, atDeploy, reproduced, stage } = props.decision;
+  const { answer, atDeploy, reports = [], reproduced, stage } = props.decision;
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       <AnswerChip answer={answer} />
@@ -110,6 +122,16 @@ function Status(props: { decision: StoredGateDecision }) {
           <AnswerChip answer={atDeploy} />
         </>
       )}
+      {reports.map(({ attempt, outcome, reportedAt, run, url }) => (
+        <Chip key={`${run} ${attempt}`} tone={outcomeTones[outcome]} dot="full">
+          {url ? (
+            <MaybeLink value={url} label={outcomeWords[outcome]} />
+          ) : (
+            outcomeWords[outcome]
+          )}{' '}
+          <RelativeTime instant={reportedAt} />
+        </Chip>
+      ))}
       {!reproduced && (
         <Chip tone="critical" dot="full">
           Differs when decided again

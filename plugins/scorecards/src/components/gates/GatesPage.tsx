@@ -8,6 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
+import { ProblemList } from '../common/ProblemList';
 import { ScorecardsHead } from '../common/ScorecardsHead';
 import { Decisions } from './Decisions';
 import { GateFigures } from './GateFigures';
@@ -26,6 +27,11 @@ export function GatesPage() {
   const rules = useAsyncKeepingLast(
     abort => api.listGateRules({ abort }),
     ['scorecards GatesPage rules', api],
+    { refreshMs: 60_000 },
+  );
+  const problems = useAsyncKeepingLast(
+    abort => api.listProblems({ abort }),
+    ['scorecards GatesPage problems', api],
     { refreshMs: 60_000 },
   );
   return (
@@ -51,6 +57,11 @@ export function GatesPage() {
       {!rules.value && rules.error && (
         <Failed error={rules.error} what="The rules" onRetry={rules.refresh} />
       )}
+      <ProblemList
+        problems={(problems.value?.items ?? []).filter(({ path }) =>
+          path?.startsWith('gates/'),
+        )}
+      />
       {rules.value && <GateRules rules={rules.value.items} />}
     </Box>
   );
