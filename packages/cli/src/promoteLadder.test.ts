@@ -172,7 +172,7 @@ describe('plumbline promote, on a ladder', () => {
       },
     }));
     expect((await check()).stdout).toContain(
-      'are left. The gate does not refuse it: its rule does not block yet.\n',
+      'are left. The gate would let it through now.\n',
     );
     answers(releases({ state: 'approved' }, before('unknown')));
     expect((await check()).code).toBe(4);

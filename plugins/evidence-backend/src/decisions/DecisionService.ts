@@ -79,9 +79,15 @@ export class DecisionService {
   ): Promise<Page<Decision>> {
     const { clock, store, visibility } = this.#options;
     const { at, limit, cursor, lapsesBefore, ...rest } = query;
+    const now = clock();
+    if (at !== undefined && Date.parse(at) > now.getTime()) {
+      throw new InputError(
+        `'at' lies in the future; it must be at most ${now.toISOString()}`,
+      );
+    }
     const filter = {
       ...rest,
-      now: at === undefined ? clock().getTime() : Date.parse(at),
+      now: at === undefined ? now.getTime() : Date.parse(at),
       isPast: at !== undefined,
       lapsesBefore:
         lapsesBefore === undefined ? undefined : Date.parse(lapsesBefore),

@@ -15,6 +15,9 @@ import type { Members } from '../people/Members';
 import { throwNotFound } from '../people/visibleCases';
 import type { WeeklyStore } from './WeeklyStore';
 
+/** Where a day ends last: UTC−12. */
+const latestZoneMs = 12 * 60 * 60_000;
+
 const mostListed = 500;
 
 type Options = {
@@ -62,10 +65,10 @@ export class WeeklyActions {
     if (hidden !== undefined) {
       throw new InputError(`There is no '${hidden}' that you may see`);
     }
-    const today = clock().toISOString().slice(0, 10);
-    if (input.due < today) {
+    const now = clock();
+    if (input.due < dayOf(new Date(now.getTime() - latestZoneMs))) {
       throw new InputError(
-        `'due' is ${input.due}, which is over: use ${today} or later`,
+        `'due' is ${input.due}, which is over: use ${dayOf(now)} or later`,
       );
     }
     const action: WeeklyAction = {
@@ -143,4 +146,8 @@ export class WeeklyActions {
         ...(endedBy !== undefined && mayRead(endedBy) && { endedBy }),
       }));
   }
+}
+
+function dayOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
 }

@@ -37,9 +37,7 @@ export function wordsOfRule(
           status: need.status === 'unknown' ? 'unknown' : 'fail',
           words: [
             `By the ladder, ${name} may not go to ${to} yet. ${need.message}.`,
-            ...(isLetThrough
-              ? ['The gate does not refuse it: its rule does not block yet.']
-              : []),
+            ...(isLetThrough ? ['The gate would let it through now.'] : []),
           ].join(' '),
         };
       }

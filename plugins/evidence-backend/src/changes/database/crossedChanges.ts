@@ -47,7 +47,7 @@ export async function crossedChanges(
         .joinRaw('cross join lateral ? as c', [
           knex
             .from(
-              since(options)
+              changesSince(options)
                 .whereRaw('c.kind = k.value')
                 // A fence, so that the index is read from its end until there are
                 // enough: how many the filter leaves is estimated far too low.
@@ -62,7 +62,7 @@ export async function crossedChanges(
             ])
             .limit(limit) as unknown as Knex.Value,
         ])
-    : since(options)
+    : changesSince(options)
         .select('t.target')
         .where(crossable)
         .joinRaw(
@@ -87,7 +87,10 @@ export async function crossedChanges(
   return crossed;
 }
 
-function since({ knex, at }: AsKnown & { knex: Knex }): Knex.QueryBuilder {
+function changesSince({
+  knex,
+  at,
+}: AsKnown & { knex: Knex }): Knex.QueryBuilder {
   return knex('changes as c')
     .select('c.*')
     .whereRaw('c.subject = t.subject and c.occurred_at > t.since')

@@ -159,12 +159,19 @@ export class ProposalService {
       keyOf(described) === keyOf(repository);
     // What is on the portal's machine was put there by those who run it.
     if (!isInside && !location?.startsWith('file:')) {
+      const { project } = repository;
+      const isSameProject =
+        described !== undefined &&
+        keyOf({ ...described, ref }) === keyOf(repository);
+      const place = isSameProject
+        ? `at '${ref}' of '${project}'`
+        : `in '${project}'`;
+      const from =
+        location === undefined
+          ? 'The catalog does not say which file describes it'
+          : `The catalog has it from '${location}', which is no file ${place}, its source`;
       throw new ConflictError(
-        `The catalog has it from '${
-          location ?? 'nowhere'
-        }', which is no file in '${
-          repository.project
-        }', its source, at the same branch; a repository gets proposals only for what it describes`,
+        `${from}; a repository gets proposals only for what it describes`,
       );
     }
     return {
