@@ -152,12 +152,36 @@ describe('plumbline lifecycle', () => {
     ]);
     for (const wrong of [
       ['--to', 'deleted'],
-      ['--to', 'deprecated', '--guide', 'https://wiki.example/move'],
+      ['--to', 'production', '--guide', 'https://wiki.example/move'],
       ['--to', 'archived', '--incident', 'INC-7'],
     ]) {
       const refused = await run(...args, ...wrong, '--reason', 'It is over');
       expect(refused.code).toBe(1);
     }
     expect(sent()).toHaveLength(1);
+  });
+
+  it('changes of a plan what is given', async () => {
+    const changeOfPlan = {
+      ...{ to: 'deprecated', direction: 'forward', blocked: false },
+      ...{ guards: [], seen: 'read' },
+    };
+    portal.route(`GET ${api}/entity`, () => ({
+      body: { ...lifecycle, changeOfPlan },
+    }));
+    portal.route(`POST ${api}/transitions`, () => ({
+      ...{ status: 201, body: lifecycle },
+    }));
+    const { code } = await run(
+      ...['lifecycle', 'move', 'component:default/cart', '--to', 'deprecated'],
+      ...['--deadline', '2026-06-30', '--reason', 'It takes longer'],
+    );
+    expect(code).toBe(0);
+    expect(sent()).toMatchObject([
+      {
+        ...{ to: 'deprecated', seen: 'read' },
+        plan: { guide: 'https://wiki.example/move', deadline: '2026-06-30' },
+      },
+    ]);
   });
 });

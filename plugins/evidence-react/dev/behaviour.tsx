@@ -153,6 +153,7 @@ export function Actions() {
           },
         ]}
         onDone={() => {}}
+        onConflict={() => {}}
       />
       <Box component="ul" sx={{ m: 0, p: 0, maxWidth: 348 }}>
         <NeedRow

@@ -265,8 +265,8 @@ class OperationCommand {
       typeof columns === 'function'
         ? columns(rows, call, answer)
         : renderTable(rows, columns, { width: terminalWidth() });
-    const after =
-      items.length > rows.length ? hint : await note?.(answer, call);
+    const noted = isJson ? undefined : await note?.(answer, call);
+    const after = items.length > rows.length ? hint : noted;
     return {
       answer,
       rows,

@@ -25,7 +25,7 @@ export function Decide(props: {
   choices: readonly Choice[];
   onDone: () => void;
   /** Reads anew what is shown: it has changed since, and nothing was decided. */
-  onConflict?: () => void;
+  onConflict: () => void;
   /** After the buttons. */
   children?: ReactNode;
 }) {
@@ -50,7 +50,7 @@ export function Decide(props: {
           await choice.run(text === '' ? undefined : text);
         } catch (error) {
           if (statusOf(error as Error) === 409) {
-            onConflict?.();
+            onConflict();
           }
           throw error;
         }

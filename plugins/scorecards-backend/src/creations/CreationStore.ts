@@ -145,12 +145,14 @@ export class CreationStore {
 
   /** Another group owns the service that has this name now. */
   async takeOver(
-    trx: Knex.Transaction,
     { entityRef, to }: { entityRef: string; to: string },
+    knex: Knex = this.knex,
   ): Promise<void> {
-    await trx<CreationRow>('creations')
+    await knex<CreationRow>('creations')
       .where({ taken: nameOf(entityRef) })
-      .update({ owner: to });
+      .whereNot({ owner: to })
+      // What was read of it before is not what is decided on.
+      .update({ owner: to, revision: knex.raw('revision + 1') });
   }
 
   /** The latest first; `without` leaves out those that have all of these steps. */

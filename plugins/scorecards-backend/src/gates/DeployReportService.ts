@@ -76,7 +76,7 @@ export class DeployReportService {
       }));
     requireRepeated(stored, input);
     if (input.outcome !== stored.outcome) {
-      await store.rollBack(of);
+      await store.rollBack(stored, clock().toISOString());
       stored.outcome = input.outcome;
     }
     const changes = [];

@@ -44,10 +44,11 @@ export class DeployReportStore {
   }
 
   /** What succeeded was rolled back later. */
-  async rollBack(of: Key): Promise<void> {
+  async rollBack(report: StoredDeployReport, at: string): Promise<void> {
+    const after = { ...report, outcome: 'rolled-back', rolledBackAt: at };
     await this.#knex<GateOutcomeRow>('gate_outcomes')
-      .where({ ...keyOf(of), outcome: 'succeeded' })
-      .update({ outcome: 'rolled-back' });
+      .where({ ...keyOf(report), outcome: 'succeeded' })
+      .update({ outcome: after.outcome, report: JSON.stringify(after) });
   }
 
   /** Of one decision, the latest first. */

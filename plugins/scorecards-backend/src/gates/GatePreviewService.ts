@@ -146,7 +146,7 @@ export class GatePreviewService {
     const { owner } = service;
     const draft = draftRule({
       ...{ input, incident, decision: id, now: clock().getTime() },
-      isOut: ['allow', 'warn'].includes(decision.answer),
+      isAllowed: ['allow', 'warn'].includes(decision.answer),
       keys: keysOf(reader?.compiled.compiled.definitionOf(input)?.schema),
       lines: decision.lines.filter(line => line.entityRef === entityRef),
       owner:

@@ -251,8 +251,17 @@ export class GateService {
     const { decision, endedBy } = found;
     const reports = (await reportStore.of(decision.id)).map(
       // Who reported it, and of which services, others may not see.
-      ({ attempt, environment, outcome, reportedAt, run, url, version }) => ({
-        ...{ attempt, environment, outcome, reportedAt, run, url, version },
+      ({
+        attempt,
+        environment,
+        outcome,
+        reportedAt,
+        rolledBackAt,
+        run,
+        ...of
+      }) => ({
+        ...{ attempt, environment, outcome, reportedAt, rolledBackAt, run },
+        ...{ url: of.url, version: of.version },
       }),
     );
     // What is stored of it beside the digest could have been changed.

@@ -94,16 +94,22 @@ export class HeadDescriptions {
       services: of.services.map(toGateService),
       servicesAt: path => claimAt(of.claims, path)?.services ?? [],
     });
+    const described = new Set(read.bases.map(one => one.described.ref));
     return {
-      heads: await this.#withLifecycles(heads, of.services),
+      heads: await this.#withLifecycles(heads, of.services, described),
       notes,
     };
   }
 
-  /** Descriptions use words of their portal; rules read the states that they mean. */
+  /**
+   * Descriptions use words of their portal; rules read the states that they mean.
+   *
+   * @param described - what was described before the change
+   */
   async #withLifecycles(
     heads: readonly HeadDescription[],
     services: readonly EntityFacts[],
+    described: ReadonlySet<string>,
   ): Promise<HeadDescription[]> {
     const { clock, creations, decided } = this.#options;
     const edits = heads.filter(
@@ -142,7 +148,10 @@ export class HeadDescriptions {
       const to = decided.meaningOf(stated) ?? stated;
       const fact = head.facts[lifecycleFact] as { value: string } | undefined;
       // What is created is described for the first time.
-      const begins = created.has(head.entityRef) && !standing.step;
+      const begins =
+        created.has(head.entityRef) &&
+        !described.has(head.entityRef) &&
+        !standing.step;
       return {
         ...{ ...head, changes },
         facts: {

@@ -102,7 +102,10 @@ describe('reporting what became of a deploy', () => {
       expect(decided.reports).toEqual(
         [
           { outcome: 'succeeded', attempt: 2, hour: 14 },
-          { outcome: 'rolled-back', attempt: 1, hour: 13 },
+          {
+            ...{ outcome: 'rolled-back', attempt: 1, hour: 13 },
+            rolledBackAt: '2026-03-01T14:00:00.000Z',
+          },
         ].map(({ hour, ...one }) => ({
           ...{ ...one, run: '4711', version: 'v1.2' },
           environment: 'production',

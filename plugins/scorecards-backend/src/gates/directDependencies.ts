@@ -72,8 +72,8 @@ export async function readDirectDependencies(
   const all = [...new Set(known.flatMap(existingIn))];
   const { decided, describe: describeOne } = await readDependencies(all, of);
   const deprecatedAt = (ref: string) => {
-    const { deprecation, state } = decided.get(ref) ?? {};
-    return state === 'deprecated' ? deprecation?.at : undefined;
+    const { deprecatedAt: at, state } = decided.get(ref) ?? {};
+    return state === 'deprecated' ? at : undefined;
   };
   const before = await readBefore(known, deprecatedAt, of);
   const isDecidable = (graph: Graph) =>

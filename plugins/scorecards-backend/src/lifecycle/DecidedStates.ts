@@ -2,6 +2,7 @@ import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import {
   decidingStep,
   hasLapsed,
+  isChangeOfPlan,
   LifecycleState,
   LifecycleTarget,
   LifecycleWords,
@@ -19,9 +20,13 @@ export type Standing = {
   step?: LifecycleStepHead;
   /** The last one, whether it still counts or not. */
   last?: LifecycleStepHead;
-  /** The step that deprecated it last. */
+  /** The step that led to the present state. */
+  entered?: LifecycleStepHead;
+  /** The step that deprecated it last, or changed its plan since. */
   deprecation?: LifecycleStepHead;
-  /** The plan that was stated then. */
+  /** When it was deprecated last, whatever became of its plan; epoch milliseconds. */
+  deprecatedAt?: number;
+  /** The plan that was stated last. */
   plan?: LifecycleStepHead['plan'];
   back?: { to: LifecycleTarget; guarded: boolean };
   /** The last proposal of an earlier decision; it may still be open. */
@@ -96,8 +101,9 @@ export class DecidedStates {
             ...(deciding &&
               to !== 'undecided' && {
                 since: deciding.since,
-                step: deciding.step,
+                ...{ step: deciding.step, entered: deciding.entered },
                 ...{ deprecation, plan: deprecation?.plan },
+                deprecatedAt: deprecatedAtIn(steps, now),
               }),
           },
         ];
@@ -139,4 +145,19 @@ function deprecationIn(
       step.at <= at &&
       !hasLapsed(step, at),
   );
+}
+
+/** A plan that is changed deprecates nothing anew. */
+function deprecatedAtIn(
+  steps: readonly LifecycleStepHead[],
+  at: number,
+): number | undefined {
+  const step = deprecationIn(steps, at);
+  if (!step || !isChangeOfPlan(step)) {
+    return step?.at;
+  }
+  const before = step.at - 1;
+  return decidingStep(steps, before)?.step.to === 'deprecated'
+    ? deprecatedAtIn(steps, before)
+    : step.at;
 }

@@ -24,6 +24,7 @@ export function lifecycleProposals(options: {
     request: async (step, entity, now) => {
       const { entityRef, to } = step;
       const standing = (await decided.of([entity], now)).get(entityRef)!;
+      const { entered = step } = standing;
       if (standing.step?.id !== step.id) {
         return { nothing: 'A later decision took its place' };
       }
@@ -31,16 +32,19 @@ export function lifecycleProposals(options: {
         return {};
       }
       return {
-        key: `lifecycle-${shortHashOf(entityRef)}-${step.step}`,
+        // A plan that is changed needs no other proposal than the state.
+        key: `lifecycle-${shortHashOf(entityRef)}-${entered.step}`,
         title: `Set the lifecycle to ${to}`,
         body: [
           `It was decided in Plumbline on ${dayOf(
-            step.at,
+            entered.at,
           )} that this entity is \`${to}\`${
-            step.from ? `, after \`${step.from}\`` : ''
+            entered.from && entered.from !== to
+              ? `, after \`${entered.from}\``
+              : ''
           }. Its description follows.`,
           '',
-          `Decision: \`${step.id}\``,
+          `Decision: \`${entered.id}\``,
         ].join('\n'),
         changes: [{ lifecycle: to }],
         requestedBy: step.by,

@@ -104,7 +104,10 @@ export class LifecycleService {
     const { earlier } = standing;
     const notified = await this.#notified(standing, now, credentials);
     return {
-      ...presentStanding(entity, standing, { decided, mayRead, now }),
+      ...presentStanding(entity, standing, {
+        ...{ decided, mayRead, now },
+        isPast: replay,
+      }),
       at: new Date(now).toISOString(),
       version: standing.last?.step ?? 0,
       ...(standing.step && {
@@ -154,8 +157,8 @@ export class LifecycleService {
     const way = wayTo(to, standing);
     const { direction } = way;
     refuseFirst(standing, way);
-    await this.#checkPlan(move, standing, { way, now, by });
-    const basis = await this.#basisOf(entity, way, { now, plan: move.plan });
+    const plan = await this.#planOf(move, standing, { way, now, by });
+    const basis = await this.#basisOf(entity, way, { now, plan });
     const { reader } = this.#options;
     const guards = reader.guardsOf(basis);
     const read = reader.guardsOf(withoutPlan(basis));
@@ -171,7 +174,13 @@ export class LifecycleService {
         basis,
         by.credentials,
       );
-      throw new ConflictError(describeBlocked(entityRef, to, shown));
+      throw new ConflictError(
+        describeBlocked(
+          entityRef,
+          { to, isPlan: to === standing.state },
+          shown,
+        ),
+      );
     }
     // A clock that is behind does not put a step before the last one.
     const at = Math.max(now, (standing.last?.at ?? 0) + 1);
@@ -180,7 +189,7 @@ export class LifecycleService {
       step: version + 1,
       ...(standing.state !== undefined && { from: standing.state }),
       ...{ by: by.userRef, reason: move.reason },
-      ...(move.plan && { plan: move.plan }),
+      ...(plan && { plan }),
       ...(glass && {
         breakGlass: {
           until: at + glass.hours * hourMs,
@@ -291,47 +300,59 @@ export class LifecycleService {
     return basis;
   }
 
-  async #checkPlan(
+  /**
+   * @returns with the replacement that holds, where the caller, who may not see it,
+   *   states none in its place
+   */
+  async #planOf(
     { entityRef, plan, to }: Move,
     { plan: before, state }: Standing,
     { by, now, way }: { by: Decider; now: number; way: Way },
-  ): Promise<void> {
+  ): Promise<Move['plan']> {
     if (!plan) {
       if (to === state) {
         throw new InputError(
           `It is '${state}' already; state 'plan' to change its replacement, guide and deadline`,
         );
       }
-      return;
+      return undefined;
     }
     if (!way.guarded) {
       throw new InputError(
         "'plan' is not for a step back: the plan before holds again",
       );
     }
-    if (to === state && isDeepStrictEqual({ ...plan }, { ...before })) {
-      throw new ConflictError('This plan holds already');
-    }
     const { deadline, replacement } = plan;
     if (deadline < new Date(now).toISOString().slice(0, 10)) {
       throw new InputError("'plan.deadline' lies in the past");
-    }
-    if (replacement === undefined) {
-      return;
     }
     if (replacement === entityRef) {
       throw new InputError("'plan.replacement' must be another entity");
     }
     const { facts, visibility } = this.#options;
-    const mayRead = await visibility.of([replacement], by.credentials);
-    const found = mayRead(replacement)
-      ? await facts.entities([replacement])
-      : [];
-    if (found.length === 0) {
-      throw new InputError(
-        `There is no '${replacement}' that you may see to replace it`,
-      );
+    const held = to === state ? before?.replacement : undefined;
+    const mayRead = await visibility.of(
+      [replacement, held].flatMap(ref => ref ?? []),
+      by.credentials,
+    );
+    if (replacement !== undefined) {
+      const found = mayRead(replacement)
+        ? await facts.entities([replacement])
+        : [];
+      if (found.length === 0) {
+        throw new InputError(
+          `There is no '${replacement}' that you may see to replace it`,
+        );
+      }
     }
+    const whole =
+      replacement === undefined && held !== undefined && !mayRead(held)
+        ? { ...plan, replacement: held }
+        : plan;
+    if (to === state && isDeepStrictEqual({ ...whole }, { ...before })) {
+      throw new ConflictError('This plan holds already');
+    }
+    return whole;
   }
 
   async #breakGlass(

@@ -23,10 +23,12 @@ export function presentStanding(
   { plan: stated, since, state, step }: Standing,
   {
     decided,
+    isPast = false,
     mayRead,
     now,
   }: {
     decided: DecidedStates;
+    isPast?: boolean;
     mayRead: (ref: string) => boolean;
     now: number;
   },
@@ -43,10 +45,11 @@ export function presentStanding(
     catalog: {
       ...(lifecycle !== undefined && { word: lifecycle }),
       ...(catalogState !== undefined && { state: catalogState }),
-      // What is gone from the catalog is where `deleted` leads.
+      // What is gone from the catalog is where `deleted` leads. Of the past, what is
+      // missing may not be known.
       agrees:
         catalogState === state ||
-        (state === 'deleted' && lifecycle === undefined),
+        (state === 'deleted' && lifecycle === undefined && !isPast),
     },
     ...(plan && { plan: presentPlan(plan, mayRead) }),
     overdue: plan !== undefined && plan.deadline < iso(now).slice(0, 10),

@@ -264,7 +264,12 @@ describe('what is deprecated', () => {
           }),
         ],
       });
-      const { get, move, setClock } = portal;
+      const { call, get, move, setClock, trouble } = portal;
+      const keys: string[] = [];
+      trouble.propose = async request => {
+        keys.push(request.key);
+        return { status: 'proposed', kind: 'branch', digest: 'x' } as never;
+      };
       const moved = async (
         body: object,
         to = 'deprecated',
@@ -286,6 +291,14 @@ describe('what is deprecated', () => {
       expect(await moved({ plan })).toEqual([201, undefined]);
       const first = await get();
       expect(first).toMatchObject({ plan, decided: true, version: 1 });
+      // The owner of a consumer is notified of each plan.
+      const untilNotified = (...deadlines: string[]) =>
+        eventually(async () =>
+          expect(sent.map(text => /until (\S+)\./.exec(text)?.[1])).toEqual(
+            deadlines,
+          ),
+        );
+      await untilNotified(plan.deadline);
 
       await setClock(now + day);
       expect(await moved({ plan })).toEqual([409, 'This plan holds already']);
@@ -297,12 +310,12 @@ describe('what is deprecated', () => {
         previous: { to: 'production' },
       });
       expect(
-        await portal.call(
-          'ana',
-          'get',
+        await call(
+          ...(['ana', 'get'] as const),
           `/lifecycle/entity?entityRef=${cart}&at=${first.at}`,
         ),
       ).toMatchObject({ body: { plan, state: 'deprecated' } });
+      await untilNotified(plan.deadline, later.deadline);
       await portal.stop();
     },
   );

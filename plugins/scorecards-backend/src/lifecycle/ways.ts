@@ -157,7 +157,7 @@ export function describe({ last, state }: Standing): string {
 
 export function describeBlocked(
   entityRef: string,
-  to: LifecycleTarget,
+  { isPlan, to }: { isPlan: boolean; to: LifecycleTarget },
   guards: readonly GuardVerdict[],
 ): string {
   const blocking = guards
@@ -168,5 +168,7 @@ export function describeBlocked(
           actor === undefined ? '' : ` (${actor} has to act)`
         }`,
     );
-  return `'${entityRef}' can't be moved to '${to}' yet: ${blocking.join('; ')}`;
+  return `'${entityRef}' can't be ${
+    isPlan ? 'given that plan' : `moved to '${to}'`
+  } yet: ${blocking.join('; ')}`;
 }

@@ -15,7 +15,7 @@ import type { TransferStore, StoredTransfer } from './TransferStore';
 type Options = {
   auth: AuthService;
   clock: Clock;
-  creations: Pick<CreationStore, 'begunAt'>;
+  creations: Pick<CreationStore, 'begunAt' | 'takeOver'>;
   evidence: Pick<EvidenceService, 'propose'>;
   facts: Pick<LifecycleFacts, 'entities'>;
   store: TransferStore;
@@ -67,7 +67,7 @@ export class TransferProposals {
 
   /** So that an owner that the catalog gets later counts again. */
   async markFollowed(): Promise<void> {
-    const { clock, facts, store } = this.#options;
+    const { clock, creations, facts, store } = this.#options;
     const byEntity = new Map<string, StoredTransfer[]>();
     for (const one of await store.unfollowed()) {
       const { entityRef } = one;
@@ -77,8 +77,14 @@ export class TransferProposals {
       ...byEntity.keys(),
     ])) {
       const accepted = byEntity.get(entityRef) ?? [];
+      const [last] = accepted;
+      const begun = await creations.begunAt(entityRef);
+      if (last && begun !== undefined && last.ended!.at >= begun) {
+        // A replica of an earlier version may have accepted it.
+        await creations.takeOver(last);
+      }
       // Newest first: an owner before the last one is not yet the agreed one.
-      if (accepted[0] && isFollowed(accepted[0], owner)) {
+      if (last && isFollowed(last, owner)) {
         await store.markFollowed(
           accepted.map(({ id }) => id),
           clock().getTime(),

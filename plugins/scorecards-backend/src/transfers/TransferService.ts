@@ -188,7 +188,7 @@ export class TransferService {
     const outcome = await store.end(
       endOf(one, stateAfter[verb], ended),
       verb === 'accept'
-        ? trx => this.#options.creations.takeOver(trx, one)
+        ? trx => this.#options.creations.takeOver(one, trx)
         : undefined,
     );
     const now = (await store.find(id))!;

@@ -13,7 +13,7 @@ function draft(
 ) {
   const { missing = [], stale = false, value } = has;
   return draftRule({
-    ...{ input, incident: 'INC-412', decision: 'd1', isOut: true, now },
+    ...{ input, incident: 'INC-412', decision: 'd1', isAllowed: true, now },
     owner: 'group:default/payments',
     keys: Object.keys(
       (engine.definition(input)?.schema as { shape?: object })?.shape ?? {},

@@ -19,8 +19,8 @@ export type DraftFrom = {
   /** Of an input that is a record: what it may have. */
   keys: readonly string[];
   decision: string;
-  /** Whether that decision let the change out. */
-  isOut: boolean;
+  /** Whether that decision allowed the change. */
+  isAllowed: boolean;
   /** Its id, as its source names it. */
   incident: string;
   /** The group that answers for the rule. */
@@ -69,7 +69,7 @@ export function draftRule(from: DraftFrom): RuleDraft {
 }
 
 function ruleOf(
-  { decision, incident, input, isOut, now, owner }: DraftFrom,
+  { decision, incident, input, isAllowed, now, owner }: DraftFrom,
   must: string,
   value: JsonValue | undefined,
 ): GateRuleInput {
@@ -90,9 +90,9 @@ function ruleOf(
     },
     changelog: [{ version: 1, note: `Drafted after ${incident}.` }],
   };
-  const why = `Before ${incident} a change ${
-    isOut ? 'went out by' : 'was stopped by'
-  } the decision ${decision}, and ${input} was`;
+  const why = `Before ${incident} a change was ${
+    isAllowed ? '' : 'not '
+  }allowed by the decision ${decision}, and ${input} was`;
   return value === undefined
     ? {
         ...common,

@@ -95,7 +95,8 @@ export function hasLapsed({ breakGlass }: CountedStep, at: number): boolean {
 }
 
 /**
- * The step that decides which state an entity is in at an instant.
+ * The step that decides which state an entity is in at an instant; and the one that
+ * led there, which is another one where its plan was changed since.
  *
  * @param steps - of one entity, in their order
  * @returns undefined where none does, and the catalog alone says
@@ -103,28 +104,24 @@ export function hasLapsed({ breakGlass }: CountedStep, at: number): boolean {
 export function decidingStep<T extends CountedStep>(
   steps: readonly T[],
   at: number,
-): { step: T; since: number } | undefined {
+): { step: T; entered: T; since: number } | undefined {
   const taken = steps.filter(step => step.at <= at);
   const index = taken.findLastIndex(step => !hasLapsed(step, at));
   if (index < 0) {
     return undefined;
   }
   const step = taken[index];
+  const before = isChangeOfPlan(step)
+    ? decidingStep(taken.slice(0, index), step.at - 1)
+    : undefined;
+  const { entered, since } =
+    before?.step.to === step.to ? before : { entered: step, since: step.at };
   // What lapsed since gave way to the one before.
   const lapsed = taken
     .slice(index + 1)
-    .filter(({ to }) => to !== step.to)
+    .filter(one => !isChangeOfPlan(one))
     .map(one => one.breakGlass!.until);
-  const entered = isChangeOfPlan(step)
-    ? decidingStep(taken.slice(0, index), step.at - 1)
-    : undefined;
-  return {
-    step,
-    since: Math.max(
-      entered?.step.to === step.to ? entered.since : step.at,
-      ...lapsed,
-    ),
-  };
+  return { step, entered, since: Math.max(since, ...lapsed) };
 }
 
 /**
@@ -139,11 +136,11 @@ export function wayBack(
   at: number,
   state: LifecycleState | undefined,
 ): { to: LifecycleTarget; guarded: boolean } | undefined {
-  const step = decidingStep(steps, at)?.step;
+  const entered = decidingStep(steps, at)?.entered;
   if (state === 'deleted') {
     return undefined;
   }
-  if (step?.direction === 'forward' && step.from === undefined) {
+  if (entered?.direction === 'forward' && entered.from === undefined) {
     return { to: 'undecided', guarded: false };
   }
   const to = stateBefore(state);

@@ -47,6 +47,8 @@ export const deployReportSchema = z
     /** When it was first reported, and by whom. */
     reportedAt: z.string(),
     reporter: z.string(),
+    /** Of what had succeeded: when it was first reported to be rolled back. */
+    rolledBackAt: z.string().optional(),
     /** What the ledger has of it, by service. */
     changes: z.array(
       z.object({

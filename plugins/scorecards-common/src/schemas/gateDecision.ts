@@ -169,6 +169,7 @@ export const storedGateDecisionSchema = gateDecisionSchema
         deployReportSchema.pick({
           ...{ outcome: true, run: true, attempt: true, url: true },
           ...{ environment: true, reportedAt: true, version: true },
+          rolledBackAt: true,
         }),
       )
       .optional(),

@@ -178,12 +178,12 @@ export function register(program: Command, run: Runner): void {
       const scorecards = await portal.scorecards();
       const { items } = await scorecards.listProblems();
       return items
-        .filter(({ path }) => path?.startsWith('gates/'))
+        .filter(({ path }) => path === undefined || path.startsWith('gates/'))
         .map(
-          ({ line, path, reason }) =>
-            `Not in force as written: ${path}${
-              line === undefined ? '' : `:${line}`
-            }: ${printable(reason)}`,
+          ({ line, path, reason, source }) =>
+            `Not in force as written: ${[path ?? source, line]
+              .filter(part => part !== undefined)
+              .join(':')}: ${printable(reason)}`,
         )
         .join('\n');
     },

@@ -310,9 +310,11 @@ export function renderStored(decision: StoredGateDecision): string {
   return [
     renderDecision(decision),
     ...(decision.reports ?? []).map(
-      ({ attempt, environment, outcome, reportedAt, run, url, version }) =>
+      ({ attempt, environment, outcome, run, url, version, ...at }) =>
         printable(
-          `Reported at ${reportedAt}: ${outcome} in ${environment}${
+          `Reported at ${
+            at.rolledBackAt ?? at.reportedAt
+          }: ${outcome} in ${environment}${
             version ? `, ${version}` : ''
           } (run ${run}, attempt ${attempt}${url ? `, ${url}` : ''}).`,
         ),

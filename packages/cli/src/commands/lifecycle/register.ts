@@ -143,18 +143,6 @@ async function readMove({ input, options, portal }: Call): Promise<void> {
   if (incident !== undefined && breakGlass === undefined) {
     refuse('--incident goes with --break-glass');
   }
-  const hasPlan = [deadline, guide, replacement].some(Boolean);
-  if (hasPlan && !(deadline && guide)) {
-    refuse('--guide and --deadline go together');
-  }
-  if (hasPlan) {
-    input.plan = {
-      ...{ guide, deadline },
-      ...(replacement && {
-        replacement: await entityRefOf(portal, replacement),
-      }),
-    };
-  }
   if (breakGlass !== undefined) {
     input.breakGlass = {
       hours: Number(breakGlass),
@@ -167,6 +155,22 @@ async function readMove({ input, options, portal }: Call): Promise<void> {
   });
   const { changeOfPlan, next, previous } = read;
   const moves = [...next, previous, changeOfPlan].flatMap(one => one ?? []);
+  const given = {
+    ...(deadline && { deadline }),
+    ...(guide && { guide }),
+    ...(replacement && { replacement: await entityRefOf(portal, replacement) }),
+  };
+  if (Object.keys(given).length > 0) {
+    // What is not given of a plan that is changed stays.
+    const plan = {
+      ...(input.to === read.state ? read.plan : undefined),
+      ...given,
+    };
+    if (!('deadline' in plan && 'guide' in plan)) {
+      refuse('--guide and --deadline go together');
+    }
+    input.plan = plan;
+  }
   input.version = read.version;
   input.seen = moves.find(({ to }) => to === input.to)?.seen ?? '';
 }

@@ -63,8 +63,11 @@ export function CaseRow(props: {
   onFocus: (key: string | undefined) => void;
   /** @param label - what was decided, in a few words */
   onDecided: (label: string) => void;
+  /** It is not as it is shown any more. */
+  onConflict: () => void;
 }) {
-  const { item, view, isOpen, onToggle, onFocus, onDecided } = props;
+  const { item, view, isOpen, onToggle, onFocus, onConflict, onDecided } =
+    props;
   const { actions, entityRefs, outcome, reason, type, url } = item;
   const title = useTitled(item.title, entityRefs);
   const { effect, record = [], withdrawal } = item;
@@ -190,6 +193,7 @@ export function CaseRow(props: {
                 },
               }))}
               onDone={() => undefined}
+              onConflict={onConflict}
             >
               <LinkButton to={url} aria-label={`Open: ${title}`}>
                 Open

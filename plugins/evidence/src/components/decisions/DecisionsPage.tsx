@@ -63,6 +63,7 @@ export function DecisionsPage() {
     const timers = decided ? reportedMs.map(ms => setTimeout(refresh, ms)) : [];
     return () => timers.forEach(clearTimeout);
   }, [decided, refresh]);
+  const countAgain = () => setDecided(before => before + 1);
   const toast = useToast();
   const pages = usePages<DecisionCase>(
     useCallback(
@@ -122,8 +123,9 @@ export function DecisionsPage() {
             onFocus={setFocused}
             onDecided={label => {
               toast.show(label);
-              setDecided(before => before + 1);
+              countAgain();
             }}
+            onConflict={countAgain}
           />
         </Box>
         {toast.element}
@@ -138,8 +140,9 @@ function Cases(props: {
   /** @param key - of the case whose row has the focus */
   onFocus: (key: string | undefined) => void;
   onDecided: (label: string) => void;
+  onConflict: () => void;
 }) {
-  const { view, pages, onFocus, onDecided } = props;
+  const { view, pages, onFocus, onConflict, onDecided } = props;
   const [done, setDone] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string>();
   const { error, loading, more } = pages;
@@ -210,6 +213,7 @@ function Cases(props: {
                       setDone(new Set([...done, keyOf(one)]));
                       onDecided(what);
                     }}
+                    onConflict={onConflict}
                   />
                 ))}
               </Box>

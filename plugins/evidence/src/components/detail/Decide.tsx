@@ -77,6 +77,9 @@ export function Decide(props: {
             },
           }))}
           onDone={() => setUntil('')}
+          onConflict={() =>
+            void api.getDiscrepancy(id).then(onDecided, () => undefined)
+          }
         >
           {verbs[state].includes('dismiss') && (
             <TextField

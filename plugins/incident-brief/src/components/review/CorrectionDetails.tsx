@@ -118,6 +118,7 @@ export function CorrectionDetails(props: {
           run: reason => edit({ state: next, reason }),
         }))}
         onDone={onEdited}
+        onConflict={onEdited}
       />
       <Box
         component="ol"

@@ -99,6 +99,7 @@ function Deciding(props: { exemption: Exemption; me: Me; onDone: () => void }) {
         <Decide
           what={what}
           onDone={onDone}
+          onConflict={onDone}
           choices={[
             {
               words: 'Exempt it',
@@ -114,6 +115,7 @@ function Deciding(props: { exemption: Exemption; me: Me; onDone: () => void }) {
           <Decide
             what={`${what}, again`}
             onDone={onDone}
+            onConflict={onDone}
             choices={[
               { words: 'Take it back', needsReason: false, run: run('revoke') },
             ]}

@@ -170,6 +170,7 @@ function Next(props: {
       <Decide
         what="the review"
         onDone={onReviewed}
+        onConflict={onReviewed}
         choices={(['right', 'wrong'] as const).map(outcome => ({
           words: outcome === 'right' ? 'Right' : 'False positive',
           needsReason: outcome === 'wrong',

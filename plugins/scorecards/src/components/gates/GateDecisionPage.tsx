@@ -122,16 +122,22 @@ function Status(props: { decision: StoredGateDecision }) {
           <AnswerChip answer={atDeploy} />
         </>
       )}
-      {reports.map(({ attempt, outcome, reportedAt, run, url }) => (
-        <Chip key={`${run} ${attempt}`} tone={outcomeTones[outcome]} dot="full">
-          {url ? (
-            <MaybeLink value={url} label={outcomeWords[outcome]} />
-          ) : (
-            outcomeWords[outcome]
-          )}{' '}
-          <RelativeTime instant={reportedAt} />
-        </Chip>
-      ))}
+      {reports.map(
+        ({ attempt, outcome, reportedAt, rolledBackAt, run, url }) => (
+          <Chip
+            key={`${run} ${attempt}`}
+            tone={outcomeTones[outcome]}
+            dot="full"
+          >
+            {url ? (
+              <MaybeLink value={url} label={outcomeWords[outcome]} />
+            ) : (
+              outcomeWords[outcome]
+            )}{' '}
+            <RelativeTime instant={rolledBackAt ?? reportedAt} />
+          </Chip>
+        ),
+      )}
       {!reproduced && (
         <Chip tone="critical" dot="full">
           Differs when decided again

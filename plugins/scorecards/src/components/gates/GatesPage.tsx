@@ -58,10 +58,19 @@ export function GatesPage() {
         <Failed error={rules.error} what="The rules" onRetry={rules.refresh} />
       )}
       <ProblemList
-        problems={(problems.value?.items ?? []).filter(({ path }) =>
-          path?.startsWith('gates/'),
+        problems={(problems.value?.items ?? []).filter(
+          ({ path }) =>
+            // Of a source that cannot be read at all there is none.
+            path === undefined || path.startsWith('gates/'),
         )}
       />
+      {problems.error && (
+        <Failed
+          error={problems.error}
+          what="What is wrong in the files of rules"
+          onRetry={problems.refresh}
+        />
+      )}
       {rules.value && <GateRules rules={rules.value.items} />}
     </Box>
   );

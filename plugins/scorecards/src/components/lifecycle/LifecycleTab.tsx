@@ -265,7 +265,7 @@ const historyColumns: Column<LifecycleStep>[] = [
     ...{ id: 'to', head: 'State', rowHead: true, phone: 'line' },
     cell: ({ direction, from, to }) =>
       from === to
-        ? 'Plan changed'
+        ? 'Plan stated'
         : `${stateWords[to]}${direction === 'back' ? ', taken back' : ''}`,
   },
   {

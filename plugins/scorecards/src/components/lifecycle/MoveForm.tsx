@@ -69,8 +69,14 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
     setValues({});
     onMoved();
   });
+  const plan = lifecycle.plan ? 'Change the plan' : 'State a plan';
+  const words =
+    to === lifecycle.state ? plan : `Move to ${stateWords[to].toLowerCase()}`;
   if (!owns || blocked) {
-    return null;
+    // What guards the next state is listed with it.
+    return owns && to === lifecycle.state ? (
+      <Blocked {...{ lifecycle, transition, words }} />
+    ) : null;
   }
   const of = (field: Field) => values[field]?.trim() ?? '';
   const name = entityRef.slice(entityRef.indexOf('/') + 1);
@@ -106,9 +112,6 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
       }),
     );
   };
-  const plan = lifecycle.plan ? 'Change the plan' : 'State a plan';
-  const words =
-    to === lifecycle.state ? plan : `Move to ${stateWords[to].toLowerCase()}`;
   return (
     <FormOnDemand label={words} refuses={to === 'deleted'}>
       <Box component="form" noValidate aria-label={words} onSubmit={submit}>
@@ -181,24 +184,8 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
   const words = `Take back to ${
     to === 'undecided' ? 'what the catalog says' : stateWords[to].toLowerCase()
   }`;
-  const blockers = guards.filter(({ blocks }) => blocks);
   if (blocked || !owns || guards.some(({ needsRequest }) => needsRequest)) {
-    return (
-      <Box
-        sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-          ...{ mt: 1, gap: 0.75, fontSize: 13, color: 'text.secondary' },
-        }}
-      >
-        {words}
-        {blockers.map(({ control, title }) => (
-          <Chip key={control} tone="critical">
-            {title}
-          </Chip>
-        ))}
-        <MoveCommand lifecycle={lifecycle} to={to} />
-      </Box>
-    );
+    return <Blocked {...{ lifecycle, transition, words }} />;
   }
   return (
     <FormOnDemand key={version} label={words} refuses>
@@ -217,6 +204,33 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
         ]}
       />
     </FormOnDemand>
+  );
+}
+
+/** What cannot be done here, with the guards in its way. */
+function Blocked(props: {
+  lifecycle: Lifecycle;
+  transition: LifecycleTransition;
+  words: string;
+}) {
+  const { guards, to } = props.transition;
+  return (
+    <Box
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+        ...{ mt: 1, gap: 0.75, fontSize: 13, color: 'text.secondary' },
+      }}
+    >
+      {props.words}
+      {guards
+        .filter(({ blocks }) => blocks)
+        .map(({ control, title }) => (
+          <Chip key={control} tone="critical">
+            {title}
+          </Chip>
+        ))}
+      <MoveCommand lifecycle={props.lifecycle} to={to} />
+    </Box>
   );
 }
 

@@ -81,6 +81,7 @@ export function Autonomy(props: {
             setOpened(undefined);
             onDone();
           }}
+          onConflict={onDone}
           choices={[
             opened === 'promote' && next
               ? {

@@ -156,6 +156,7 @@ export function Head(props: {
           key={panel}
           what={`about ‘${candidate.title}’`}
           onDone={onDone}
+          onConflict={props.onDone}
           choices={[
             panel === 'dismiss'
               ? {

@@ -202,6 +202,7 @@ function List(props: {
           setDismissing(undefined);
           props.onDone();
         }}
+        onConflict={props.onDone}
         choices={[
           {
             words: 'Dismiss',
