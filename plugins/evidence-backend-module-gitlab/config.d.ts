@@ -1,5 +1,33 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   plumbline?: {
+    portalSources?: {
+      /**
+       * Whether deployments of the catalog's projects are polled with the token of
+       * `integrations.gitlab`, where neither GitLab's webhook nor a collector of the
+       * type `gitlab-deployments` is configured. Default: `false`, for deploys that
+       * pipelines report would be there twice.
+       */
+      'gitlab-deployments'?: boolean;
+    };
+    collectors?: {
+      /**
+       * Of type `gitlab-deployments`: asks GitLab for deployments, for a portal
+       * that it can't call.
+       */
+      [id: string]: {
+        /** By any name, with all groups: `shop: acme/team/shop`. */
+        repositories?: { [name: string]: string };
+        /**
+         * One of `integrations.gitlab`, which has the address and the token.
+         * Default: gitlab.com.
+         */
+        host?: string;
+        /** How far back the first pass looks. Default: 7 days. */
+        lookback?: HumanDuration | string;
+      };
+    };
     repositories?: {
       gitlab?: {
         /**

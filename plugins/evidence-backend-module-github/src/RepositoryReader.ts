@@ -1,4 +1,5 @@
 import {
+  DeploymentsReader,
   GuardedClient,
   parseInput,
   ReportedChange,
@@ -50,7 +51,7 @@ type Known = {
  * that a pass in which nothing happened is one request that GitHub does not
  * count, and one for each deployment that has not ended.
  */
-export class RepositoryReader {
+export class RepositoryReader implements DeploymentsReader {
   #repository: unknown;
   #listEtag: string | undefined;
   readonly #known = new Map<string, Known>();

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { ConfigReader } from '@backstage/config';
+import { readDeployments } from '@plumbline/backstage-plugin-evidence-node';
 import request from 'supertest';
 import {
   aComponent,
@@ -7,7 +8,7 @@ import {
   startCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { githubModule } from './module';
-import { readGithubDeploymentsCollector } from './readGithubDeploymentsCollector';
+import { githubDeployments } from './githubDeployments';
 import { GithubServer } from './__testUtils__/githubServer';
 
 const canary = 'ghp_canary4711';
@@ -249,7 +250,8 @@ describe('GitHub deployments that are configured wrongly', () => {
       new Map([
         [
           'github-deployments',
-          (id, section) => readGithubDeploymentsCollector(id, section, config),
+          (id, section) =>
+            readDeployments(id, section, githubDeployments(config)),
         ],
       ]),
     );

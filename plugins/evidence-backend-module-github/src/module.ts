@@ -1,11 +1,12 @@
-import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  createEvidenceModule,
+  portalDeployments,
+  readDeployments,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { createGithubChangeSource } from './createGithubChangeSource';
 import { GithubProposer } from './GithubProposer';
 import { GithubRepositoryHost } from './GithubRepositoryHost';
-import {
-  portalDeployments,
-  readGithubDeploymentsCollector,
-} from './readGithubDeploymentsCollector';
+import { githubDeployments } from './githubDeployments';
 
 /** Of its README. */
 const example = `
@@ -29,9 +30,10 @@ export const githubModule = createEvidenceModule({
   examples: { 'github-deployments': example },
   collectors: {
     'github-deployments': (id, own, { config }) =>
-      readGithubDeploymentsCollector(id, own, config),
+      readDeployments(id, own, githubDeployments(config)),
   },
   portalCollectors: {
-    'github-deployments': ({ config }) => portalDeployments(config),
+    'github-deployments': ({ config }) =>
+      portalDeployments(config, githubDeployments(config)),
   },
 });

@@ -32,7 +32,7 @@ export const gitlabInstantSchema = z.string().transform((value, context) => {
   return instant.toISOString();
 });
 
-const projectSchema = z.object({
+export const projectSchema = z.object({
   id: id.nullish(),
   web_url: z.string().min(1),
   path_with_namespace: text,

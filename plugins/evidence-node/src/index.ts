@@ -12,6 +12,7 @@ export * from './notifications';
 export * from './operations';
 export * from './outbound';
 export * from './readiness';
+export * from './deployments';
 export * from './repositories';
 export * from './retention';
 export * from './rules';

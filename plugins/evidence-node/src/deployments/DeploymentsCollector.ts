@@ -1,0 +1,210 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_SOURCE_LOCATION,
+  type Entity,
+} from '@backstage/catalog-model';
+import {
+  normalizeRepository,
+  type SourceGuide,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { ReportedChange } from '../changeSource';
+import {
+  type Collector,
+  type CollectorPass,
+  RetryLaterError,
+} from '../collector';
+import { AnswerError, type GuardedClient } from '../outbound';
+
+/** Of one pass: each takes some requests that count against the rate limit. */
+const mostFirstReads = 100;
+/** Of the time of a pass; what is not read then is first in the next one. */
+const readShare = 0.8;
+const mostFailures = 5;
+
+/** Reads the deployments of one repository, and remembers what it has read. */
+export interface DeploymentsReader {
+  /** Whether its list was read once. */
+  readonly wasRead: boolean;
+  /**
+   * @param since - older deployments are left aside, epoch milliseconds
+   * @param report - is given changes as the webhook would report them
+   */
+  read(
+    api: GuardedClient,
+    since: number,
+    report: (changes: ReportedChange[]) => Promise<void>,
+  ): Promise<void>;
+}
+
+export type DeploymentsCollectorOptions = {
+  id: string;
+  /** For the title: `git.example.com`. */
+  host: string;
+  guide: SourceGuide;
+  /** Their paths at the host. Default: those of the catalog's entities there. */
+  repositories?: readonly string[];
+  /** The address that annotations of the host name; read after the source location. */
+  addressIn: (annotations: Record<string, string>) => string | undefined;
+  isPath: (text: string) => boolean;
+  /**
+   * How a repository is read; undefined where the catalog names it and there are no
+   * credentials for it.
+   */
+  open: (
+    path: string,
+    signal: AbortSignal,
+  ) => Promise<GuardedClient | undefined>;
+  readerOf: (path: string) => DeploymentsReader;
+  /** Repositories of which one rate limit holds. */
+  limitOf: (path: string) => string;
+  /** How far back the first pass looks. */
+  lookbackSeconds: number;
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+type Read = { path: string; reader: DeploymentsReader };
+
+/**
+ * Asks a host of repositories for deployments, for a portal that the host can't
+ * call. It reports the same as the webhook, under the same source and ids: with
+ * both, each deployment is kept once.
+ */
+export class DeploymentsCollector implements Collector {
+  readonly id: string;
+  readonly title: string;
+  readonly guide: SourceGuide;
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly kinds = ['deploy' as const];
+  readonly #options: DeploymentsCollectorOptions;
+  /** By path, lower case; the one that was read least recently first. */
+  readonly #reads = new Map<string, Read>();
+  #catalogVersion: number | undefined;
+
+  constructor(options: DeploymentsCollectorOptions) {
+    const { host, id, repositories } = options;
+    this.#options = options;
+    this.#keep(repositories ?? []);
+    this.id = id;
+    this.title = `Deployments at ${host}, of ${
+      repositories?.join(', ') ?? 'the repositories of the catalog'
+    }`;
+    this.guide = options.guide;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const { limitOf, lookbackSeconds, open, timeoutSeconds } = this.#options;
+    const { now, reportChanges, signal } = pass;
+    const since = now.getTime() - lookbackSeconds * 1000;
+    const end = Date.now() + timeoutSeconds * readShare * 1000;
+    const failures: string[] = [];
+    const limits = new Map<string, RetryLaterError>();
+    let firstReads = 0;
+    let isAnyRead = false;
+    await this.#followCatalog(pass);
+    // It reads changes, also where there are none.
+    await reportChanges([]);
+    for (const [key, read] of [...this.#reads]) {
+      if (Date.now() > end) {
+        break;
+      }
+      const { path, reader } = read;
+      const limit = limitOf(key);
+      firstReads += reader.wasRead ? 0 : 1;
+      if (
+        limits.has(limit) ||
+        (!reader.wasRead && firstReads > mostFirstReads)
+      ) {
+        continue;
+      }
+      this.#reads.delete(key);
+      this.#reads.set(key, read);
+      try {
+        const api = await open(path, signal);
+        if (api) {
+          await reader.read(api, since, reportChanges);
+          isAnyRead = true;
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof RetryLaterError) {
+          limits.set(limit, error);
+        } else if (!this.#isOthers(error as Error)) {
+          // The others can still be read.
+          failures.push(`${path}: ${(error as Error).message}`);
+        }
+      }
+    }
+    const [limit] = limits.values();
+    if (limit && !isAnyRead) {
+      throw limit;
+    }
+    if (failures.length > 0) {
+      const more = failures.length - mostFailures;
+      throw new Error(
+        [
+          ...failures.slice(0, mostFailures),
+          ...(more > 0 ? [`and ${more} more`] : []),
+        ].join('; '),
+      );
+    }
+  }
+
+  /** The catalog may name repositories that the portal has no access to. */
+  #isOthers(error: Error): boolean {
+    return (
+      this.#options.repositories === undefined &&
+      error instanceof AnswerError &&
+      [403, 404].includes(error.status)
+    );
+  }
+
+  async #followCatalog({
+    entities,
+    entitiesVersion,
+  }: Pick<CollectorPass, 'entities' | 'entitiesVersion'>): Promise<void> {
+    const version = this.#options.repositories
+      ? undefined
+      : await entitiesVersion();
+    if (version === this.#catalogVersion) {
+      return;
+    }
+    const found: string[] = [];
+    for await (const entity of entities()) {
+      found.push(...this.#repositoryOf(entity));
+    }
+    this.#keep(found);
+    this.#catalogVersion = version;
+  }
+
+  /** As the collector of repositories finds it; at most one. */
+  #repositoryOf({ metadata: { annotations = {} } }: Entity): string[] {
+    const { addressIn, host, isPath } = this.#options;
+    const [found] = [
+      annotations[ANNOTATION_SOURCE_LOCATION]?.replace(/^url:/, ''),
+      addressIn(annotations),
+      annotations[ANNOTATION_LOCATION]?.replace(/^url:/, ''),
+    ].flatMap(text => normalizeRepository(text ?? '') ?? []);
+    const path = found?.startsWith(`${host}/`)
+      ? found.slice(host.length + 1)
+      : '';
+    return isPath(path) ? [path] : [];
+  }
+
+  #keep(repositories: readonly string[]): void {
+    const byKey = new Map(repositories.map(path => [path.toLowerCase(), path]));
+    for (const key of this.#reads.keys()) {
+      if (!byKey.has(key)) {
+        this.#reads.delete(key);
+      }
+    }
+    for (const [key, path] of byKey) {
+      if (!this.#reads.has(key)) {
+        this.#reads.set(key, { path, reader: this.#options.readerOf(path) });
+      }
+    }
+  }
+}
