@@ -119,13 +119,25 @@ export class GateService {
     return decision;
   }
 
-  /** What a request would be answered now; nothing is recorded. */
-  async check(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
-    const { decision } = await this.#decide(sent, caller);
+  /**
+   * What a request would be answered now; nothing is recorded.
+   *
+   * @param options.isAdvice - by what the caller may see, also of a deploy
+   */
+  async check(
+    sent: GateRequest,
+    caller: GateCaller,
+    options: { isAdvice?: boolean } = {},
+  ): Promise<GateDecision> {
+    const { decision } = await this.#decide(sent, caller, options);
     return decision;
   }
 
-  async #decide(sent: GateRequest, caller: GateCaller) {
+  async #decide(
+    sent: GateRequest,
+    caller: GateCaller,
+    { isAdvice = sent.stage !== 'deploy' }: { isAdvice?: boolean } = {},
+  ) {
     const { breakGlass, clock, environments, facts } = this.#options;
     const { heads, readers, registry, reviews } = this.#options;
     const { notReady } = registry;
@@ -133,7 +145,7 @@ export class GateService {
       throw new ServiceUnavailableError(notReady);
     }
     const seesAll = await readers.seesAll(caller.credentials);
-    if (sent.stage === 'deploy' && !seesAll) {
+    if (!isAdvice && !seesAll) {
       throw new NotAllowedError(
         'A decision on a deploy needs someone who can see every entity; request advice with the stage "pull-request"',
       );

@@ -194,6 +194,34 @@ export class GateStore {
     return row && toStored(row);
   }
 
+  /**
+   * The last requests to deploy a release, the newest first, however they were
+   * answered; damaged ones are left out.
+   */
+  async requestsOfRelease(
+    keys: Pick<ReleaseKeys, 'commit' | 'digest'>,
+    limit: number,
+  ): Promise<Pick<GateDecision, 'request' | 'services'>[]> {
+    const named =
+      keys.digest === undefined
+        ? { commit_key: keys.commit ?? '' }
+        : { digest_key: keys.digest };
+    const rows: Pick<GateDecisionRow, 'id' | 'decision'>[] =
+      await this.#knex<GateDecisionRow>('gate_decisions')
+        .where({ ...named, stage: 'deploy' })
+        .orderBy([
+          { column: 'at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ])
+        .limit(limit)
+        .select('id', 'decision');
+    return SetAside.of(this.#knex).map('decisions of gates', rows, {
+      id: ({ id }) => id,
+      map: ({ decision }) =>
+        storedObject<StoredGate['decision']>(decision, ['request', 'services']),
+    });
+  }
+
   /** What was requested, by decision; damaged ones are left out. */
   async requestsOf(
     ids: readonly string[],

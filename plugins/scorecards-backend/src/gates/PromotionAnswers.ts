@@ -1,8 +1,9 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
-import type {
-  Promotion,
-  RunningRelease,
+import {
+  normalizeRepository,
+  type Promotion,
+  type RunningRelease,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -21,21 +22,19 @@ import type {
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { GateCaller } from './GateReaders';
 import type { GateService } from './GateService';
+import { keysOf } from './GateReviews';
 import type { GateStore } from './GateStore';
 
-/** Of the register; what was stated of a release earlier is not known. */
-const mostDecisions = 100;
+/** On one release; what was stated of it earlier is not known. */
+const mostDecisions = 50;
 
 type Options = {
   auth: AuthService;
   clock: Clock;
-  evidence: Pick<
-    EvidenceService,
-    'getFacts' | 'getPromotion' | 'listDecisions'
-  >;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getPromotion'>;
   gates: Pick<GateService, 'check'>;
   releases: Pick<ReleaseReader, 'readLadderOf'>;
-  store: Pick<GateStore, 'requestsOf'>;
+  store: Pick<GateStore, 'requestsOfRelease'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
@@ -67,10 +66,9 @@ export class PromotionAnswers {
       own,
     );
     const next = nextOf(promotion, ladder !== undefined);
-    const stated = await this.#statedOf(entityRef, next, own);
     const { value } = (items[0].facts[0]?.value as { value?: string }) ?? {};
     const answers: PromotionAnswer[] = [];
-    for (const [index, one] of next.entries()) {
+    for (const one of next) {
       const { digest, revision } = one.running;
       answers.push({
         ...{ from: one.from, to: one.to },
@@ -84,9 +82,8 @@ export class PromotionAnswers {
                 "Its description has no 'backstage.io/source-location', by which the gate knows its changes",
             }
           : await this.#answer(
-              requestOf(one, {
-                ...{ entityRef, stated: stated[index] },
-                repository: value.replace(/^url:/, ''),
+              await this.#requestOf(one, {
+                ...{ entityRef, repository: value.replace(/^url:/, '') },
               }),
               caller,
             )),
@@ -100,7 +97,7 @@ export class PromotionAnswers {
     caller: GateCaller,
   ): Promise<Omit<PromotionAnswer, 'from' | 'to' | 'release'>> {
     const decision = await this.#options.gates
-      .check(request, caller)
+      .check(request, caller, { isAdvice: true })
       .catch((error: Error) => {
         // Its source location is no repository, or that of another one.
         if (error instanceof InputError || error instanceof NotFoundError) {
@@ -125,38 +122,47 @@ export class PromotionAnswers {
   }
 
   /**
-   * What pipelines stated last of each, such as tests and migrations: where it is to
-   * go, or else where it went.
+   * With what pipelines stated last of it, such as tests and migrations: where it is
+   * to go, or else where it went.
    */
-  async #statedOf(
-    entityRef: string,
-    next: readonly Next[],
-    own: Parameters<EvidenceService['listDecisions']>[1],
-  ): Promise<(GateRequest['release'] | undefined)[]> {
-    const { evidence, store } = this.#options;
-    if (next.length === 0) {
-      return [];
-    }
-    const { items } = await evidence.listDecisions(
-      { entityRef, type: 'gate', limit: mostDecisions },
-      own,
-    );
-    const ids = next.map(({ running: { digest, revision }, to }) => {
-      const same = items.filter(({ subject }) =>
-        digest === undefined
-          ? revision !== undefined && subject.release === revision
-          : subject.release === digest,
-      );
-      const there = same.find(({ subject }) => subject.environment === to);
-      return (there ?? same.at(0))?.id.split(':')[1];
-    });
-    const requests = await store.requestsOf(ids.flatMap(id => id ?? []));
-    return ids.map((id, index) => {
-      const request = id === undefined ? undefined : requests.get(id);
-      return request?.release && request.environment !== next[index].to
-        ? statedElsewhere(request.release)
-        : request?.release;
-    });
+  async #requestOf(
+    { running: { digest, revision }, to }: Next,
+    { entityRef, repository }: { entityRef: string; repository: string },
+  ): Promise<GateRequest> {
+    const commit = commitSchema.safeParse(revision).data;
+    const request: GateRequest = {
+      ...{ repository, services: [entityRef], environment: to },
+      // With the rules of deploys alone.
+      ...{ stage: 'deploy', action: 'deploy' },
+      release: {
+        ...(commit !== undefined && { commit }),
+        ...(digest !== undefined && { artifact: { digest } }),
+      },
+    };
+    const normalized = normalizeRepository(repository);
+    const known =
+      normalized === undefined
+        ? []
+        : await this.#options.store.requestsOfRelease(
+            keysOf({ ...request, repository: normalized }),
+            mostDecisions,
+          );
+    const same = known.filter(one => one.services.includes(entityRef));
+    const there = same.find(one => one.request.environment === to);
+    const { request: last } = there ?? same.at(0) ?? {};
+    const stated =
+      last?.release && last.environment !== to
+        ? statedElsewhere(last.release)
+        : last?.release;
+    return {
+      ...request,
+      release: {
+        ...{ ...stated, ...request.release },
+        ...(digest !== undefined && {
+          artifact: { ...stated?.artifact, digest },
+        }),
+      },
+    };
   }
 }
 
@@ -184,28 +190,4 @@ function nextOf(
     );
     return running && !isSame ? [{ from, to, running }] : [];
   });
-}
-
-function requestOf(
-  { running, to }: Next,
-  of: {
-    entityRef: string;
-    repository: string;
-    stated: GateRequest['release'];
-  },
-): GateRequest {
-  const { digest, revision } = running;
-  const { entityRef, repository, stated } = of;
-  const isCommit = commitSchema.safeParse(revision).success;
-  return {
-    ...{ repository, services: [entityRef], environment: to },
-    ...{ stage: 'pull-request', action: 'deploy' },
-    release: {
-      ...stated,
-      ...(isCommit && { commit: revision }),
-      ...(digest !== undefined && {
-        artifact: { ...stated?.artifact, digest },
-      }),
-    },
-  };
 }

@@ -16,6 +16,7 @@ const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const testsRule = {
   ...incidentRule,
   id: 'tests',
+  appliesTo: { stages: ['deploy'] },
   title: 'Tests pass',
   must: 'release.tests.failed == 0.0',
   message: 'Tests fail',
@@ -109,6 +110,7 @@ describe('promotions that are next', () => {
       // What was stated for production goes before what is stated later elsewhere.
       cart.facts = aService('cart', { incidents: [] }).facts;
       const tests = { passed: 7, failed: 0 };
+      await portal.setClock('2026-03-01T12:00:01.000Z');
       for (const [environment, stated] of [
         ['production', { tests }],
         ['staging', {}],
@@ -125,6 +127,20 @@ describe('promotions that are next', () => {
       );
       expect((await answers()).items[1]).toMatchObject({
         ...{ to: 'production', answer: 'allow', missing: [] },
+      });
+      // Also what was stated in a request that was stopped.
+      await portal.setClock('2026-03-01T12:00:02.000Z');
+      const artifact = { digest: digest('b') };
+      const { body: stopped } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', environment: 'production' },
+        release: { artifact, tests: { passed: 6, failed: 1 } },
+      });
+      expect(stopped.answer).toBe('block');
+      await eventually(async () =>
+        expect(portal.evidence.decisions).toHaveLength(8),
+      );
+      expect((await answers()).items[1]).toMatchObject({
+        ...{ answer: 'block', objections: [{ reason: 'Tests fail' }] },
       });
       // Nothing is recorded of it.
       const advice = '/gate-decisions?stage=pull-request';
