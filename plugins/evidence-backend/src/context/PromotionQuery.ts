@@ -150,7 +150,7 @@ export class PromotionQuery {
       ...{ at: iso(to), entityRef },
       ...promotionOf(read.changes, {
         ...{ isComplete, isWhole: read.isWhole, ladder: names, workloads },
-        ...{ declaredFlags },
+        ...{ at: to, declaredFlags },
         isAllowed: (item, environment) =>
           allowed.some(
             one =>

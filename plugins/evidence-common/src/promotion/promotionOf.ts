@@ -12,6 +12,8 @@ import { unrehearsed } from './unrehearsed';
 
 const maxBrought = 100;
 const maxDigests = 100;
+/** Sources report a change this long after it was made. */
+const reportedLateMs = 15 * 60_000;
 
 type Finding = PromotionStep['findings'][number];
 
@@ -21,6 +23,8 @@ type Finding = PromotionStep['findings'][number];
  * was rolled back runs nowhere; of a release without digest and revision nothing
  * follows. An environment without a successful deploy is left out.
  *
+ * @param of.at - as of when, epoch milliseconds: without it, what the rollout of a
+ *   release migrated below is not missed above
  * @param of.ladder - names of environments, the first one first
  * @param of.isAllowed - whether an item may differ in an environment from the one
  *   before it
@@ -34,6 +38,7 @@ type Finding = PromotionStep['findings'][number];
 export function promotionOf(
   changes: readonly PromotionChange[],
   of: {
+    at?: number;
     ladder: readonly string[];
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
@@ -87,6 +92,7 @@ function stepOf(
   lower: PromotionRung,
   upper: PromotionRung,
   of: {
+    at?: number;
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
     declaredFlags?: ReadonlySet<string>;
@@ -94,7 +100,7 @@ function stepOf(
 ): PromotionStep {
   const release = releaseDifference(lower, upper, of.isComplete);
   const differences = [
-    ...migrationsOf(lower, upper),
+    ...migrationsOf(lower, upper, of.at),
     ...configurationOf(lower, upper, of.declaredFlags),
   ].filter(
     // Of what is no longer kept nothing is known.
@@ -165,14 +171,38 @@ function releaseDifference(
   };
 }
 
-function migrationsOf(lower: PromotionRung, upper: PromotionRung): Finding[] {
+function migrationsOf(
+  lower: PromotionRung,
+  upper: PromotionRung,
+  at: number | undefined,
+): Finding[] {
   const below = keyed(lower.others.filter(isMigration));
   const above = keyed(upper.others.filter(isMigration));
   const { running } = upper;
   const verified = lower.deploys.find(one => isSame(one, running));
+  // Without that it may be of the next release.
+  const isOfRollout = ({ revision, run }: PromotionChange) =>
+    lower.deploys.some(
+      one =>
+        isSame(one, running) &&
+        ((run !== undefined && one.run === run) ||
+          isSameRevision(one.revision, revision) === true),
+    );
+  const isDue = (change: PromotionChange) => {
+    if (verified === undefined) {
+      return false;
+    }
+    // What came after the deploy below has as long above, and may be reported late.
+    const after = change.occurredAt - verified.occurredAt;
+    return (
+      after <= 0 ||
+      (at !== undefined &&
+        at - running.occurredAt > after + reportedLateMs &&
+        isOfRollout(change))
+    );
+  };
   const missing = [...below].filter(
-    ([key, { occurredAt }]) =>
-      verified && occurredAt <= verified.occurredAt && !above.has(key),
+    ([key, change]) => isDue(change) && !above.has(key),
   );
   const extra = [...above].filter(([key]) => !below.has(key));
   const common = [...above.keys()].filter(key => below.has(key));
@@ -181,9 +211,9 @@ function migrationsOf(lower: PromotionRung, upper: PromotionRung): Finding[] {
   return [
     ...missing.map(([, change]) => ({
       ...finding('migration-missing', change),
-      reason: `${nameOf(change)} was applied in ${
-        lower.name
-      } before this release, and not in ${upper.name}`,
+      reason: `${nameOf(change)} was applied in ${lower.name} ${
+        change.occurredAt <= verified!.occurredAt ? 'before' : 'with'
+      } this release, and not in ${upper.name}`,
     })),
     ...extra.map(([, change]) => ({
       ...finding('migration-not-rehearsed', change),
