@@ -89,7 +89,15 @@ describe('the page of releases', () => {
   });
 
   it('reads them by the ladder that another plugin shows above', async () => {
-    const getPromotion = jest.fn(async (_query?: object) => promotion);
+    const [staging, production] = promotion.environments;
+    const artifact = { state: 'different', reason: 'staging runs another one' };
+    const getPromotion = jest.fn(
+      async (_query?: object) =>
+        ({
+          ...promotion,
+          environments: [{ ...staging, artifact }, production],
+        } as Promotion),
+    );
     openPage(path, {
       evidence: { getPromotion },
       extensions: [
@@ -112,6 +120,9 @@ describe('the page of releases', () => {
     // What runs where stands above; what differs stands here alone.
     expect(await screen.findByRole('list', { name: 'Findings' })).toBeVisible();
     expect(screen.queryByRole('list', { name: 'Environments' })).toBeNull();
+    // Nothing is below the first one: it is in no step.
+    expect(screen.getByText(/Staging runs another one/)).toBeVisible();
+    expect(screen.getAllByText('Another artifact runs')).toHaveLength(1);
   });
 
   it('says where nothing is known, and where no service is chosen', async () => {

@@ -213,7 +213,12 @@ export class ReleaseReader {
       statedOf: (release, by) =>
         statedInputs(
           decisions
-            .filter(one => one.at <= by && isNamedBy(one.release, release))
+            // Many pipelines state whole seconds.
+            .filter(
+              one =>
+                one.at - (one.at % 1_000) <= by &&
+                isNamedBy(one.release, release),
+            )
             .flatMap(({ decision }) => requests.get(decision) ?? [])
             .at(-1)?.release,
         ),

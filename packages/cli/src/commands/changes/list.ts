@@ -159,6 +159,7 @@ function renderChange(change: ChangeDetail): string {
       ['Amended', change.amendedAt],
       ['Actor', change.actor],
       ['Revision', change.revision],
+      ['Digest', change.digest],
       ['Diff', links?.diff],
       ['Run', links?.run],
       ['Roll back', [rollback?.how, rollback?.url].filter(Boolean).join(' ')],

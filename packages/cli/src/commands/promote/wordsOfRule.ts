@@ -42,11 +42,18 @@ export function wordsOfRule(
         };
       }
       const skip = stateIn(from, release)?.skip;
+      const way = skip
+        ? `To ${to}: ${name} may skip ${from}: ${skip.reason}`
+        : `To ${to}: ${name} is verified in ${from}.`;
+      const others = there.running ? [] : there.missing;
       return {
         status: 'pass',
-        words: skip
-          ? `To ${to}: ${name} may skip ${from}: ${skip.reason}`
-          : `To ${to}: ${name} is verified in ${from}.`,
+        words:
+          others.length === 0
+            ? way
+            : `${way} For ${to} itself it lacks: ${others
+                .map(({ message }) => message)
+                .join('; ')}.`,
       };
     });
 }

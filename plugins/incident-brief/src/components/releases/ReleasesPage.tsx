@@ -93,7 +93,11 @@ function OfService(props: { entityRef: string }) {
           </EmptyState>
         ) : (
           <>
-            {!ladder?.showsRunning && <Environments promotion={promotion} />}
+            {ladder?.showsRunning ? (
+              <Lowest promotion={promotion} />
+            ) : (
+              <Environments promotion={promotion} />
+            )}
             {promotion.steps.map(step => (
               <Step key={step.to} step={step} />
             ))}
@@ -101,6 +105,24 @@ function OfService(props: { entityRef: string }) {
         )
       }
     </Refreshed>
+  );
+}
+
+const otherArtifact = <Chip tone="critical">Another artifact runs</Chip>;
+
+/** Of the environment that is compared with none, that another artifact runs. */
+function Lowest({ promotion }: { promotion: Promotion }) {
+  const { environments, steps } = promotion;
+  return environments.map(
+    ({ artifact, name }) =>
+      artifact?.reason &&
+      !steps.some(({ to }) => to === name) && (
+        <Card key={name} title={capital(name)} summary={otherArtifact}>
+          <Box sx={{ fontSize: 13, overflowWrap: 'anywhere' }}>
+            <Sentence text={artifact.reason} />
+          </Box>
+        </Card>
+      ),
   );
 }
 
@@ -133,8 +155,7 @@ function Environments(props: { promotion: Promotion }) {
               )}
               {artifact?.reason && (
                 <Box sx={{ mt: 1.5, fontSize: 13, overflowWrap: 'anywhere' }}>
-                  <Chip tone="critical">Another artifact runs</Chip>{' '}
-                  <Sentence text={artifact.reason} />
+                  {otherArtifact} <Sentence text={artifact.reason} />
                 </Box>
               )}
               {before && (

@@ -92,7 +92,11 @@ function Ladder(props: { releases: Releases; onChanged: () => void }) {
       }
     >
       {findings.map(({ change, kind, reason }) => (
-        <Box key={`${kind} ${change}`} role="note" sx={{ fontSize: 14, mb: 1 }}>
+        <Box
+          key={`${kind} ${change}`}
+          role="note"
+          sx={{ fontSize: 14, mb: 1, overflowWrap: 'anywhere' }}
+        >
           <strong>
             {kind === 'tag-moved' ? 'Tag moved' : 'Reported late'}
           </strong>{' '}

@@ -12,6 +12,7 @@ import {
 import type { PromotionAnswer } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
+import { demandWords } from '../../model/gateWords';
 import { nameOfRelease } from '../../model/releaseWords';
 import { AnswerChip } from '../gates/AnswerChip';
 import { ReleaseRow } from './ReleaseRow';
@@ -75,9 +76,14 @@ function Next({ item }: { item: PromotionAnswer }) {
                 sx={{
                   ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1 },
                   ...{ listStyle: 'none', fontSize: 14, py: 0.25 },
+                  overflowWrap: 'anywhere',
                 }}
               >
-                <AnswerChip answer={one.answer}>{one.title}</AnswerChip>
+                <span title={one.title}>
+                  <AnswerChip answer={one.answer}>
+                    {demandWords[one.answer]}
+                  </AnswerChip>
+                </span>
                 <span title={one.satisfiedBy}>
                   <Sentence text={one.reason} />
                 </span>

@@ -64,8 +64,8 @@ function Skipped(
   const api = useApi(scorecardsApiRef);
   return (
     <Box>
-      May be skipped until <RelativeTime instant={skip.until} />:{' '}
-      <EntityTitlesIn text={skip.reason} />
+      May be skipped: <EntityTitlesIn text={skip.reason} /> Ends{' '}
+      <RelativeTime instant={skip.until} />
       <Box sx={quiet}>
         {skip.incident && <>{skip.incident} · </>}
         {skip.by && <EntityName entityRef={skip.by} />}
