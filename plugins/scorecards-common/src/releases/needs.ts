@@ -229,7 +229,8 @@ export function wayBack(
         ];
   }
   const rehearsed = Date.parse(rollback.rehearsedAt ?? '');
-  const satisfiedBy = 'Roll a release back in a game day, and record the drill';
+  const satisfiedBy =
+    'Roll a release back in a game day, and record the drill before the next one goes there';
   const within = duration(rehearsedMs);
   if (Number.isNaN(rehearsed) || rehearsed > at) {
     return [

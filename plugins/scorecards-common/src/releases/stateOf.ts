@@ -297,9 +297,7 @@ export class ReleaseStates {
       {
         ...{ ...need, status },
         message:
-          enteredAt === undefined
-            ? message
-            : `When it went there, this held: ${message}`,
+          enteredAt === undefined ? message : `When it went there: ${message}`,
       },
     ];
   }

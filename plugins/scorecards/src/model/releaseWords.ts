@@ -1,11 +1,14 @@
-import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import {
   type ListedRelease,
   type ReleaseInEnvironment,
   type ReleaseNeed,
   type ReleaseState,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { capital } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  capital,
+  shortRevision,
+  type Tone,
+} from '@plumbline/backstage-plugin-evidence-react';
 
 export const releaseStateWords: Record<
   ReleaseState,
@@ -90,7 +93,12 @@ export function nameOfRelease({
   content: Pick<ListedRelease['content'], 'digest' | 'revision'>;
 }): string {
   const { digest, revision } = content;
-  return revision ?? title ?? digest?.slice(0, 19) ?? 'Release';
+  return (
+    (revision && shortRevision(revision)) ??
+    title ??
+    digest?.slice(0, 19) ??
+    'Release'
+  );
 }
 
 /** The latest one, and those that run somewhere. */

@@ -62,6 +62,8 @@ export function register(program: Command, run: Runner): void {
         'only the step to this environment (default: all)',
       ),
     prepare: async call => {
+      // As the ladder has it.
+      call.options.to = call.options.to?.toLowerCase();
       const [answers, releases] = await Promise.all([
         ofScorecards(call, (client, query) =>
           client.listPromotionAnswers(query).catch(noAnswers),
@@ -123,7 +125,10 @@ export function register(program: Command, run: Runner): void {
   add('skipRelease', {
     command: 'skip <service>',
     description: 'Let a hotfix skip an environment that your group owns',
-    fields: { entityRef: service, reason: 'why; it goes on record' },
+    fields: {
+      ...{ entityRef: service, reason: 'why; it goes on record' },
+      release: "its id, which 'releases --json' has",
+    },
     text: ({ environment, id, until }) =>
       `It may skip ${environment} until ${utcMinute(
         until,
