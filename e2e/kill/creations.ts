@@ -219,10 +219,17 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     expect(withdrawn.status, withdrawn.text.slice(0, 500)).toBeLessThan(300);
     await killAfter(id, 'withdrawn', run.calls?.withdraw);
     expect(readdirSync(srv, { recursive: true })).toEqual(['acme']);
-    const { body } = await ana!.get('/api/catalog/entities/by-query', {
-      filter: 'kind=component,metadata.name=labels',
-    });
-    expect(body.items).toEqual([]);
+    // The catalog follows.
+    const filter = 'kind=component,metadata.name=labels';
+    await expect
+      .poll(
+        async () =>
+          (
+            await ana!.get('/api/catalog/entities/by-query', { filter })
+          ).body.items,
+        { timeout: 60_000 },
+      )
+      .toEqual([]);
   } finally {
     await backend.kill();
     rmSync(folder, { recursive: true, force: true });
