@@ -34,6 +34,7 @@ export function githubDeployments(root: Config): DeploymentsHosts {
     isPath: text => /^[\w-][\w.-]*\/[\w.-]*[\w-][\w.-]*$/.test(text),
     pathWords: 'the owner and the name of a repository, such as acme/shop',
     optionsOf: (host, hasMore) => ({
+      baseUrl: `https://${host}`,
       guide: {
         text: 'Its repositories are read with the credentials of the integration, which may read deployments',
         url: guideUrl('changes.md#github-deployments'),

@@ -11,6 +11,7 @@ import {
   gitlabInstantSchema,
   type GitlabProject,
   projectSchema,
+  userSchema,
 } from './schemas';
 
 /*
@@ -26,11 +27,12 @@ const deploymentsSchema = z.array(
     created_at: gitlabInstantSchema,
     updated_at: gitlabInstantSchema,
     environment: z.looseObject({ name: text }).nullish(),
-    user: z.unknown(),
+    user: userSchema,
     deployable: z
       .looseObject({
         id: z.union([z.number().int(), z.string().min(1)]).nullish(),
         started_at: gitlabInstantSchema.nullish(),
+        user: userSchema,
         commit: z.looseObject({ title: text }).nullish(),
       })
       .nullish(),
@@ -41,6 +43,14 @@ type Deployment = z.output<typeof deploymentsSchema>[number];
 const pageSize = 100;
 /** In one pass; the next one goes on where it ended. */
 const mostPages = 10;
+/** What is committed later may have been changed so much earlier. */
+const overlapMs = 2 * 60_000;
+/** GitLab lists a job that waits as a deployment; its webhook does not. */
+const notBegun: ReadonlySet<string> = new Set([
+  'blocked',
+  'created',
+  'skipped',
+]);
 
 /**
  * Reads the deployments of one project, by when they were changed: a pass in which
@@ -48,10 +58,10 @@ const mostPages = 10;
  */
 export class ProjectReader implements DeploymentsReader {
   #project: GitlabProject | undefined;
-  /** When the last one that was read was changed, ISO 8601. */
-  #until: string | undefined;
-  /** Of that instant, those that were read. */
-  #read: ReadonlySet<string> = new Set();
+  /** When the last one that was read was changed, epoch milliseconds. */
+  #until: number | undefined;
+  /** When those that were changed lately were changed, by id. */
+  readonly #read = new Map<string, string>();
   readonly #path: string;
 
   /** @param path - `group/name`, with all groups */
@@ -68,19 +78,17 @@ export class ProjectReader implements DeploymentsReader {
     since: number,
     report: (changes: ReportedChange[]) => Promise<void>,
   ): Promise<void> {
+    const isFirst = !this.wasRead;
     this.#project ??= parseInput(
       projectSchema,
       (await api.request(this.#path)).json(),
       "project in GitLab's answer",
     );
     const project = this.#project;
-    for (let page = 0; page < mostPages; page++) {
-      const from = this.#until ?? new Date(since).toISOString();
-      const query = new URLSearchParams({
-        ...{ order_by: 'updated_at', sort: 'asc', per_page: `${pageSize}` },
-        updated_after: from,
-      });
-      const answer = await api.request(`${this.#path}/deployments?${query}`);
+    let from = this.#until === undefined ? since : this.#until - overlapMs;
+    let path: string | undefined = this.#listFrom(from);
+    for (let page = 0; path && page < mostPages; page++) {
+      const answer = await api.request(path);
       const deployments: Deployment[] = parseInput(
         deploymentsSchema,
         answer.json(),
@@ -88,38 +96,56 @@ export class ProjectReader implements DeploymentsReader {
       );
       await report(
         deployments
-          .filter(one => Date.parse(one.created_at) >= since && !this.#has(one))
+          .filter(
+            one =>
+              this.#isNews(one) &&
+              // Later on what began before is news as well.
+              (!isFirst || Date.parse(beganAt(one)) >= since),
+          )
           .flatMap(one => changesOf(one, project)),
       );
       // Only what was handed over counts as read.
-      this.#keep(deployments);
-      this.#until ??= from;
+      const last = this.#keep(deployments) ?? from;
       // By time, not by pages: what is changed meanwhile moves between them.
-      if (answer.next === undefined || this.#until === from) {
-        return;
+      const next = last > from ? this.#listFrom(last) : answer.next;
+      path = answer.next && next;
+      from = last;
+    }
+    this.#until ??= from;
+  }
+
+  #listFrom(from: number): string {
+    const query = new URLSearchParams({
+      ...{ order_by: 'updated_at', sort: 'asc', per_page: `${pageSize}` },
+      updated_after: new Date(from).toISOString(),
+    });
+    return `${this.#path}/deployments?${query}`;
+  }
+
+  #isNews({ id, status, updated_at: at }: Deployment): boolean {
+    return !notBegun.has(status) && this.#read.get(id) !== at;
+  }
+
+  /** When the last of them was changed. */
+  #keep(deployments: readonly Deployment[]): number | undefined {
+    const last = deployments.at(-1);
+    if (!last) {
+      return undefined;
+    }
+    const until = Date.parse(last.updated_at);
+    deployments.forEach(one => this.#read.set(one.id, one.updated_at));
+    for (const [id, at] of this.#read) {
+      if (Date.parse(at) < until - overlapMs) {
+        this.#read.delete(id);
       }
     }
+    this.#until = Math.max(until, this.#until ?? until);
+    return until;
   }
+}
 
-  /** Those of the last instant come again. */
-  #has({ id, updated_at: at }: Deployment): boolean {
-    return at === this.#until && this.#read.has(id);
-  }
-
-  #keep(deployments: readonly Deployment[]): void {
-    const last = deployments.at(-1)?.updated_at;
-    if (last === undefined) {
-      return;
-    }
-    const ofLast = deployments.flatMap(({ id, updated_at: at }) =>
-      at === last ? [id] : [],
-    );
-    this.#read = new Set([
-      ...(last === this.#until ? this.#read : []),
-      ...ofLast,
-    ]);
-    this.#until = last;
-  }
+function beganAt({ created_at, deployable }: Deployment): string {
+  return deployable?.started_at ?? created_at;
 }
 
 function changesOf(
@@ -133,7 +159,8 @@ function changesOf(
     ...{ deployment_id: id, status: deployment.status, project },
     status_changed_at: deployment.updated_at,
     environment: deployment.environment?.name,
-    user: deployment.user,
+    // Who ran the job, as the webhook has it.
+    user: deployable?.user ?? deployment.user,
     commit_title: deployable?.commit?.title,
     ...(revision && { commit_url: `${page}/commit/${revision}` }),
     ...(deployable?.id && { deployable_url: `${page}/jobs/${deployable.id}` }),
@@ -141,9 +168,8 @@ function changesOf(
   const found = 'changes' in translation ? translation.changes ?? [] : [];
   return found.map(change => ({
     ...change,
-    // What has begun did so with its job; the answer has the last state alone.
-    occurredAt:
-      (change.outcome && deployable?.started_at) ?? deployment.created_at,
+    // The answer has the last state alone.
+    occurredAt: beganAt(deployment),
     reportedAt: deployment.updated_at,
   }));
 }

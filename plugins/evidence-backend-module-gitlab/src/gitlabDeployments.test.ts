@@ -105,7 +105,9 @@ describe('GitLab deployments by poll', () => {
 
   it('reads what was changed since, and each state of it', async () => {
     gitlab.deploy(1, 'running', '2026-03-01T10:00:00.000Z');
-    gitlab.deploy(2, 'blocked', '2026-03-01T10:01:00.000Z');
+    // A job that waits for somebody is no deploy yet.
+    gitlab.deploy(2, 'created', '2026-02-01T10:01:00.000Z');
+    gitlab.deploy(3, 'skipped', '2026-03-01T10:01:00.000Z');
     await run();
     expect(gitlab.takeRequests()).toEqual(['200 ', '200 /deployments']);
     await run();
@@ -119,11 +121,25 @@ describe('GitLab deployments by poll', () => {
       );
     expect(await outcomes()).toEqual({
       '2026-03-01T10:00:00.000Z': 'in-progress',
-      '2026-03-01T10:01:00.000Z': undefined,
     });
+    // Committed after what was read last, and changed before it.
+    gitlab.deploy(4, 'success', '2026-03-01T09:59:30.000Z');
     gitlab.deploy(1, 'failed', '2026-03-01T10:03:00.000Z');
+    // Made long ago, and run by another one now.
+    gitlab.deploy(2, 'success', '2026-03-01T10:04:00.000Z', {
+      deployable: {
+        ...{ id: 783, started_at: '2026-03-01T10:03:30.000Z' },
+        user: { name: 'Ben Lo', username: 'ben' },
+      },
+    });
     await run();
-    expect((await outcomes())['2026-03-01T10:00:00.000Z']).toBe('failed');
+    expect(await outcomes()).toEqual({
+      '2026-03-01T09:59:30.000Z': 'succeeded',
+      '2026-03-01T10:00:00.000Z': 'failed',
+      '2026-03-01T10:03:30.000Z': 'succeeded',
+    });
+    const actors = (await app.changes()).map(({ actor }) => actor);
+    expect(actors.filter(actor => actor === 'ben')).toHaveLength(1);
   });
 
   it('reads every page, as far back as it looks', async () => {
@@ -132,12 +148,16 @@ describe('GitLab deployments by poll', () => {
     for (let id = 2; id <= 6; id++) {
       gitlab.deploy(id, 'success', `2026-03-01T0${id}:00:00.000Z`);
     }
+    // More than a page of one instant.
+    for (let id = 7; id <= 11; id++) {
+      gitlab.deploy(id, 'success', '2026-03-01T07:00:00.000Z');
+    }
     // Begun before, and changed since.
-    gitlab.deploy(7, 'success', '2026-03-01T07:00:00.000Z', {
-      created_at: '2026-02-01T07:00:00.000Z',
-    });
+    gitlab.deploy(12, 'running', '2026-02-01T07:00:00.000Z');
+    gitlab.deploy(12, 'success', '2026-03-01T07:00:00.000Z');
     await run();
-    expect(await app.changes()).toHaveLength(5);
+    await run();
+    expect(await app.changes()).toHaveLength(10);
   });
 
   it('says which project it cannot read', async () => {

@@ -31,8 +31,9 @@ export function gitlabDeployments(root: Config): DeploymentsHosts {
     isPath: text => /^[\w-][\w.-]*(\/[\w.-]*[\w-][\w.-]*)+$/.test(text),
     pathWords: 'the groups and the name of a project, such as acme/team/shop',
     optionsOf: (host, hasMore) => ({
+      baseUrl: integrations.gitlab.byHost(host)!.config.baseUrl,
       guide: {
-        text: 'Its projects are read with the token of the integration, which may read deployments',
+        text: 'Its projects are read with the token of the integration, which needs the scope read_api and the role Reporter',
         url: guideUrl('changes.md#gitlab-deployments'),
       },
       addressIn: ({

@@ -10,7 +10,7 @@ import { gitlabDeployments } from './gitlabDeployments';
 
 /** Of its README. */
 const example = `
-deployments:
+gitlab-deployments:
   type: gitlab-deployments
   repositories:
     shop: acme/team/shop

@@ -40,7 +40,7 @@ export const projectSchema = z.object({
 });
 export type GitlabProject = z.infer<typeof projectSchema>;
 
-const userSchema = z.object({ name: text, username: text }).nullish();
+export const userSchema = z.object({ name: text, username: text }).nullish();
 export type GitlabUser = z.infer<typeof userSchema>;
 
 /** Says which event it is. */

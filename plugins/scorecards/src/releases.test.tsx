@@ -275,7 +275,7 @@ describe('the ladder on the page of releases', () => {
     const api = await open(answer({ skip }));
     const user = userEvent.setup();
     expect(await screen.findByText(/May be skipped/)).toHaveTextContent(
-      /It ends INC-1 Ends in /,
+      /It ends INC-1 · Ends in /,
     );
     await user.click(screen.getByLabelText(/^Reason/));
     await user.paste('Not needed');

@@ -23,6 +23,10 @@ export class GitlabDeployments {
   async start(): Promise<string> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
+    return this.#url;
+  }
+
+  get #url(): string {
     const { port } = this.#server.address() as AddressInfo;
     return `http://127.0.0.1:${port}`;
   }
@@ -92,11 +96,15 @@ export class GitlabDeployments {
       .filter(({ updated_at: at }) => Date.parse(at) >= after)
       .sort((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
     const size = Math.min(this.pageSize, Number(of('per_page')));
-    if (all.length > size) {
-      url.searchParams.set('page', '2');
-      res.setHeader('link', `<${url.href}>; rel="next"`);
+    const page = Number(of('page') ?? 1);
+    if (all.length > page * size) {
+      url.searchParams.set('page', `${page + 1}`);
+      res.setHeader(
+        'link',
+        `<${this.#url}${url.pathname}${url.search}>; rel="next"`,
+      );
     }
-    this.#send(res, all.slice(0, size));
+    this.#send(res, all.slice((page - 1) * size, page * size));
   }
 
   #send(res: ServerResponse, body: unknown): void {

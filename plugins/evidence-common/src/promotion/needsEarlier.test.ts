@@ -73,7 +73,11 @@ function newestOf(changes: readonly PromotionChange[], most: number) {
 
 describe('needsEarlier', () => {
   const answer = (changes: readonly PromotionChange[]) =>
-    promotionOf(changes, { ladder, isComplete: true, isAllowed: () => false });
+    promotionOf(changes, {
+      ...{ ladder, isComplete: true, isAllowed: () => false },
+      // So late that all is due.
+      at: Number.MAX_SAFE_INTEGER,
+    });
 
   it('is false only where earlier changes do not change the answer', () => {
     let settled = 0;

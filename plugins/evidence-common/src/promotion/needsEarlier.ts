@@ -1,6 +1,7 @@
 import type { ChangeKind } from '../schemas/change';
 import { keyed } from './promotionOf';
 import {
+  isOfRollout,
   isSame,
   isUnnamed,
   PromotionChange,
@@ -67,10 +68,11 @@ function needsMore(
   const applied = keyed(upper.others);
   // It may have run below before them, and so did not bring them.
   const isMissing = [...keyed(lower.others)].some(
-    ([key, { kind, occurredAt }]) =>
-      kind === 'schema' &&
+    ([key, change]) =>
+      change.kind === 'schema' &&
       below !== undefined &&
-      occurredAt <= below.occurredAt &&
+      (change.occurredAt <= below.occurredAt ||
+        isOfRollout(change, lower.deploys, running)) &&
       !applied.has(key),
   );
   if (from(lower.name, 'deploy') !== undefined && (!isKnown || isMissing)) {

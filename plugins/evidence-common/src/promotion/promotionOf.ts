@@ -1,6 +1,7 @@
 import { isSameRevision } from '../changes/isSameRevision';
 import { artifactIn, PromotionWorkload } from './artifactIn';
 import {
+  isOfRollout,
   isSame,
   isUnnamed,
   PromotionChange,
@@ -180,14 +181,6 @@ function migrationsOf(
   const above = keyed(upper.others.filter(isMigration));
   const { running } = upper;
   const verified = lower.deploys.find(one => isSame(one, running));
-  // Without that it may be of the next release.
-  const isOfRollout = ({ revision, run }: PromotionChange) =>
-    lower.deploys.some(
-      one =>
-        isSame(one, running) &&
-        ((run !== undefined && one.run === run) ||
-          isSameRevision(one.revision, revision) === true),
-    );
   const isDue = (change: PromotionChange) => {
     if (verified === undefined) {
       return false;
@@ -198,7 +191,7 @@ function migrationsOf(
       after <= 0 ||
       (at !== undefined &&
         at - running.occurredAt > after + reportedLateMs &&
-        isOfRollout(change))
+        isOfRollout(change, lower.deploys, running))
     );
   };
   const missing = [...below].filter(

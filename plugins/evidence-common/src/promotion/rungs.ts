@@ -139,3 +139,17 @@ export function isSame(one: Deploy, other: Deploy): boolean | undefined {
 export function isUnnamed({ digest, revision }: Deploy): boolean {
   return (digest ?? revision) === undefined;
 }
+
+/** Whether a change came with a deploy of a release: without that it may be of the next. */
+export function isOfRollout(
+  { revision, run }: PromotionChange,
+  deploys: readonly PromotionChange[],
+  release: PromotionChange,
+): boolean {
+  return deploys.some(
+    one =>
+      isSame(one, release) &&
+      ((run !== undefined && one.run === run) ||
+        isSameRevision(one.revision, revision) === true),
+  );
+}

@@ -43,6 +43,8 @@ export type DeploymentsCollectorOptions = {
   guide: SourceGuide;
   /** Their paths at the host. Default: those of the catalog's entities there. */
   repositories?: readonly string[];
+  /** What the addresses of its repositories begin with; it may have a path. */
+  baseUrl: string;
   /** The address that annotations of the host name; read after the source location. */
   addressIn: (annotations: Record<string, string>) => string | undefined;
   isPath: (text: string) => boolean;
@@ -182,16 +184,29 @@ export class DeploymentsCollector implements Collector {
 
   /** As the collector of repositories finds it; at most one. */
   #repositoryOf({ metadata: { annotations = {} } }: Entity): string[] {
-    const { addressIn, host, isPath } = this.#options;
+    const { addressIn, isPath } = this.#options;
     const [found] = [
       annotations[ANNOTATION_SOURCE_LOCATION]?.replace(/^url:/, ''),
       addressIn(annotations),
       annotations[ANNOTATION_LOCATION]?.replace(/^url:/, ''),
-    ].flatMap(text => normalizeRepository(text ?? '') ?? []);
-    const path = found?.startsWith(`${host}/`)
-      ? found.slice(host.length + 1)
-      : '';
+    ].filter(text => normalizeRepository(text ?? '') !== undefined);
+    const path = this.#pathAt(found ?? '');
     return isPath(path) ? [path] : [];
+  }
+
+  /** Of an address at the host; empty for others. */
+  #pathAt(address: string): string {
+    const base = new URL(this.#options.baseUrl);
+    const prefix = base.pathname.replace(/\/$/, '');
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    const isHere =
+      url?.host === base.host && url.pathname.startsWith(`${prefix}/`);
+    const [, ...path] = isHere
+      ? normalizeRepository(
+          `https://${url.host}${url.pathname.slice(prefix.length)}`,
+        )?.split('/') ?? []
+      : [];
+    return path.join('/');
   }
 
   #keep(repositories: readonly string[]): void {

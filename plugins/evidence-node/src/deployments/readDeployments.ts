@@ -33,7 +33,7 @@ export type DeploymentsHosts = {
     hasMore: boolean,
   ) => Pick<
     DeploymentsCollectorOptions,
-    'addressIn' | 'guide' | 'limitOf' | 'open' | 'readerOf'
+    'addressIn' | 'baseUrl' | 'guide' | 'limitOf' | 'open' | 'readerOf'
   >;
 };
 
@@ -115,7 +115,7 @@ function readPaths(
   const names = repositories?.keys() ?? [];
   if (names.length === 0) {
     throw new InputError(
-      `'${key}.repositories' is missing; it must map names to repositories: ${pathWords}`,
+      `'${key}.repositories' is missing; it must map names, such as shop, to repositories, each ${pathWords}`,
     );
   }
   return names.map(name => {

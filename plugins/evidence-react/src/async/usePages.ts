@@ -13,6 +13,8 @@ export type Pages<T> = {
   error?: Error;
   /** Reads the next page, or the first one again after a failure of it. */
   onMore: () => void;
+  /** Reads all pages that are there anew. */
+  refresh: () => void;
 };
 
 /**
@@ -52,5 +54,6 @@ export function usePages<T>(
     error: error ?? undefined,
     onMore: () =>
       void (data === undefined ? query.refetch() : query.fetchNextPage()),
+    refresh: () => void query.refetch(),
   };
 }

@@ -76,8 +76,11 @@ export class DeployReportService {
       }));
     requireRepeated(stored, input);
     if (input.outcome !== stored.outcome) {
-      await store.rollBack(stored, clock().toISOString());
-      stored.outcome = input.outcome;
+      Object.assign(stored, {
+        outcome: input.outcome,
+        rolledBackAt: clock().toISOString(),
+      });
+      await store.rollBack(stored);
     }
     const changes = [];
     for (const change of stored.changes) {

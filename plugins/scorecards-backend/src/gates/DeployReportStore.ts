@@ -44,11 +44,10 @@ export class DeployReportStore {
   }
 
   /** What succeeded was rolled back later. */
-  async rollBack(report: StoredDeployReport, at: string): Promise<void> {
-    const after = { ...report, outcome: 'rolled-back', rolledBackAt: at };
+  async rollBack(report: StoredDeployReport): Promise<void> {
     await this.#knex<GateOutcomeRow>('gate_outcomes')
       .where({ ...keyOf(report), outcome: 'succeeded' })
-      .update({ outcome: after.outcome, report: JSON.stringify(after) });
+      .update({ outcome: report.outcome, report: JSON.stringify(report) });
   }
 
   /** Of one decision, the latest first. */

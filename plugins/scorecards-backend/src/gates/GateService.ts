@@ -162,7 +162,10 @@ export class GateService {
         ),
       }),
     };
-    const refusal = this.#options.refusalOf(caller.principal, wanted);
+    const refusal = this.#options.refusalOf(caller.principal, {
+      ...wanted,
+      stage: isAdvice ? 'pull-request' : wanted.stage,
+    });
     if (refusal !== undefined) {
       throw new NotAllowedError(refusal);
     }

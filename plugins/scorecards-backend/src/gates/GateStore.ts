@@ -194,32 +194,31 @@ export class GateStore {
     return row && toStored(row);
   }
 
-  /**
-   * The last requests to deploy a release, the newest first, however they were
-   * answered; damaged ones are left out.
-   */
+  /** What pipelines requested of a release of a service, whatever was answered. */
   async requestsOfRelease(
     keys: Pick<ReleaseKeys, 'commit' | 'digest'>,
-    limit: number,
-  ): Promise<Pick<GateDecision, 'request' | 'services'>[]> {
-    const named =
-      keys.digest === undefined
-        ? { commit_key: keys.commit ?? '' }
-        : { digest_key: keys.digest };
+    { entityRef, limit }: { entityRef: string; limit: number },
+  ): Promise<GateDecision['request'][]> {
+    const { commit = '', digest } = keys;
     const rows: Pick<GateDecisionRow, 'id' | 'decision'>[] =
       await this.#knex<GateDecisionRow>('gate_decisions')
-        .where({ ...named, stage: 'deploy' })
-        .orderBy([
-          { column: 'at', order: 'desc' },
-          { column: 'id', order: 'desc' },
-        ])
+        .where(digest ? { digest_key: digest } : { commit_key: commit })
+        .where({ stage: 'deploy' })
+        // What plugins state they have from requests of others.
+        .whereNot('requester', 'like', 'plugin:%')
+        // So that the limit is of one service; what only names it is left out below.
+        .where('decision', 'like', `%${JSON.stringify(entityRef)}%`)
+        .orderByRaw('at desc, id desc')
         .limit(limit)
         .select('id', 'decision');
-    return SetAside.of(this.#knex).map('decisions of gates', rows, {
-      id: ({ id }) => id,
-      map: ({ decision }) =>
-        storedObject<StoredGate['decision']>(decision, ['request', 'services']),
-    });
+    return SetAside.of(this.#knex)
+      .map('decisions of gates', rows, {
+        id: ({ id }) => id,
+        map: ({ decision }) => stored(decision, 'request', 'services'),
+      })
+      .flatMap(({ request, services }) =>
+        services.includes(entityRef) ? [request] : [],
+      );
   }
 
   /** What was requested, by decision; damaged ones are left out. */
@@ -233,10 +232,7 @@ export class GateStore {
     const found = SetAside.of(this.#knex).map('decisions of gates', rows, {
       id: ({ id }) => id,
       map: ({ decision, id }) =>
-        [
-          id,
-          storedObject<StoredGate['decision']>(decision, ['request']).request,
-        ] as const,
+        [id, stored(decision, 'request').request] as const,
     });
     return new Map(found);
   }
@@ -354,9 +350,9 @@ async function endEarlier(
     .where({ release, ended_by: null })
     .select('id', 'decision');
   const ended = rows.filter(row =>
-    storedObject<StoredGate['decision']>(row.decision, [
-      'services',
-    ]).services.some(ref => services.includes(ref)),
+    stored(row.decision, 'services').services.some(ref =>
+      services.includes(ref),
+    ),
   );
   if (ended.length > 0) {
     await trx<GateDecisionRow>('gate_decisions')
@@ -393,4 +389,11 @@ function toText(row: GateRuleRow): GateRuleText {
     firstSeen: storedInstant(row.first_seen),
     lastSeen: storedInstant(row.last_seen),
   };
+}
+
+function stored<K extends keyof GateDecision & string>(
+  decision: string,
+  ...keys: K[]
+): Pick<GateDecision, K> {
+  return storedObject<GateDecision>(decision, keys);
 }

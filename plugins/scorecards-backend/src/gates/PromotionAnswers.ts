@@ -25,8 +25,8 @@ import type { GateService } from './GateService';
 import { keysOf } from './GateReviews';
 import type { GateStore } from './GateStore';
 
-/** On one release; what was stated of it earlier is not known. */
-const mostDecisions = 50;
+/** Of one release and service; what was stated of it earlier is not known. */
+const mostRequests = 50;
 
 type Options = {
   auth: AuthService;
@@ -145,11 +145,9 @@ export class PromotionAnswers {
         ? []
         : await this.#options.store.requestsOfRelease(
             keysOf({ ...request, repository: normalized }),
-            mostDecisions,
+            { entityRef, limit: mostRequests },
           );
-    const same = known.filter(one => one.services.includes(entityRef));
-    const there = same.find(one => one.request.environment === to);
-    const { request: last } = there ?? same.at(0) ?? {};
+    const last = known.find(one => one.environment === to) ?? known.at(0);
     const stated =
       last?.release && last.environment !== to
         ? statedElsewhere(last.release)

@@ -79,9 +79,11 @@ export class TransferProposals {
       const accepted = byEntity.get(entityRef) ?? [];
       const [last] = accepted;
       const begun = await creations.begunAt(entityRef);
-      if (last && begun !== undefined && last.ended!.at >= begun) {
+      // One may have been accepted since.
+      const newest = (await store.accepted([entityRef])).get(entityRef);
+      if (newest && begun !== undefined && newest.ended!.at >= begun) {
         // A replica of an earlier version may have accepted it.
-        await creations.takeOver(last);
+        await creations.takeOver(newest);
       }
       // Newest first: an owner before the last one is not yet the agreed one.
       if (last && isFollowed(last, owner)) {

@@ -43,9 +43,15 @@ export function wordsOfRule(
       }
       const skip = stateIn(from, release)?.skip;
       const way = skip
-        ? `To ${to}: ${name} may skip ${from}: ${skip.reason}`
+        ? `To ${to}: ${name} may skip ${from}: ${skip.reason.replace(
+            /\.$/,
+            '',
+          )}.`
         : `To ${to}: ${name} is verified in ${from}.`;
-      const others = there.running ? [] : there.missing;
+      // That it is not there is what a promotion is for.
+      const others = there.running
+        ? []
+        : there.missing.filter(({ id }) => id !== 'deploy');
       return {
         status: 'pass',
         words:

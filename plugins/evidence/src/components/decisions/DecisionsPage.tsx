@@ -125,7 +125,10 @@ export function DecisionsPage() {
               toast.show(label);
               countAgain();
             }}
-            onConflict={countAgain}
+            onConflict={() => {
+              countAgain();
+              pages.refresh();
+            }}
           />
         </Box>
         {toast.element}

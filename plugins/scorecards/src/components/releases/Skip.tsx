@@ -64,7 +64,7 @@ function Skipped(
   const api = useApi(scorecardsApiRef);
   return (
     <Box>
-      May be skipped: <EntityTitlesIn text={skip.reason} /> Ends{' '}
+      May be skipped: <EntityTitlesIn text={skip.reason} /> · Ends{' '}
       <RelativeTime instant={skip.until} />
       <Box sx={quiet}>
         {skip.incident && <>{skip.incident} · </>}
