@@ -102,6 +102,26 @@ describe('GuardedClient', () => {
     },
   );
 
+  it.each(['x-ratelimit', 'ratelimit'])(
+    'leaves the rest of a limit to others, as %s states it',
+    async prefix => {
+      const of = (remaining: string) => ({
+        [`${prefix}-limit`]: '100',
+        [`${prefix}-remaining`]: remaining,
+        [`${prefix}-reset`]: '30',
+      });
+      answers([200, of('20')], [200, of('19')]);
+      const machineTime = () => Date.parse('2026-03-01T12:00:00Z');
+      const one = client({ machineTime, reserve: 0.2 });
+      await one.request('/');
+      await one.request('/');
+      const error = await failure(one.request('/'));
+      expect(error).toBeInstanceOf(RetryLaterError);
+      expect(error.delaySeconds).toBe(30);
+      expect(requests).toHaveLength(2);
+    },
+  );
+
   it.each<[number, string, string]>([
     [
       400,

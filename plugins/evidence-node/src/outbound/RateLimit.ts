@@ -33,11 +33,10 @@ export class RateLimit {
   /** Of answers that state the limit, what remains of it, and when it is reset. */
   note(response: OutboundResponse): void {
     const numberOf = (name: string) =>
-      Number(headerOf(response, name) ?? undefined);
-    const remaining = numberOf('x-ratelimit-remaining');
-    if (remaining < numberOf('x-ratelimit-limit') * this.#reserve) {
+      Number(limitHeader(response, name) ?? undefined);
+    if (numberOf('remaining') < numberOf('limit') * this.#reserve) {
       const now = this.#machineTime();
-      const reset = headerOf(response, 'x-ratelimit-reset');
+      const reset = limitHeader(response, 'reset');
       const seconds = secondsUntil(reset, now) ?? defaultDelay;
       this.#reservedUntil = now + Math.min(seconds, longestDelay) * 1000;
     }
@@ -64,11 +63,8 @@ export class RateLimit {
    */
   throwIfUsedUp(response: OutboundResponse): void {
     const { status } = response;
-    const header = (...names: string[]) =>
-      names.map(name => headerOf(response, name)).find(Boolean);
-    const retryAfter = header('retry-after');
-    const isUsedUp =
-      header('x-ratelimit-remaining', 'ratelimit-remaining') === '0';
+    const retryAfter = headerOf(response, 'retry-after');
+    const isUsedUp = limitHeader(response, 'remaining') === '0';
     const isLimited =
       status === 429 ||
       (status === 403 && (isUsedUp || retryAfter !== undefined));
@@ -76,7 +72,7 @@ export class RateLimit {
       return;
     }
     const now = this.#machineTime();
-    const reset = header('x-ratelimit-reset', 'ratelimit-reset');
+    const reset = limitHeader(response, 'reset');
     const delay = secondsUntil(retryAfter, now) ?? secondsUntil(reset, now);
     const seconds = Math.min(delay ?? defaultDelay, longestDelay);
     throw new RetryLaterError(
@@ -88,4 +84,14 @@ export class RateLimit {
       seconds,
     );
   }
+}
+
+/** Servers spell these headers with and without `x-`. */
+function limitHeader(
+  response: OutboundResponse,
+  name: string,
+): string | undefined {
+  return ['x-ratelimit', 'ratelimit']
+    .map(prefix => headerOf(response, `${prefix}-${name}`))
+    .find(Boolean);
 }
