@@ -13,9 +13,12 @@ import {
   RepositoryQueries,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { githubHeaders, reserveOfPortal } from './githubHeaders';
+import { githubHeaders } from './githubHeaders';
 import { commitHashSchema } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
+
+/** Of a rate limit, what is left to the catalog and the other plugins. */
+const reserve = 0.2;
 
 /*
  * https://docs.github.com/en/rest/repos/repos, …/rest/branches/branches,
@@ -305,7 +308,7 @@ export class GithubRepositoryHost implements RepositoryHost {
             headers: githubHeaders,
             credentials: this.#credentials,
             credentialsAt: 'integrations.github',
-            reserve: reserveOfPortal,
+            reserve,
           }),
         )
       : undefined;

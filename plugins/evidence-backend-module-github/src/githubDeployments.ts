@@ -4,21 +4,13 @@ import {
   ScmIntegrations,
 } from '@backstage/integration';
 import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  type DeploymentsHosts,
-  GuardedClient,
-} from '@plumbline/backstage-plugin-evidence-node';
-import { githubHeaders, reserveOfPortal } from './githubHeaders';
+import type { DeploymentsHosts } from '@plumbline/backstage-plugin-evidence-node';
+import { githubHeaders } from './githubHeaders';
 import { RepositoryReader } from './RepositoryReader';
-
-/** A page of a hundred deployments takes some seconds at worst. */
-const timeoutSeconds = 30;
 
 /** What `integrations.github` has, as hosts of deployments. */
 export function githubDeployments(root: Config): DeploymentsHosts {
   const integrations = ScmIntegrations.fromConfig(root);
-  const provider =
-    DefaultGithubCredentialsProvider.fromIntegrations(integrations);
   return {
     type: 'github-deployments',
     webhook: 'github',
@@ -33,7 +25,14 @@ export function githubDeployments(root: Config): DeploymentsHosts {
       ),
     isPath: text => /^[\w-][\w.-]*\/[\w.-]*[\w-][\w.-]*$/.test(text),
     pathWords: 'the owner and the name of a repository, such as acme/shop',
-    optionsOf: (host, hasMore) => ({
+    credentials:
+      DefaultGithubCredentialsProvider.fromIntegrations(integrations),
+    optionsOf: host => ({
+      api: {
+        title: 'GitHub',
+        url: integrations.github.byHost(host)!.config.apiBaseUrl!,
+        headers: githubHeaders,
+      },
       baseUrl: `https://${host}`,
       guide: {
         text: 'Its repositories are read with the credentials of the integration, which may read deployments',
@@ -44,21 +43,6 @@ export function githubDeployments(root: Config): DeploymentsHosts {
       readerOf: slug => new RepositoryReader(slug),
       // Each owner has one of its own, where an App is installed there.
       limitOf: slug => slug.split('/')[0],
-      open: async (slug, signal) => {
-        const { headers = {} } = await provider.getCredentials({
-          url: `https://${host}/${slug}`,
-        });
-        return hasMore && Object.keys(headers).length === 0
-          ? undefined
-          : new GuardedClient({
-              title: 'GitHub',
-              url: integrations.github.byHost(host)!.config.apiBaseUrl!,
-              headers: { ...githubHeaders, ...headers },
-              credentialsAt: 'integrations.github',
-              reserve: reserveOfPortal,
-              ...{ signal, timeoutSeconds },
-            });
-      },
     }),
   };
 }

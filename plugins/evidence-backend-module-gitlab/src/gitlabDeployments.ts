@@ -4,22 +4,12 @@ import {
   ScmIntegrations,
 } from '@backstage/integration';
 import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  type DeploymentsHosts,
-  GuardedClient,
-} from '@plumbline/backstage-plugin-evidence-node';
+import type { DeploymentsHosts } from '@plumbline/backstage-plugin-evidence-node';
 import { ProjectReader } from './ProjectReader';
-
-/** A page of a hundred deployments takes some seconds at worst. */
-const timeoutSeconds = 30;
-/** Of a rate limit, what is left to the catalog and the other plugins. */
-const reserve = 0.2;
 
 /** What `integrations.gitlab` has, as hosts of deployments. */
 export function gitlabDeployments(root: Config): DeploymentsHosts {
   const integrations = ScmIntegrations.fromConfig(root);
-  const provider =
-    DefaultGitlabCredentialsProvider.fromIntegrations(integrations);
   return {
     type: 'gitlab-deployments',
     webhook: 'gitlab',
@@ -30,7 +20,13 @@ export function gitlabDeployments(root: Config): DeploymentsHosts {
     })),
     isPath: text => /^[\w-][\w.-]*(\/[\w.-]*[\w-][\w.-]*)+$/.test(text),
     pathWords: 'the groups and the name of a project, such as acme/team/shop',
-    optionsOf: (host, hasMore) => ({
+    credentials:
+      DefaultGitlabCredentialsProvider.fromIntegrations(integrations),
+    optionsOf: host => ({
+      api: {
+        title: 'GitLab',
+        url: integrations.gitlab.byHost(host)!.config.apiBaseUrl,
+      },
       baseUrl: integrations.gitlab.byHost(host)!.config.baseUrl,
       guide: {
         text: 'Its projects are read with the token of the integration, which needs the scope read_api and the role Reporter',
@@ -43,19 +39,6 @@ export function gitlabDeployments(root: Config): DeploymentsHosts {
       readerOf: path => new ProjectReader(path),
       // Of the token, which reads all of them.
       limitOf: () => host,
-      open: async (path, signal) => {
-        const { headers = {} } = await provider.getCredentials({
-          url: `https://${host}/${path}`,
-        });
-        return hasMore && Object.keys(headers).length === 0
-          ? undefined
-          : new GuardedClient({
-              title: 'GitLab',
-              url: integrations.gitlab.byHost(host)!.config.apiBaseUrl,
-              credentialsAt: 'integrations.gitlab',
-              ...{ headers, reserve, signal, timeoutSeconds },
-            });
-      },
     }),
   };
 }

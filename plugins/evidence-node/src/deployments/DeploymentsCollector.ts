@@ -13,13 +13,22 @@ import {
   type CollectorPass,
   RetryLaterError,
 } from '../collector';
-import { AnswerError, type GuardedClient } from '../outbound';
+import {
+  AnswerError,
+  GuardedClient,
+  type GuardedClientOptions,
+} from '../outbound';
+import type { RepositoryApiOptions } from '../repositories';
 
 /** Of one pass: each takes some requests that count against the rate limit. */
 const mostFirstReads = 100;
 /** Of the time of a pass; what is not read then is first in the next one. */
 const readShare = 0.8;
 const mostFailures = 5;
+/** A page of a hundred deployments takes some seconds at worst. */
+const requestSeconds = 30;
+/** Of a rate limit, what is left to the catalog and the other plugins. */
+const reserve = 0.2;
 
 /** Reads the deployments of one repository, and remembers what it has read. */
 export interface DeploymentsReader {
@@ -48,14 +57,11 @@ export type DeploymentsCollectorOptions = {
   /** The address that annotations of the host name; read after the source location. */
   addressIn: (annotations: Record<string, string>) => string | undefined;
   isPath: (text: string) => boolean;
-  /**
-   * How a repository is read; undefined where the catalog names it and there are no
-   * credentials for it.
-   */
-  open: (
-    path: string,
-    signal: AbortSignal,
-  ) => Promise<GuardedClient | undefined>;
+  api: Pick<
+    GuardedClientOptions,
+    'credentialsAt' | 'headers' | 'title' | 'url'
+  >;
+  credentials: RepositoryApiOptions['credentials'];
   readerOf: (path: string) => DeploymentsReader;
   /** Repositories of which one rate limit holds. */
   limitOf: (path: string) => string;
@@ -98,7 +104,7 @@ export class DeploymentsCollector implements Collector {
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const { limitOf, lookbackSeconds, open, timeoutSeconds } = this.#options;
+    const { limitOf, lookbackSeconds, timeoutSeconds } = this.#options;
     const { now, reportChanges, signal } = pass;
     const since = now.getTime() - lookbackSeconds * 1000;
     const end = Date.now() + timeoutSeconds * readShare * 1000;
@@ -125,7 +131,7 @@ export class DeploymentsCollector implements Collector {
       this.#reads.delete(key);
       this.#reads.set(key, read);
       try {
-        const api = await open(path, signal);
+        const api = await this.#open(path, signal);
         if (api) {
           await reader.read(api, since, reportChanges);
           isAnyRead = true;
@@ -153,6 +159,25 @@ export class DeploymentsCollector implements Collector {
         ].join('; '),
       );
     }
+  }
+
+  /** @returns undefined where the catalog names it and there are no credentials for it */
+  async #open(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<GuardedClient | undefined> {
+    const { api, credentials, host, repositories } = this.#options;
+    const { headers = {} } = await credentials.getCredentials({
+      url: `https://${host}/${path}`,
+    });
+    return repositories === undefined && Object.keys(headers).length === 0
+      ? undefined
+      : new GuardedClient({
+          ...api,
+          headers: { ...api.headers, ...headers },
+          timeoutSeconds: requestSeconds,
+          ...{ reserve, signal },
+        });
   }
 
   /** The catalog may name repositories that the portal has no access to. */

@@ -27,14 +27,13 @@ export type DeploymentsHosts = {
   isPath: (text: string) => boolean;
   /** What a path has, with an example: `the owner and the name, such as acme/shop`. */
   pathWords: string;
-  /** @param hasMore - whether the catalog may name what the portal has no access to */
+  credentials: DeploymentsCollectorOptions['credentials'];
   optionsOf: (
     host: string,
-    hasMore: boolean,
   ) => Pick<
     DeploymentsCollectorOptions,
-    'addressIn' | 'baseUrl' | 'guide' | 'limitOf' | 'open' | 'readerOf'
-  >;
+    'addressIn' | 'baseUrl' | 'guide' | 'limitOf' | 'readerOf'
+  > & { api: Omit<DeploymentsCollectorOptions['api'], 'credentialsAt'> };
 };
 
 /**
@@ -56,8 +55,8 @@ export function readDeployments(
     );
   }
   return new DeploymentsCollector({
-    ...of.optionsOf(host, false),
-    ...{ id, host, isPath: of.isPath },
+    ...reachOf(of, host),
+    id,
     repositories: readPaths(own, key, of),
     lookbackSeconds: secondsOf(own, 'lookback', usualLookback),
     frequencySeconds: secondsOf(own, 'frequency', minute),
@@ -84,8 +83,7 @@ export function portalDeployments(
     .map(
       ({ host }) =>
         new DeploymentsCollector({
-          ...of.optionsOf(host, true),
-          ...{ host, isPath: of.isPath },
+          ...reachOf(of, host),
           id: host === usualHost ? type : `${type}-${host}`,
           lookbackSeconds: usualLookback,
           frequencySeconds: 10 * minute,
@@ -103,6 +101,19 @@ export function portalDeployments(
             name: title,
             reason: `pipelines may report the same deploys; '${switchKey}: true' reads it`,
           })),
+  };
+}
+
+/** What both ways to configure it have in common. */
+function reachOf(
+  { credentials, isPath, key, optionsOf }: DeploymentsHosts,
+  host: string,
+) {
+  const own = optionsOf(host);
+  return {
+    ...own,
+    ...{ credentials, host, isPath },
+    api: { ...own.api, credentialsAt: key },
   };
 }
 

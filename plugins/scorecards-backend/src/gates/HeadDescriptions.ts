@@ -35,11 +35,16 @@ const lifecycleField = 'spec.lifecycle';
 /** Of larger organizations, no more people are counted. */
 const maxOrganization = 5_000;
 
+/** Services that were created by a form. */
+export type Creations = {
+  /** Those whose first description is not merged yet. */
+  open(entityRefs: readonly string[]): Promise<Set<string>>;
+};
+
 type Options = {
   auth: AuthService;
   clock: Clock;
-  /** Those whose first description is not merged yet. */
-  creations: { open(entityRefs: readonly string[]): Promise<Set<string>> };
+  creations: Creations;
   decided: Pick<DecidedStates, 'meaningOf' | 'of'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;

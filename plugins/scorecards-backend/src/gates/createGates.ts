@@ -42,7 +42,7 @@ import { GateService } from './GateService';
 import type { GateStore } from './GateStore';
 import { GateJudgements } from './judgements/GateJudgements';
 import type { GateJudgementStore } from './judgements/GateJudgementStore';
-import { HeadDescriptions } from './HeadDescriptions';
+import { type Creations, HeadDescriptions } from './HeadDescriptions';
 import { PromotionAnswers } from './PromotionAnswers';
 import { RepositoryClaims } from './RepositoryClaims';
 import { reviewCaseReader } from './reviewCase';
@@ -70,7 +70,7 @@ export function createGates(options: {
   refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;
-  creations: ConstructorParameters<typeof HeadDescriptions>[0]['creations'];
+  creations: Creations;
   decided: DecidedStates;
   environments: Environments;
   evidence: EvidenceService;
