@@ -19,8 +19,8 @@ type Options = {
   logger: LoggerService;
   /** Begins the sentence in the log, such as `Following evidence`. */
   what: string;
-  /** From the end of one run to the next. Default: a second. */
-  everyMs?: number;
+  /** From the end of one run to the next, also by what runs took. Default: a second. */
+  everyMs?: number | (() => number);
   /** Once it has stopped for good, such as to release a claim. */
   ended?: () => Promise<unknown>;
   /** Looks before each run whether there is one; by default there is. */
@@ -99,7 +99,12 @@ export class Loop {
         logged[step] = cause;
       }
       await pause(
-        paced(pauseAfter(failures, everyMs)),
+        paced(
+          pauseAfter(
+            failures,
+            typeof everyMs === 'function' ? everyMs() : everyMs,
+          ),
+        ),
         AbortSignal.any([signal, nudged.signal]),
       );
     }

@@ -3,7 +3,7 @@ import { endOfFeed } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type EvidenceService,
   isGone,
-  paced,
+  Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CorrectionTracker } from './CorrectionTracker';
 
@@ -11,8 +11,6 @@ import type { CorrectionTracker } from './CorrectionTracker';
 const pause = 2_000;
 /** Judging takes at most one part in so many of the time: it costs a brief for each entity corrected. */
 const dutyCycle = 10;
-/** And after evidence could not be reached. */
-const pauseAfterFailure = 15_000;
 const pageSize = 1000;
 
 export type CorrectionLoopOptions = {
@@ -37,68 +35,43 @@ export class CorrectionLoop {
    */
   #tookBefore = 0;
   #due = true;
-  #failing = false;
-  #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #pause = pause;
+  readonly #loop: Loop;
 
   constructor(options: CorrectionLoopOptions) {
     this.#options = options;
+    this.#loop = new Loop({
+      everyMs: () => this.#pause,
+      logger: options.logger,
+      run: signal => this.#turn(signal),
+      what: 'Judging corrections',
+    });
   }
 
   start(): void {
-    this.#schedule(0);
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
+    await this.#loop.stop();
   }
 
-  #schedule(after: number): void {
-    if (!this.#stopped) {
-      this.#timer = setTimeout(() => {
-        this.#running = this.#turn();
-      }, after);
-    }
-  }
-
-  async #turn(): Promise<void> {
-    const { logger, tracker } = this.#options;
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { tracker } = this.#options;
     const started = performance.now();
-    let hasJudged = false;
-    try {
-      await this.#follow();
-      if (this.#due) {
-        await tracker.judgeAll();
-        hasJudged = true;
-        this.#due = tracker.isBehind;
-      }
-      this.#failing = false;
-    } catch (error) {
-      // Once is enough: the reason is the same at each attempt.
-      if (!this.#failing) {
-        logger.warn(
-          `Corrections wait for evidence: ${(error as Error).message}`,
-        );
-      }
-      this.#failing = true;
-    }
-    const took = performance.now() - started;
-    const usual = Math.min(took, this.#tookBefore);
-    if (hasJudged) {
+    this.#pause = pause;
+    await this.#follow(signal);
+    if (this.#due) {
+      await tracker.judgeAll();
+      this.#due = tracker.isBehind;
+      const took = performance.now() - started;
+      const usual = Math.min(took, this.#tookBefore);
       this.#tookBefore = took;
+      this.#pause = Math.max(pause, usual * dutyCycle);
     }
-    this.#schedule(
-      Math.max(
-        paced(this.#failing ? pauseAfterFailure : pause),
-        usual * dutyCycle,
-      ),
-    );
   }
 
-  async #follow(): Promise<void> {
+  async #follow(signal: AbortSignal): Promise<void> {
     const { auth, evidence } = this.#options;
     for (;;) {
       const credentials = await auth.getOwnServiceCredentials();
@@ -114,7 +87,7 @@ export class CorrectionLoop {
         });
       this.#position = nextAfter;
       this.#due ||= items.length > 0;
-      if (items.length < pageSize || this.#stopped) {
+      if (items.length < pageSize || signal.aborted) {
         return;
       }
     }

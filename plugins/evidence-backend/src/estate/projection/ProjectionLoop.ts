@@ -2,8 +2,8 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import {
   failureOf,
+  Loop,
   MeasuredWork,
-  paced,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { CatalogWalker, WalkOutcome } from './CatalogWalker';
 import { EstateProjection } from './EstateProjection';
@@ -42,9 +42,8 @@ const settledWalks = 3;
  */
 export class ProjectionLoop {
   readonly #options: ProjectionLoopOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #abort = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: Loop;
+  #pause = 0;
   /** Fulfilled when the estate is projected. */
   readonly ready: Promise<void>;
   #ready = false;
@@ -67,6 +66,13 @@ export class ProjectionLoop {
 
   constructor(options: ProjectionLoopOptions) {
     this.#options = options;
+    this.#loop = new Loop({
+      ended: () => options.walker.release(),
+      everyMs: () => this.#pause,
+      logger: options.logger,
+      run: signal => this.#turn(signal),
+      what: 'Reading the catalog',
+    });
     this.ready = new Promise(resolve => {
       this.#markReady = resolve;
     });
@@ -82,32 +88,21 @@ export class ProjectionLoop {
     }
     this.#size = projection.hashes.size;
     this.#knownBefore = this.#size > 0;
-    this.#schedule(0);
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#abort.abort();
-    clearTimeout(this.#timer);
-    await this.#running;
-    await this.#options.walker.release();
+    await this.#loop.stop();
   }
 
-  #schedule(pause: number): void {
-    if (!this.#abort.signal.aborted) {
-      this.#timer = setTimeout(() => {
-        this.#running = this.#turn();
-      }, pause);
-    }
-  }
-
-  async #turn(): Promise<void> {
+  async #turn(signal: AbortSignal): Promise<void> {
     const { walker, projection, logger, onChanged } = this.#options;
     const started = performance.now();
     let outcome: WalkOutcome = 'failed';
     try {
       outcome = await walks.run(
         {},
-        () => walker.walk(this.#abort.signal),
+        () => walker.walk(signal),
         result => result,
       );
       this.#options.onTrouble?.(undefined);
@@ -141,11 +136,9 @@ export class ProjectionLoop {
     this.#unchanged = outcome === 'unchanged' ? this.#unchanged + 1 : 0;
     const pauses = Math.min(1 + this.#unchanged, mostPauses);
     const { settlingSeconds = defaultSettlingSeconds } = this.#options;
-    this.#schedule(
-      this.#ready
-        ? Math.max(paced(shortestPause) * pauses, usual / dutyCycle)
-        : settlingSeconds * 1000,
-    );
+    this.#pause = this.#ready
+      ? Math.max(shortestPause * pauses, usual / dutyCycle)
+      : settlingSeconds * 1000;
   }
 
   #failed(error: unknown): void {
