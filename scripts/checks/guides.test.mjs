@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { paths } from '../lib/paths.mjs';
 
 const folder = join(paths.root, 'docs');
@@ -108,6 +108,35 @@ test('guides to which texts of a portal lead are there', () => {
   assert.ok(links.length > 50, `only ${links.length} links were found`);
   assert.deepEqual(
     links.filter(({ why }) => why),
+    [],
+  );
+});
+
+test('what guides and READMEs show as YAML is YAML', () => {
+  const files = execFileSync('git', ['ls-files', '*.md'], {
+    cwd: paths.root,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n');
+  const blocks = files.flatMap(name =>
+    [
+      ...readFileSync(join(paths.root, name), 'utf8').matchAll(
+        /^( *)```ya?ml\n([\s\S]*?)^\1```/gm,
+      ),
+    ].map(([, indent, text]) => ({
+      name,
+      // In a list, it is as deep as its item.
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    })),
+  );
+  assert.ok(blocks.length > 100, `only ${blocks.length} blocks were found`);
+  assert.deepEqual(
+    blocks.flatMap(({ name, text }) =>
+      parseAllDocuments(text).flatMap(({ errors }) =>
+        errors.map(({ message }) => `${name}: ${message}`),
+      ),
+    ),
     [],
   );
 });
