@@ -9,7 +9,7 @@ const vendors =
   /github|gitlab|pagerduty|alertmanager|prometheus|\bargo(cd)?\b|launchdarkly|slack|jira/gi;
 /** Where no vendor may be named, in the end: rule 1 of ARCHITECTURE. */
 const kernel =
-  /^plugins\/(evidence-(common|node|backend)|(incident-brief|scorecards|toil|provisioning)-(common|backend))\/src\//;
+  /^plugins\/((evidence|incident-brief|scorecards|toil|provisioning)(-(common|node|backend))?|evidence-react)\/src\//;
 /** Modules of no vendor: what one knows is in that vendor's module. */
 const neutral = /^plugins\/evidence-backend-module-repositories\/src\//;
 /**
@@ -23,7 +23,9 @@ const namesOfProducts = new Set([
 ]);
 /** Where documentation is, a URL may name anybody. */
 const addresses = /https?:\/\/[^\s'"`)]+/g;
-const isTest = file => /\.test\.|__testUtils__|testUtils\//.test(file);
+/** Fixtures are of tests and of the gallery. */
+const isTest = file =>
+  /\.test\.|__testUtils__|(testUtils|fixtures)\//.test(file);
 
 /** Parts of names and words of texts that are not used any more, in any case. */
 const anyCase = new Set([

@@ -8,6 +8,7 @@ import {
   startEvidence,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { readInstalledSettings } from '@plumbline/backstage-plugin-evidence-node/settings';
+import { startSources } from '@plumbline/backstage-plugin-toil-node/testUtils';
 import { parse } from 'yaml';
 
 jest.setTimeout(120_000);
@@ -80,5 +81,31 @@ describe('the settings that set-up shows', () => {
       const { type: _, ...keys } = section as { type: string };
       expect(documented[id]).toMatchObject(keys);
     }
+  });
+});
+
+describe('the settings that toil shows of trackers', () => {
+  const trackers = readdirSync(join(root, 'plugins')).filter(name =>
+    name.startsWith('toil-backend-module-'),
+  );
+
+  it.each(trackers)('are read by %s', async name => {
+    const { read, stop, types } = await startSources(
+      jest.requireActual(`@plumbline/backstage-plugin-${name}`).default,
+    );
+    const { declared } = await readInstalledSettings(root);
+    expect(types).toHaveLength(1);
+    const [{ settings, title, type }] = types;
+    expect(title).toMatch(/^[A-Z]/);
+    const section = { type, ...parse(settings!) };
+    expect(
+      checkSettings(
+        { plumbline: { toil: { sources: { [type]: section } } } },
+        declared,
+        { asWritten: true },
+      ),
+    ).toEqual([]);
+    expect(read(section, type).parts).toHaveLength(1);
+    await stop();
   });
 });

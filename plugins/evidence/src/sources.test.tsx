@@ -197,9 +197,10 @@ describe('the sources', () => {
     expect(
       await screen.findByText('No source is connected yet.'),
     ).toBeInTheDocument();
-    expect(
-      screen.getByRole('link', { name: /calls between services/ }),
-    ).toHaveAttribute('href', expect.stringMatching(/prometheus\.md$/));
+    expect(screen.getByRole('link', { name: /connect/i })).toHaveAttribute(
+      'href',
+      expect.stringMatching(/set-up/),
+    );
   });
 
   it('that cannot be read are no sources that fail', async () => {
@@ -236,7 +237,7 @@ describe('whether the evidence is of use', () => {
     expect(region).toHaveTextContent(
       '940 matched · 12 ambiguous · 48 unmatched',
     );
-    expect(region).toHaveTextContent('61To Slack and PagerDuty');
+    expect(region).toHaveTextContent('61To chat and incidents');
     expect(region).toHaveTextContent('173 accepted · 5 dismissed');
     expect(region).toHaveTextContent('2.5 days21 closed');
   });

@@ -275,7 +275,7 @@ describe('the changes', () => {
           /what changed in the last hour: no source of changes is connected/,
         ),
       ).toBeInTheDocument();
-      expect(screen.getByText(/GITHUB_WEBHOOK_SECRET/)).toBeInTheDocument();
+      expect(screen.getByText(/curl -X POST .*\/changes/)).toBeInTheDocument();
       expect(screen.queryByText(/^No changes/)).not.toBeInTheDocument();
     });
 

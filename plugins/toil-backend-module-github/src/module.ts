@@ -27,6 +27,13 @@ const issueSchema = z.object({
   pull_request: z.unknown().optional(),
 });
 
+/** A section to begin with. */
+const settings = `
+token: \${GITHUB_TOKEN}
+repositories: { ops: acme/ops }
+labels: { toil: ops }
+`;
+
 /** Issues of GitHub, and its webhook. */
 export const githubModule = createBackendModule({
   pluginId: 'toil',
@@ -35,7 +42,10 @@ export const githubModule = createBackendModule({
     env.registerInit({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
-        toil.addOccurrenceSource({ type: 'github', read: readSource });
+        toil.addOccurrenceSource({
+          ...{ type: 'github', title: 'GitHub', settings },
+          read: readSource,
+        });
         toil.addWebhook(githubWebhook);
       },
     });

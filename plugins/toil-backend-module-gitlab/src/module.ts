@@ -24,6 +24,12 @@ const issueSchema = z.object({
   time_stats: z.object({ total_time_spent: z.number().nullish() }).nullish(),
 });
 
+/** A section to begin with. */
+const settings = `
+token: \${GITLAB_TOKEN}
+projects: { ops: acme/ops }
+`;
+
 /** Issues of GitLab. */
 export const gitlabModule = createBackendModule({
   pluginId: 'toil',
@@ -32,7 +38,10 @@ export const gitlabModule = createBackendModule({
     env.registerInit({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
-        toil.addOccurrenceSource({ type: 'gitlab', read: readSource });
+        toil.addOccurrenceSource({
+          ...{ type: 'gitlab', title: 'GitLab', settings },
+          read: readSource,
+        });
       },
     });
   },

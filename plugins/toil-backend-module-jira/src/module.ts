@@ -51,6 +51,13 @@ const fields = [
   ...['components', 'labels'],
 ];
 
+/** A section to begin with. */
+const settings = `
+url: https://acme.atlassian.net
+basicAuth: { username: ana@acme.example, password: '\${JIRA_TOKEN}' }
+queries: { requests: project = OPS }
+`;
+
 /** Issues of Jira, in the cloud or Data Center. */
 export const jiraModule = createBackendModule({
   pluginId: 'toil',
@@ -59,7 +66,10 @@ export const jiraModule = createBackendModule({
     env.registerInit({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
-        toil.addOccurrenceSource({ type: 'jira', read: readSource });
+        toil.addOccurrenceSource({
+          ...{ type: 'jira', title: 'Jira', settings },
+          read: readSource,
+        });
       },
     });
   },

@@ -41,6 +41,13 @@ const recordSchema = z.object({
 const answerSchema = z.object({ result: z.array(z.unknown()) });
 const pageSize = 200;
 
+/** A section to begin with. */
+const settings = `
+url: https://acme.service-now.com
+basicAuth: { username: plumbline, password: '\${SERVICENOW_PASSWORD}' }
+tables: { requests: sc_req_item }
+`;
+
 /** Records of ServiceNow. */
 export const serviceNowModule = createBackendModule({
   pluginId: 'toil',
@@ -49,7 +56,10 @@ export const serviceNowModule = createBackendModule({
     env.registerInit({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
-        toil.addOccurrenceSource({ type: 'servicenow', read: readSource });
+        toil.addOccurrenceSource({
+          ...{ type: 'servicenow', title: 'ServiceNow', settings },
+          read: readSource,
+        });
       },
     });
   },

@@ -70,6 +70,7 @@ export function toilHandlers(services: {
       items: await searching.list(credentials),
     }),
     listSources: async () => ({ items: await sources.list() }),
+    listSourceTypes: async () => ({ items: sources.types() }),
     importReview: async ({ body, principal, credentials }) =>
       taking.takeReview(
         body,

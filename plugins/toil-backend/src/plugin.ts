@@ -261,7 +261,10 @@ export const toilPlugin = createBackendPlugin({
             deciding: new GroupService({ clock, groups, store: occurrences }),
             ladder: new LadderService({ candidates, clock, query, runs }),
             searching: new SearchQuery({ backlog, clock, readers, store }),
-            sources: new SourcesQuery({ intakes, store: intakeStore }),
+            sources: new SourcesQuery({
+              ...{ intakes, store: intakeStore },
+              types: extensions.sourceTypes,
+            }),
             team: new TeamQuery({
               ...{
                 auth,

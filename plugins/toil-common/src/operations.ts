@@ -32,6 +32,7 @@ import {
   teamToilSchema,
   toilGroupSchema,
   toilSourceSchema,
+  trackerTypeSchema,
   toilSummarySchema,
   unmatchedServiceSchema,
 } from './schemas';
@@ -314,6 +315,13 @@ export const toilOperations = defineOperations({
     // Queries and repositories may show what not everybody may know.
     permission: occurrenceReportPermission,
     output: z.object({ items: z.array(toilSourceSchema) }),
+  },
+  listSourceTypes: {
+    method: 'get',
+    path: '/sources/types',
+    summary: 'List the kinds of trackers that installed modules read',
+    permission: occurrenceReportPermission,
+    output: z.object({ items: z.array(trackerTypeSchema) }),
   },
   reportOccurrences: {
     ...report('occurrence-report', {

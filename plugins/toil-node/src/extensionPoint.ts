@@ -7,6 +7,10 @@ import type { ToilWebhook } from './webhook';
 export type OccurrenceSourceType = {
   /** Such as `acme`. */
   type: string;
+  /** Its name in words. Default: the type. */
+  title?: string;
+  /** YAML of a section to begin with, without `type`, for the page that offers it. */
+  settings?: string;
   /**
    * @param own - the section
    * @param key - where it is in the configuration, for messages

@@ -63,7 +63,10 @@ export function collectorStatuses(
     statuses.set(id, { id, title, kind: 'collector' });
     parts.set(id, reports);
   }
-  for (const { id, title, configured } of registered.changeSources) {
+  for (const { id, title, configured, reports } of registered.changeSources) {
+    if (configured) {
+      parts.set(id, reports);
+    }
     statuses.set(id, {
       id,
       title,

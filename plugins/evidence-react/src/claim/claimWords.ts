@@ -4,7 +4,7 @@ import { formatExact, formatRelative } from '../time/format';
 /** The part of a claim that says why to believe it. */
 export type ClaimEvidence = Omit<Claim<unknown>, 'value'>;
 
-/** How a source's id reads: `catalog`, `prometheus-eu`, … */
+/** How a source's id reads: `catalog`, `metrics-eu`, … */
 export function sourceName(source: Claim<unknown>['source']): string {
   return source.id === 'catalog' ? 'the catalog' : source.id;
 }

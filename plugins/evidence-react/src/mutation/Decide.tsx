@@ -57,7 +57,7 @@ export function Decide(props: {
       });
     }
   };
-  const isLacking = tried && reason.trim() === '';
+  const isMissing = tried && reason.trim() === '';
   const needing = choices.filter(({ needsReason }) => needsReason);
   return (
     <Box role="group" aria-label={`Decide ${what}`} sx={{ mt: 0.75 }}>
@@ -75,8 +75,8 @@ export function Decide(props: {
           required={needing.length === choices.length}
           value={reason}
           inputRef={field}
-          error={isLacking}
-          helperText={isLacking ? 'Say why.' : reasonHelp(needing, choices)}
+          error={isMissing}
+          helperText={isMissing ? 'Say why.' : reasonHelp(needing, choices)}
           inputProps={{ maxLength: 2_000 }}
           onChange={({ target }) => setReason(target.value)}
           sx={{ flex: '1 1 240px', maxWidth: 440 }}

@@ -24,7 +24,7 @@ const catalogSteps: FirstStep[] = [
       'catalog:',
       '  locations:',
       '    - type: url',
-      '      target: https://github.com/my-organization/my-service/blob/main/catalog-info.yaml',
+      '      target: https://git.example.com/my-organization/my-service/blob/main/catalog-info.yaml',
     ].join('\n'),
   },
   {
@@ -37,19 +37,20 @@ const catalogSteps: FirstStep[] = [
   },
 ];
 
-export const changesStep: FirstStep = {
+export const changesStep = (baseUrl: string): FirstStep => ({
   id: 'changes',
   title: 'Report changes',
   why: 'The last change is what responders ask for first. No source reports deploys yet.',
-  where: `${configuration}; then a webhook to /api/evidence/webhooks/github`,
+  where: 'the pipeline that deploys; webhooks and collectors are in the set-up',
   paste: [
-    'plumbline:',
-    '  webhooks:',
-    '    github:',
-    '      secrets:',
-    '        main: ${GITHUB_WEBHOOK_SECRET}',
+    `curl -X POST ${baseUrl}/changes \\`,
+    '  -H "authorization: Bearer $PLUMBLINE_TOKEN" \\',
+    "  -H 'content-type: application/json' \\",
+    `  -d '{"source":"pipeline","id":"run-4711","kind":"deploy",`,
+    `       "entityRef":"component:default/my-service","environment":"production",`,
+    `       "occurredAt":"'$(date -u +%FT%TZ)'","revision":"6113728","outcome":"succeeded"}'`,
   ].join('\n'),
-};
+});
 
 const observationsStep = (baseUrl: string): FirstStep => ({
   id: 'observations',
@@ -60,7 +61,7 @@ const observationsStep = (baseUrl: string): FirstStep => ({
     `curl -X POST ${baseUrl}/observations \\`,
     '  -H "authorization: Bearer $(cat .plumbline/token)" \\',
     "  -H 'content-type: application/json' \\",
-    `  -d '{"source":"prometheus","observedAt":"'$(date -u +%FT%TZ)'",`,
+    `  -d '{"source":"monitoring","observedAt":"'$(date -u +%FT%TZ)'",`,
     `       "facts":[{"entityRef":"component:default/my-service",`,
     // An empty list would say that it was checked and nothing fires.
     `                 "name":"alerts.firing","value":"<what fires: [{name, severity, since}]>"}]}'`,
@@ -78,7 +79,7 @@ export function firstSteps(
     waitingForChanges(overview).length > 0;
   return [
     ...(overview.entities === 0 ? catalogSteps : []),
-    ...(mayReport ? [] : [changesStep]),
+    ...(mayReport ? [] : [changesStep(evidenceBaseUrl)]),
     ...(observers(overview) > 0 ? [] : [observationsStep(evidenceBaseUrl)]),
   ];
 }

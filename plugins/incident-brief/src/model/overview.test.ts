@@ -6,8 +6,9 @@ import {
   waitingForChanges,
 } from './overview';
 
-const waiting = (id: string) => ({
+const waiting = (id: string, ...tells: string[]) => ({
   id,
+  tells,
   kind: 'change-source' as const,
   outcome: 'waiting' as const,
 });
@@ -17,12 +18,23 @@ describe('quietOf', () => {
     ['nobody is there to look', emptyOverview, 'no source connected'],
     [
       'the webhook for alerts waits for the first',
-      { ...emptyOverview, collectors: [waiting('alertmanager')] },
-      'alertmanager is set up, and nothing has arrived yet',
+      {
+        ...emptyOverview,
+        collectors: [waiting('monitoring', 'alerts.firing')],
+      },
+      'monitoring is set up, and nothing has arrived yet',
     ],
     [
       'only a webhook for changes waits',
       { ...emptyOverview, collectors: [waiting('github')] },
+      'no source connected',
+    ],
+    [
+      'only a webhook for incidents waits',
+      {
+        ...emptyOverview,
+        collectors: [waiting('pager', 'incident.active')],
+      },
       'no source connected',
     ],
     [
@@ -51,7 +63,8 @@ describe('webhooks that are set up', () => {
     const collectors = [
       { ...waiting('github'), title: 'GitHub' },
       waiting('ci'),
-      waiting('alertmanager'),
+      waiting('monitoring', 'alerts.firing'),
+      waiting('pager', 'incident.active'),
       { ...waiting('gitlab'), outcome: 'unconfigured' as const },
       { ...waiting('argocd'), outcome: undefined },
     ];

@@ -33,20 +33,23 @@ export function changeSources(
   ).length;
 }
 
-/** The endpoint of the one webhook that reports alerts, and of no change. */
-const alertWebhook = 'alertmanager';
-
 /** Webhooks for changes that are set up, and that nothing has come through yet. */
 export function waitingForChanges({ collectors }: Collectors): string[] {
-  return waiting({ collectors }, id => id !== alertWebhook);
+  return waiting({ collectors }, facts => facts.length === 0);
 }
 
+/**
+ * @param isMeant - by the facts that a source may report; one that reports
+ *   changes alone has none
+ */
 function waiting(
   { collectors }: Collectors,
-  isMeant: (id: string) => boolean,
+  isMeant: (facts: readonly string[]) => boolean,
 ): string[] {
   return collectors
-    .filter(({ id, outcome }) => outcome === 'waiting' && isMeant(id))
+    .filter(
+      ({ outcome, tells = [] }) => outcome === 'waiting' && isMeant(tells),
+    )
     .map(({ id, title }) => title ?? id);
 }
 
@@ -113,7 +116,7 @@ export function alertsUnknown({
 /** "Nothing fires" only of services whose alerts some source reports. */
 export function quietOf(overview: Overview): Quiet {
   const { alertsHeard, alertsStale, alertSources } = overview;
-  const silent = waiting(overview, id => id === alertWebhook);
+  const silent = waiting(overview, facts => facts.includes('alerts.firing'));
   if (alertsHeard === 0 && silent.length > 0) {
     return { unknown: nothingYet(silent) };
   }

@@ -96,7 +96,7 @@ describe('identities of runs', () => {
         `'plumbline.scorecards.gates.identities.hub.repositories' has '${repositories.replace(
           /\/*$/,
           '/',
-        )}'; it must be the address of a host, such as https://github.com`,
+        )}'; it must be the address of a host, such as https://git.example.com`,
       );
     },
   );

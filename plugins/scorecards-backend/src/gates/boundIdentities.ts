@@ -69,7 +69,7 @@ function readIdentity(prefix: string, config: Config): Identity {
   const repositories = config.getString('repositories').replace(/\/*$/, '/');
   if (!/^https?:\/\/[^/\s]+\/$/i.test(repositories)) {
     throw new InputError(
-      `'${key}.${prefix}.repositories' has '${repositories}'; it must be the address of a host, such as https://github.com`,
+      `'${key}.${prefix}.repositories' has '${repositories}'; it must be the address of a host, such as https://git.example.com`,
     );
   }
   return {

@@ -1,10 +1,18 @@
-import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
-import type { OccurrenceSource } from '@plumbline/backstage-plugin-toil-node';
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ToilSource,
+  TrackerType,
+} from '@plumbline/backstage-plugin-toil-common';
+import type {
+  OccurrenceSource,
+  OccurrenceSourceType,
+} from '@plumbline/backstage-plugin-toil-node';
 import type { IntakeStore } from './IntakeStore';
 
 type Options = {
   intakes: readonly OccurrenceSource[];
   store: IntakeStore;
+  types: ReadonlyMap<string, OccurrenceSourceType>;
 };
 
 /** Shows how the reading of the configured trackers goes. */
@@ -13,6 +21,17 @@ export class SourcesQuery {
 
   constructor(options: Options) {
     this.#options = options;
+  }
+
+  /** What modules have added, by title. */
+  types(): TrackerType[] {
+    return [...this.#options.types.values()]
+      .map(({ settings, title, type }) => ({
+        type,
+        title: title ?? type,
+        ...(settings !== undefined && { settings: settings.trim() }),
+      }))
+      .sort((a, b) => compareText(a.title, b.title));
   }
 
   /** By name; a part that was never read says so by having no times. */

@@ -58,6 +58,13 @@ describe('trackers', () => {
     ]);
     expect(body.items[0].parts[0].error).toBeUndefined();
     expect(JSON.stringify(body)).not.toContain('hush');
+    const types = await toil.call('get', '/sources/types').expect(200);
+    expect(types.body.items).toEqual([
+      {
+        ...{ type: 'acme', title: 'Acme' },
+        settings: 'token: ${ACME_TOKEN}\nprojects: { ops: OPS }',
+      },
+    ]);
     await toil.backend.stop();
   });
 

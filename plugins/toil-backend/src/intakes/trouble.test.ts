@@ -145,6 +145,7 @@ describe('trackers in trouble', () => {
       denied: true,
     });
     await denied.call('get', '/sources').expect(403);
+    await denied.call('get', '/sources/types').expect(403);
     await denied.backend.stop();
   });
 });

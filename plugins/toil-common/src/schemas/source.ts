@@ -26,3 +26,16 @@ export const toilSourceSchema = z
   })
   .meta({ id: 'ToilSource' });
 export type ToilSource = z.infer<typeof toilSourceSchema>;
+
+/** A kind of tracker that this portal can read. */
+export const trackerTypeSchema = z
+  .object({
+    /** The `type` in the configuration. */
+    type: z.string(),
+    /** Its name in words. */
+    title: z.string(),
+    /** A section of `plumbline.toil.sources` to begin with, as YAML. */
+    settings: z.string().optional(),
+  })
+  .meta({ id: 'TrackerType' });
+export type TrackerType = z.infer<typeof trackerTypeSchema>;

@@ -12,6 +12,7 @@ import type { OccurrenceSource } from '../OccurrenceSource';
 export async function startSources(module: BackendFeature): Promise<{
   /** Of a section with this name. */
   read(own: JsonObject, id?: string): OccurrenceSource;
+  types: readonly OccurrenceSourceType[];
   logged(): string;
   stop(): Promise<void>;
 }> {
@@ -31,6 +32,7 @@ export async function startSources(module: BackendFeature): Promise<{
     features: [module, logger.factory],
   });
   return {
+    types,
     read(own, id = 'tickets') {
       const found = types.find(({ type }) => type === own.type);
       if (!found) {

@@ -82,7 +82,7 @@ export function changeWords(changes: HistoryEntry['changes']): string[] {
   });
 }
 
-/** `jira: 17 occurrences, 22 Aug 2026 to 20 Nov 2026`. */
+/** `tickets: 17 occurrences, 22 Aug 2026 to 20 Nov 2026`. */
 export function evidenceWords(observation: Observation): string {
   const { source, count: amount, from, to } = observation;
   return `${source}: ${count(amount, 'occurrence')}, ${dayWords(

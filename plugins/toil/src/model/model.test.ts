@@ -1,4 +1,9 @@
-import { candidate, someTrackers, suggestion } from '../fixtures';
+import {
+  candidate,
+  someTrackers,
+  someTrackerTypes,
+  suggestion,
+} from '../fixtures';
 import { changeWords } from './history';
 import { readListQuery, usualStates, writeListQuery } from './listQuery';
 import { bubblesOf, columnsOf, field } from './chart';
@@ -215,7 +220,9 @@ describe('a run that somebody reports', () => {
 });
 
 describe('sources', () => {
-  const [tracker] = someTrackers();
+  const items = someTrackers();
+  const [tracker] = items;
+  const trackers = { items, types: someTrackerTypes() };
 
   it('shows first what fails, and distinguishes what was never read from what was', () => {
     expect(
@@ -225,8 +232,8 @@ describe('sources', () => {
       ['requests', 'Connected'],
     ]);
     expect(stateOf({ isUnderWay: false }).words).toBe('Not read yet');
-    expect(sourceWords('jira', [tracker])).toBe('Jira');
-    expect(sourceWords('tickets.csv', [tracker])).toBeUndefined();
+    expect(sourceWords('jira', trackers)).toBe('Jira');
+    expect(sourceWords('tickets.csv', trackers)).toBeUndefined();
   });
 
   it('are tickets, whichever tracker they come from, or what the portal watches', () => {
@@ -254,20 +261,19 @@ describe('sources', () => {
   });
 
   it('offers the trackers that are not read, as configuration', () => {
-    const offered = toConnect([tracker]);
-    expect(offered.map(({ title }) => title)).toEqual([
-      'GitHub',
-      'GitLab',
-      'ServiceNow',
-    ]);
     // What belongs to a source stands as deep as its type.
-    expect(offered[1].text).toBe(`plumbline:
+    expect(toConnect(trackers)).toEqual([
+      {
+        title: 'GitLab',
+        text: `plumbline:
   toil:
     sources:
       gitlab:
         type: gitlab
         token: \${GITLAB_TOKEN}
         projects: { ops: acme/ops }
-`);
+`,
+      },
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { watchedSources } from '@plumbline/backstage-plugin-toil-common';
 import type {
   ToilSource,
   ToilSummary,
+  TrackerType,
 } from '@plumbline/backstage-plugin-toil-common';
 
 type Watched = (typeof watchedSources)[number];
@@ -75,13 +76,19 @@ export function intakesOf(
 /** What a source is, where the portal knows; absent for what was imported. */
 export function sourceWords(
   source: string,
-  trackers: readonly ToilSource[],
+  { items, types }: Trackers,
 ): string | undefined {
-  const tracker = trackers.find(each => each.source === source);
+  const tracker = items.find(each => each.source === source);
   return tracker
-    ? typeWords(tracker.type)
+    ? typeWords(tracker.type, types)
     : watchedWords[source as Watched]?.words;
 }
+
+/** Those that are read, and the kinds that can be. */
+export type Trackers = {
+  items: readonly ToilSource[];
+  types: readonly TrackerType[];
+};
 
 export type TrackerPart = ToilSource['parts'][number] & {
   source: string;
@@ -114,44 +121,27 @@ export function stateOf(
     : { words: 'Connected', tone: 'ok' };
 }
 
-const types: Record<string, string> = {
-  ...{ github: 'GitHub', gitlab: 'GitLab', jira: 'Jira' },
-  servicenow: 'ServiceNow',
-};
-
-export function typeWords(type: string): string {
-  return Object.hasOwn(types, type) ? types[type] : type;
+export function typeWords(type: string, types: Trackers['types']): string {
+  return types.find(each => each.type === type)?.title ?? type;
 }
 
-/** What makes the portal read a tracker, as configuration to paste. */
-const settings: Record<string, string> = {
-  github: `token: \${GITHUB_TOKEN}
-        repositories: { ops: acme/ops }
-        labels: { toil: ops }`,
-  gitlab: `token: \${GITLAB_TOKEN}
-        projects: { ops: acme/ops }`,
-  jira: `url: https://acme.atlassian.net
-        basicAuth: { username: ana@acme.example, password: \${JIRA_TOKEN} }
-        queries: { requests: project = OPS }`,
-  servicenow: `url: https://acme.service-now.com
-        basicAuth: { username: plumbline, password: \${SERVICENOW_PASSWORD} }
-        tables: { requests: sc_req_item }`,
-};
-
-/** Of each tracker that is not read: how it would be. */
-export function toConnect(
-  trackers: readonly ToilSource[],
-): { title: string; text: string }[] {
-  return Object.entries(settings)
-    .filter(([type]) => trackers.every(each => each.type !== type))
-    .map(([type, own]) => ({
-      title: typeWords(type),
-      text: `plumbline:
-  toil:
-    sources:
-      ${type}:
-        type: ${type}
-        ${own}
-`,
+/** Of each kind of tracker of which none is read: how one would be. */
+export function toConnect({
+  items,
+  types,
+}: Trackers): { title: string; text: string }[] {
+  return types
+    .filter(({ type }) => items.every(each => each.type !== type))
+    .map(({ settings = '', title, type }) => ({
+      title,
+      text: [
+        'plumbline:',
+        '  toil:',
+        '    sources:',
+        `      ${type}:`,
+        `        type: ${type}`,
+        ...settings.split('\n').map(line => `        ${line}`.trimEnd()),
+        '',
+      ].join('\n'),
     }));
 }

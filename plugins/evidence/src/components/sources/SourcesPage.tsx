@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import {
   catalogSource,
   ClockProvider,
@@ -9,9 +10,13 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
+  useOptionalRouteRef,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type CollectorStatus,
+  guideUrl,
+} from '@plumbline/backstage-plugin-evidence-common';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
@@ -20,7 +25,6 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { firstGuides } from '../../model/guides';
 import { neverSeenBySource, neverSeenKinds } from '../../model/neverSeen';
 import {
   anyConnected,
@@ -28,6 +32,7 @@ import {
   SourceRow,
   sourceRows,
 } from '../../model/sources';
+import { setUpRouteRef } from '../../routes';
 import { PageHead } from '../common/PageHead';
 import {
   ChangeSourceCard,
@@ -231,17 +236,18 @@ function Sources(props: {
 }
 
 function NothingConnected() {
+  const toSetUp = useOptionalRouteRef(setUpRouteRef);
   return (
     <Alert severity="info" sx={{ mt: 1 }}>
       <strong>No source is connected yet.</strong> All that is known is what the
-      catalog declares. Connect{' '}
-      {firstGuides.map(({ words, url }, index) => (
-        <span key={words}>
-          {index > 0 && ' · '}
-          <ExternalLink href={url}>{words}</ExternalLink>
-        </span>
-      ))}
-      .
+      catalog declares.{' '}
+      {toSetUp ? (
+        <Link to={toSetUp()}>Connect the first one</Link>
+      ) : (
+        <ExternalLink href={guideUrl('set-up.md')}>
+          How to connect one
+        </ExternalLink>
+      )}
     </Alert>
   );
 }

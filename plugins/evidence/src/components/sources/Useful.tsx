@@ -85,7 +85,7 @@ function Numbers(props: { of: Usefulness }) {
       >
         {briefsDelivered === undefined
           ? 'No source reports deliveries'
-          : 'To Slack and PagerDuty'}
+          : 'To chat and incidents'}
       </Figure>
       <Figure
         label="Discrepancies open"

@@ -106,7 +106,7 @@ function Reporter(props: { change: ChangeDetail }) {
           by <EntityName entityRef={reportedBy} />
         </>
       ) : (
-        // `webhook github`, `service:ci`
+        // `webhook ci`, `service:ci`
         reportedBy && `by the ${reportedBy.replace(/:/g, ' ')}`
       )}
       {amendedAt && (

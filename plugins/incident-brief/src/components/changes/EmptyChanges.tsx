@@ -30,7 +30,7 @@ export function EmptyChanges(props: {
         <UnknownMark
           reason={`what changed ${when}: no source of changes is connected`}
         />
-        <FirstSteps steps={[changesStep]} />
+        <FirstSteps steps={baseUrl => [changesStep(baseUrl)]} />
       </Box>
     );
   }

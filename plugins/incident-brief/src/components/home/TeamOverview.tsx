@@ -1,4 +1,3 @@
-import { discoveryApiRef, useApi } from '@backstage/core-plugin-api';
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
@@ -9,7 +8,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
-import useAsync from 'react-use/esm/useAsync';
 import { firstSteps } from '../../model/firstSteps';
 import { FirstSteps } from './FirstSteps';
 import { LatestChanges } from './LatestChanges';
@@ -45,12 +43,6 @@ export function TeamOverview(props: {
   needs: ReactNode;
 }) {
   const { answer, everyone, elsewhereError, error, needs, onRetry } = props;
-  const discovery = useApi(discoveryApiRef);
-  const { value: baseUrl = '/api/evidence' } = useAsync(
-    () => discovery.getBaseUrl('evidence'),
-    [discovery],
-  );
-
   if (!answer) {
     return error ? (
       <Failed
@@ -76,7 +68,6 @@ export function TeamOverview(props: {
       </Box>
     );
   }
-  const steps = firstSteps(answer, baseUrl);
   return (
     <ClockProvider instant={answer.at} live>
       <NotRefreshed error={error} shown />
@@ -106,7 +97,7 @@ export function TeamOverview(props: {
           </Box>
         </Box>
       )}
-      {steps.length > 0 && <FirstSteps steps={steps} />}
+      <FirstSteps steps={baseUrl => firstSteps(answer, baseUrl)} />
     </ClockProvider>
   );
 }

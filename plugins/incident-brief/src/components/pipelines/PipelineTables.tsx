@@ -16,7 +16,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useLocation } from 'react-router-dom';
-import { useChangesPath } from '../../usePagePath';
+import { useChangesPath, useSetUpPath } from '../../usePagePath';
 import { durationWords, useRunsOf } from './PipelineFigures';
 import { labelWords } from './runWords';
 
@@ -194,9 +194,10 @@ function durations<Row>(
 }
 
 function Nothing(props: { children: string }) {
+  const setUpPath = useSetUpPath();
   return (
     <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-      {props.children} <Link to="/set-up">Set up a source</Link>
+      {props.children} <Link to={setUpPath}>Set up a source</Link>
     </Box>
   );
 }

@@ -24,7 +24,7 @@ import Button from '@mui/material/Button';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { shortRevision } from '../../model/changed';
-import { useChangesPath } from '../../usePagePath';
+import { useChangesPath, useSetUpPath } from '../../usePagePath';
 import { durationWords } from './PipelineFigures';
 import { RunChip } from './RunChip';
 import { domainWords } from './runWords';
@@ -72,6 +72,7 @@ const columns: Column<PipelineRun>[] = [
 export function RunsPage() {
   useDocumentTitle('Runs');
   const changes = useChangesPath();
+  const setUpPath = useSetUpPath();
   const { search } = useLocation();
   const evidence = useEvidenceApi();
   const [completeFrom, setCompleteFrom] = useState<string>();
@@ -120,7 +121,7 @@ export function RunsPage() {
                     }}
                   >
                     No run of this kind.{' '}
-                    <Link to="/set-up">Set up a source</Link>
+                    <Link to={setUpPath}>Set up a source</Link>
                   </Box>
                 }
               />

@@ -27,7 +27,7 @@ import Box from '@mui/material/Box';
 import { type ReactNode, useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { shortRevision } from '../../model/changed';
-import { useChangesPath } from '../../usePagePath';
+import { useChangesPath, useSetUpPath } from '../../usePagePath';
 import { Refreshed } from '../delivery/Refreshed';
 
 /** `/changes/releases?entityRef=…`: what runs where, and what differs. */
@@ -70,6 +70,7 @@ export function ReleasesPage(props: { ladder?: ReactNode }) {
 function OfService(props: { entityRef: string }) {
   const { entityRef } = props;
   const evidence = useEvidenceApi();
+  const setUpPath = useSetUpPath();
   const ladder = useReleaseLadder();
   const environments = ladder?.environments ?? [];
   // Without a ladder of its own, that of the configuration.
@@ -87,7 +88,7 @@ function OfService(props: { entityRef: string }) {
       {promotion =>
         promotion.environments.length === 0 ? (
           <EmptyState
-            action={<LinkButton to="/set-up">Set up a source</LinkButton>}
+            action={<LinkButton to={setUpPath}>Set up a source</LinkButton>}
           >
             No deploy of it is known in an environment of the ladder.
           </EmptyState>

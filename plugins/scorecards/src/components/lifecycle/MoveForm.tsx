@@ -87,14 +87,14 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
     'reason',
     ...(to === 'deleted' ? (['name'] as const) : []),
   ];
-  const isLacking = (field: Field) =>
+  const isMissing = (field: Field) =>
     field === 'name' ? of(field) !== name : of(field) === '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // Whether something has to replace it is up to the guards.
     const missing = fields
       .filter(field => field !== 'replacement')
-      .filter(isLacking);
+      .filter(isMissing);
     setLacks(missing);
     if (missing.length > 0) {
       return;

@@ -135,7 +135,7 @@ export function BacklogPage() {
                 {value && (
                   <Intakes
                     sources={value.sources}
-                    trackers={trackers.value ?? []}
+                    trackers={trackers.value?.items ?? []}
                   />
                 )}
               </Box>

@@ -4,16 +4,13 @@ import {
   RelativeTime,
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  ToilSource,
-  ToilSummary,
-} from '@plumbline/backstage-plugin-toil-common';
-import { sourceWords } from '../../model/sources';
+import type { ToilSummary } from '@plumbline/backstage-plugin-toil-common';
+import { sourceWords, type Trackers } from '../../model/sources';
 
 /** Whose occurrences there are, with their first and latest instants. */
 export function ReportingSources(props: {
   sources: ToilSummary['sources'];
-  trackers: readonly ToilSource[];
+  trackers: Trackers;
 }) {
   const { sources, trackers } = props;
   return (

@@ -9,15 +9,16 @@ import {
   Reading,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
-import { toConnect } from '../../model/sources';
+import { toConnect, type Trackers } from '../../model/sources';
 import { useToilCrumbs } from '../common/useToilCrumbs';
 import { useSummary } from '../list/useBacklog';
 import { ReportingSources } from './ReportingSources';
-import { Trackers } from './Trackers';
+import { TrackersTable } from './Trackers';
 import { Unmatched } from './Unmatched';
 import { useTrackers, useUnmatched } from './useSources';
+
+const noTrackers: Trackers = { items: [], types: [] };
 
 /** `/toil/sources`: what reports occurrences, what fails, and what can be connected. */
 export function SourcesPage() {
@@ -46,7 +47,7 @@ export function SourcesPage() {
               error={trackers.error}
             />
           </Box>
-          {trackers.value && <Trackers trackers={trackers.value} />}
+          {trackers.value && <TrackersTable trackers={trackers.value} />}
         </Card>
         <Card title="Intakes" flush>
           <Box sx={{ px: 2 }}>
@@ -62,7 +63,7 @@ export function SourcesPage() {
           {summary.value && (
             <ReportingSources
               sources={summary.value.sources}
-              trackers={trackers.value ?? []}
+              trackers={trackers.value ?? noTrackers}
             />
           )}
         </Card>
@@ -76,13 +77,13 @@ export function SourcesPage() {
         {unmatched.value && unmatched.value.length > 0 && (
           <Unmatched names={unmatched.value} />
         )}
-        <Connect trackers={trackers.value ?? []} />
+        <Connect trackers={trackers.value ?? noTrackers} />
       </Box>
     </>
   );
 }
 
-function Connect(props: { trackers: readonly ToilSource[] }) {
+function Connect(props: { trackers: Trackers }) {
   return (
     <Card title="Connect">
       {toConnect(props.trackers).map(({ title, text }) => (

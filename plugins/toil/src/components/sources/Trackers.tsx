@@ -6,16 +6,21 @@ import {
   type Column,
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
-import { partsOf, stateOf, TrackerPart, typeWords } from '../../model/sources';
+import {
+  partsOf,
+  stateOf,
+  type TrackerPart,
+  type Trackers,
+  typeWords,
+} from '../../model/sources';
 
-const columns: Column<TrackerPart>[] = [
+const columnsOf = (types: Trackers['types']): Column<TrackerPart>[] => [
   {
     ...{ id: 'source', head: 'Source', rowHead: true, phone: 'line' },
     cell: ({ source, type }) => (
       <>
-        <strong>{source}</strong> {typeWords(type)}
+        <strong>{source}</strong> {typeWords(type, types)}
       </>
     ),
   },
@@ -59,12 +64,13 @@ function State(props: { part: TrackerPart }) {
 }
 
 /** Part by part, when each was last read completely, and what fails. */
-export function Trackers(props: { trackers: readonly ToilSource[] }) {
+export function TrackersTable(props: { trackers: Trackers }) {
+  const { items, types } = props.trackers;
   return (
     <DataTable
       caption="Trackers"
-      columns={columns}
-      rows={partsOf(props.trackers)}
+      columns={columnsOf(types)}
+      rows={partsOf(items)}
       keyOf={({ source, part }) => `${source} ${part}`}
       empty={<EmptyState>No tracker connected yet</EmptyState>}
     />

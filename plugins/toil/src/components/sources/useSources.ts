@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import { toilApiRef } from '../../api';
+import type { Trackers } from '../../model/sources';
 
 const refreshMs = 60_000;
 
@@ -8,7 +9,13 @@ const refreshMs = 60_000;
 export function useTrackers() {
   const api = useApi(toilApiRef);
   return useAsyncKeepingLast(
-    async abort => (await api.listSources({ abort })).items,
+    async (abort): Promise<Trackers> => {
+      const [{ items }, { items: types }] = await Promise.all([
+        api.listSources({ abort }),
+        api.listSourceTypes({ abort }),
+      ]);
+      return { items, types };
+    },
     ['toil Trackers', api],
     { refreshMs },
   );
