@@ -184,4 +184,21 @@ describe('plumbline lifecycle', () => {
       },
     ]);
   });
+
+  it('leaves a replacement out of a plan', async () => {
+    const plan = { ...lifecycle.plan!, replacement: 'component:default/basket' };
+    portal.route(`GET ${api}/entity`, () => ({
+      body: { ...lifecycle, plan },
+    }));
+    portal.route(`POST ${api}/transitions`, () => ({
+      ...{ status: 201, body: lifecycle },
+    }));
+    const { code } = await run(
+      ...['lifecycle', 'move', 'component:default/cart', '--to', 'deprecated'],
+      ...['--no-replacement', '--reason', 'It never came'],
+    );
+    expect(code).toBe(0);
+    expect(sent()[0]).toMatchObject({ plan: lifecycle.plan });
+    expect(sent()[0].plan).not.toHaveProperty('replacement');
+  });
 });

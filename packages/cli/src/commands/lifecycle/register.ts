@@ -86,6 +86,7 @@ export function register(program: Command, run: Runner): void {
     extend: command =>
       command
         .option('--replacement <entity>', 'to deprecate: what replaces it')
+        .option('--no-replacement', 'leave out the one that the plan has')
         .option('--guide <url>', 'to deprecate: how consumers move')
         .option('--deadline <day>', 'to deprecate: the first day without it')
         .option('--break-glass <hours>', 'go over its guards, for so long')
@@ -158,7 +159,11 @@ async function readMove({ input, options, portal }: Call): Promise<void> {
   const given = {
     ...(deadline && { deadline }),
     ...(guide && { guide }),
-    ...(replacement && { replacement: await entityRefOf(portal, replacement) }),
+    ...(replacement !== undefined && {
+      replacement: replacement
+        ? await entityRefOf(portal, replacement)
+        : undefined,
+    }),
   };
   if (Object.keys(given).length > 0) {
     // What is not given of a plan that is changed stays.
