@@ -22,6 +22,11 @@ const resolve = 'Resolve it: its brief has suspects and dependencies';
 /** Below this fraction of its error budget, an SLO is looked at. */
 const lowBudget = 0.25;
 
+/** Kinds of flags that are for a time; the others are part of the product. */
+const hasExpiry: ReadonlySet<string> = new Set([
+  ...['experiment', 'migration', 'release'],
+]);
+
 type Found = { items: WeeklyItem[] } & Partial<Pick<WeeklySection, 'unknown'>>;
 
 /** How each section is made of evidence. */
@@ -239,7 +244,7 @@ export const assemblers: Record<
       for (const flag of flags?.value.flags ?? []) {
         const { cleanup, expires, inCode, key, type: flagType } = flag;
         const isExpired =
-          flagType === 'release' &&
+          hasExpiry.has(flagType) &&
           expires !== undefined &&
           Date.parse(`${expires}T00:00:00Z`) + dayMs <= at;
         if (isExpired && inCode !== false) {
@@ -248,7 +253,10 @@ export const assemblers: Record<
             ...{ entityRef, title: key, due: expires, url: cleanup },
             owner: flag.owner ?? owner,
             state: inCode === undefined ? 'expired, code unknown' : 'expired',
-            nextStep: 'Remove the flag and the path that it switches off',
+            nextStep:
+              flagType === 'experiment'
+                ? 'Decide the experiment, and remove the flag'
+                : 'Remove the flag and the path that it switches off',
           });
         }
       }

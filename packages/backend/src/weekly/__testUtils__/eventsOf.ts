@@ -108,7 +108,7 @@ export function eventsOf(
   const flags = (one: Month['flags'][number], instant: number) =>
     observe(instant, 'repository.flags', one.about, {
       ...{ present: true, invalid: [] },
-      flags: one.flags.map(flag => ({ ...flag, type: 'release' })),
+      flags: one.flags,
     });
   // Read again at the end of each week, as collectors do: what is stale is unknown.
   const read = <T extends { at: number; about: string }>(

@@ -84,6 +84,7 @@ export const monthOf = fc.record({
       flags: fc.uniqueArray(
         fc.record({
           key: fc.constantFrom('new-basket', 'fast-pay', 'beta'),
+          type: fc.constantFrom('release', 'experiment', 'migration', 'ops'),
           expires: fc.constantFrom('2026-02-05', '2026-02-20', '2026-06-01'),
           inCode: fc.boolean(),
         }),
@@ -207,8 +208,10 @@ export function expectedTotals(month: Month, week: number) {
     flags: lastBefore(month.flags.filter(isOwn), one => one.about)
       .flatMap(({ flags }) => flags)
       .filter(
-        ({ expires, inCode }) =>
-          inCode && Date.parse(`${expires}T00:00:00Z`) + dayMs <= until,
+        ({ expires, inCode, type }) =>
+          inCode &&
+          type !== 'ops' &&
+          Date.parse(`${expires}T00:00:00Z`) + dayMs <= until,
       ).length,
     drills: lastBefore(
       month.drills,
