@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, normalize, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
 import { isDescriptor } from '../git/descriptorName';
-import { baseOf, globPattern, isGlob } from './glob';
+import { baseOf, isGlob } from './glob';
 import { filesBelow } from './walk';
 
 /** A file to check, by the path under which it is reported. */
@@ -66,9 +67,9 @@ async function filesOf(arg: string): Promise<FoundFile[]> {
 /** Every file that a pattern matches. */
 export async function filesMatching(pattern: string): Promise<string[]> {
   const posix = toPosix(normalize(pattern));
-  const matcher = globPattern(posix);
+  const matches = picomatch(posix, { dot: true });
   const files = await filesBelow(baseOf(posix));
-  return files.filter(file => matcher.test(toPosix(file)));
+  return files.filter(file => matches(toPosix(file)));
 }
 
 function comeAcross(path: string): FoundFile {
