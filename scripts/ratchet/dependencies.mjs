@@ -10,9 +10,9 @@ function folderOf(file) {
   return folder && { folder, part };
 }
 
-/** Pairs of folders of a package that import each other. */
-function mutualFolders(modules) {
-  const edges = new Set();
+/** Of each folder of a package, the others of it that it imports. */
+function importsOfFolders(modules) {
+  const imports = new Map();
   for (const { source, dependencies } of modules) {
     const from = folderOf(source);
     if (!from || /\.test\.|testUtils/i.test(source)) {
@@ -21,16 +21,37 @@ function mutualFolders(modules) {
     for (const { resolved } of dependencies) {
       const to = folderOf(resolved);
       if (to?.folder === from.folder && to.part !== from.part) {
-        edges.add(`${from.folder} ${from.part} ${to.part}`);
+        const key = `${from.folder}/src/${from.part}`;
+        imports.set(key, (imports.get(key) ?? new Set()).add(to.part));
       }
     }
   }
-  return [...edges]
-    .filter(edge => {
-      const [folder, from, to] = edge.split(' ');
-      return from < to && edges.has(`${folder} ${to} ${from}`);
-    })
-    .map(edge => edge.replace(/ (\S+) (\S+)$/, '/src: $1 ↔ $2'));
+  return imports;
+}
+
+/** Folders of a package that import each other, also by way of others. */
+function cyclesOfFolders(modules) {
+  const imports = importsOfFolders(modules);
+  const beside = (folder, part) => folder.replace(/[^/]+$/, part);
+  const reached = from => {
+    const found = new Set();
+    const open = [from];
+    for (let folder = open.pop(); folder; folder = open.pop()) {
+      for (const part of imports.get(folder) ?? []) {
+        const next = beside(folder, part);
+        if (!found.has(next)) {
+          found.add(next);
+          open.push(next);
+        }
+      }
+    }
+    return found;
+  };
+  const all = new Map([...imports.keys()].map(each => [each, reached(each)]));
+  const cycles = [...all.keys()].map(folder =>
+    [...all.get(folder)].filter(other => all.get(other)?.has(folder)).sort(),
+  );
+  return [...new Set(cycles.filter(({ length }) => length > 1).map(String))];
 }
 
 /**
@@ -60,8 +81,8 @@ export function readDependencies() {
     sections[rule.name] ??= {};
     sections[rule.name][`${from} → ${to}`] = 1;
   }
-  for (const pair of mutualFolders(found.modules)) {
-    sections['folders that import each other'][pair] = 1;
+  for (const cycle of cyclesOfFolders(found.modules)) {
+    sections['folders that import each other'][cycle] = 1;
   }
   return {
     broken: violations

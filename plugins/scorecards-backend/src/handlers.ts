@@ -21,7 +21,7 @@ import type { Gates } from './gates/createGates';
 import type { LifecycleParts } from './lifecycle/createLifecycle';
 import type { Ownership } from './ownership/createOwnership';
 import type { LapsingService } from './exemptions/LapsingService';
-import type { People } from './cases/createPeople';
+import type { VerdictDecisions } from './verdictDecisions/createVerdictDecisions';
 import type { Decider } from './people/Decider';
 import type { LadderService } from './controls/LadderService';
 import type { ReleaseParts } from './releases/createReleases';
@@ -64,7 +64,7 @@ export function scorecardsHandlers(services: {
   lines: VerdictLines;
   measured: MeasuredControls;
   ownership: Ownership;
-  people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
+  people: Pick<VerdictDecisions, 'disputes' | 'exemptions' | 'reviews'>;
   preview: PreviewService;
   releases: ReleaseParts;
   summaries: SummaryService;

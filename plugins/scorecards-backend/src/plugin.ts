@@ -54,7 +54,7 @@ import { GateJudgementStore } from './gates/judgements/GateJudgementStore';
 import { GateStore } from './gates/GateStore';
 import { OutboxStore } from './people/OutboxStore';
 import { LadderStore } from './phases/LadderStore';
-import { PeopleStore } from './verdicts/overrides/PeopleStore';
+import { OverrideStore } from './verdicts/overrides/OverrideStore';
 import { ReviewStore } from './reviews/ReviewStore';
 import { SummaryStore } from './summary/SummaryStore';
 import { WeeklyStore } from './weekly/WeeklyStore';
@@ -68,8 +68,8 @@ import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { notifyOwners, readNotices } from './notifications/notifyOwners';
-import { createListing } from './cases/createListing';
-import { createPeople } from './cases/createPeople';
+import { createListing } from './verdictDecisions/createListing';
+import { createVerdictDecisions } from './verdictDecisions/createVerdictDecisions';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
 import { ReadyPromotions } from './controls/ReadyPromotions';
@@ -170,8 +170,8 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ clock, facts, logger },
           ...{ sources: gateSources, store: gateStore },
         });
-        const peopleStore = new PeopleStore(knex);
-        const people = createPeople({
+        const peopleStore = new OverrideStore(knex);
+        const people = createVerdictDecisions({
           ...deps,
           leastReviewed: bounds.reviewed,
           ...{ book, clock, registry, rules, visibility },

@@ -6,7 +6,7 @@ import type {
   FieldProblem,
   Product,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { postgresqlHas } from '../verify/postgresql';
+import { postgresqlHas } from './postgresqlHas';
 import { nameTaken } from './problems';
 import { resourceRefOf } from './resourceRefOf';
 import type { RequestStore } from './RequestStore';

@@ -1,8 +1,6 @@
 import { Client } from 'pg';
+import { postgresqlUrlVariable } from '../records/postgresqlHas';
 import type { Made } from './Verifier';
-
-/** Where the provider finds the shared server. */
-const urlVariable = 'PLUMBLINE_POSTGRESQL_URL';
 
 type Observed = {
   connection_limit: number;
@@ -12,53 +10,12 @@ type Observed = {
   rights: string[];
 };
 
-/**
- * Whether the server has a database or a role of this name that another request,
- * or another hand, made. False where it does not answer: then the run finds out.
- *
- * @param requestId - whose own ones do not count
- */
-export async function postgresqlHas(
-  environment: Readonly<Record<string, string>>,
-  name: string,
-  requestId: string | undefined,
-): Promise<boolean> {
-  const connectionString = environment[urlVariable];
-  if (!connectionString) {
-    return false;
-  }
-  const client = new Client({
-    connectionString,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 2_000,
-    application_name: 'plumbline',
-  });
-  // A connection that is lost is reported by the query.
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ comment: string | null }>(
-      `SELECT shobj_description(oid, 'pg_authid') AS comment
-         FROM pg_roles WHERE rolname = $1
-       UNION ALL
-       SELECT shobj_description(oid, 'pg_database')
-         FROM pg_database WHERE datname = $1`,
-      [name],
-    );
-    // The provider marks what it makes with the request.
-    const own = requestId && `"request":"${requestId}"`;
-    return rows.some(({ comment }) => !own || !comment?.includes(own));
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
 /** Connects as the role that was made, and looks at its own database. */
 export async function verifyPostgresql(made: Made): Promise<string[]> {
   const { connection, environment, name, variables } = made;
-  const url = new URL(environment[urlVariable] ?? 'postgresql://nowhere');
+  const url = new URL(
+    environment[postgresqlUrlVariable] ?? 'postgresql://nowhere',
+  );
   const client = new Client({
     host: url.hostname,
     port: Number(url.port || 5432),

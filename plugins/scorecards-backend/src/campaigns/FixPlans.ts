@@ -20,7 +20,7 @@ import type { UpgradePlans } from '../templates/UpgradePlans';
 import { factsOf } from '../verdicts/judgeEntity';
 import type { FixPart } from './records';
 import type { CampaignLine } from './CampaignVerdicts';
-import { proposeTo } from './proposeTo';
+import { proposeTo } from '../proposals/proposeTo';
 
 /** What would be proposed to one service. */
 export type DraftFix = {

@@ -26,7 +26,7 @@ import {
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { proposeRollout } from '@plumbline/backstage-plugin-scorecards-common/gates';
-import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
+import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
 import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import type { CommitAuthors } from './CommitAuthors';
@@ -69,7 +69,7 @@ type Options = {
   heads: Pick<HeadDescriptions, 'of'>;
   judgements: Pick<GateJudgements, 'held' | 'measure' | 'of'>;
   reportStore: Pick<DeployReportStore, 'of'>;
-  people: Pick<PeopleStore, 'exemptionsInForce'>;
+  people: Pick<OverrideStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;

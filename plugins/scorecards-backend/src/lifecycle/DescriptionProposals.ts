@@ -9,7 +9,7 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { LifecycleProposal } from '@plumbline/backstage-plugin-scorecards-common';
-import { proposeTo } from '../campaigns/proposeTo';
+import { proposeTo } from '../proposals/proposeTo';
 import type { LifecycleFacts } from './LifecycleFacts';
 import { proposalIn } from './proposalIn';
 

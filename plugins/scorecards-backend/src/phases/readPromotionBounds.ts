@@ -4,9 +4,11 @@ import {
   defaultPromotionBounds,
   PromotionBounds,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { maxSampleSize } from '../reviews/ReviewService';
 
 const key = 'plumbline.scorecards.promotion';
+
+/** What one query of verdicts takes. */
+export const maxSampleSize = 500;
 
 type Range = { is: (value: number) => boolean; words: string };
 

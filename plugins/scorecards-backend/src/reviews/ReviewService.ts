@@ -24,16 +24,13 @@ import { withheldFrom } from '../verdicts/WithheldControls';
 import { reviewedByOthers, windowStart } from './AccuracyService';
 import type { ReviewStore, StoredReview } from './ReviewStore';
 
-/** What one query of verdicts takes. */
-export const maxSampleSize = 500;
-
 type OfVersion = { control: string; version: number };
 type Drawn = { refs: string[]; reviews: StoredReview[] };
 
 type Options = {
   book: Pick<ControlBook, 'open'>;
   clock: Clock;
-  /** How many failures are drawn, where there are as many; to {@link maxSampleSize}. */
+  /** How many failures are drawn, where there are as many; to what a promotion may require. */
   least: number;
   registry: Pick<ControlRegistry, 'all'>;
   store: ReviewStore;

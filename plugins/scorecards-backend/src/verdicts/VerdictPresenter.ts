@@ -3,7 +3,7 @@ import {
   presentVerdict,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { PeopleState } from './overrides/PeopleState';
+import type { OverrideState } from './overrides/OverrideState';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
 import type { PastJudgement, StoredJudgement, VerdictKey } from './records';
@@ -16,9 +16,9 @@ type Withheld = (row: { control: string; version: number }) => boolean;
  */
 export class VerdictPresenter {
   readonly #ladder: LadderState;
-  readonly #people: PeopleState;
+  readonly #people: OverrideState;
 
-  constructor(options: { ladder: LadderState; people: PeopleState }) {
+  constructor(options: { ladder: LadderState; people: OverrideState }) {
     this.#ladder = options.ladder;
     this.#people = options.people;
   }

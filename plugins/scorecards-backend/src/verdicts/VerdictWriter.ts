@@ -5,7 +5,7 @@ import {
   VerdictOverride,
   presentVerdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { nothing } from './overrides/PeopleState';
+import { nothing } from './overrides/OverrideState';
 import type { PassedVerdict } from './records';
 
 type Tail = { status: string; failingSince?: number; text: string };

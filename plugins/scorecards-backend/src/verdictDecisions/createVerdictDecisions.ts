@@ -28,12 +28,12 @@ import { DecisionRecorder } from '../people/DecisionRecorder';
 import { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { Members } from '../people/Members';
 import type { OutboxStore } from '../people/OutboxStore';
-import { PeopleState } from '../verdicts/overrides/PeopleState';
-import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
+import { OverrideState } from '../verdicts/overrides/OverrideState';
+import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
 import { caseReader } from './readCase';
 
 /** What people decide about verdicts, and what goes on by itself for that. */
-export type People = {
+export type VerdictDecisions = {
   accuracy: AccuracyService;
   disputes: DisputeService;
   exemptions: ExemptionService;
@@ -42,10 +42,10 @@ export type People = {
   /** Exemptions and disputes as evidence lists them. */
   readCase: ReturnType<typeof caseReader>;
   reviews: ReviewService;
-  state: PeopleState;
+  state: OverrideState;
 };
 
-export function createPeople(options: {
+export function createVerdictDecisions(options: {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
@@ -63,13 +63,13 @@ export function createPeople(options: {
     exemptions: ExemptionStore;
     gates: Pick<GateStore, 'lastTexts'>;
     outbox: OutboxStore;
-    people: PeopleStore;
+    people: OverrideStore;
     reviews: ReviewStore;
     verdicts: VerdictStore;
   };
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
-}): People {
+}): VerdictDecisions {
   const { book, clock, logger, registry, stores, visibility } = options;
   const members = new Members(options);
   const verdicts = new JudgedVerdicts({
@@ -114,6 +114,6 @@ export function createPeople(options: {
     ],
     readCase: caseReader({ ...stores, exemptibles, verdicts }),
     reviews: new ReviewService({ ...reviewing, verdicts: stores.verdicts }),
-    state: new PeopleState({ store: stores.people }),
+    state: new OverrideState({ store: stores.people }),
   };
 }

@@ -1,6 +1,6 @@
 import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictKey } from '../records';
-import type { PeopleStore, PageOfVerdicts } from './PeopleStore';
+import type { OverrideStore, PageOfVerdicts } from './OverrideStore';
 import { overrideAt } from './overrideAt';
 
 type Judged = VerdictKey & { version: number };
@@ -9,10 +9,10 @@ type Judged = VerdictKey & { version: number };
 export const nothing: VerdictOverride = {};
 
 /** What people decided about verdicts, loaded once for a page of them. */
-export class PeopleState {
-  readonly #store: PeopleStore;
+export class OverrideState {
+  readonly #store: OverrideStore;
 
-  constructor(options: { store: PeopleStore }) {
+  constructor(options: { store: OverrideStore }) {
     this.#store = options.store;
   }
 

@@ -10,7 +10,10 @@ import {
 import type { Knex } from 'knex';
 import type { ReadyPromotions } from '../controls/ReadyPromotions';
 import type { ControlRegistry } from '../registry/ControlRegistry';
-import { type CaseFamily, createDerivedCases } from './createDerivedCases';
+import {
+  type CaseFamily,
+  createDerivedCases,
+} from '../cases/createDerivedCases';
 
 type ReadCase = (id: string) => Promise<PublishedCase | undefined>;
 

@@ -32,7 +32,7 @@ export type PageOfVerdicts = {
 };
 
 /** What people decided about verdicts, for presenting them. */
-export class PeopleStore {
+export class OverrideStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
