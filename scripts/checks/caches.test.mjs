@@ -10,7 +10,8 @@ import { test } from 'node:test';
 import { paths } from '../lib/paths.mjs';
 
 const adr = 'docs/adr/0021-caches.md';
-const cache = /\bnew (LRUCache|WeakMap)\b/;
+const cache =
+  /\bnew (LRUCache|WeakMap)\b|\bif \([\w.#]+\.size (?:>=|<) (?:max|most|\d)[\w.]*\) \{\s+[\w.#]+\.(?:clear\(\)|set\()/;
 const evictsByHand =
   /\.(delete|get)\(\s*[\w.#]+\.(keys|values|entries)\(\)\.next\(\)/;
 

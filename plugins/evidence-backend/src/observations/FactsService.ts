@@ -300,21 +300,6 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const texts = new Map<number, string>();
-const textsAtMost = 1_000;
-
-/**
- * What is reported together was mostly seen at one instant, and is fresh until
- * one.
- */
 function toIso(instant: number): string {
-  let known = texts.get(instant);
-  if (known === undefined) {
-    known = new Date(instant).toISOString();
-    if (texts.size >= textsAtMost) {
-      texts.clear();
-    }
-    texts.set(instant, known);
-  }
-  return known;
+  return new Date(instant).toISOString();
 }
