@@ -12,7 +12,10 @@ import type { AddressInfo } from 'node:net';
  *
  * @param count - of the requests since the last `take`, from 1
  */
-export type Fault = (res: ServerResponse, count: number) => boolean;
+export type Fault<Response = ServerResponse> = (
+  res: Response,
+  count: number,
+) => boolean;
 
 /**
  * Stands before a server, and answers in its place while there is a fault. What

@@ -1,7 +1,8 @@
 /* eslint jest/no-export: "off" -- tests that every module of a collector has */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   BackendFeature,
@@ -11,13 +12,31 @@ import {
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
 import { FaultyProxy, Fault } from './FaultyProxy';
+import { FaultyTcpProxy } from './FaultyTcpProxy';
 import { startCollectors } from './startCollectors';
 import { ana, outsider, setClock } from './startEvidence';
 
 const id = 'conformance';
 const entityRef = 'component:default/checkout';
 const noon = Date.parse('2026-03-01T12:00:00Z');
+
+const endless = (res: Writable) => {
+  const more = () => {
+    while (!res.destroyed && res.write(' '.repeat(1_000_000))) {
+      // As fast as it is read.
+    }
+  };
+  res.on('drain', more);
+  more();
+  return true;
+};
+
+const faults = {
+  'does not answer': () => true,
+  'closes the connection': (res: Writable) => Boolean(res.destroy()),
+};
 
 const answers =
   (status: number, body: string, type = 'application/json'): Fault =>
@@ -26,9 +45,8 @@ const answers =
     return true;
   };
 
-const faults: Record<string, Fault> = {
-  'does not answer': () => true,
-  'closes the connection': res => Boolean(res.destroy()),
+const httpFaults: Record<string, Fault> = {
+  ...faults,
   'has an error': answers(500, '{"error":"internal"}'),
   'refuses the credentials': answers(401, '{}'),
   'answers with a page for people': answers(
@@ -40,15 +58,16 @@ const faults: Record<string, Fault> = {
   'answers with another shape': answers(200, '"ok"'),
   'answers without end': res => {
     res.writeHead(200, { 'content-type': 'application/json' });
-    const more = () => {
-      while (!res.destroyed && res.write(' '.repeat(1_000_000))) {
-        // As fast as it is read.
-      }
-    };
-    res.on('drain', more);
-    more();
-    return true;
+    // What is written to an answer to HEAD is dropped at once.
+    return res.req.method === 'HEAD' ? Boolean(res.end()) : endless(res);
   },
+};
+
+const tcpFaults: Record<string, Fault<Socket>> = {
+  ...faults,
+  'answers in another protocol': socket =>
+    Boolean(socket.end('HTTP/1.1 400 Bad Request\r\n\r\n<html>')),
+  'answers without end': endless,
 };
 
 /** A server that a collector reads, in a test. */
@@ -56,16 +75,16 @@ export type CollectorSource = {
   url: string;
   stop(): unknown;
   /** Takes from it what it has about the service. */
-  remove(): void;
+  remove(): unknown;
 };
 
 /**
- * What holds of every collector that reads a server over HTTP, over the whole
- * plugin with the module installed: what is read twice, or after a restart, is
- * known once; a source that is away, slow, broken, limited or elsewhere is a
- * failure in one sentence, and what was known stays; what it had and has no more
- * is not shown as current; credentials are sent nowhere else and never logged or
- * shown; and who may not see an entity sees nothing of it.
+ * What holds of every collector that reads a server, over the whole plugin with
+ * the module installed: what is read twice, or after a restart, is known once; a
+ * source that is away, slow, broken, limited or elsewhere is a failure in one
+ * sentence, and what was known stays; what it had and has no more is not shown as
+ * current; credentials are sent nowhere else and never logged or shown; and who
+ * may not see an entity sees nothing of it.
  *
  * @param options.start - a server that reports something about the service
  *   `component:default/checkout`, as of 2026-03-01T12:00:00Z
@@ -73,43 +92,60 @@ export type CollectorSource = {
  *   `url`, with a timeout of at most three seconds and a frequency of `1ms`; and
  *   `root`, what it needs beside that in the configuration
  * @param options.entities - that service, with what the collector finds it by
- * @param options.secret - what it proves itself with to the server
+ * @param options.secret - what it proves itself with to the server, or another
+ *   credential that is in what it reads
  * @param options.changeSource - of the changes that it reports, where that is
  *   not its own id
  * @param options.goneAtOnce - its passes are `full`: what the source has no more
  *   is gone with the next pass, and not only once it is stale
  * @param options.staysKnown - what it reports are events: they stay after the
  *   source has forgotten them
+ * @param options.reportsFailures - whether the source answers is what it reports:
+ *   a source that fails is no failure of the pass. To be left out by all others
+ * @param options.tcpFaults - what else a server of its protocol may do, where that
+ *   is not HTTP; redirects, rate limits and the header `date` are left out then.
+ *   To be left out for HTTP
  */
 export function testCollectorModule(options: {
   module: BackendFeature;
   start(): Promise<CollectorSource>;
   config(url: string): JsonObject;
   root?(url: string): JsonObject;
-  entities: Entity[];
+  entities: Entity[] | ((url: string) => Entity[]);
   secret: string;
   goneAtOnce?: boolean;
   staysKnown?: boolean;
   changeSource?: string;
+  reportsFailures?: boolean;
+  tcpFaults?: Record<string, Fault<Socket>>;
 }): void {
-  const { changeSource = id, secret } = options;
+  const { changeSource = id, entities, reportsFailures, secret } = options;
+  const isHttp = options.tcpFaults === undefined;
+  const succeeded = { outcome: 'succeeded', error: '' };
+  const failed = reportsFailures
+    ? succeeded
+    : { outcome: 'failed', error: expect.stringMatching(/^\S.{5,}$/) };
 
   describe('a collector as a module', () => {
     const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
     let source: CollectorSource;
-    let proxy: FaultyProxy;
+    let proxy: Pick<FaultyProxy, 'start' | 'stop' | 'take'> & {
+      fault: Fault<any> | undefined;
+      headers?: FaultyProxy['headers'];
+    };
     let evidence: Awaited<ReturnType<typeof startCollectors>>;
+    let knex: Knex;
     let begin: () => ReturnType<typeof startCollectors>;
     let minute = 0;
 
     beforeEach(async () => {
       source = await options.start();
-      proxy = new FaultyProxy(source.url);
+      proxy = new (isHttp ? FaultyProxy : FaultyTcpProxy)(source.url);
       const url = await proxy.start();
-      const knex = await databases.init('SQLITE_3');
+      knex = await databases.init('SQLITE_3');
       begin = () =>
         startCollectors({
-          entities: options.entities,
+          entities: typeof entities === 'function' ? entities(url) : entities,
           hidden: [entityRef],
           collectors: { [id]: options.config(url) },
           config: options.root?.(url),
@@ -126,14 +162,21 @@ export function testCollectorModule(options: {
       evidence = await begin();
     });
     afterEach(async () => {
+      try {
+        await end();
+      } finally {
+        proxy.stop();
+        await source.stop();
+      }
+    });
+
+    async function end(): Promise<void> {
       const { logged } = evidence;
       await evidence.stop();
-      proxy.stop();
-      await source.stop();
       if (logged.length === 0 || logged.join('\n').includes(secret)) {
         throw new Error('Nothing was logged, or the credentials were');
       }
-    });
+    }
 
     function tick(minutes: number): void {
       minute += minutes;
@@ -157,26 +200,35 @@ export function testCollectorModule(options: {
     async function known(user = ana): Promise<object[]> {
       const context = await evidence.as(user).post('/context', { entityRef });
       const changes = await evidence.as(user).get('/changes', { limit: 500 });
-      return [
+      const claims = [
         ...claimsIn(context.body),
         ...(changes.body.items ?? []).filter(
           (one: { source: string }) => one.source === changeSource,
         ),
       ];
+      expect(JSON.stringify(claims)).not.toContain(secret);
+      return claims;
+    }
+
+    /** Leaves all requests after so many without a good answer. */
+    function breakOff(after: number): void {
+      proxy.fault = (res, count) =>
+        count > after &&
+        Boolean(isHttp ? res.writeHead(500).end('{}') : res.destroy());
     }
 
     it('reports the same once, however often it is read', async () => {
-      expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
+      expect(await pass()).toEqual(succeeded);
       const first = await known();
       expect(first).not.toEqual([]);
-      expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
+      expect(await pass()).toEqual(succeeded);
       expect(await known()).toEqual(first);
 
-      await evidence.stop();
+      await end();
       evidence = await begin();
       tick(0);
       expect(await known()).toEqual(first);
-      expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
+      expect(await pass()).toEqual(succeeded);
       expect(await known()).toEqual(first);
     });
 
@@ -186,53 +238,100 @@ export function testCollectorModule(options: {
       expect(await known(outsider)).toEqual([]);
     });
 
-    it.each(Object.entries(faults))(
-      'keeps what is known while the source %s',
-      async (_, fault) => {
-        await pass();
-        const before = await known();
-        proxy.fault = fault;
-        const { outcome, error } = await pass();
-        expect(proxy.take()).not.toEqual([]);
-        expect(outcome).toBe('failed');
-        expect(error).toMatch(/^\S.{5,}$/);
-        expect(error).not.toMatch(/<html|^\s*at |undefined|\[object/);
-        expect(await known()).toEqual(before);
-        proxy.fault = undefined;
-        expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
-        expect(await known()).toEqual(before);
-      },
-    );
+    it.each(
+      Object.entries<Fault<any>>(
+        isHttp ? httpFaults : { ...tcpFaults, ...options.tcpFaults },
+      ),
+    )('keeps what is known while the source %s', async (_, fault) => {
+      await pass();
+      const before = await known();
+      proxy.fault = fault;
+      const passed = await pass();
+      expect(proxy.take()).not.toEqual([]);
+      expect(passed).toEqual(failed);
+      expect(passed.error).not.toMatch(/<html|^\s*at |undefined|\[object/);
+      const [something, since] = [expect.anything(), expect.any(String)];
+      expect(await known()).toEqual(
+        reportsFailures ? before.map(() => something) : before,
+      );
+      proxy.fault = undefined;
+      expect(await pass()).toEqual(succeeded);
+      // What was different meanwhile has begun again.
+      expect(await known()).toEqual(
+        reportsFailures ? before.map(one => ({ ...one, since })) : before,
+      );
+    });
 
     it('keeps what is known when the source breaks off half-way', async () => {
       await pass();
+      const requests = proxy.take().length;
       const before = await known();
-      proxy.fault = (res, count) =>
-        count > 1 && Boolean(res.writeHead(500).end('{}'));
-      await pass();
-      const after = await known();
-      for (const one of after) {
-        expect(before.some(other => isPart(one, other))).toBe(true);
+      for (let after = 1; after < Math.max(2, requests); after++) {
+        breakOff(after);
+        await pass();
+        const left = await known();
+        for (const one of left) {
+          expect(before.some(other => isPart(one, other))).toBe(true);
+        }
+        // What could not be read is not taken for gone.
+        expect(left).toHaveLength(before.length);
+        proxy.fault = undefined;
+        expect(await pass()).toEqual(succeeded);
+        expect(await known()).toEqual(before);
       }
-      // What could not be read is not taken for gone.
-      expect(after).toHaveLength(before.length);
-      proxy.fault = undefined;
-      expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
-      expect(await known()).toEqual(before);
     });
+
+    it('misses nothing when its first passes break off', async () => {
+      await pass();
+      const requests = proxy.take().length;
+      const whole = await known();
+      await end();
+      knex = await databases.init('SQLITE_3');
+      evidence = await begin();
+      for (let after = 1; after < requests; after++) {
+        breakOff(after);
+        await pass();
+      }
+      proxy.fault = undefined;
+      expect(await pass()).toEqual(succeeded);
+      expect(await known()).toHaveLength(whole.length);
+    });
+
+    it(`${
+      options.staysKnown ? 'keeps' : 'does not show as current'
+    } what the source has no more`, async () => {
+      await pass();
+      const before = await known();
+      await source.remove();
+      await pass();
+      if (!options.goneAtOnce) {
+        await pass(2 * 24 * 60);
+      }
+      const current = (await known()).filter(
+        one => !(one as { stale?: boolean }).stale,
+      );
+      const still = before.filter(one =>
+        current.some(other => JSON.stringify(other) === JSON.stringify(one)),
+      );
+      expect(still).toEqual(options.staysKnown ? before : []);
+    });
+
+    if (!isHttp) {
+      return;
+    }
 
     it('leaves a source alone for as long as it requires', async () => {
       proxy.fault = res => {
         res.writeHead(429, { 'retry-after': '2' }).end('{}');
         return true;
       };
-      expect(await pass()).toMatchObject({ outcome: 'failed' });
+      expect(await pass()).toEqual(failed);
       expect(proxy.take()).not.toEqual([]);
       proxy.fault = undefined;
       await pass();
       expect(proxy.take()).toEqual([]);
       await pause(2_100);
-      expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
+      expect(await pass()).toEqual(succeeded);
     });
 
     it('takes no time from the clock of the source', async () => {
@@ -240,7 +339,7 @@ export function testCollectorModule(options: {
       const before = await known();
       for (const date of ['Fri, 01 Mar 2030 12:00:00 GMT', 'no date']) {
         proxy.headers = { date };
-        expect(await pass()).toEqual({ outcome: 'succeeded', error: '' });
+        expect(await pass()).toEqual(succeeded);
         expect(await known()).toEqual(before);
       }
     });
@@ -259,28 +358,9 @@ export function testCollectorModule(options: {
         res.writeHead(302, { location }).end();
         return true;
       };
-      expect(await pass()).toMatchObject({ outcome: 'failed' });
+      expect(await pass()).toEqual(failed);
       expect(seen.join('\n')).not.toContain(secret);
       elsewhere.close();
-    });
-
-    it(`${
-      options.staysKnown ? 'keeps' : 'does not show as current'
-    } what the source has no more`, async () => {
-      await pass();
-      const before = await known();
-      source.remove();
-      await pass();
-      if (!options.goneAtOnce) {
-        await pass(2 * 24 * 60);
-      }
-      const current = (await known()).filter(
-        one => !(one as { stale?: boolean }).stale,
-      );
-      const still = before.filter(one =>
-        current.some(other => JSON.stringify(other) === JSON.stringify(one)),
-      );
-      expect(still).toEqual(options.staysKnown ? before : []);
     });
   });
 }
