@@ -94,12 +94,21 @@ export class LinksCollector implements Collector {
   }
 }
 
-/** The longest due first; those of which one must wait for long, last. */
+/**
+ * The longest due first; those of which one must wait for long, last. None of
+ * hosts that want to be left alone.
+ */
 function dueIn(book: LinkStore, now: number): DueLink[] {
   const due: (DueLink & { next: number; isSlow: boolean })[] = [];
+  const limited = new Set<string>();
+  for (const [key, { url }] of book.pages) {
+    if ((book.records.get(key)?.hostLimitedUntil ?? 0) > now) {
+      limited.add(new URL(url).host);
+    }
+  }
   for (const [key, { url, refs }] of book.pages) {
     const { next = 0, isSlow = false } = book.records.get(key) ?? {};
-    if (next <= now) {
+    if (next <= now && !limited.has(new URL(url).host)) {
       due.push({ key, url, refs, next, isSlow });
     }
   }

@@ -56,6 +56,7 @@ describe('checkLink', () => {
       '/huge-header': (_, response) =>
         response.writeHead(200, { 'x-huge': 'x'.repeat(100_000) }).end(),
       '/garbage': ({ socket }) => socket.end('ICY 200 OK\r\n\r\n'),
+      '/to-busy': to('/busy'),
       '/elsewhere': to('/ok'),
       '/nowhere': (_, response) => response.writeHead(302).end(),
       '/nonsense': to('http://['),
@@ -90,7 +91,8 @@ describe('checkLink', () => {
     ['/gone', { outcome: 'failed', reason: 'it answers 410' }],
     ['/broken', { outcome: 'failed', reason: 'it answers 503' }],
     ['/odd', { outcome: 'unclear', reason: 'it answers 418' }],
-    ['/busy', { outcome: 'not-now', delaySeconds: 120 }],
+    ['/busy', { outcome: 'not-now', delaySeconds: 120, ofHost: true }],
+    ['/to-busy', { outcome: 'not-now', delaySeconds: 120, ofHost: false }],
     ['/busy-until', { outcome: 'not-now', delaySeconds: undefined }],
     [
       '/hangs',

@@ -20,7 +20,8 @@ const tooMany = 429;
  * - `failed`: it does not; `ofHost` where that holds for all of its host, and
  *   `isTimeout` where it took the whole time
  * - `unclear`: it answers, and neither well nor badly
- * - `not-now`: its host wants to be left alone for a while
+ * - `not-now`: its host wants to be left alone for a while; without `ofHost`, the
+ *   one that it redirects to
  * - `refused`: it must not be requested
  */
 export type LinkAnswer =
@@ -33,7 +34,12 @@ export type LinkAnswer =
       code?: string;
     }
   | { outcome: 'unclear' | 'refused'; reason: string }
-  | { outcome: 'not-now'; reason: string; delaySeconds?: number };
+  | {
+      outcome: 'not-now';
+      reason: string;
+      ofHost: boolean;
+      delaySeconds?: number;
+    };
 
 export type CheckLinkOptions = {
   client: OutboundClient;
@@ -79,7 +85,7 @@ async function ask(
       return answerOf(error, { url, client, redirected: hop > 0 });
     }
     if (!redirecting.has(response.status)) {
-      return readAnswer(response);
+      return readAnswer(response, hop > 0);
     }
     const { location } = response.headers;
     if (typeof location !== 'string' || !URL.canParse(location, url)) {
@@ -93,7 +99,10 @@ async function ask(
   };
 }
 
-function readAnswer({ status, headers }: OutboundResponse): LinkAnswer {
+function readAnswer(
+  { status, headers }: OutboundResponse,
+  redirected: boolean,
+): LinkAnswer {
   if (status >= 200 && status < 400) {
     return { outcome: 'ok' };
   }
@@ -104,6 +113,7 @@ function readAnswer({ status, headers }: OutboundResponse): LinkAnswer {
     return {
       outcome: 'not-now',
       reason: 'its host received too many requests',
+      ofHost: !redirected,
       delaySeconds: secondsIn(headers['retry-after']),
     };
   }

@@ -9,6 +9,10 @@ const t0 = Date.parse('2026-03-01T12:00:00Z');
 
 const ok: LinkAnswer = { outcome: 'ok' };
 const gone: LinkAnswer = { outcome: 'failed', reason: 'it answers 404' };
+const limited = {
+  outcome: 'not-now' as const,
+  ...{ reason: 'too many requests', ofHost: true },
+};
 
 function look(
   before: LinkRecord | undefined,
@@ -51,23 +55,24 @@ describe('what is remembered of a link', () => {
 
   it('is kept while its host wants to be left alone, or nobody can be reached', () => {
     const twice = look(look(undefined, gone, t0), gone, t0 + 1);
-    const slow = look(
-      twice,
-      { outcome: 'not-now', reason: 'too many requests', delaySeconds: 3600 },
-      t0 + 2,
-    );
-    expect(slow).toEqual({ ...twice, next: t0 + 2 + 60 * minute });
+    const slow = look(twice, { ...limited, delaySeconds: 3600 }, t0 + 2);
+    expect(slow).toEqual({
+      ...twice,
+      next: t0 + 2 + 60 * minute,
+      hostLimitedUntil: t0 + 2 + 60 * minute,
+    });
     expect(afterNoLook(twice, 'no way', t0 + 2)).toMatchObject({
       status: 'failing',
       failingSince: t0,
     });
     expect(
-      look(
-        undefined,
-        { outcome: 'not-now', reason: 'x', delaySeconds: 10 ** 6 },
-        t0,
-      ).next,
-    ).toBe(t0 + every);
+      look(undefined, { ...limited, delaySeconds: 10 ** 6 }, t0).next,
+    ).toBe(t0 + 24 * 60 * minute);
+    // The host that it redirects to is another one.
+    expect(look(undefined, { ...limited, ofHost: false }, t0)).toMatchObject({
+      next: t0 + 4 * minute,
+      hostLimitedUntil: undefined,
+    });
   });
 
   it('is never failing without two failures in a row, and due within the time', () => {
@@ -77,7 +82,7 @@ describe('what is remembered of a link', () => {
         gone,
         { outcome: 'unclear', reason: 'it answers 400' },
         { outcome: 'refused', reason: 'not checked: private address' },
-        { outcome: 'not-now', reason: 'too many requests' },
+        limited,
       ),
       { maxLength: 12 },
     );

@@ -15,12 +15,16 @@ export type LinkRecord = {
   isSlow?: boolean;
   /** When it is due again. */
   next: number;
+  /** Until then its host wants to be left alone. */
+  hostLimitedUntil?: number;
 };
 
 /** One that failed once, or could not be checked, is checked again after this. */
 const soon = 4 * 60_000;
 /** So that one that was mended does not long look broken. */
 const whileFailing = 60 * 60_000;
+/** A wait that is longer than this is not kept to the end. */
+const longestWait = 24 * 60 * 60_000;
 /** One failure may be a hiccup. */
 const failuresToFail = 2;
 
@@ -46,9 +50,10 @@ export function afterLook(
       return seen('unknown', answer.reason, now, later);
     case 'not-now': {
       const delay = Math.max(soon, (answer.delaySeconds ?? 0) * 1000);
+      const next = now + Math.min(longestWait, delay);
       return {
         ...(before ?? seen('unknown', answer.reason, now, 0)),
-        next: now + Math.min(every, delay),
+        ...{ next, hostLimitedUntil: answer.ofHost ? next : undefined },
       };
     }
     default: {
