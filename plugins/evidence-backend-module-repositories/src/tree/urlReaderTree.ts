@@ -1,4 +1,5 @@
 import { UrlReaderService } from '@backstage/backend-plugin-api';
+import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
 import { maxTextLength } from '../parse';
 import { limitsOfSearch } from './code';
 import { InterestOf } from './interest';
@@ -9,6 +10,9 @@ import {
   TreeFile,
   TreeLimits,
 } from './RepositoryTree';
+
+/** Readers do not pass on for how long a host limits requests. Seconds. */
+const limitedDelay = 60;
 
 export type UrlReaderTreeOptions = {
   reader: UrlReaderService;
@@ -32,7 +36,7 @@ export type UrlReaderTree =
  * integrations reach. A reader unpacks the whole archive, whatever is wanted of
  * it; past a limit, or in time, it is stopped.
  *
- * @throws Error in one sentence
+ * @throws RetryLaterError, or Error in one sentence
  */
 export async function readByUrl(
   options: UrlReaderTreeOptions,
@@ -100,14 +104,14 @@ export async function readByUrl(
       return { status: 'unchanged' };
     }
     options.signal.throwIfAborted();
-    throw overLimit ?? new Error(reasonOf(error, url));
+    throw overLimit ?? failureOf(error as Error, url);
   }
 }
 
 /**
  * Reads the same repository again, for its code.
  *
- * @throws Error in one sentence
+ * @throws as `readByUrl`
  */
 export function codeByUrl(
   options: Omit<UrlReaderTreeOptions, 'etag' | 'interest'>,
@@ -159,27 +163,34 @@ function textOf(content: Buffer | string | unknown[]): string {
 }
 
 /** Readers name URLs, which may carry what nobody should read. */
-function reasonOf(error: unknown, url: string): string {
-  const { name, message } = error as Error;
+function failureOf({ name, message }: Error, url: string): Error {
   const host = new URL(url).host;
-  if (/rate limit/i.test(message)) {
-    return `${host} wants to be left alone for a while`;
+  const status = /\b([1-5]\d\d)\b/.exec(
+    message.replace(/https?:\/\/\S+/g, ''),
+  )?.[1];
+  if (status === '429' || /rate limit/i.test(message)) {
+    return new RetryLaterError(
+      `${host} limits requests, and is requested again in ${limitedDelay} seconds`,
+      limitedDelay,
+    );
   }
   if (/could not be read within|sent no files$/.test(message)) {
-    return message;
+    return new Error(message);
   }
   switch (name) {
     case 'NotFoundError':
-      return `${host} has no such repository, or the credentials under 'integrations' may not read it`;
+      return new Error(
+        `${host} has no such repository, or the credentials under 'integrations' may not read it`,
+      );
     case 'NotAllowedError':
-      return `Nothing under 'integrations' or 'backend.reading.allow' reaches ${host}`;
-    default: {
-      const status = /\b([1-5]\d\d)\b/.exec(
-        message.replace(/https?:\/\/\S+/g, ''),
-      )?.[1];
-      return status
-        ? `${host} answered ${status}`
-        : `${host} gave nothing that could be read as a repository`;
-    }
+      return new Error(
+        `Nothing under 'integrations' or 'backend.reading.allow' reaches ${host}`,
+      );
+    default:
+      return new Error(
+        status
+          ? `${host} answered ${status}`
+          : `${host} gave nothing that could be read as a repository`,
+      );
   }
 }
