@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   BackendFeature,
@@ -13,6 +12,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import { httpFaults, tcpFaults } from './collectorFaults';
 import { FaultyProxy, Fault } from './FaultyProxy';
 import { FaultyTcpProxy } from './FaultyTcpProxy';
 import { startCollectors } from './startCollectors';
@@ -23,54 +23,6 @@ const entityRef = 'component:default/checkout';
 const noon = Date.parse('2026-03-01T12:00:00Z');
 /** After so many requests at most, a source breaks off in a test. */
 const mostBreaks = 10;
-
-const endless = (res: Writable) => {
-  const more = () => {
-    while (!res.destroyed && res.write(' '.repeat(1_000_000))) {
-      // As fast as it is read.
-    }
-  };
-  res.on('drain', more);
-  more();
-  return true;
-};
-
-const faults = {
-  'does not answer': () => true,
-  'closes the connection': (res: Writable) => Boolean(res.destroy()),
-};
-
-const answers =
-  (status: number, body: string, type = 'application/json'): Fault =>
-  res => {
-    res.writeHead(status, { 'content-type': type }).end(body);
-    return true;
-  };
-
-const httpFaults: Record<string, Fault> = {
-  ...faults,
-  'has an error': answers(500, '{"error":"internal"}'),
-  'refuses the credentials': answers(401, '{}'),
-  'answers with a page for people': answers(
-    200,
-    '<html><body>Sign in</body></html>',
-    'text/html',
-  ),
-  'answers with half a document': answers(200, '{"items":[{"na'),
-  'answers with another shape': answers(200, '"ok"'),
-  'answers without end': res => {
-    res.writeHead(200, { 'content-type': 'application/json' });
-    // What is written to an answer to HEAD is dropped at once.
-    return res.req.method === 'HEAD' ? Boolean(res.end()) : endless(res);
-  },
-};
-
-const tcpFaults: Record<string, Fault<Socket>> = {
-  ...faults,
-  'answers in another protocol': socket =>
-    Boolean(socket.end('HTTP/1.1 400 Bad Request\r\n\r\n<html>')),
-  'answers without end': endless,
-};
 
 /** A server that a collector reads, in a test. */
 export type CollectorSource = {
