@@ -1,4 +1,7 @@
 /* eslint jest/no-export: "off" -- tests that every module of a webhook has */
+import { once } from 'node:events';
+import { IncomingMessage, request as post } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import {
   BackendFeature,
@@ -27,8 +30,8 @@ const json = (body: unknown) => JSON.stringify(body);
 
 /**
  * What holds of every webhook, over the whole plugin with the module installed:
- * equal deliveries leave equal changes, alerts and incidents in any order and
- * whenever they come, who may not see the service sees nothing of them,
+ * equal deliveries leave equal changes, alerts and incidents in any order,
+ * whenever and however slowly they come and after a restart, who may not see the service sees nothing of them,
  * credentials in payloads are never kept or logged, other encodings are refused,
  * unknown fields are taken, and what became of deliveries is counted.
  *
@@ -87,6 +90,9 @@ export function testWebhookModule(options: {
     const start = async () => {
       lines.length = 0;
       knex = await databases.init('SQLITE_3');
+      await startAgain();
+    };
+    const startAgain = async () => {
       evidence = await startEvidence({
         entities: [
           aComponent('checkout', {
@@ -235,6 +241,54 @@ export function testWebhookModule(options: {
         await start();
       }
     });
+
+    it('knows after a restart what was delivered before', async () => {
+      for (const delivery of deliveries) {
+        await keep(delivery);
+      }
+      const before = lasting(await seenBy(ana));
+      await evidence.server.stop();
+      await startAgain();
+      expect(lasting(await seenBy(ana))).toEqual(before);
+      for (const delivery of deliveries) {
+        expect((await send(delivery)).status).toBe(200);
+      }
+      expect(lasting(await seenBy(ana))).toEqual(before);
+    });
+
+    it('takes what comes slowly, and no time from the clock of its sender', async () => {
+      for (const delivery of deliveries) {
+        await keep(delivery);
+      }
+      const expected = lasting(await seenBy(ana), 'groupIds');
+      await evidence.server.stop();
+      await start();
+      for (const delivery of deliveries) {
+        const response = await slowly(delivery);
+        expect([200, 201]).toContain(response.statusCode);
+      }
+      expect(lasting(await seenBy(ana), 'groupIds')).toEqual(expected);
+    });
+
+    /** In two pieces, from a machine whose clock is years ahead. */
+    async function slowly(body: string): Promise<IncomingMessage> {
+      const sent = post({
+        ...{ port: evidence.server.port(), method: 'POST' },
+        path: `/api/evidence/webhooks/${id}`,
+        headers: {
+          'Content-Type': 'application/json',
+          'Content-Length': Buffer.byteLength(body),
+          Date: 'Fri, 01 Mar 2030 12:00:00 GMT',
+          ...sign(body, secret),
+        },
+      });
+      sent.write(body.slice(0, 10));
+      await pause(50);
+      sent.end(body.slice(10));
+      const [response] = await once(sent, 'response');
+      response.resume();
+      return response;
+    }
 
     it('refuses other encodings, cut and long deliveries', async () => {
       const [text] = deliveries;

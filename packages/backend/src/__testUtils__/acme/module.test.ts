@@ -56,4 +56,5 @@ testCollectorModule({
     ...{ url, token: secret, timeout: '2s', frequency: '1ms' },
   }),
   entities: [aComponent('checkout')],
+  goneAtOnce: true,
 });

@@ -292,6 +292,7 @@ testCollectorModule({
     ...{ url, token: secret, timeout: '2s', frequency: '1ms' },
   }),
   entities: [aComponent('checkout')],
+  goneAtOnce: true,
 });
 `,
   };
