@@ -20,6 +20,13 @@ const evidence = {
   },
 };
 
+/**
+ * Modules that read no system of their own: what repositories of any host say in
+ * their files, and the links that the catalog has. So they are installed unless
+ * the sources say `no-…`.
+ */
+export const usual = ['repositories', 'links'];
+
 export const capabilities = {
   'incident-brief': {
     backend: ['incident-brief-backend'],
@@ -142,6 +149,23 @@ export function sourceModules(names) {
     }
   }
   return sources;
+}
+
+/**
+ * The sources that a list of `--sources` means: those that it names, and the
+ * usual ones that it does not leave out.
+ */
+export function sourcesOf(listed) {
+  const left = usual.filter(name => listed.includes(`no-${name}`));
+  const named = listed.filter(name => !name.startsWith('no-'));
+  return [...new Set([...usual, ...named])].filter(
+    name => !left.includes(name),
+  );
+}
+
+/** What `--sources` may list. */
+export function knownSources(modules) {
+  return [...modules.keys()].sort().concat(usual.map(name => `no-${name}`));
 }
 
 /**

@@ -6,10 +6,12 @@ import { paths } from '../lib/paths.mjs';
 import { publishedPackages } from '../packages/published.mjs';
 import {
   capabilities,
+  knownSources,
   prefix,
   readiness,
   selectionOf,
   sourceModules,
+  sourcesOf,
 } from './capabilities.mjs';
 import {
   legacyElements,
@@ -226,4 +228,26 @@ test('a source brings its modules of the chosen capabilities only', () => {
   assert.ok(backend.includes('evidence-backend-module-github'));
   const slack = selectionOf(['toil'], ['slack'], modules);
   assert.ok(!slack.backend.some(name => /slack|chat/.test(name)));
+});
+
+test('files of repositories and links are read unless the list leaves them out', () => {
+  const modulesOf = listed =>
+    selectionOf(['incident-brief'], sourcesOf(listed), modules)
+      .backend.filter(name => name.startsWith('evidence-backend-module-'))
+      .map(name => name.replace('evidence-backend-module-', ''))
+      .sort();
+  assert.deepEqual(modulesOf([]), ['links', 'repositories']);
+  assert.deepEqual(modulesOf(['github']), ['github', 'links', 'repositories']);
+  assert.deepEqual(modulesOf(['links', 'gitlab', 'no-repositories']), [
+    'gitlab',
+    'links',
+  ]);
+  assert.deepEqual(modulesOf(['no-repositories', 'no-links']), []);
+  const known = knownSources(modules);
+  assert.ok(
+    ['github', 'links', 'no-links', 'no-repositories'].every(name =>
+      known.includes(name),
+    ),
+  );
+  assert.ok(!known.includes('no-github'));
 });

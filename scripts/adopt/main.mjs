@@ -19,10 +19,12 @@ import { packAll } from '../packages/pack.mjs';
 import {
   capabilities,
   command,
+  knownSources,
   prefix,
   readiness,
   selectionOf,
   sourceModules,
+  sourcesOf,
 } from './capabilities.mjs';
 import {
   backendLines,
@@ -37,7 +39,7 @@ import {
 } from './edits.mjs';
 
 const usage =
-  'node scripts/adopt.mjs <portal> [--capabilities incident-brief,scorecards,toil,provisioning] [--sources github,…] [--frontend new|legacy]';
+  'node scripts/adopt.mjs <portal> [--capabilities incident-brief,scorecards,toil,provisioning] [--sources github,…] [--frontend new|legacy]; the sources repositories and links are added unless --sources lists no-repositories or no-links';
 
 const vendor = 'vendor/plumbline';
 
@@ -229,10 +231,8 @@ async function adopt(flags) {
   const chosen = flags.capabilities
     ? listOf(flags.capabilities, all, '--capabilities')
     : all;
-  const sources = listOf(
-    flags.sources ?? '',
-    [...modules.keys()].sort(),
-    '--sources',
+  const sources = sourcesOf(
+    listOf(flags.sources ?? '', knownSources(modules), '--sources'),
   );
   const kind = flags.frontend ?? frontendOf(portal);
   const selection = selectionOf(chosen, sources, modules);
