@@ -274,6 +274,17 @@ export function withDependencies(manifest, versions) {
   };
 }
 
+/** With a package of another publisher, where the portal has no version of it. */
+export function withMissing(manifest, name, range) {
+  const dependencies = { [name]: range, ...manifest.dependencies };
+  return {
+    ...manifest,
+    dependencies: Object.fromEntries(
+      Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  };
+}
+
 /** With the command line, for those who work on the portal. */
 export function withCommand(manifest, version) {
   const all = { ...manifest.devDependencies, [command]: `^${version}` };

@@ -26,6 +26,7 @@ import {
   sourceModules,
   sourcesOf,
 } from './capabilities.mjs';
+import { configLines, loginPage, otherSteps } from './config.mjs';
 import {
   backendLines,
   legacyModule,
@@ -34,6 +35,7 @@ import {
   withBackendLines,
   withCommand,
   withDependencies,
+  withMissing,
   withMount,
   withResolutions,
 } from './edits.mjs';
@@ -190,37 +192,6 @@ function addFrontend(portal, kind, parts) {
   legacyMounts.forEach(part => mount(portal, part));
 }
 
-/** What only its owner should write into the configuration. */
-function configLines(chosen, selection) {
-  return [
-    'backend:',
-    '  actions:',
-    '    pluginSources: # besides those that are there',
-    ...['evidence', ...chosen].map(name => `      - ${name}`),
-    ...(chosen.includes('provisioning')
-      ? [
-          'catalog:',
-          '  rules: # besides those that are there',
-          '    - allow: [Template]',
-          '      locations:',
-          '        - type: plumbline-provisioning',
-        ]
-      : []),
-    ...(selection.backend.includes('auth-backend-module-chat')
-      ? ['auth:', '  providers:', '    chat: {}']
-      : []),
-    ...(selection.standards
-      ? [
-          'plumbline:',
-          '  standards:',
-          '    portal:',
-          '      # From where the backend runs: packages/backend with `yarn start`.',
-          '      url: file:${PLUMBLINE_STANDARDS:-../../standards}',
-        ]
-      : []),
-  ];
-}
-
 async function adopt(flags) {
   const { portal } = flags;
   const packages = await packAll(paths.testResults);
@@ -263,11 +234,17 @@ async function adopt(flags) {
       withDependencies(readJson(file), versionsOf(selection[side])),
     );
   }
+  if (kind === 'new') {
+    const file = join(portal, 'packages/app/package.json');
+    const { dependencies: own } = readJson(
+      join(paths.root, 'packages/app/package.json'),
+    );
+    writeJson(file, withMissing(readJson(file), loginPage, own[loginPage]));
+  }
   say('Wrote dependencies and resolutions.');
 
-  const { dependencies = {} } = readJson(
-    join(portal, 'packages/backend/package.json'),
-  );
+  const backend = readJson(join(portal, 'packages/backend/package.json'));
+  const { dependencies = {} } = backend;
   const features = [
     ...selection.backend,
     readiness,
@@ -290,7 +267,8 @@ async function adopt(flags) {
     say('Copied standards/: from now on it is yours to change.');
   }
   say('\nAdd to app-config.yaml what fits:\n');
-  configLines(chosen, selection).forEach(line => say(`  ${line}`));
+  configLines(chosen, selection, kind).forEach(line => say(`  ${line}`));
+  otherSteps(backend, kind).forEach(step => say(`\n${step}`));
   say(`\nThen, in ${portal}: yarn install && yarn tsc && yarn start`);
 }
 
