@@ -29,6 +29,19 @@ for (const [what, file] of [
   });
 }
 
+test('each alert is tested, both when it fires and when it does not', () => {
+  const cases = parse(read(folder, 'rules.test.yaml')).tests.flatMap(
+    each => each.alert_rule_test,
+  );
+  const namesOf = found => new Set(found.map(({ alertname }) => alertname));
+  const fires = namesOf(cases.filter(each => each.exp_alerts));
+  const rests = namesOf(cases.filter(each => !each.exp_alerts));
+  for (const { alert } of rules) {
+    assert.ok(fires.has(alert), `no test has ${alert} fire`);
+    assert.ok(rests.has(alert), `no test has ${alert} rest`);
+  }
+});
+
 test('each alert leads to its entry of the runbook, and the other way round', () => {
   const entries = [
     ...read(paths.root, 'docs/runbook.md').matchAll(/^### (Plumbline\w+)$/gm),
