@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { overridden } from '@plumbline/backstage-plugin-evidence-common';
 import { commandLine } from './testUtils/commandLine';
 import { PortalFolder } from './testUtils/portalFolder';
 import { refusal } from './testUtils/PortalServer';
@@ -242,6 +243,33 @@ describe('plumbline doctor', () => {
     expect(stdout).toContain(
       "info    alert routes\n        Not checked, since the catalog can't be read: ",
     );
+    expect(code).toBe(0);
+  });
+
+  it('needs no action where one source overrides another on purpose', async () => {
+    answers('evidence/doctor', { ...installation, problems: [] });
+    answers('catalog/entities/by-query', { items: [], pageInfo: {} });
+    const overriddenBy = (path: string, what: string) => ({
+      ...{ source: 'library', path },
+      reason: overridden({ source: 'ours', path }, what),
+    });
+    answers('scorecards/problems', {
+      items: [
+        overriddenBy('controls/slo.yaml', "a control called 'slo-present'"),
+        overriddenBy('gates/a.yaml', "a rule called 'no-incident'"),
+      ],
+    });
+    answers('scorecards/controls', { items: [] });
+    answers('provisioning/problems', {
+      items: [overriddenBy('products/pg.yaml', "a product called 'pg'")],
+    });
+    answers('provisioning/products', { items: [] });
+    const { code, stdout } = await run();
+    expect(stdout).toContain(
+      "info    plumbline.standards.library:controls/slo.yaml\n        overridden by 'controls/slo.yaml' of 'ours', which has a control called 'slo-present'.\n        → Nothing to do",
+    );
+    expect(stdout).toContain('info    products/pg.yaml\n');
+    expect(stdout).toMatch(/\n3 more to know\.\n$/);
     expect(code).toBe(0);
   });
 

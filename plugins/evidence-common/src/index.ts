@@ -21,6 +21,7 @@ export { compareText } from './compareText';
 export { money } from './money';
 export { firstLine } from './firstLine';
 export { ownValue } from './ownValue';
+export { isOverridden, overridden } from './overridden';
 export { csvFile, csvRows } from './csv/csvFile';
 export type { CsvTable } from './csv/csvFile';
 export {

@@ -7,23 +7,14 @@ import { incidentRule } from './__testUtils__/gateEstate';
 import { GateRegistry } from './GateRegistry';
 import type { GateRuleText } from './GateStore';
 
-/** A source that is read once, and a store that fails at first. */
-function registryOf(
+/** A source that is read once. */
+function sourceOf(
+  name: string,
   rules: object[],
-  failures: number,
-  facts: ConstructorParameters<typeof GateRegistry>[0]['facts'] = {
-    definitions: ruleFacts,
-    isKnown: true,
-    refresh: async () => {},
-  },
   owners?: StandardsSource['owners'],
-) {
-  const texts: GateRuleText[] = [];
-  let left = failures;
-  const source: StandardsSource = {
-    name: 'local',
-    everySeconds: 1,
-    owners,
+): StandardsSource {
+  return {
+    ...{ name, everySeconds: 1, owners },
     read: jest
       .fn()
       .mockResolvedValueOnce(
@@ -35,11 +26,28 @@ function registryOf(
       )
       .mockResolvedValue('unchanged'),
   };
+}
+
+/** A source, one that goes before it, and a store that fails at first. */
+function registryOf(
+  rules: object[],
+  failures: number,
+  facts: ConstructorParameters<typeof GateRegistry>[0]['facts'] = {
+    definitions: ruleFacts,
+    isKnown: true,
+    refresh: async () => {},
+  },
+  owners?: StandardsSource['owners'],
+  earlier: StandardsSource[] = [],
+) {
+  const texts: GateRuleText[] = [];
+  let left = failures;
+  const source = sourceOf('local', rules, owners);
   const registry = new GateRegistry({
     clock: () => new Date('2026-03-01T12:00:00.000Z'),
     facts,
     logger: mockServices.logger.mock(),
-    sources: [source],
+    sources: [...earlier, source],
     store: {
       async addText(text) {
         texts.push(text);
@@ -168,8 +176,28 @@ describe('rules of gates in force', () => {
     expect(registry.problems).toMatchObject([
       {
         path: 'gates/1.yaml',
+        reason: "another file, 'gates/0.yaml', has a rule called 'no-incident'",
+      },
+    ]);
+  });
+
+  it('are those of the source that goes first', async () => {
+    const first = sourceOf('ours', [{ ...incidentRule, answer: 'warn' }]);
+    const { refresh, registry } = registryOf(
+      [incidentRule],
+      0,
+      undefined,
+      undefined,
+      [first],
+    );
+    await registry.refresh(first, new AbortController().signal);
+    await refresh();
+    expect(registry.all).toMatchObject([{ source: 'ours' }]);
+    expect(registry.problems).toMatchObject([
+      {
+        ...{ source: 'local', path: 'gates/0.yaml' },
         reason:
-          "'gates/0.yaml' of 'local' has a rule called 'no-incident', too, and is in force",
+          "overridden by 'gates/0.yaml' of 'ours', which has a rule called 'no-incident'",
       },
     ]);
   });

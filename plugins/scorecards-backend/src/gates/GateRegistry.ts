@@ -3,6 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   canonicalJson,
   firstLine,
+  overridden,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -218,7 +219,10 @@ export class GateRegistry {
         const earlier = inForce.get(id);
         if (earlier) {
           found.push({
-            message: `'${earlier.path}' of '${earlier.source}' has a rule called '${id}', too, and is in force`,
+            message:
+              earlier.source === source
+                ? `another file, '${earlier.path}', has a rule called '${id}'`
+                : overridden(earlier, `a rule called '${id}'`),
           });
         } else {
           found.push(...(await this.#putInForce(source, held, first)));

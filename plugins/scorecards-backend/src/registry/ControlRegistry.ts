@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { firstLine } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  firstLine,
+  overridden,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   FactValues,
   RuleEngine,
@@ -292,7 +295,7 @@ export class ControlRegistry {
             message:
               first.source === source
                 ? `another file, '${first.path}', has a control called '${id}'`
-                : `overridden by '${first.path}' of '${first.source}', which has a control called '${id}'`,
+                : overridden(first, `a control called '${id}'`),
           });
         } else {
           found.push(...(await this.#putInForce(source, held, versions)));

@@ -3,6 +3,7 @@ import {
   guideUrl,
   Installation,
   InstallationProblem,
+  isOverridden,
   problemSeverities,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
@@ -127,25 +128,40 @@ async function examineControls(portal: Portal): Promise<Finding> {
   ]);
   return {
     problems: problems.map(({ source, path, line, reason, inForce }) => ({
-      severity: 'error',
+      severity: severityOf(reason),
       subject: [`plumbline.standards.${source}`, path, line]
         .filter(part => part !== undefined)
         .join(':'),
       message: `${sentence(reason)}${
         inForce ? `; version ${inForce.version} stays in force` : ''
       }`,
-      next: path
-        ? `Correct it; ${cliCommand(
-            `${
-              path.startsWith('gates/') ? 'gate' : 'controls'
-            } validate <file>`,
-          )} checks it`
-        : `Correct plumbline.standards.${source}.url (${guideUrl(
-            'controls.md',
-          )})`,
+      next: nextFor(source, path, reason),
     })),
     owners: controls.map(({ owner, id }) => ({ owner, of: `control ${id}` })),
   };
+}
+
+/** That one source overrides another is what its owner meant. */
+function severityOf(reason: string): Problem['severity'] {
+  return isOverridden(reason) ? 'info' : 'error';
+}
+
+const noAction = `Nothing to do; plumbline.standards.<name>.precedence decides which one is in force (${guideUrl(
+  'controls.md',
+)})`;
+
+function nextFor(
+  source: string,
+  path: string | undefined,
+  reason: string,
+): string {
+  if (isOverridden(reason)) {
+    return noAction;
+  }
+  const kind = path?.startsWith('gates/') ? 'gate' : 'controls';
+  return path
+    ? `Correct it; ${cliCommand(`${kind} validate <file>`)} checks it`
+    : `Correct plumbline.standards.${source}.url (${guideUrl('controls.md')})`;
 }
 
 async function examineTrackers(portal: Portal): Promise<Finding> {
@@ -177,12 +193,14 @@ async function examineProducts(portal: Portal): Promise<Finding> {
   ]);
   return {
     problems: problems.map(({ path, reason }) => ({
-      severity: 'error',
+      severity: severityOf(reason),
       subject: path,
       message: sentence(reason),
-      next: `Correct the file; it is reloaded automatically (${guideUrl(
-        'provisioning.md',
-      )})`,
+      next: isOverridden(reason)
+        ? noAction
+        : `Correct the file; it is reloaded automatically (${guideUrl(
+            'provisioning.md',
+          )})`,
     })),
     owners: products.map(({ owner, id }) => ({ owner, of: `product ${id}` })),
   };
