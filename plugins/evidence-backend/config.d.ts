@@ -205,7 +205,7 @@ export interface Config {
         /** How often it is looked at, in seconds. Default: 2 for files, 300 for others. */
         everySeconds?: number;
         /**
-         * Of two controls with one id, that of the source with the higher
+         * Of two controls, rules or products with one id, that of the source with the higher
          * precedence is in force; then that of a folder before that of a
          * repository, then by name. Default: -1 for `library`, 0 for all others.
          */

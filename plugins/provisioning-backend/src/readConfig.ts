@@ -7,10 +7,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { approversSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { readStandards } from '@plumbline/backstage-plugin-evidence-node';
 import {
   approvalRules,
   usualScales,
@@ -19,6 +19,7 @@ import type {
   ApprovalRuleId,
   Scales,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { StandardsFolder } from './standards/ProductRegistry';
 
 /** Who has to look at what, besides what levels say. */
 export type ApprovalPolicy = {
@@ -47,8 +48,8 @@ export type ProvisioningConfig = {
   budgets: ReadonlyMap<string, number>;
   /** The only ones that can be charged; any where left out. */
   costCenters?: string[];
-  /** Folders of standards on this machine. */
-  standards: string[];
+  /** Those on this machine; of products with one id, the first one's is offered. */
+  standards: StandardsFolder[];
   /** Where runs take place, and what they leave until they end. */
   folder: string;
   pluginFolders: string[];
@@ -82,7 +83,10 @@ export function readConfig(root: Config): ProvisioningConfig {
     waiting: readWaiting(own?.getOptionalConfig('approvals.waiting')),
     budgets: new Map(mapOf(own, 'budgets', each => each.getNumber('monthly'))),
     costCenters: own?.getOptionalStringArray('costCenters'),
-    standards: readStandards(root),
+    // Modules are run from files, so only folders of this machine count.
+    standards: readStandards(root).flatMap(({ name, folder: path, owners }) =>
+      path === undefined ? [] : [{ name, folder: path, owners }],
+    ),
     folder,
     pluginFolders: mapOf(own, 'plugins', each =>
       resolve(each.getString('path')),
@@ -180,20 +184,6 @@ function mapOf<T>(
 ): [string, T][] {
   const map = own?.getOptionalConfig(key);
   return (map?.keys() ?? []).map(name => [name, read(map!.getConfig(name))]);
-}
-
-/** Modules are run from files, so only folders of this machine count. */
-function readStandards(root: Config): string[] {
-  return mapOf(root.getOptionalConfig('plumbline'), 'standards', each =>
-    each.getString('url'),
-  ).flatMap(([, url]) => {
-    if (!url.startsWith('file:')) {
-      return [];
-    }
-    return url.startsWith('file:///')
-      ? [fileURLToPath(url)]
-      : [resolve(url.slice('file:'.length))];
-  });
 }
 
 /** Made at the first start, for one machine; several replicas need to share one. */

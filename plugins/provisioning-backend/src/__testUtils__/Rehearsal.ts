@@ -28,6 +28,7 @@ import type { StoredOperation } from '../records/requests';
 import { WithdrawalService } from '../requests/WithdrawalService';
 import { ProductRegistry } from '../standards/ProductRegistry';
 import { Cipher } from '../vault/Cipher';
+import { library } from './library';
 import { standardsFolder } from './terraform';
 
 const day = 86_400_000;
@@ -70,7 +71,7 @@ export class Rehearsal {
     knex: Knex,
     onApply: (operation: StoredOperation) => Promise<void>,
   ): Promise<Rehearsal> {
-    const registry = new ProductRegistry([standardsFolder]);
+    const registry = new ProductRegistry([library(standardsFolder)]);
     await registry.refresh();
     return new Rehearsal(knex, of => servicesFor(of, registry, onApply));
   }

@@ -16,6 +16,7 @@ import { writeCliConfig } from '../terraform/cliConfig';
 import { Terraform } from '../terraform/Terraform';
 import { Workspaces } from '../terraform/Workspace';
 import { Cipher } from '../vault/Cipher';
+import { library } from './library';
 import { LocalSecrets } from '../vault/LocalSecrets';
 
 export type ReplicaOptions = {
@@ -33,7 +34,7 @@ async function main({ env }: NodeJS.Process): Promise<void> {
   const workspaces = new WorkspaceStore(knex);
   const cipher = new Cipher('of the tests');
   const secrets = new LocalSecrets({ cipher, store: workspaces });
-  const registry = new ProductRegistry([options.standards]);
+  const registry = new ProductRegistry([library(options.standards)]);
   await registry.refresh();
   const clock = () => new Date();
   const environmentOf = () => ({ PLUMBLINE_POSTGRESQL_URL: options.url });

@@ -9,6 +9,7 @@ import {
   ProductRegistry,
 } from '../standards/ProductRegistry';
 import { postgresUrl, standardsFolder } from './terraform';
+import { library } from './library';
 import { Portal, startPortal, testFolder } from './portal';
 
 export const product = 'shared-postgresql-database';
@@ -81,7 +82,7 @@ export async function startWaiting(
       approvals: { emergency: { by: { duty: 'user:default/eve' } } },
     },
   });
-  const registry = new ProductRegistry([standardsFolder]);
+  const registry = new ProductRegistry([library(standardsFolder)]);
   await registry.refresh();
   const { standards } = registry;
   const store = new RequestStore(knex);

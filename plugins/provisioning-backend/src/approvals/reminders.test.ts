@@ -13,6 +13,7 @@ import { notificationKinds } from '../notifications/noticeOf';
 import { Notifier } from '../notifications/Notifier';
 import { readConfig } from '../readConfig';
 import { ProductRegistry } from '../standards/ProductRegistry';
+import { library } from '../__testUtils__/library';
 import { Reminders } from './Reminders';
 
 jest.setTimeout(120_000);
@@ -33,7 +34,7 @@ describe('what waits for an approval', () => {
     const knex = await databases.init(databaseId);
     waiting = await startWaiting(knex);
     await knex('timeline').update({ told: true });
-    const registry = new ProductRegistry([standardsFolder]);
+    const registry = new ProductRegistry([library(standardsFolder)]);
     await registry.refresh();
     let now = begun;
     const { store } = waiting;

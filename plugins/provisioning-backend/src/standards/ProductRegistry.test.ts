@@ -10,9 +10,12 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigReader } from '@backstage/config';
 import { parse, stringify } from 'yaml';
 import { fieldOf } from '@plumbline/backstage-plugin-provisioning-common';
+import { library } from '../__testUtils__/library';
 import { standardsFolder } from '../__testUtils__/terraform';
+import { readConfig } from '../readConfig';
 import { policiesHash, pricesHash, ProductRegistry } from './ProductRegistry';
 
 describe('standards', () => {
@@ -33,7 +36,7 @@ describe('standards', () => {
   });
 
   it('of this repository have no problems', async () => {
-    const registry = new ProductRegistry([standardsFolder]);
+    const registry = new ProductRegistry([library(standardsFolder)]);
     await registry.refresh();
     const { books, offers, policies, problems } = registry.standards;
     expect(problems).toEqual([]);
@@ -70,7 +73,7 @@ describe('standards', () => {
   });
 
   it('follow an unseen module and product, without any code', async () => {
-    const registry = new ProductRegistry([folder]);
+    const registry = new ProductRegistry([library(folder)]);
     await registry.refresh();
     await mkdir(file('modules/queue/1.0.0'), { recursive: true });
     await writeFile(
@@ -111,7 +114,7 @@ describe('standards', () => {
   });
 
   it('stay as they were where an edit is wrong, and say what is', async () => {
-    const registry = new ProductRegistry([folder]);
+    const registry = new ProductRegistry([library(folder)]);
     await registry.refresh();
     const before = registry.standards.offers.size;
     await edit('policies/plan-is-whole.yaml', text =>
@@ -147,7 +150,7 @@ describe('standards', () => {
   });
 
   it('run nothing but what is in the folder of a module', async () => {
-    const registry = new ProductRegistry([folder]);
+    const registry = new ProductRegistry([library(folder)]);
     const problems = async () => {
       await registry.refresh();
       return registry.standards.problems.map(({ reason }) => reason);
@@ -201,8 +204,108 @@ describe('standards', () => {
     ]);
   });
 
+  /** The portal's own folder and the library, under names in either order. */
+  async function registryOf(
+    ...entries: [name: string, folder: string, more?: object][]
+  ) {
+    const registry = new ProductRegistry(
+      readConfig(
+        new ConfigReader({
+          plumbline: {
+            standards: Object.fromEntries(
+              entries.map(([name, path, more]) => [
+                name,
+                { url: `file:${path}`, ...more },
+              ]),
+            ),
+            provisioning: { encryptionKey: 'k' },
+          },
+        }),
+      ).standards,
+    );
+    await registry.refresh();
+    return registry.standards;
+  }
+
+  it('of two sources are those of the one that goes first, in any order', async () => {
+    await edit('products/postgresql.yaml', text =>
+      text.replace(/^title: .*$/m, 'title: Our PostgreSQL'),
+    );
+    const own: [string, string] = ['portal', folder];
+    const common: [string, string] = ['library', standardsFolder];
+    for (const entries of [
+      [own, common],
+      [common, own],
+    ]) {
+      const { offers, problems } = await registryOf(...entries);
+      expect(offers.get('postgresql')?.product.title).toBe('Our PostgreSQL');
+      expect(problems).toContainEqual({
+        path: 'products/postgresql.yaml',
+        reason:
+          "overridden by 'products/postgresql.yaml' of 'portal', which has a product called 'postgresql'",
+      });
+    }
+    const { offers } = await registryOf(own, [...common, { precedence: 1 }]);
+    expect(offers.get('postgresql')?.product.title).not.toBe('Our PostgreSQL');
+  });
+
+  it('keep the last good product of their own file, not of an overridden one', async () => {
+    const registry = new ProductRegistry([
+      library(folder, 'portal'),
+      library(standardsFolder),
+    ]);
+    await edit('products/postgresql.yaml', text =>
+      text.replace(/^title: .*$/m, 'title: Our PostgreSQL'),
+    );
+    await registry.refresh();
+    await edit('products/postgresql.yaml', text =>
+      text.replace('modules/postgresql/1.0.0', 'modules/absent/1.0.0'),
+    );
+    await registry.refresh();
+    const { offers } = registry.standards;
+    expect(offers.get('postgresql')?.product).toMatchObject({
+      title: 'Our PostgreSQL',
+      module: { path: 'modules/postgresql/1.0.0' },
+    });
+  });
+
+  it('have owners and approvers as this portal calls them', async () => {
+    const owner = 'group:default/platform-engineering';
+    const ours = 'group:default/developer-experience';
+    await edit('products/postgresql.yaml', text => {
+      const product = parse(text);
+      product.owner = owner;
+      product.levels.staging.approval = {
+        by: [owner, 'group:default/other'],
+        because: 'It costs',
+      };
+      return stringify(product);
+    });
+    await edit('policies/database-is-private.yaml', text =>
+      stringify({
+        ...parse(text),
+        owner,
+        exemption: { maxDays: 30, approvers: [owner] },
+      }),
+    );
+    const { offers, policies } = await registryOf([
+      'library',
+      folder,
+      { owners: { [owner]: ours } },
+    ]);
+    const { product } = offers.get('postgresql')!;
+    expect(product.owner).toBe(ours);
+    expect(product.levels.staging?.approval).toMatchObject({
+      by: [ours, 'group:default/other'],
+    });
+    expect(
+      policies.find(({ policy }) => policy.id === 'database-is-private')
+        ?.policy,
+    ).toMatchObject({ owner: ours, exemption: { approvers: [ours] } });
+  });
+
   it('are distinguished by every byte that decides something', async () => {
-    const registry = new ProductRegistry([folder]);
+    const registry = new ProductRegistry([library(folder)]);
     const hashes = async () => {
       await registry.refresh();
       const { standards } = registry;

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  overridden,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
-import type { RuleTrials } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  RuleTrials,
+  StandardsSettings,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   Form,
   formOf,
@@ -20,6 +26,7 @@ import {
   parsePriceBook,
   parseProduct,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
+import { policyOfPortal, productOfPortal } from './ownersOfPortal';
 import { isLeftOut, Module, readModule } from './readModule';
 
 /** A product with all that goes with it. */
@@ -33,6 +40,11 @@ export type Standards = {
   problems: readonly StandardsProblem[];
 };
 
+/** A source of standards on this machine. */
+export type StandardsFolder = Pick<StandardsSettings, 'name' | 'owners'> & {
+  folder: string;
+};
+
 const mostFiles = 1_000;
 
 /**
@@ -41,7 +53,7 @@ const mostFiles = 1_000;
  * that finds nothing new costs a `stat` a file.
  */
 export class ProductRegistry {
-  readonly #folders: readonly string[];
+  readonly #folders: readonly StandardsFolder[];
   readonly #costCenters?: readonly string[];
   readonly #trials?: Pick<RuleTrials, 'reasonAgainst'>;
   readonly #announce?: () => void;
@@ -56,12 +68,13 @@ export class ProductRegistry {
   };
 
   /**
+   * @param folders - in the order in which a product of one overrides another's
    * @param options.trials - of policies that this process has not run yet
    * @param options.announce - called when something else is in force
    * @param options.costCenters - the only ones that forms take; any where left out
    */
   constructor(
-    folders: readonly string[],
+    folders: readonly StandardsFolder[],
     options: {
       announce?: () => void;
       trials?: Pick<RuleTrials, 'reasonAgainst'>;
@@ -82,9 +95,9 @@ export class ProductRegistry {
   async refresh(): Promise<void> {
     const files = (
       await Promise.all(
-        this.#folders.flatMap(folder =>
+        this.#folders.flatMap(source =>
           ['products', 'policies', 'prices', 'modules'].map(kind =>
-            listFiles(folder, kind),
+            listFiles(source, kind),
           ),
         ),
       )
@@ -123,20 +136,31 @@ export class ProductRegistry {
     const books = await take('prices', parsePriceBook);
     const products = await take('products', parseProduct);
     const offers = new Map<string, Offer>();
+    const offeredBy = new Map<string, ListedFile>();
     for (const { file, value } of products) {
-      const offer = await this.#offer(file, value, problems);
-      if (offer && !offers.has(value.id)) {
+      const first = offeredBy.get(value.id);
+      if (first) {
+        const { name: path, source } = first;
+        const what = `a product called '${value.id}'`;
+        const reason =
+          source.name === file.source.name
+            ? `another file, '${path}', has ${what}`
+            : overridden({ source: source.name, path }, what);
+        problems.push({ path: file.name, reason });
+        continue;
+      }
+      const product = productOfPortal(value, file.source.owners);
+      const offer = await this.#offer(file, product, problems);
+      if (offer) {
         offers.set(value.id, offer);
-      } else if (offer) {
-        problems.push({
-          path: file.name,
-          reason: `another file has a product called '${value.id}'`,
-        });
+        offeredBy.set(value.id, file);
       }
     }
     return {
       offers,
-      policies: policies.map(({ value }) => value),
+      policies: policies.map(({ file, value }) =>
+        policyOfPortal(value, file.source.owners),
+      ),
       books: books.map(({ value }) => value),
       problems,
     };
@@ -171,13 +195,13 @@ export class ProductRegistry {
   }
 
   async #offer(
-    { folder, name }: ListedFile,
+    { name, path, source }: ListedFile,
     product: Product,
     problems: StandardsProblem[],
   ): Promise<Offer | undefined> {
-    const key = `offer ${product.id}`;
+    const key = `offer ${path}`;
     try {
-      const module = await readModule(join(folder, product.module.path));
+      const module = await readModule(join(source.folder, product.module.path));
       const made = formOf(product, module.variables);
       for (const reason of made.problems) {
         problems.push({ path: name, reason });
@@ -249,7 +273,7 @@ function isUnseen(name: string): boolean {
 }
 
 type ListedFile = {
-  folder: string;
+  source: StandardsFolder;
   kind: string;
   /** Below the folder. */
   name: string;
@@ -257,8 +281,11 @@ type ListedFile = {
   mark: string;
 };
 
-async function listFiles(folder: string, kind: string): Promise<ListedFile[]> {
-  const place = join(folder, kind);
+async function listFiles(
+  source: StandardsFolder,
+  kind: string,
+): Promise<ListedFile[]> {
+  const place = join(source.folder, kind);
   let names: string[];
   try {
     const entries = await readdir(place, {
@@ -289,7 +316,7 @@ async function listFiles(folder: string, kind: string): Promise<ListedFile[]> {
         ? lstat(path)
         : stat(path));
       return {
-        folder,
+        source,
         kind,
         name: `${kind}/${name}`,
         path,
