@@ -50,6 +50,27 @@ describe('commands that are printed', () => {
     expect(lines).toEqual([]);
   });
 
+  it('are composed by the helper that a portal adds its address to', () => {
+    // Controls and templates are data, which pages pass to the same helper.
+    const lines = sources()
+      .filter(
+        name =>
+          /\.tsx?$/.test(name) &&
+          !name.startsWith('standards') &&
+          !name.endsWith('evidence-common/src/portalText.ts'),
+      )
+      .flatMap(name =>
+        // Formatting may break the command over two lines.
+        Array.from(
+          readFileSync(join(root, name), 'utf8').matchAll(
+            /npx\s[^`'"]*--package\s+@plumbline\/cli|@plumbline\/cli\s+plumbline\b/g,
+          ),
+          ([found]) => `${name}: ${found}`,
+        ),
+      );
+    expect(lines).toEqual([]);
+  });
+
   it('name their package, anywhere in the repository', () => {
     // Without the package npx fetches what somebody else has called so.
     const bare = new RegExp(

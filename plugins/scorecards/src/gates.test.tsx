@@ -69,13 +69,17 @@ describe('the page of gates', () => {
   });
 
   it('lists advice on pull requests apart, and says how to get some', async () => {
-    openPage('/scorecards/gates', portalOverHttp({ now }));
+    openPage('/scorecards/gates', portalOverHttp({ now }), {
+      portalUrl: 'https://portal.example.com',
+    });
     await userEvent.click(
       await screen.findByRole('button', { name: 'Pull requests' }),
     );
     expect(
       await screen.findByText(/No pull request was requested yet/),
-    ).toHaveTextContent('plumbline gate');
+    ).toHaveTextContent(
+      'PLUMBLINE_URL=https://portal.example.com npx --package @plumbline/cli plumbline gate',
+    );
   });
 
   it('lists the rules, those that act first', async () => {

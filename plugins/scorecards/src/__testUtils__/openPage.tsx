@@ -23,8 +23,8 @@ import { Fragment } from 'react';
 import { payments, portalOverHttp, PortalOverHttp } from '../fixtures';
 import scorecardsPlugin from '../index';
 
-/** Who opens a page: a guest, who may belong to groups and run sources. */
-type Reader = { actsFor?: string[]; mayRun?: boolean };
+/** Who opens a page, and where: a guest, who may belong to groups and run sources. */
+type Reader = { actsFor?: string[]; mayRun?: boolean; portalUrl?: string };
 
 /** The only group that the catalog has. */
 const paymentsGroup = {
@@ -72,6 +72,9 @@ export function openPage(
     initialRouteEntries: [path],
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
     apis: apisOf(portal, reader),
+    ...(reader.portalUrl !== undefined && {
+      config: { backend: { baseUrl: reader.portalUrl } },
+    }),
   });
   return portal;
 }

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   type Column,
@@ -8,6 +9,7 @@ import {
   Failed,
   RelativeTime,
   usePages,
+  usePortalText,
   WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
@@ -41,6 +43,7 @@ export function Decisions() {
   const api = useApi(scorecardsApiRef);
   const pathOf = useGateDecisionPath();
   const navigate = useNavigate();
+  const portalText = usePortalText();
   const ask = useCallback(
     (cursor: string | undefined, abort: AbortSignal) =>
       api.listGateDecisions({ stage, cursor, limit: 20 }, { abort }),
@@ -90,7 +93,7 @@ export function Decisions() {
             <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
               No {stageWords[stage].toLowerCase()} was requested yet. A pipeline
               requests a decision with{' '}
-              <code>npx --package @plumbline/cli plumbline gate</code>.
+              <code>{portalText(cliCommand('gate'))}</code>.
             </Box>
           }
         />
