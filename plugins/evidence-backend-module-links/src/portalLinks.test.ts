@@ -2,6 +2,7 @@ import { ConfigReader } from '@backstage/config';
 import {
   aComponent,
   ana,
+  startCollectors,
   startEvidence,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { linksModule } from './module';
@@ -43,7 +44,8 @@ describe('links of annotations', () => {
     pay.metadata.links = [
       { url: 'https://grafana.example/d/pay', title: 'Its own' },
     ];
-    const evidence = await startEvidence({
+    const evidence = await startCollectors({
+      collectors: {},
       features: [linksModule],
       entities: [
         pay,
@@ -73,6 +75,18 @@ describe('links of annotations', () => {
     ]);
     expect(await linksOf('bare')).toEqual([]);
     expect(await linksOf('half')).toEqual([]);
+    const notice =
+      "Read-only, from the portal's configuration: Links to Argo CD ('argocd.appLocatorMethods'; 'plumbline.portalLinks: false' turns it off); Links to Opsgenie ('opsgenie.domain'; 'plumbline.portalLinks: false' turns it off); Links to Sentry ('sentry.organization'; 'plumbline.portalLinks: false' turns it off)";
+    expect(
+      evidence.logged.filter(line => line.startsWith('Read-only')),
+    ).toEqual([expect.stringContaining(notice)]);
+    const { body } = await evidence.as(ana).get('/doctor');
+    expect(body.problems).toContainEqual({
+      severity: 'info',
+      subject: 'opsgenie.domain',
+      message: "Read-only, from the portal's configuration: Links to Opsgenie",
+      next: 'plumbline.portalLinks: false turns it off',
+    });
     await evidence.stop();
   });
 
@@ -107,5 +121,18 @@ describe('links of annotations', () => {
     ).toHaveLength(2);
     expect(made(config)).toHaveLength(5);
     expect(made({ ...config, plumbline: { portalLinks: false } })).toEqual([]);
+    const read = (own: object) =>
+      portalLinks(new ConfigReader(own as never)).flatMap(
+        ({ fromPortal }) => fromPortal?.key ?? [],
+      );
+    expect(read({})).toEqual([]);
+    // What it says itself is nothing that the portal had before.
+    const plumbline = {
+      webhooks: { argocd: { baseUrl: 'https://a.example' } },
+    };
+    expect(read({ plumbline })).toEqual([]);
+    expect(
+      read({ argocd: { baseUrl: 'https://a.example' }, plumbline }),
+    ).toEqual(['argocd.baseUrl']);
   });
 });

@@ -9,7 +9,8 @@ export function portalLinks(root: Config): LinkPattern[] {
   if (root.getOptionalBoolean('plumbline.portalLinks') === false) {
     return [];
   }
-  const argo = baseOf(argoOf(root));
+  const argoServer = argoOf(root);
+  const argo = baseOf(argoServer?.url);
   const opsgenie = baseOf(root.getOptionalString('opsgenie.domain'));
   const organization = root.getOptionalString('sentry.organization');
   const part = encodeURIComponent;
@@ -19,6 +20,7 @@ export function portalLinks(root: Config): LinkPattern[] {
       title: 'Argo CD',
       type: 'dashboard',
       url: value => argo && `${argo}/applications/${part(value)}`,
+      ...readOf(argoServer?.portalKey),
     },
     {
       annotation: 'datadoghq.com/dashboard-url',
@@ -37,6 +39,7 @@ export function portalLinks(root: Config): LinkPattern[] {
       title: 'Opsgenie',
       type: 'pager',
       url: value => opsgenie && `${opsgenie}/alert/list?query=${part(value)}`,
+      ...readOf(opsgenie && 'opsgenie.domain'),
     },
     {
       annotation: 'sentry.io/project-slug',
@@ -50,22 +53,37 @@ export function portalLinks(root: Config): LinkPattern[] {
             )}/`
           : undefined;
       },
+      ...readOf(organization && 'sentry.organization'),
     },
   ];
 }
 
+/** That the address is read from a key of the portal's configuration. */
+function readOf(key: string | undefined): Pick<LinkPattern, 'fromPortal'> {
+  return key
+    ? { fromPortal: { key, off: 'plumbline.portalLinks: false' } }
+    : {};
+}
+
 /** The one instance that there is; of several, which has an application is not known. */
-function argoOf(root: Config): string | undefined {
-  const stated =
-    root.getOptionalString('argocd.baseUrl') ??
-    root.getOptionalString('plumbline.webhooks.argocd.baseUrl');
-  const instances = (
-    root.getOptionalConfigArray('argocd.appLocatorMethods') ?? []
-  ).flatMap(method => method.getOptionalConfigArray('instances') ?? []);
-  return (
-    stated ??
-    (instances.length === 1 ? instances[0].getOptionalString('url') : undefined)
+function argoOf(
+  root: Config,
+): { url?: string; portalKey?: string } | undefined {
+  const stated = root.getOptionalString('argocd.baseUrl');
+  if (stated !== undefined) {
+    return { url: stated, portalKey: 'argocd.baseUrl' };
+  }
+  const own = root.getOptionalString('plumbline.webhooks.argocd.baseUrl');
+  if (own !== undefined) {
+    return { url: own };
+  }
+  const portalKey = 'argocd.appLocatorMethods';
+  const instances = (root.getOptionalConfigArray(portalKey) ?? []).flatMap(
+    method => method.getOptionalConfigArray('instances') ?? [],
   );
+  return instances.length === 1
+    ? { url: instances[0].getOptionalString('url'), portalKey }
+    : undefined;
 }
 
 function baseOf(url: string | undefined): string | undefined {

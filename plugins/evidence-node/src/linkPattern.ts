@@ -19,4 +19,9 @@ export type LinkPattern = {
    * @param value - of the annotation, trimmed and not empty
    */
   url(value: string): string | undefined;
+  /**
+   * Where the address comes from the configuration of another plugin of the
+   * portal: its key, and the setting that turns such links off.
+   */
+  fromPortal?: { key: string; off: string };
 };

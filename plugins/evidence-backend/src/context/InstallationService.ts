@@ -13,7 +13,7 @@ import type { DiscrepancyService } from '../discrepancies/DiscrepancyService';
 import type { EstateReader } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { EstateService } from './EstateService';
-import { portalNotes, PortalSource, portalSwitch } from './portalSources';
+import { portalNotes, PortalSource } from './portalSources';
 import type { KnownEnvironments } from './KnownEnvironments';
 
 /** Names shown in a sentence. */
@@ -212,9 +212,7 @@ function failed(
   { id, error }: CollectorStatus,
   fromPortal: readonly PortalSource[],
 ): InstallationProblem {
-  const portal = fromPortal.find(({ collectors }) =>
-    collectors.some(one => one.id === id),
-  );
+  const portal = fromPortal.find(({ collectors }) => collectors.includes(id));
   const why = error === undefined ? '' : `: ${cut(error)}`;
   return {
     severity: 'error',
@@ -226,7 +224,7 @@ function failed(
         : `Correct ${
             portal?.key ?? `plumbline.collectors.${id}`
           }, or what it reads; then ${cliCommand(`collectors run ${id}`)}${
-            portal ? `; or ${portalSwitch(portal.type)} turns it off` : ''
+            portal ? `; or ${portal.off} turns it off` : ''
           }`,
   };
 }

@@ -165,7 +165,7 @@ export class SetUpService {
 
   #portalOf(id: string): PortalSource | undefined {
     return this.#options.fromPortal.find(({ collectors }) =>
-      collectors.some(one => one.id === id),
+      collectors.includes(id),
     );
   }
 

@@ -3,35 +3,37 @@ import type { InstallationProblem } from '@plumbline/backstage-plugin-evidence-c
 /** What is read of what the portal is configured for already. */
 export type PortalSource = {
   /** Of its collectors. */
-  type: string;
+  type?: string;
   /** Where the portal's configuration has it. */
   key: string;
-  collectors: readonly { id: string; title: string }[];
+  /** The setting that turns it off. */
+  off: string;
+  /** What is read of it, in words: titles of collectors, or links. */
+  titles: readonly string[];
+  /** The ids of collectors. */
+  collectors: readonly string[];
   leftOut: readonly { name: string; reason: string }[];
 };
 
-/** How it is turned off. */
-export function portalSwitch(type: string): string {
-  return `plumbline.portalSources.${type}: false`;
-}
-
 /** That it is read, and what of it is not; nothing of this is wrong. */
 export function portalNotes({
-  collectors,
   key,
   leftOut,
+  off,
+  titles,
   type,
 }: PortalSource): InstallationProblem[] {
-  const read = collectors.map(({ title }) => title).join(', ');
   return [
-    ...(read === ''
+    ...(titles.length === 0
       ? []
       : [
           {
             severity: 'info' as const,
             subject: key,
-            message: `Read-only, from the portal's configuration: ${read}`,
-            next: `${portalSwitch(type)} turns it off`,
+            message: `Read-only, from the portal's configuration: ${titles.join(
+              ', ',
+            )}`,
+            next: `${off} turns it off`,
           },
         ]),
     ...leftOut.map(({ name, reason }) => ({
@@ -39,7 +41,7 @@ export function portalNotes({
       subject: key,
       message: `'${name}' is not read: ${reason}`,
       next: `A collector of type '${type}' under plumbline.collectors reads it${
-        read === '' ? `; or ${portalSwitch(type)} ends this note` : ''
+        titles.length === 0 ? `; or ${off} ends this note` : ''
       }`,
     })),
   ];

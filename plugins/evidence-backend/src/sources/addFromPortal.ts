@@ -5,8 +5,8 @@ import type { SourceRegistry } from './SourceRegistry';
 
 /**
  * Adds collectors of what the portal is configured for already, and names them
- * in one notice, with how to turn each off. A configured collector of the same id
- * has precedence.
+ * in one notice, with the links that are made of it, and how to turn each off. A
+ * configured collector of the same id has precedence.
  */
 export function addFromPortal(
   sources: SourceRegistry,
@@ -31,23 +31,37 @@ export function addFromPortal(
         sources.addCollector(one);
       }
       return {
-        ...{ type, key, leftOut: [...leftOut, ...others] },
-        collectors: read.map(({ id, title }) => ({ id, title })),
+        ...{ type, key, off: `plumbline.portalSources.${type}: false` },
+        titles: read.map(({ title }) => title),
+        collectors: read.map(({ id }) => id),
+        leftOut: [...leftOut, ...others],
       };
     });
-  const used = added.filter(({ collectors }) => collectors.length > 0);
+  const all = [...added, ...linksFromPortal(sources)];
+  const used = all.filter(({ titles }) => titles.length > 0);
   if (used.length > 0) {
     const words = used.map(
-      ({ collectors, key, type }) =>
-        `${collectors
-          .map(({ title }) => title)
-          .join(
-            ', ',
-          )} ('${key}'; 'plumbline.portalSources.${type}: false' turns it off)`,
+      ({ key, off, titles }) =>
+        `${titles.join(', ')} ('${key}'; '${off}' turns it off)`,
     );
     logger.info(
       `Read-only, from the portal's configuration: ${words.join('; ')}`,
     );
   }
-  return added;
+  return all;
+}
+
+function linksFromPortal(sources: SourceRegistry): PortalSource[] {
+  return sources.linkPatterns().flatMap(({ fromPortal, title }) =>
+    fromPortal
+      ? [
+          {
+            ...fromPortal,
+            titles: [`Links to ${title}`],
+            collectors: [],
+            leftOut: [],
+          },
+        ]
+      : [],
+  );
 }
