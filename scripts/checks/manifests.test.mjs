@@ -204,6 +204,58 @@ test('values for monitoring add a port that the monitor finds, and let Prometheu
   assert.deepEqual(networkPolicy.ingressRules.customRules, spec.ingress);
 });
 
+/** Names of variables that are substituted in a configuration. */
+const variablesOf = text =>
+  [...text.matchAll(/\$\{(\w+)[^}]*\}/g)].map(([, name]) => name);
+
+test('every variable that a portal is given is read by something', () => {
+  const read = (...path) => readFileSync(join(paths.root, ...path), 'utf8');
+  const known = variablesOf(
+    read('deploy/kustomize/base/app-config.deployment.yaml'),
+  );
+  assert.ok(known.includes('PORTAL_DATABASE_URL'));
+  const given = Object.keys(
+    parse(read('deploy/compose/compose.yaml')).services.portal.environment,
+  );
+  const [, required] =
+    /Secret `portal-secrets`, which you create with your own tools: (.+?)\n/.exec(
+      read('docs/deploy.md'),
+    );
+  const named = [...required.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name);
+  assert.deepEqual(
+    // OpenTelemetry's own are read by its SDK.
+    [...given, ...named].filter(
+      name => !name.startsWith('OTEL_') && !known.includes(name),
+    ),
+    [],
+  );
+});
+
+test('a deployed portal reads each folder of standards once', () => {
+  const read = file => parse(readFileSync(join(paths.root, file), 'utf8'));
+  const [, folderOfImage] = /PLUMBLINE_STANDARDS=(\S+)/.exec(
+    readFileSync(join(paths.root, 'deploy/Dockerfile'), 'utf8'),
+  );
+  const layer = read('deploy/kustomize/base/app-config.deployment.yaml');
+  // This portal's, and what `adopt` and the guide have others write.
+  const others = {
+    plumbline: {
+      standards: {
+        portal: { url: 'file:${PLUMBLINE_STANDARDS:-../../standards}' },
+      },
+    },
+  };
+  for (const config of [read('app-config.yaml'), others]) {
+    const urls = Object.values({
+      ...config.plumbline.standards,
+      ...layer.plumbline?.standards,
+    }).map(({ url }) =>
+      url.replace(/\$\{PLUMBLINE_STANDARDS[^}]*\}/, folderOfImage),
+    );
+    assert.deepEqual(urls, ['file:./standards']);
+  }
+});
+
 test('the Compose file refers to what is there, and holds no secret', () => {
   const file = join(paths.root, 'deploy/compose/compose.yaml');
   const [compose] = parseAllDocuments(readFileSync(file, 'utf8')).map(each =>

@@ -185,7 +185,6 @@ async function main() {
           HOME: '/tmp',
           PORTAL_URL: url,
           PORTAL_DATABASE_URL: postgres.url,
-          BACKEND_SECRET: 'only-of-this-check-0123456789abcdef',
           APP_CONFIG_backend_listen: `"127.0.0.1:${port}"`,
           // As docs/deploy.md says, for a portal with infrastructure requests.
           APP_CONFIG_plumbline_provisioning_folder: '"/tmp/provisioning"',
