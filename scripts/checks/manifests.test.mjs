@@ -256,6 +256,21 @@ test('a deployed portal reads each folder of standards once', () => {
   }
 });
 
+test('connections to PostgreSQL are limited as the guide says', () => {
+  const read = file => readFileSync(join(paths.root, file), 'utf8');
+  const [, section] = read('docs/operations.md').split(
+    '### Connections to PostgreSQL\n',
+  );
+  const [, shown] = /```yaml\n([\s\S]*?)```/.exec(section);
+  const { database } = parse(
+    read('deploy/kustomize/base/app-config.deployment.yaml'),
+  ).backend;
+  assert.deepEqual(
+    parse(shown).backend.database.knexConfig,
+    database.knexConfig,
+  );
+});
+
 test('the Compose file refers to what is there, and holds no secret', () => {
   const file = join(paths.root, 'deploy/compose/compose.yaml');
   const [compose] = parseAllDocuments(readFileSync(file, 'utf8')).map(each =>
