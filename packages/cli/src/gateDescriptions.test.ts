@@ -111,6 +111,33 @@ describe('descriptions that plumbline gate sends', () => {
     );
   });
 
+  it('are files of any name that describe an entity in one of the commits', async () => {
+    const text = "apiVersion: 'backstage.io/v1alpha1'\nkind: Component\n";
+    const first = git.commit('Before', {
+      'shop/cart-catalog-info.yaml': text,
+      'shop/pay.yaml': text,
+      'shop/deployment.yaml': 'apiVersion: apps/v1\n',
+      'shop/README.md': text,
+    });
+    const second = git.commit('After', {
+      'shop/cart-catalog-info.yaml': `${text}a: 1\n`,
+      'shop/pay.yaml': 'gone: 1\n',
+      'shop/[mail].yml': `# x\n---\n${text}`,
+      'shop/deployment.yaml': 'apiVersion: apps/v2\n',
+      'shop/README.md': `${text}a: 1\n`,
+    });
+    const { sent, stderr } = await gate('--base', first, '--head', second);
+    expect(sent.descriptions).toEqual([
+      { path: 'shop/[mail].yml', head: `# x\n---\n${text}` },
+      {
+        path: 'shop/cart-catalog-info.yaml',
+        ...{ base: text, head: `${text}a: 1\n` },
+      },
+      { path: 'shop/pay.yaml', base: text, head: 'gone: 1\n' },
+    ]);
+    expect(stderr).toBe('');
+  });
+
   it('are left out where they are too long, which is stated', async () => {
     const first = git.commit('Before', { [path]: 'a: 1\n' });
     const second = git.commit('Longer', {

@@ -20,6 +20,7 @@ export { isRecord } from './isRecord';
 export { compareText } from './compareText';
 export { money } from './money';
 export { firstLine } from './firstLine';
+export { isDescriptor, mayDescribe } from './descriptorFile';
 export { ownValue } from './ownValue';
 export { isOverridden, overridden } from './overridden';
 export { csvFile, csvRows } from './csv/csvFile';

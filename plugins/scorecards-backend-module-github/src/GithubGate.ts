@@ -17,6 +17,7 @@ import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-co
 import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
 import type { AccountUsers } from './AccountUsers';
+import type { CatalogFiles } from './CatalogFiles';
 import { Audience, commentOn, failed, shown } from './shown';
 
 /** GitHub waits ten seconds for the answer to a delivery. */
@@ -45,6 +46,7 @@ type Options = {
   github: Pick<GithubApi, 'of'>;
   logger: LoggerService;
   accountUsers: Pick<AccountUsers, 'of'>;
+  catalogFiles: Pick<CatalogFiles, 'among'>;
   /** Of a decision in the portal. */
   pageOf: Audience['pageOf'];
 };
@@ -115,11 +117,12 @@ export class GithubGate {
 
   async #advise(
     change: Change,
-    { isPrivate, url }: Repository,
+    repository: Repository,
     api: GithubRepository,
   ): Promise<Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>> {
     const { base, head, pull } = change;
-    const { pageOf } = this.#options;
+    const { isPrivate, url } = repository;
+    const { catalogFiles, pageOf } = this.#options;
     try {
       // Without paths all services of the repository are judged.
       const paths = await api.changedPaths(change).catch(() => undefined);
@@ -133,6 +136,7 @@ export class GithubGate {
             .then(found => ({ base: found, head }));
           return api.textAt((await commits)[side], path);
         },
+        await catalogFiles.among(paths ?? [], repository),
       );
       const decision = await this.#request({
         ...{ repository: url, stage: 'pull-request', base, head, paths },

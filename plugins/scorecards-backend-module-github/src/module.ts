@@ -11,6 +11,7 @@ import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/
 import { GithubApi } from './GithubApi';
 import { GithubGate } from './GithubGate';
 import { AccountUsers } from './AccountUsers';
+import { CatalogFiles } from './CatalogFiles';
 import { createRouter, webhookPath } from './router';
 
 /** Check runs and deployment protection rules of GitHub, by gates. */
@@ -32,6 +33,7 @@ export const githubModule = createBackendModule({
         const own = await auth.getOwnServiceCredentials();
         const gate = new GithubGate({
           logger,
+          catalogFiles: new CatalogFiles({ auth, catalog }),
           accountUsers: new AccountUsers({ auth, catalog }),
           pageOf: decision =>
             portal === undefined

@@ -24,6 +24,7 @@ export type Repository = {
   url: string;
   /** Not where everyone may read what is reported. */
   isPrivate: boolean;
+  defaultBranch?: string;
 };
 /** Of a person, or of a program. */
 export type Account = { login: string; isBot: boolean };
@@ -36,9 +37,11 @@ const repositorySchema = z
     html_url: z.url({ protocol: /^https?$/ }),
     // Also of those that are internal to an enterprise.
     private: z.boolean().default(false),
+    default_branch: z.string().max(300).nullish(),
   })
-  .transform(({ full_name, html_url, private: isPrivate }) => ({
+  .transform(({ full_name, html_url, private: isPrivate, ...more }) => ({
     ...{ fullName: full_name, url: html_url, isPrivate },
+    defaultBranch: more.default_branch ?? undefined,
   }));
 export const accountSchema = z
   .object({ login: z.string().min(1).max(200), type: z.string().nullish() })

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, normalize, relative, sep } from 'node:path';
+import { isDescriptor } from '@plumbline/backstage-plugin-evidence-common';
 import picomatch from 'picomatch';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
-import { isDescriptor } from '../git/descriptorName';
 import { baseOf, isGlob } from './glob';
 import { filesBelow } from './walk';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDescriptor } from '@plumbline/backstage-plugin-evidence-common';
 import { parseAllDocuments } from 'yaml';
-import { isDescriptor } from './descriptorName';
 import { parentFolder } from './sourceLocation';
 
 /** An entity as a descriptor in the repository names it. */

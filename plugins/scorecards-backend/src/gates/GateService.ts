@@ -42,6 +42,7 @@ import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
+import { isRead, RegisteredFiles } from './registeredFiles';
 import type { RepositoryClaims } from './RepositoryClaims';
 import { toGateService } from './toGateService';
 
@@ -72,6 +73,11 @@ type Options = {
   people: Pick<OverrideStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
+  /** From which files the catalog has services. */
+  registered: (
+    request: GateRequest,
+    services: readonly string[],
+  ) => Promise<RegisteredFiles>;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
 };
@@ -202,9 +208,17 @@ export class GateService {
         `Evidence knows nothing of '${unread}' at the moment; request again`,
       );
     }
-    const described = await heads.of(sent, {
-      ...{ claims, seesAll, services, credentials: caller.credentials },
-    });
+    const registered = await this.#options.registered(
+      { ...sent, repository: wanted.repository },
+      claims.services,
+    );
+    const descriptions = sent.descriptions?.filter(({ path }) =>
+      isRead(path, registered),
+    );
+    const described = await heads.of(
+      { ...sent, descriptions },
+      { claims, seesAll, services, credentials: caller.credentials },
+    );
     const named = namedBy(environments, request, rules);
     const overrides = await breakGlass.ofRelease(request, known.makers, at);
     const given = {
@@ -217,10 +231,11 @@ export class GateService {
       exemptions,
     };
     const basis = { ...given, rules: rules.map(({ hash }) => hash) };
-    const outcome = outcomeOf(request, {
+    const judged = {
       ...{ ...given, at },
       rules: rules.map(({ compiled }) => compiled),
-    });
+    };
+    const outcome = outcomeOf(request, judged);
     const decided = {
       ...outcome,
       ...{ id: randomUUID(), stage: request.stage, request },
@@ -240,7 +255,7 @@ export class GateService {
       ...decided,
       reviews: all.map(({ approver, id, state }) => ({ approver, id, state })),
       notes: [
-        ...notesOn(request, claims, named),
+        ...notesOn(request, { claims, environments: named, registered }),
         ...this.#notesOnRules(),
         ...[...notesOnExceptions(outcome), ...overrides.notes],
         ...[...described.notes, ...authors.notes],

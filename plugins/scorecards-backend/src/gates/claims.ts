@@ -93,15 +93,22 @@ function nearest(
 function folderOf({ facts }: EntityFacts): string {
   const source = facts.find(({ name }) => name === 'catalog.source');
   const { value = '' } = (source?.value ?? {}) as { value?: string };
+  return pathIn(value) ?? '';
+}
+
+/** The path that an address of a host of repositories names; undefined for none. */
+export function pathIn(address: string): string | undefined {
   // An organisation may be called `src`: a group and a name come before.
-  const [, path = ''] =
+  const [, path] =
     /:\/\/[^/]+\/[^/]+\/[^/]+(?:\/[^/]+)*?\/(?:tree|blob|src)\/[^/?#]+\/([^?#]*)/.exec(
-      value,
+      address,
     ) ?? [];
-  return decoded(path)
-    .split('/')
-    .filter(part => part !== '')
-    .join('/');
+  return path === undefined
+    ? undefined
+    : decoded(path)
+        .split('/')
+        .filter(part => part !== '')
+        .join('/');
 }
 
 function decoded(path: string): string {

@@ -33,6 +33,7 @@ import { GateFacts } from './GateFacts';
 import { GateLists } from './GateLists';
 import { GatePollService } from './GatePollService';
 import { GatePreviewService } from './GatePreviewService';
+import { readRegisteredFiles } from './registeredFiles';
 import { GateReaders } from './GateReaders';
 import type { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -123,6 +124,8 @@ export function createGates(options: {
     claims: new RepositoryClaims(options),
     facts: new GateFacts(options),
     heads: new HeadDescriptions(options),
+    registered: (request, services) =>
+      readRegisteredFiles(request, services, options),
     reviews: new GateReviews({ store: reviewStore }),
   });
   return {

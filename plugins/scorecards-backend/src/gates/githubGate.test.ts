@@ -48,6 +48,27 @@ describe('the gate of a repository at GitHub', () => {
     expect(github.runs.at(-1)!.output.summary).toMatch(/or no text/);
   });
 
+  it('judges the file that the catalog has a service from, whatever it is called', async () => {
+    const file = 'services/mail/mail.yaml';
+    const text = [
+      'apiVersion: backstage.io/v1alpha1',
+      'kind: Component',
+      'metadata: { name: mail }',
+      'spec:',
+      '  type: website',
+      '  owner: payments',
+    ];
+    github.files = [file, 'services/mail/deployment.yaml'].map(filename => ({
+      filename,
+    }));
+    github.texts = {
+      [`${sha('f')}:${file}`]: `${text.join('\n')}\n`,
+      [`${sha('a')}:${file}`]: `${text.slice(0, -1).join('\n')}\n`,
+    };
+    await send('pull_request', pull(sha('a'))).expect(200, reported);
+    expect(github.runs.at(-1)!.output.summary).toMatch(/It has no owner/);
+  });
+
   it('compares descriptions with what they were where the change left its base', async () => {
     const file = 'services/mail/catalog-info.yaml';
     const text = (...more: string[]) =>

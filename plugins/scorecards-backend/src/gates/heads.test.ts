@@ -121,6 +121,69 @@ describe('a change of a description', () => {
     },
   );
 
+  it('is one of the file that the catalog has the service from, whatever it is called', async () => {
+    const registered = (name: string, location: string) => ({
+      ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+      metadata: {
+        name,
+        annotations: { 'backstage.io/managed-by-location': location },
+      },
+    });
+    const entities = [
+      registered('cart', `url:${repository}/blob/main/shop/cart.yaml`),
+      registered('mail', 'file:/somewhere/mail.yaml'),
+    ];
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [owned(), aService('mail', { owned: true })],
+      gates: [libraryRule('owner-resolves')],
+      entities,
+    });
+    const gate = async (
+      service: string,
+      paths: string[],
+      descriptions?: object[],
+    ) => {
+      const { body, status } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', descriptions },
+        ...{ paths, services: [`component:default/${service}`] },
+      });
+      expect(status).toBe(200);
+      return body;
+    };
+    const file = 'shop/cart.yaml';
+    const text = { base, head };
+    const judged = await eventually(() =>
+      gate('cart', [file], [{ path: file, ...text }]),
+    );
+    expect(judged).toMatchObject({
+      answer: 'block',
+      lines: [{ described: { path: file, line: 5, field: 'spec.owner' } }],
+    });
+    // The catalog has nothing from an example.
+    expect(
+      await gate('cart', [], [{ path: 'docs/example.yaml', ...text }]),
+    ).toMatchObject({ answer: 'allow', notes: [] });
+    expect(
+      await gate('cart', [], [{ path: 'x/cart-catalog-info.yaml', ...text }]),
+    ).toMatchObject({ answer: 'block' });
+
+    const notSent = (edited: string) =>
+      `The change edits '${edited}'; its text was not sent, so that services are judged as the catalog has them, before this change.`;
+    for (const [edited, notes] of [
+      [file, [notSent(file)]],
+      ['x/cart-catalog-info.yaml', [notSent('x/cart-catalog-info.yaml')]],
+      ['docs/example.yaml', []],
+    ] as const) {
+      expect((await gate('cart', [edited])).notes).toEqual(notes);
+    }
+    expect((await gate('mail', ['shop/mail.yaml'])).notes).toEqual([
+      "From which file the catalog has 'component:default/mail' is not known: a change of its description is seen in files called 'catalog-info.yaml' and in those that were sent.",
+    ]);
+    expect((await gate('mail', ['shop/mail.go'])).notes).toEqual([]);
+    await portal.stop();
+  });
+
   it('that moves the lifecycle is held to what was decided', async () => {
     const cart = { ...aService('cart', {}), lifecycle: 'beta' };
     const knex = await databases.init('SQLITE_3');

@@ -1,22 +1,37 @@
+import {
+  isDescriptor,
+  mayDescribe,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   GateDecision,
   GateRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { Claims } from './claims';
+import { isRead, RegisteredFiles } from './registeredFiles';
 
 /** In sentences: what to know of a decision beside its rules. */
 export function notesOn(
   request: GateRequest,
-  claims: Claims,
-  { isKnown }: NamedEnvironments,
+  {
+    claims,
+    environments: { isKnown },
+    registered,
+  }: {
+    claims: Claims;
+    environments: NamedEnvironments;
+    registered: RegisteredFiles;
+  },
 ): string[] {
   const { descriptions = [], paths = [] } = request;
   const shared = claims.claims.filter(({ services }) => services.length > 1);
-  const judged = descriptions.map(({ path }) => path);
-  const described = paths.filter(
-    path => /(^|\/)catalog-info\.ya?ml$/.test(path) && !judged.includes(path),
+  const sent = new Set(descriptions.map(({ path }) => path));
+  const judged = [...sent].filter(path => isRead(path, registered));
+  const unread = paths.filter(path => !sent.has(path));
+  const described = unread.filter(
+    path => isDescriptor(path) || registered.paths.has(path),
   );
+  const isUnseen = registered.unknown.length > 0 && unread.some(mayDescribe);
   const { length: more } = claims.unclaimed;
   return [
     ...(isKnown
@@ -38,6 +53,11 @@ export function notesOn(
     ...(described.length > 0
       ? [
           `The change edits '${described[0]}'; its text was not sent, so that services are judged as the catalog has them, before this change.`,
+        ]
+      : []),
+    ...(isUnseen
+      ? [
+          `From which file the catalog has '${registered.unknown[0]}' is not known: a change of its description is seen in files called 'catalog-info.yaml' and in those that were sent.`,
         ]
       : []),
     ...(more > 0

@@ -2,6 +2,7 @@ import {
   artifactDigestSchema,
   entityRefSchema,
   environmentNameSchema,
+  isDescriptor,
   sensitiveParts,
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -122,6 +123,8 @@ export function lengthOfDescriptions(
  * The descriptions among changed files, before and after the change, as far as a
  * request takes them.
  *
+ * @param others - of files that are not called as descriptors, those that describe
+ *   entities as well
  * @param textAt - undefined where there is no such file, `unreadable` where it can't
  *   be had as text
  * @returns `notes`: that some are too many, too long or not readable
@@ -132,9 +135,10 @@ export async function changedDescriptions(
     side: 'base' | 'head',
     path: string,
   ) => Promise<string | undefined | typeof unreadable>,
+  others: ReadonlySet<string> = new Set(),
 ): Promise<{ descriptions: GateDescription[]; notes: string[] }> {
-  const described = paths.filter(path =>
-    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  const described = paths.filter(
+    path => isDescriptor(path) || others.has(path),
   );
   const descriptions: GateDescription[] = [];
   for (const path of described.slice(0, maxGateDescriptions)) {

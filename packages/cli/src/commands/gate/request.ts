@@ -12,7 +12,10 @@ import {
   maxGateMakers,
   maxGatePaths,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  mayDescribe,
+  normalizeRepository,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { tryGit } from '../../git/git';
@@ -20,6 +23,9 @@ import { changedPaths } from '../../pipeline/changedPaths';
 import { describePipeline } from '../../pipeline/describePipeline';
 import { readStdin } from '../../stdin';
 import { readText } from '../policy/policy';
+
+/** Paths that git is given at once. */
+const maxArguments = 500;
 
 export type RequestOptions = {
   stage: GateStage;
@@ -298,9 +304,10 @@ async function withDescriptions(
   const { descriptions, notes: ofDescriptions } = await changedDescriptions(
     paths,
     (side, path) =>
-      tryGit('.', ['show', `${commits[side]}:${path}`], {
+      tryGit('.', ['cat-file', 'blob', `${commits[side]}:${path}`], {
         ...{ isOptional: true, signal },
       }),
+    await describing(paths.filter(mayDescribe), [from, to], signal),
   );
   return {
     ...found,
@@ -308,6 +315,35 @@ async function withDescriptions(
     notes: [...found.notes, ...ofDescriptions],
     ofDescriptions,
   };
+}
+
+/** Files that describe entities of Backstage in one of the commits, whatever they are called. */
+async function describing(
+  paths: readonly string[],
+  commits: readonly string[],
+  signal: AbortSignal,
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let at = 0; at < paths.length; at += maxArguments) {
+    for (const commit of commits) {
+      const printed = await tryGit(
+        '.',
+        [
+          ...['grep', '-I', '-l', '-z', '--full-name', '-E'],
+          ...[`^[^#]*apiVersion["']?: *["']?backstage\\.io/`, commit],
+          '--',
+          ...paths
+            .slice(at, at + maxArguments)
+            .map(path => `:(top,literal)${path}`),
+        ],
+        { isOptional: true, signal },
+      );
+      for (const file of (printed ?? '').split('\0')) {
+        found.add(file.slice(commit.length + 1));
+      }
+    }
+  }
+  return found;
 }
 
 function sent(paths: readonly string[]): FoundPaths {

@@ -5,6 +5,7 @@ export const repository = {
   full_name: 'shop/all',
   html_url: 'https://git.example/shop/all',
   private: true,
+  default_branch: 'main',
 };
 
 /** An event as GitHub documents it, of this repository. */

@@ -60,13 +60,25 @@ export function githubGate() {
       knex: await databases.init('SQLITE_3'),
       ...{ facts, gates: [incidentRule, reviewRule, sitesRule] },
       features: [githubModule],
-      entities: ['ana', 'ben'].map(name => ({
-        ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
-        metadata: {
-          name,
-          annotations: { 'github.com/user-login': `${name}-hub` },
+      entities: [
+        ...['ana', 'ben'].map(name => ({
+          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+          metadata: {
+            name,
+            annotations: { 'github.com/user-login': `${name}-hub` },
+          },
+        })),
+        {
+          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+          metadata: {
+            name: 'mail',
+            annotations: {
+              'backstage.io/managed-by-location':
+                'url:https://git.example/shop/all/tree/main/services/mail/mail.yaml',
+            },
+          },
         },
-      })),
+      ],
       config: {
         app: { baseUrl: 'https://portal.example/' },
         integrations: {

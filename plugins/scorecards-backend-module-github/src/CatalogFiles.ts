@@ -1,0 +1,53 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { mayDescribe } from '@plumbline/backstage-plugin-evidence-common';
+import type { Repository } from './readEvent';
+
+const annotation = 'backstage.io/managed-by-location';
+/** Paths in one question to the catalog; of more, the portal notes what it did not get. */
+const maxPaths = 500;
+
+/** Files that the catalog reads although they are not called as descriptors are. */
+export class CatalogFiles {
+  readonly #auth: AuthService;
+  readonly #catalog: CatalogService;
+
+  constructor(options: { auth: AuthService; catalog: CatalogService }) {
+    this.#auth = options.auth;
+    this.#catalog = options.catalog;
+  }
+
+  async among(
+    paths: readonly string[],
+    { defaultBranch, url }: Repository,
+  ): Promise<Set<string>> {
+    const files = paths.filter(mayDescribe).slice(0, maxPaths);
+    if (files.length === 0 || defaultBranch === undefined) {
+      return new Set();
+    }
+    // The catalog has what it found by a pattern under the address of a folder.
+    const locations = new Map(
+      files.flatMap(path =>
+        ['blob', 'tree'].map((kind): [string, string] => [
+          `url:${url}/${kind}/${defaultBranch}/${path}`,
+          path,
+        ]),
+      ),
+    );
+    const { items } = await this.#catalog.getEntities(
+      {
+        filter: {
+          [`metadata.annotations.${annotation}`]: [...locations.keys()],
+        },
+        fields: ['kind', 'metadata'],
+      },
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+    return new Set(
+      items.flatMap(
+        ({ metadata }) =>
+          locations.get(metadata.annotations?.[annotation] ?? '') ?? [],
+      ),
+    );
+  }
+}
