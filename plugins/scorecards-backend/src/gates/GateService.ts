@@ -41,7 +41,7 @@ import type { GateJudgements } from './judgements/GateJudgements';
 import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
-import { digestOf, namedBy, outcomeOf } from './outcomeOf';
+import { digestOf, namedBy, noteOnMended, outcomeOf } from './outcomeOf';
 import { isRead, RegisteredFiles } from './registeredFiles';
 import type { RepositoryClaims } from './RepositoryClaims';
 import { toGateService } from './toGateService';
@@ -228,6 +228,7 @@ export class GateService {
         overrides: overrides.overrides,
       },
       ...{ environments: named, heads: described.heads, services },
+      namesMended: true,
       exemptions,
     };
     const basis = { ...given, rules: rules.map(({ hash }) => hash) };
@@ -258,7 +259,8 @@ export class GateService {
         ...notesOn(request, { claims, environments: named, registered }),
         ...this.#notesOnRules(),
         ...[...notesOnExceptions(outcome), ...overrides.notes],
-        ...[...described.notes, ...authors.notes],
+        ...[...described.notes, ...noteOnMended(outcome, request, judged)],
+        ...authors.notes,
         ...(note === undefined ? [] : [note]),
       ],
     };

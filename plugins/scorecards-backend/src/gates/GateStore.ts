@@ -64,6 +64,7 @@ export type GateBasis = {
   overrides?: CountingOverride[];
   /** Of services that the change describes otherwise. */
   heads?: HeadDescription[];
+  namesMended?: boolean;
   environments?: NamedEnvironments;
 };
 

@@ -121,6 +121,53 @@ describe('a change of a description', () => {
     },
   );
 
+  it('that mends what stops the service is answered as the catalog has it, and says so', async () => {
+    const none = aService('cart', { owned: false });
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [none],
+      gates: [libraryRule('owner-resolves')],
+      entities: [
+        entity('Group', 'payments', [['hasMember', 'user:default/kim']]),
+        entity('User', 'kim', [['memberOf', 'group:default/payments']]),
+      ],
+    });
+    const gate = async (stage: string, text: string) => {
+      const { body, status } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage, paths: [path], head: 'abcdef0' },
+        descriptions: [{ path, base: head, head: text }],
+      });
+      expect(status).toBe(200);
+      return body;
+    };
+    const mended = await eventually(() => gate('pull-request', base));
+    expect(mended).toMatchObject({ answer: 'warn', atDeploy: 'block' });
+    expect(mended.lines).toMatchObject([
+      {
+        ...{ status: 'fail', atDeploy: 'block' },
+        reason: expect.stringMatching(
+          / \(passes with what the change states; holds once the catalog has read it\)$/,
+        ),
+      },
+    ]);
+    expect(mended.notes).toContain(
+      'Once the catalog has read what the change states, a deploy would be answered: allow.',
+    );
+    const decided = await gate('deploy', base);
+    expect(decided).toMatchObject({
+      answer: 'block',
+      lines: [{ reason: mended.lines[0].reason }],
+    });
+    expect(
+      (await portal.call('service', 'get', `/gate/${decided.id}`)).body,
+    ).toMatchObject({ reproduced: true });
+    // One that names no group mends nothing.
+    const vain = await gate('deploy', base.replace('payments', 'gone'));
+    expect(vain.lines[0].reason).not.toMatch(/holds once/);
+    expect(vain.notes.join()).not.toMatch(/Once the catalog/);
+    await portal.stop();
+  });
+
   it('is one of the file that the catalog has the service from, whatever it is called', async () => {
     const registered = (name: string, location: string) => ({
       ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },

@@ -3,11 +3,13 @@ import {
   canonicalJson,
   Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  GateOutcome,
-  GateRequest,
+import {
+  type GateOutcome,
+  type GateRequest,
+  isAtMost,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
+  answerOnceRead,
   CompiledRule,
   decide,
   NamedEnvironments,
@@ -24,8 +26,31 @@ export function outcomeOf(
     rules: readonly CompiledRule[];
   },
 ): GateOutcome {
-  const services = given.services.map(toGateService);
-  return decide({ ...given, request, services });
+  return decide(asGiven(request, given));
+}
+
+function asGiven(
+  request: GateRequest,
+  given: Parameters<typeof outcomeOf>[1],
+): Parameters<typeof decide>[0] {
+  return { ...given, request, services: given.services.map(toGateService) };
+}
+
+/** That the change mends what stops it, in a sentence; of a decision that was made so. */
+export function noteOnMended(
+  { atDeploy }: Pick<GateOutcome, 'atDeploy'>,
+  request: GateRequest,
+  given: Parameters<typeof outcomeOf>[1],
+): string[] {
+  if (!given.heads?.length) {
+    return [];
+  }
+  const then = answerOnceRead(asGiven(request, given));
+  return isAtMost(atDeploy, then)
+    ? []
+    : [
+        `Once the catalog has read what the change states, a deploy would be answered: ${then}.`,
+      ];
 }
 
 /** What the request and the rules name, as the portal calls it. */

@@ -36,6 +36,8 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  * @param given.held - rules that only warn in the phase `gate`, each with the reason
  * @param given.heads - of services, as the change describes them: each is judged as
  *   the catalog has it, too, and the stricter counts
+ * @param given.namesMended - whether a line of the catalog says what it comes to by
+ *   the change; decisions of earlier versions come to the same without it
  * @param given.overrides - of this release; by them no rule stops their services
  * @param given.environments - by default, all are called as the portal does
  */
@@ -49,6 +51,7 @@ export function decide(given: {
   held?: readonly { rule: string; reason: string }[];
   overrides?: readonly CountingOverride[];
   heads?: readonly HeadDescription[];
+  namesMended?: boolean;
   environments?: NamedEnvironments;
 }): GateOutcome {
   const { request, at, environments, heads = [] } = given;
@@ -66,14 +69,17 @@ export function decide(given: {
     const described = heads
       .filter(({ entityRef }) => entityRef === service.entityRef)
       .map(head => ({ head, as: asDescribed(service, head, at) }));
-    return rules.flatMap(compiled =>
-      strictestLine([
-        ...lineOn(compiled, service),
-        ...described.flatMap(({ as, head }) =>
-          lineOn(compiled, as).map(line => asOfHead(line, head, compiled)),
-        ),
-      ]),
-    );
+    return rules.flatMap(compiled => {
+      const ofHeads = described.flatMap(({ as, head }) =>
+        lineOn(compiled, as).map(line => asOfHead(line, head, compiled)),
+      );
+      const ofCatalog = lineOn(compiled, service).map(line =>
+        given.namesMended && described.length > 0
+          ? asMended(line, ofHeads)
+          : line,
+      );
+      return strictestLine([...ofCatalog, ...ofHeads]);
+    });
   });
   const atDeploy = strictestOf(lines.map(line => line.atDeploy));
   return {
@@ -166,6 +172,43 @@ function asOfHead(
     }),
     ...(described && { described }),
   };
+}
+
+/** What the change mends counts once the catalog has it, and is named before. */
+function asMended(line: GateLine, ofHeads: readonly GateLine[]): GateLine {
+  const [strictest] = strictestLine(ofHeads);
+  if (strictest && isAtMost(line.inGate, strictest.inGate)) {
+    return line;
+  }
+  const outcome =
+    strictest?.status === 'pass' ? 'passes' : `is ${strictest?.status}`;
+  return line.status === 'pass'
+    ? line
+    : {
+        ...line,
+        reason: `${line.reason} (${
+          strictest ? outcome : 'does not apply'
+        } with what the change states; holds once the catalog has read it)`,
+      };
+}
+
+/**
+ * What a deploy would be answered once the catalog has read what the change states
+ * of services. Without heads as it is answered now.
+ */
+export function answerOnceRead(
+  given: Parameters<typeof decide>[0],
+): GateAnswer {
+  const { at, heads = [], services } = given;
+  return decide({
+    ...{ ...given, heads: [] },
+    services: services.flatMap(service => {
+      const own = heads.filter(head => head.entityRef === service.entityRef);
+      return own.length > 0
+        ? own.map(head => asDescribed(service, head, at))
+        : [service];
+    }),
+  }).atDeploy;
 }
 
 const statuses = ['pass', 'unknown', 'fail'] as const;

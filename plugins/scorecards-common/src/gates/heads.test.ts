@@ -4,7 +4,7 @@ import { Organization } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { isAtMost } from '../schemas/gateRule';
 import { aRequest, aRule, aService, at } from './__testUtils__/aRule';
-import { decide } from './decide';
+import { answerOnceRead, decide } from './decide';
 import { readDescriptions } from './descriptions';
 import { headsOf } from './heads';
 
@@ -167,6 +167,47 @@ describe('what a change makes of a description', () => {
       },
       { rule: 'way-back' },
     ]);
+  });
+
+  it('names the lines that it mends, as decisions of earlier versions do not', () => {
+    const retired = aService('cart', {
+      'catalog.lifecycle': { present: true, value: 'retired' },
+    });
+    const old = base.replace('production', 'retired');
+    const { heads } = headsOf(
+      readDescriptions([{ path, base: old, head: base }]),
+      {
+        ...{ organization, services: [retired], servicesAt: () => [] },
+      },
+    );
+    const given = {
+      ...{ at, heads, rules: [lifecycleRule], request: aRequest() },
+      services: [retired],
+    };
+    const reasons = (more: object) =>
+      decide({ ...given, ...more }).lines.map(({ reason }) => reason);
+    expect(reasons({ namesMended: true })).toEqual([
+      'It is retired (passes with what the change states; holds once the catalog has read it)',
+    ]);
+    expect(reasons({})).toEqual(['It is retired']);
+    expect(reasons({ namesMended: true, heads: [] })).toEqual([
+      'It is retired',
+    ]);
+    const ofRetired = aRule({
+      message: 'It is',
+      must: '!catalog.lifecycle.present',
+      appliesTo: { lifecycles: ['retired'] },
+    });
+    expect(
+      decide({
+        ...{ ...given, namesMended: true, rules: [ofRetired] },
+        services: [{ ...retired, lifecycle: 'retired' }],
+      }).lines[0].reason,
+    ).toBe(
+      'It is (does not apply with what the change states; holds once the catalog has read it)',
+    );
+    expect(answerOnceRead(given)).toBe('allow');
+    expect(answerOnceRead({ ...given, heads: [] })).toBe('block');
   });
 
   it('is unknown where the catalog reads it elsewhere', () => {

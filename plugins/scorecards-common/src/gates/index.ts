@@ -7,7 +7,7 @@
 export { classify } from './classify';
 export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
-export { decide } from './decide';
+export { answerOnceRead, decide } from './decide';
 export {
   dependenciesAdded,
   ownersNamed,
