@@ -126,6 +126,11 @@ describe('pipelines that call the gate', () => {
       ...['--service', 'component:default/cart', '--digest', digest],
       ...['--tests', '412/0', '--plan', 'plan.json'],
       ...['--manifests-before', 'old.yaml', '--manifests-after', 'new.yaml'],
+      // All but who made it: advice is not reviewed.
+      ...['--migration', 'none', '--rollback', 'the version; before'],
+      ...['--action', 'migration', '--remediates', 'INC-7', '--signed'],
+      ...['--builder', 'https://ci.example', '--touches', 'network'],
+      ...['--touches', 'public-api', '--scan', 'trivy=0/3', '--scan', 'a=0/0'],
     ]);
     expect(failed).toEqual(expect.arrayContaining(['--digest', digest, 'v1']));
     expect(request).toEqual([
