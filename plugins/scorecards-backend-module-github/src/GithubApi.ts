@@ -15,6 +15,8 @@ const maxFiles = 3_000;
 const pageSize = 100;
 /** What a comparison ends at. */
 const maxCompared = 300;
+/** In one request; more are added by further ones. */
+const maxAnnotations = 50;
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const headers = {
@@ -25,7 +27,9 @@ const headers = {
 const runSchema = z.object({
   id: z.number().int(),
   external_id: z.string().nullish(),
+  status: z.string().nullish(),
   app: z.object({ id: z.number().int() }).nullish(),
+  output: z.object({ annotations_count: z.number().int().nullish() }).nullish(),
 });
 type Run = z.output<typeof runSchema>;
 const fileSchema = z.object({
@@ -45,7 +49,16 @@ export type CheckRun = {
   conclusion?: 'success' | 'neutral' | 'failure';
   completed_at?: string;
   details_url?: string;
-  output: { title: string; summary: string };
+  output: { title: string; summary: string; annotations?: Annotation[] };
+};
+/** At a line of a file. */
+export type Annotation = {
+  path: string;
+  start_line: number;
+  end_line: number;
+  annotation_level: 'notice' | 'warning' | 'failure';
+  title: string;
+  message: string;
 };
 
 /** What is read and written of one repository. */
@@ -125,9 +138,21 @@ export class GithubRepository {
     id: number,
     run: CheckRun & { external_id?: string },
   ): Promise<void> {
-    await this.#client.request(`${this.#path}/check-runs/${id}`, {
-      ...{ method: 'PATCH', body: run },
-    });
+    const { annotations = [], ...output } = run.output;
+    for (
+      let at = 0;
+      at === 0 || at < annotations.length;
+      at += maxAnnotations
+    ) {
+      const some = annotations.slice(at, at + maxAnnotations);
+      await this.#client.request(`${this.#path}/check-runs/${id}`, {
+        method: 'PATCH',
+        body: {
+          ...run,
+          output: { ...output, ...(some.length > 0 && { annotations: some }) },
+        },
+      });
+    }
   }
 
   /** The commit at which a change left its base; as it was created. */

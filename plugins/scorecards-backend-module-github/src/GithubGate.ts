@@ -95,8 +95,13 @@ export class GithubGate {
     for (const change of changes) {
       const externalId = idOf(change);
       const isSame = isOf(change);
-      // One that is run again was set back by GitHub.
-      const before = known.filter(isSame).map(({ id }) => id);
+      // GitHub only adds to annotations: what has some is replaced by a newer run,
+      // which is the one that is shown.
+      const [before, replaced] = [false, true].map(isAnnotated =>
+        known
+          .filter(isSame)
+          .filter(run => !!run.output?.annotations_count === isAnnotated),
+      );
       const created =
         before.length > 0 ? [] : [await api.createRun(head, externalId, begun)];
       const result = await this.#advise(change, repository, api);
@@ -106,10 +111,19 @@ export class GithubGate {
       };
       // Another process may have created one at the same time: none is left open.
       const since = created.length > 0 ? await api.findRuns(head) : [];
-      const ids = [...before, ...created];
-      since.filter(isSame).forEach(({ id }) => ids.push(id));
+      const ids = [...before.map(({ id }) => id), ...created];
+      since
+        .filter(one => isSame(one) && !known.some(({ id }) => id === one.id))
+        .forEach(({ id }) => ids.push(id));
       for (const id of new Set(ids)) {
         await api.updateRun(id, run);
+      }
+      // One that is run again was set back by GitHub.
+      for (const { id, status } of replaced) {
+        if (status !== 'completed') {
+          const { annotations: _, ...output } = run.output;
+          await api.updateRun(id, { ...run, output });
+        }
       }
     }
     return changes.length > 0 ? 'reported' : 'ignored';

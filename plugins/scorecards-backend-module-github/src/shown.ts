@@ -1,10 +1,11 @@
-import type {
-  GateAnswer,
-  GateDecision,
-  GateLine,
+import {
+  type GateAnswer,
+  type GateDecision,
+  type GateLine,
+  placeOf,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
-import type { CheckRun } from './GithubApi';
+import type { Annotation, CheckRun } from './GithubApi';
 
 const titles: Record<GateAnswer, string> = {
   allow: 'Allowed',
@@ -16,6 +17,9 @@ const titles: Record<GateAnswer, string> = {
 const maxLines = 50;
 const maxText = 400;
 const maxComment = 1_000;
+/** Of an annotation. */
+const maxTitle = 255;
+const maxMessage = 4_000;
 
 type Shown = Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>;
 export type Audience = {
@@ -47,8 +51,37 @@ export function shown(
         ...(isPrivate ? notes.flatMap(note => ['', plain(note)]) : []),
         ...(page === undefined ? [] : ['', `[Decision ${id}](${page})`]),
       ].join('\n'),
+      // The path names a service to everyone.
+      ...(isPrivate && annotationsOf(open)),
     },
   };
+}
+
+/** At the lines of descriptions that make it so, as far as a deploy would learn of it. */
+function annotationsOf(open: readonly GateLine[]): {
+  annotations?: Annotation[];
+} {
+  const annotations = open.flatMap((line): Annotation[] => {
+    const { described, entityRef, reason, rule, satisfiedBy } = line;
+    return !described || line.atDeploy === 'allow'
+      ? []
+      : [
+          {
+            path: described.path,
+            ...{ start_line: described.line, end_line: described.line },
+            annotation_level: line.answer === 'warn' ? 'warning' : 'failure',
+            title: cut(`${rule}: ${entityRef}`, maxTitle),
+            // It is shown as text.
+            message: cut(
+              [reason, ...placeOf(line), ...(satisfiedBy ? [satisfiedBy] : [])]
+                .map(inOneLine)
+                .join('\n'),
+              maxMessage,
+            ),
+          },
+        ];
+  });
+  return annotations.length > 0 ? { annotations } : {};
 }
 
 function withReasons(open: readonly GateLine[]): string[] {
@@ -56,7 +89,7 @@ function withReasons(open: readonly GateLine[]): string[] {
     ['answer', 'rule', 'service', 'why', 'what would satisfy it'],
     open.map(line => [
       ...[line.atDeploy, line.rule, line.entityRef, line.reason],
-      line.satisfiedBy ?? '',
+      [...placeOf(line), line.satisfiedBy ?? ''].join(' ').trim(),
     ]),
   );
 }
@@ -148,9 +181,16 @@ function openLines(lines: readonly GateLine[]): GateLine[] {
 
 /** Names and reasons come from elsewhere, and must not become markup or mentions. */
 function plain(text: string, most = maxText): string {
-  const line = text
-    .replace(/\p{Cc}+/gu, ' ')
+  const line = inOneLine(text)
     .replace(/[\\`*_{}[\]<>|#!~]/g, '\\$&')
     .replace(/@/g, '@\u200b');
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return cut(line, most);
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

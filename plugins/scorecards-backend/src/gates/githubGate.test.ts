@@ -32,9 +32,39 @@ describe('the gate of a repository at GitHub', () => {
     expect(github.runs.at(-1)).toMatchObject({
       conclusion: 'neutral',
       output: {
-        summary: expect.stringMatching(/It has no owner/),
+        summary: expect.stringMatching(
+          /It has no owner \| services\/mail\/catalog-info\.yaml:4 spec\.owner: Write .*owner: payments.*, as before, or what satisfies the rule\. Name one \|/,
+        ),
+        annotations: [
+          {
+            ...{ path: file, start_line: 4, end_line: 4 },
+            annotation_level: 'warning',
+            title: 'owner: component:default/mail',
+            message: `It has no owner\n${file}:4 spec.owner: Write \`owner: payments\`, as before, or what satisfies the rule.\nName one`,
+          },
+        ],
       },
     });
+    // A run keeps its annotations; the newest one of a commit is shown.
+    await send('pull_request', pull(sha('a'), 'edited')).expect(200);
+    expect(github.runs.map(({ output }) => output.annotations)).toMatchObject([
+      [{ path: file }],
+      [{ path: file }],
+    ]);
+    github.runs[0].status = 'queued';
+    await send('check_suite', {
+      ...{ ...example('check_suite'), action: 'rerequested' },
+      check_suite: { id: 1, head_sha: sha('a') },
+    }).expect(200, reported);
+    expect(
+      github.runs.map(({ output: { annotations = [] }, status }) => [
+        ...[status, annotations.length],
+      ]),
+    ).toEqual([1, 2, 3].map(() => ['completed', 1]));
+    const open = { ...repository, private: false };
+    const event = { ...pull(sha('a'), 'opened', 3), repository: open };
+    await send('pull_request', event).expect(200, reported);
+    expect(github.runs.at(-1)!.output).not.toHaveProperty('annotations');
     github.texts[`${sha('b')}:${file}`] = `${text.join('\n')}\n`;
     expect((await send('pull_request', pull(sha('b')))).body).toEqual(reported);
     expect(github.runs.at(-1)).toMatchObject({ conclusion: 'success' });

@@ -10,3 +10,4 @@ export type {
 } from './presentVerdict';
 export { firstToMend, worstFirst } from './worstFirst';
 export type { JudgedRow } from './worstFirst';
+export { placeOf } from './placeOf';

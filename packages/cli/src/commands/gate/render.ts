@@ -8,6 +8,7 @@ import type {
   ListedGateRule,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { placeOf } from '@plumbline/backstage-plugin-scorecards-common';
 import { ago } from '../../terminal/age';
 import { printable } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
@@ -133,16 +134,6 @@ function inputsOf({ inputs, missing }: GateLine, at: number): string[] {
     }),
     ...missing.map(name => `${name} is not known`),
   ];
-}
-
-/** Where the change makes it so, and what to write there. */
-function placeOf({ described }: GateLine): string[] {
-  if (!described) {
-    return [];
-  }
-  const { field, fix, line, path } = described;
-  const place = [`${path}:${line}`, ...(field ? [field] : [])].join(' ');
-  return [fix ? `${place}: ${fix}.` : place];
 }
 
 function overriddenBy({ override }: GateLine): string[] {

@@ -10,6 +10,17 @@ export const ownApp = 7;
 const output = z.strictObject({
   title: z.string().min(1),
   summary: z.string().min(1).max(65_535),
+  annotations: z
+    .array(
+      z.strictObject({
+        path: z.string().min(1),
+        ...{ start_line: z.number().int(), end_line: z.number().int() },
+        annotation_level: z.enum(['notice', 'warning', 'failure']),
+        ...{ title: z.string().max(255), message: z.string().max(64_000) },
+      }),
+    )
+    .max(50)
+    .optional(),
 });
 const runShape = {
   status: z.enum(['queued', 'in_progress', 'completed']),
@@ -88,7 +99,12 @@ export class GithubServer {
         call,
       ) ?? [];
     if (head) {
-      const found = this.runs.filter(({ head_sha }) => head_sha === head);
+      const found = this.runs
+        .filter(({ head_sha }) => head_sha === head)
+        .map(({ output: { annotations = [], ...shown }, ...run }) => ({
+          ...run,
+          output: { ...shown, annotations_count: annotations.length },
+        }));
       return [200, { total_count: found.length, check_runs: found }];
     }
     if (call.startsWith('GET /app/installations')) {
@@ -121,7 +137,14 @@ export class GithubServer {
       /^PATCH \/repos\/shop\/all\/check-runs\/(\d+)$/.exec(call) ?? [];
     if (id) {
       const run = this.runs[Number(id) - 1];
+      const before = run.output.annotations ?? [];
       Object.assign(run, { conclusion: undefined }, updated.parse(body));
+      const all = [...before, ...(run.output.annotations ?? [])];
+      // They are added, and never taken away.
+      run.output = {
+        ...run.output,
+        ...(all.length > 0 && { annotations: all }),
+      };
       return [200, run];
     }
     if (
