@@ -3,6 +3,7 @@ import {
   ScmIntegrations,
 } from '@backstage/integration';
 import type { Config } from '@backstage/config';
+import { commitHashSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { GuardedClient } from '@plumbline/backstage-plugin-evidence-node';
 import { unreadable } from '@plumbline/backstage-plugin-scorecards-common';
 import { z } from 'zod';
@@ -15,6 +16,8 @@ const maxFiles = 3_000;
 const pageSize = 100;
 /** What a comparison ends at. */
 const maxCompared = 300;
+/** The newest ones of an environment, among which the one before is. */
+const maxDeployments = 10;
 /** In one request; more are added by further ones. */
 const maxAnnotations = 50;
 
@@ -214,12 +217,36 @@ export class GithubRepository {
     }
   }
 
-  /** Lets a deployment of GitHub Actions pass, or not. */
+  /** The commit that was deployed there last with success, other than this one. */
+  async deployedBefore(
+    environment: string,
+    head: string,
+  ): Promise<string | undefined> {
+    const answer = await this.#client.request(`${this.#path}/deployments`, {
+      query: { environment, per_page: maxDeployments },
+    });
+    const all = answer.read(
+      z.array(z.object({ id: z.number().int(), sha: commitHashSchema })),
+    );
+    for (const { id, sha } of all.filter(one => one.sha !== head)) {
+      const statuses = await this.#client.request(
+        `${this.#path}/deployments/${id}/statuses`,
+        { query: { per_page: maxDeployments } },
+      );
+      const states = statuses.read(z.array(z.object({ state: z.string() })));
+      if (states.some(({ state }) => state === 'success')) {
+        return sha;
+      }
+    }
+    return undefined;
+  }
+
+  /** Lets a deployment of GitHub Actions pass, or not; without a state it waits. */
   async answerDeployment(
     run: string,
     answer: {
       environment_name: string;
-      state: 'approved' | 'rejected';
+      state?: 'approved' | 'rejected';
       comment: string;
     },
   ): Promise<void> {

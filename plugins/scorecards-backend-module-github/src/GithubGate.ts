@@ -1,33 +1,17 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
-  type Environments,
-  normalizeRepository,
-} from '@plumbline/backstage-plugin-evidence-common';
-import {
   changedDescriptions,
-  destroyedBy,
-  limitDiff,
-  GateDecision,
-  type GateDiff,
-  GateRequest,
-  intentOf,
-  statedElsewhere,
+  type GateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
-import type { AccountUsers } from './AccountUsers';
 import type { CatalogFiles } from './CatalogFiles';
-import { Audience, commentOn, failed, shown } from './shown';
+import type { ProtectionRule } from './ProtectionRule';
+import { Audience, failed, shown } from './shown';
 
 /** GitHub waits ten seconds for the answer to a delivery. */
 const gateMs = 5_000;
-/** Statements about a commit count for as long as a decision does. */
-const statedMs = 30 * 60_000;
-/** The newest ones of all repositories. */
-const mostDecisions = 200;
-/** Requests of a commit and an environment whose services count together. */
-const mostStatements = 10;
 
 const begun: CheckRun = {
   status: 'in_progress',
@@ -36,16 +20,10 @@ const begun: CheckRun = {
 
 type Options = {
   clock: () => Date;
-  environments: Environments;
-  /** As its own requests are recorded: what they state is what others stated. */
-  own: string;
-  gates: Pick<
-    ScorecardsClient,
-    'getGateDecision' | 'listGateDecisions' | 'requestGate'
-  >;
+  gates: Pick<ScorecardsClient, 'requestGate'>;
   github: Pick<GithubApi, 'of'>;
   logger: LoggerService;
-  accountUsers: Pick<AccountUsers, 'of'>;
+  protection: Pick<ProtectionRule, 'answer'>;
   catalogFiles: Pick<CatalogFiles, 'among'>;
   /** Of a decision in the portal. */
   pageOf: Audience['pageOf'];
@@ -69,7 +47,7 @@ export class GithubGate {
       return 'ignored';
     }
     if (event.is === 'deployment') {
-      return this.#answer(event, api);
+      return this.#options.protection.answer(event, api);
     }
     const key = `${repository.url} ${event.head}`;
     const before = this.#running.get(key) ?? Promise.resolve();
@@ -176,104 +154,6 @@ export class GithubGate {
     return failed(error, to);
   }
 
-  /** A deployment for which there is no answer does not pass. */
-  async #answer(
-    event: Extract<GithubEvent, { is: 'deployment' }>,
-    api: GithubRepository,
-  ): Promise<'reported'> {
-    const { environment, head, repository, run, sender } = event;
-    const { accountUsers, pageOf } = this.#options;
-    const { isPrivate } = repository;
-    const url = `${repository.url}/actions/runs/${run}`;
-    let answer: { state: 'approved' | 'rejected'; comment: string };
-    try {
-      const { author, message } = await api.commitOf(head);
-      const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
-      const { release, ...stated } = await this.#statedOf(event);
-      const decision = await this.#request({
-        ...{ repository: repository.url, stage: 'deploy', environment, head },
-        makers: made.users,
-        intent: intentOf(message),
-        ...stated,
-        release: { ...release, commit: head, url },
-      });
-      const isAllowed =
-        decision.answer === 'allow' || decision.answer === 'warn';
-      answer = {
-        state: isAllowed ? 'approved' : 'rejected',
-        comment: commentOn(
-          decision,
-          { isPrivate, pageOf },
-          'unknown' in made ? made.unknown : undefined,
-        ),
-      };
-    } catch (error) {
-      const { output } = this.#failed(error as Error, { isPrivate });
-      const { summary, title } = output;
-      answer = { state: 'rejected', comment: `${title}: ${summary}` };
-    }
-    await api.answerDeployment(run, {
-      ...{ environment_name: environment, ...answer },
-    });
-    return 'reported';
-  }
-
-  /**
-   * What pipelines stated of the commit in requests of a deploy to this environment;
-   * where there are none, what the last one for another environment stated of the
-   * release.
-   */
-  async #statedOf({
-    environment,
-    head,
-    repository,
-  }: Extract<GithubEvent, { is: 'deployment' }>): Promise<
-    Pick<GateRequest, 'release' | 'remediates' | 'services'>
-  > {
-    const { clock, environments, gates, own } = this.#options;
-    const options = { abort: AbortSignal.timeout(gateMs) };
-    const { items } = await gates.listGateDecisions(
-      {
-        ...{ stage: 'deploy', limit: mostDecisions },
-        from: new Date(clock().getTime() - statedMs).toISOString(),
-      },
-      options,
-    );
-    const url = normalizeRepository(repository.url);
-    const stated = items.filter(
-      one =>
-        one.head === head && one.repository === url && one.requester !== own,
-    );
-    const { name } = environments.filterFor(environment);
-    const here = stated.filter(one => one.environment === name);
-    // What was stated for it goes before what was stated for another environment.
-    const which =
-      here.length > 0 ? here.slice(0, mostStatements) : stated.slice(0, 1);
-    const read = await Promise.all(
-      which.map(({ id }) => gates.getGateDecision(id, options)),
-    );
-    const [last] = read;
-    const ofHere = read.flatMap(({ request }) =>
-      request.environment === name ? [request] : [],
-    );
-    // Without services, a request is for all of the repository.
-    const isAll =
-      ofHere.length < here.length || ofHere.some(one => !one.services);
-    const release =
-      last?.request.release && last.request.environment !== name
-        ? statedElsewhere(last.request.release)
-        : last?.request.release;
-    const diff = joinDiffs(ofHere);
-    return {
-      release: diff ? { ...release, diff } : release,
-      remediates: ofHere[0]?.remediates,
-      ...(!isAll &&
-        ofHere.length > 0 && {
-          services: [...new Set(ofHere.flatMap(one => one.services ?? []))],
-        }),
-    };
-  }
-
   #request(
     request: Parameters<ScorecardsClient['requestGate']>[0],
   ): Promise<GateDecision> {
@@ -318,31 +198,4 @@ function changeOf({ external_id: id }: Run, head: string): Change | undefined {
   return base === undefined
     ? undefined
     : { head, base, ...(pull !== 'merge' && { pull: Number(pull) }) };
-}
-
-/**
- * What jobs stated of their services, as one: the last of each set of services.
- *
- * @param requests - the newest first
- */
-function joinDiffs(requests: readonly GateRequest[]): GateDiff | undefined {
-  const last = new Map<string, GateDiff>();
-  for (const { release, services = [] } of requests) {
-    const key = [...services].sort().join();
-    if (release?.diff && !last.has(key)) {
-      last.set(key, release.diff);
-    }
-  }
-  const [first, ...others] = last.values();
-  if (others.length === 0) {
-    return first;
-  }
-  const all = [first, ...others];
-  const touches = all.flatMap(one => one.touches ?? []);
-  const { diff } = limitDiff({
-    changes: all.flatMap(({ changes }) => changes),
-    ...(touches.length > 0 && { touches: [...new Set(touches)] }),
-  });
-  // Where what they delete does not fit, one of them that deletes is judged.
-  return diff ?? all.find(one => destroyedBy(one).is !== 'nothing');
 }

@@ -6,13 +6,19 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
   createClock,
   readEnvironments,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
 import { GithubGate } from './GithubGate';
 import { AccountUsers } from './AccountUsers';
 import { CatalogFiles } from './CatalogFiles';
+import { DeploymentWaits } from './DeploymentWaits';
+import { ProtectionRule } from './ProtectionRule';
 import { createRouter, webhookPath } from './router';
+
+/** How long after a review is answered its deployment goes on, at most. */
+const settleMs = 10_000;
 
 /** Check runs and deployment protection rules of GitHub, by gates. */
 export const githubModule = createBackendModule({
@@ -24,24 +30,24 @@ export const githubModule = createBackendModule({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
         discovery: coreServices.discovery,
         http: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
       },
-      async init({ auth, catalog, config, discovery, http, logger }) {
+      async init({ auth, catalog, config, discovery, http, logger, ...core }) {
+        const { database, lifecycle } = core;
         const portal = config.getOptionalString('app.baseUrl');
         const own = await auth.getOwnServiceCredentials();
-        const gate = new GithubGate({
+        const shared = {
           logger,
           catalogFiles: new CatalogFiles({ auth, catalog }),
-          accountUsers: new AccountUsers({ auth, catalog }),
-          pageOf: decision =>
+          pageOf: (decision: string) =>
             portal === undefined
               ? undefined
               : `${portal.replace(/\/+$/, '')}/scorecards/gates/${decision}`,
           clock: createClock(Date.now),
-          environments: readEnvironments(config),
-          own: own.principal.subject,
           github: new GithubApi(config),
           gates: new ScorecardsClient({
             baseUrl: () => discovery.getBaseUrl('scorecards'),
@@ -53,7 +59,25 @@ export const githubModule = createBackendModule({
               return token;
             },
           }),
+        };
+        const knex = await database.getClient();
+        const protection = new ProtectionRule({
+          ...shared,
+          accountUsers: new AccountUsers({ auth, catalog }),
+          environments: readEnvironments(config),
+          own: own.principal.subject,
+          waits: await DeploymentWaits.open(knex, {
+            skipsMigrations: database.migrations?.skip,
+          }),
         });
+        const gate = new GithubGate({ ...shared, protection });
+        const settling = new SharedLoop({
+          ...{ knex, logger, everyMs: settleMs, name: 'github-deployments' },
+          what: 'Answering for deployments that wait at GitHub',
+          run: signal => protection.settle(signal),
+        });
+        lifecycle.addStartupHook(() => settling.start());
+        lifecycle.addShutdownHook(() => settling.stop());
         http.use(createRouter({ config, gate, logger }));
         http.addAuthPolicy({ path: webhookPath, allow: 'unauthenticated' });
       },

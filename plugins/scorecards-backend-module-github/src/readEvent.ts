@@ -18,6 +18,7 @@ export type GithubEvent = { repository: Repository } & (
       sender?: Account;
     }
 );
+export type Deployment = Extract<GithubEvent, { is: 'deployment' }>;
 /** `fullName` is `owner/name`. */
 export type Repository = {
   fullName: string;

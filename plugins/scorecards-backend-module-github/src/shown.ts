@@ -162,7 +162,11 @@ export function commentOn(
         ? stopping.map(({ reason, rule }) => `${rule}: ${reason}`)
         : new Set(stopping.map(({ rule, title }) => `${rule}: ${title}.`))),
       ...(isPrivate
-        ? reviews.map(one => `${one.approver} answers review ${one.id}.`)
+        ? reviews.map(({ approver, id: review, state }) =>
+            state === 'waiting'
+              ? `${approver} answers review ${review}.`
+              : `Review ${review} by ${approver}: ${state}.`,
+          )
         : []),
       ...(answer === 'review' && noReview !== undefined ? [noReview] : []),
     ].join(' '),

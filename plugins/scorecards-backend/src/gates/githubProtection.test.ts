@@ -1,3 +1,4 @@
+import { eventually } from '../__testUtils__/startScorecards';
 import { aService } from './__testUtils__/gateEstate';
 import { repository, sha } from './__testUtils__/githubEvents';
 import { githubGate, reported } from './__testUtils__/githubGate';
@@ -73,11 +74,120 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     for (const user of ['ana', 'ben']) {
       expect((await answer(user)).status).toBe(403);
     }
+    expect(github.answers).toEqual([
+      {
+        environment_name: 'vault',
+        comment: expect.stringMatching(/^To be reviewed by .* answers review /),
+      },
+    ]);
+    // The job goes on without being run again.
     expect((await answer('zoe')).status).toBe(200);
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([
+        {},
+        { environment_name: 'vault', state: 'approved' },
+      ]);
+    });
+    expect(github.answers[0]).not.toHaveProperty('state');
     await protect(vault).expect(200, reported);
+    expect(github.answers[2]).toMatchObject({ state: 'approved' });
+  });
+
+  const reviewed = async (head: string, verb: string) => {
+    const deployment = { id: 1, sha: head, ref: 'main' };
+    await protect({ environment: 'vault', deployment }).expect(200, reported);
+    const { body: decision } = await decided();
+    const [{ id }] = decision.reviews;
+    return () =>
+      gate.portal.call('zoe', 'post', `/gate-reviews/${id}/${verb}`, {
+        ...{ version: 1, reason: 'So' },
+      });
+  };
+
+  it.each([
+    ['redesign', 'c'],
+    ['defer', '2'],
+  ])('is rejected once a reviewer answers %s', async (verb, letter) => {
+    const answer = await reviewed(sha(letter), verb);
+    expect((await answer()).status).toBe(200);
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([
+        {},
+        {
+          state: 'rejected',
+          comment: expect.stringMatching(/: (redesign|deferred)\./),
+        },
+      ]);
+    });
+    expect(github.answers[0]).not.toHaveProperty('state');
+  });
+
+  it('waits over a restart, while GitHub is away, and until a review lapses', async () => {
+    const approve = await reviewed(sha('b'), 'approve');
+    await gate.restart(async () => {});
+    github.isAway = true;
+    expect((await approve()).status).toBe(200);
+    await new Promise(done => setTimeout(done, 1_000));
+    expect(github.answers).toHaveLength(1);
+    github.isAway = false;
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([{}, { state: 'approved' }]);
+    });
+
+    github.answers.length = 0;
+    await reviewed(sha('1'), 'approve');
+    await gate.portal.setClock('2026-03-08T12:00:01.000Z');
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([
+        {},
+        { state: 'rejected', comment: expect.stringMatching(/: lapsed\./) },
+      ]);
+    });
+    await gate.portal.setClock('2026-03-01T12:00:00.000Z');
+  });
+
+  it('ends what waits no more at GitHub', async () => {
+    const approve = await reviewed(sha('0'), 'approve');
+    github.isOver = true;
+    await approve();
+    await new Promise(done => setTimeout(done, 2_000));
+    github.isOver = false;
+    await new Promise(done => setTimeout(done, 1_000));
+    expect(github.answers).toHaveLength(1);
+  });
+
+  it('knows what was deployed before, and what the change makes of descriptions', async () => {
+    const file = 'services/mail/catalog-info.yaml';
+    const text = [
+      'apiVersion: backstage.io/v1alpha1',
+      'kind: Component',
+      'metadata: { name: mail }',
+      'spec:',
+      '  type: website',
+      '  owner: payments',
+    ];
+    github.deployments = [
+      { sha: sha('e'), states: ['in_progress'] },
+      { sha: sha('d'), states: ['failure'] },
+      { sha: sha('f'), states: ['inactive', 'success'] },
+    ];
+    github.files = [{ filename: file }];
+    github.texts = {
+      [`${sha('f')}:${file}`]: `${text.join('\n')}\n`,
+      [`${sha('e')}:${file}`]: `${text.slice(0, -1).join('\n')}\n`,
+    };
+    facts[1] = aService('pay', { incidents: [] });
+    await protect().expect(200, reported);
+    const { body: decision } = await decided();
+    expect(decision).toMatchObject({
+      answer: 'block',
+      request: { base: sha('f'), descriptions: [{ path: file }] },
+    });
     expect(github.answers).toMatchObject([
-      { state: 'rejected' },
-      { state: 'approved' },
+      {
+        state: 'rejected',
+        comment: expect.stringMatching(/owner: It has no owner/),
+      },
     ]);
   });
 

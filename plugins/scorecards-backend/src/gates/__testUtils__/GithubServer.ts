@@ -41,7 +41,8 @@ const updated = z
 /** https://docs.github.com/en/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run */
 const answered = z.strictObject({
   environment_name: z.string().min(1),
-  state: z.enum(['approved', 'rejected']),
+  // Without one it is a report on what goes on waiting.
+  state: z.enum(['approved', 'rejected']).optional(),
   comment: z.string(),
 });
 
@@ -63,6 +64,10 @@ export class GithubServer {
   /** Where changes left their base; by default its newest commit. */
   mergeBase?: string;
   isAway = false;
+  /** Of any environment, the newest first, with its states. */
+  deployments: { sha: string; states: string[] }[] = [];
+  /** Where runs wait for no answer any more. */
+  isOver = false;
   readonly #server: Server = createServer(async (req, res) => {
     let text = '';
     for await (const chunk of req) {
@@ -168,9 +173,20 @@ export class GithubServer {
       const content = Buffer.from(known).toString('base64');
       return [200, { type: 'file', encoding: 'base64', content }];
     }
+    if (call.startsWith('GET /repos/shop/all/deployments?environment=')) {
+      return [200, this.deployments.map(({ sha }, at) => ({ id: at, sha }))];
+    }
+    const [, deployment] =
+      /^GET \/repos\/shop\/all\/deployments\/(\d+)\/statuses\?/.exec(call) ??
+      [];
+    if (deployment) {
+      const { states } = this.deployments[Number(deployment)];
+      return [200, states.map(state => ({ state }))];
+    }
     if (
+      !this.isOver &&
       call ===
-      'POST /repos/shop/all/actions/runs/4711/deployment_protection_rule'
+        'POST /repos/shop/all/actions/runs/4711/deployment_protection_rule'
     ) {
       this.answers.push(answered.parse(body));
       return [204, undefined];

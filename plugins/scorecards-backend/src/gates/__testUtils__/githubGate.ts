@@ -54,45 +54,51 @@ export function githubGate() {
       )
       .send(body);
   };
+  let start = async () => {};
   beforeAll(async () => {
+    process.env.PLUMBLINE_PACE = '0.02';
     const apiBaseUrl = await github.start();
-    started = await startScorecards({
-      knex: await databases.init('SQLITE_3'),
-      ...{ facts, gates: [incidentRule, reviewRule, sitesRule] },
-      features: [githubModule],
-      entities: [
-        ...['ana', 'ben'].map(name => ({
-          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
-          metadata: {
-            name,
-            annotations: { 'github.com/user-login': `${name}-hub` },
-          },
-        })),
-        {
-          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
-          metadata: {
-            name: 'mail',
-            annotations: {
-              'backstage.io/managed-by-location':
-                'url:https://git.example/shop/all/tree/main/services/mail/mail.yaml',
+    const knex = await databases.init('SQLITE_3');
+    start = async () => {
+      started = await startScorecards({
+        knex,
+        ...{ facts, gates: [incidentRule, reviewRule, sitesRule] },
+        features: [githubModule],
+        entities: [
+          ...['ana', 'ben'].map(name => ({
+            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+            metadata: {
+              name,
+              annotations: { 'github.com/user-login': `${name}-hub` },
+            },
+          })),
+          {
+            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+            metadata: {
+              name: 'mail',
+              annotations: {
+                'backstage.io/managed-by-location':
+                  'url:https://git.example/shop/all/tree/main/services/mail/mail.yaml',
+              },
             },
           },
+        ],
+        config: {
+          app: { baseUrl: 'https://portal.example/' },
+          integrations: {
+            github: [{ host: 'git.example', apiBaseUrl, apps: [app] }],
+          },
+          plumbline: { webhooks: { github: { secrets: { current: secret } } } },
         },
-      ],
-      config: {
-        app: { baseUrl: 'https://portal.example/' },
-        integrations: {
-          github: [{ host: 'git.example', apiBaseUrl, apps: [app] }],
-        },
-        plumbline: { webhooks: { github: { secrets: { current: secret } } } },
-      },
-    });
-    await eventually(async () => {
-      const { body } = await started.call('service', 'get', '/gates');
-      if (body.items.length < 3) {
-        throw new Error('No rule is in force yet');
-      }
-    });
+      });
+      await eventually(async () => {
+        const { body } = await started.call('service', 'get', '/gates');
+        if (body.items.length < 3) {
+          throw new Error('No rule is in force yet');
+        }
+      });
+    };
+    await start();
   });
   beforeEach(() => {
     github.runs.length = 0;
@@ -101,14 +107,23 @@ export function githubGate() {
     github.onCreated = undefined;
     github.files = [{ filename: 'services/cart/main.go' }];
     github.texts = {};
+    github.deployments = [];
+    github.isOver = false;
   });
   afterAll(async () => {
+    delete process.env.PLUMBLINE_PACE;
     await started.stop();
     github.stop();
   });
 
   return {
     ...{ facts, github, send },
+    /** With what is in the database. */
+    restart: async (meanwhile: () => Promise<unknown>) => {
+      await started.stop();
+      await meanwhile();
+      await start();
+    },
     get portal() {
       return started;
     },

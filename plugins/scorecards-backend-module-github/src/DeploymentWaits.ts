@@ -1,0 +1,91 @@
+import {
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { GateRequestInput } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type { Deployment } from './readEvent';
+
+const table = 'github_deployment_waits';
+
+/** A deployment that waits for the review of its release. */
+export type DeploymentWait = {
+  id: string;
+  event: Deployment;
+  /** As it was reviewed: what is stated of another release is none of it. */
+  request: GateRequestInput;
+  /** The id of the decision that opened the review. */
+  decision: string;
+  /** Epoch milliseconds. */
+  since: number;
+};
+
+type Row = { id: string; wait: string; since: number | string };
+
+/** What of GitHub waits, over restarts, in the database of the plugin. */
+export class DeploymentWaits {
+  readonly #knex: Knex;
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** @param options.skipsMigrations - where the installation migrates by itself */
+  static async open(
+    knex: Knex,
+    options: { skipsMigrations?: boolean } = {},
+  ): Promise<DeploymentWaits> {
+    if (!options.skipsMigrations) {
+      // Apart from the migrations of the plugin, which knows no modules.
+      await knex.migrate.latest({
+        tableName: 'github_migrations',
+        migrationSource: {
+          getMigrations: async () => ['20261214_01_waits'],
+          getMigrationName: name => name,
+          getMigration: async () => ({ up, down }),
+        },
+        disableMigrationsListValidation: true,
+      });
+    }
+    return new DeploymentWaits(knex);
+  }
+
+  async all(): Promise<DeploymentWait[]> {
+    const rows = await this.#knex<Row>(table).orderBy(['since', 'id']);
+    return rows.map(({ id, since, wait }) => ({
+      ...storedObject<Omit<DeploymentWait, 'id' | 'since'>>(wait, [
+        ...(['event', 'request', 'decision'] as const),
+      ]),
+      ...{ id, since: storedInstant(since) },
+    }));
+  }
+
+  /** In the place of what the same run waited for before. */
+  async add({ since, ...wait }: Omit<DeploymentWait, 'id'>): Promise<void> {
+    const { environment, repository, run } = wait.event;
+    await this.#knex<Row>(table)
+      .insert({
+        id: `${repository.url}/actions/runs/${run} ${environment}`,
+        ...{ wait: JSON.stringify(wait), since },
+      })
+      .onConflict('id')
+      .merge(['wait']);
+  }
+
+  async end({ id }: DeploymentWait): Promise<void> {
+    await this.#knex<Row>(table).where({ id }).delete();
+  }
+}
+
+async function up(knex: Knex): Promise<void> {
+  await knex.schema.createTable(table, columns => {
+    columns.comment('Deployments of GitHub that wait for a review');
+    columns.text('id').primary();
+    columns.text('wait').notNullable();
+    columns.bigInteger('since').notNullable();
+  });
+}
+
+async function down(knex: Knex): Promise<void> {
+  await knex.schema.dropTable(table);
+}
