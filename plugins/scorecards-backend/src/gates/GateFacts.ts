@@ -21,11 +21,13 @@ import {
   changedLifecycle,
   directDependencies,
   gateInputs,
+  remediatedIncident,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
+import { remediationOf } from '../incidents/remediation';
 import { PastDependencies } from './PastDependencies';
 import {
   promotedBefore,
@@ -52,7 +54,10 @@ type Options = {
   clock: Clock;
   decided: Pick<DecidedStates, 'decided' | 'meaningOf' | 'of'>;
   environments: Environments;
-  evidence: Pick<EvidenceService, 'getFacts' | 'getGraph' | 'getPromotion'>;
+  evidence: Pick<
+    EvidenceService,
+    'getFacts' | 'getGraph' | 'getIncident' | 'getPromotion' | 'listIncidents'
+  >;
   releases: ReleaseReader;
   verdicts: Pick<VerdictService, 'list'>;
 };
@@ -82,6 +87,8 @@ export class GateFacts {
       digest?: string;
       environment: string;
       inputs: readonly string[];
+      /** The incident that the change is to end. */
+      remediates?: string;
       seesAll: boolean;
     },
   ): Promise<EntityFacts[]> {
@@ -153,6 +160,9 @@ export class GateFacts {
             ...{ digest, environment, getPromotion, reader: releases },
           })
         : undefined,
+      of.remediates !== undefined && of.inputs.includes('request.remediates')
+        ? this.#remediatedOf(items, of.remediates, of)
+        : undefined,
       of.inputs.includes(decidedLifecycle)
         ? this.#decidedOf(found, of.at)
         : undefined,
@@ -169,6 +179,30 @@ export class GateFacts {
         ...derived.flatMap(facts => facts?.get(entity.entityRef) ?? []),
       ],
     }));
+  }
+
+  /** Whether a change of each of them can end the incident. */
+  async #remediatedOf(
+    entities: readonly EntityFacts[],
+    incident: string,
+    of: Pick<
+      Parameters<GateFacts['of']>[1],
+      'at' | 'credentials' | 'environment' | 'seesAll'
+    >,
+  ): Promise<Map<string, Fact>> {
+    const found = await remediationOf(incident, entities, {
+      ...{ ...this.#options, environment: of.environment },
+      credentials: of.seesAll
+        ? await this.#options.auth.getOwnServiceCredentials()
+        : of.credentials,
+      seesAll: of.seesAll,
+    });
+    return new Map(
+      [...found].map(([ref, { open, reason }]) => [
+        ref,
+        scorecardsFact(remediatedIncident, { open, reason }, of.at),
+      ]),
+    );
   }
 
   /** What people decided about each of them, if anything; unknown where it cannot be read. */

@@ -194,6 +194,7 @@ export class GateService {
         ...{ at, seesAll, credentials: caller.credentials },
         environment: request.environment,
         digest: request.release?.artifact?.digest,
+        remediates: request.remediates,
         inputs: rules.flatMap(({ compiled }) => compiled.inputs),
       }),
       reviews.ofRelease(request, caller.principal),

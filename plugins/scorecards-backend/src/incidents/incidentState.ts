@@ -36,12 +36,7 @@ export async function incidentState(
   facts: readonly EntityFacts[],
   from: From,
 ): Promise<GateOverride['incident']['state']> {
-  const active = facts.map(entity => {
-    const fact = entity.facts.find(({ name }) => name === 'incident.active');
-    return fact && !fact.stale && Array.isArray(fact.value)
-      ? (fact.value as { id?: string }[]).map(each => each.id)
-      : undefined;
-  });
+  const active = facts.map(activeIn);
   if (active.some(ids => ids?.includes(id))) {
     return 'open';
   }
@@ -56,17 +51,26 @@ export async function incidentState(
     );
   }
   if (reported === 'ended' || (reported === 'absent' && isCovered)) {
-    // One sentence, because an incident of hidden services is not disclosed.
-    const open = [...new Set(active.flatMap(ids => ids ?? []))].join(', ');
     const end = reported === 'ended' ? await endFor(id, from) : undefined;
-    throw new InputError(
-      end ??
-        `No source has an open incident '${id}'; open for these services: ${
-          open || 'none'
-        }`,
-    );
+    throw new InputError(end ?? notOpen(id, facts));
   }
   return 'unknown';
+}
+
+/** One sentence, because an incident of hidden services is not disclosed. */
+export function notOpen(id: string, facts: readonly EntityFacts[]): string {
+  const open = new Set(facts.flatMap(entity => activeIn(entity) ?? []));
+  return `No source has an open incident '${id}'; open for these services: ${
+    [...open].join(', ') || 'none'
+  }`;
+}
+
+/** Ids of incidents, as a pager states them; undefined where none does. */
+function activeIn({ facts }: EntityFacts) {
+  const fact = facts.find(({ name }) => name === 'incident.active');
+  return fact && !fact.stale && Array.isArray(fact.value)
+    ? (fact.value as { id?: string }[]).map(each => each.id)
+    : undefined;
 }
 
 /** As it was reported to evidence, by any source. */

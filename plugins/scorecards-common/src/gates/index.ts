@@ -30,6 +30,7 @@ export {
   inputsOf,
   isGateInput,
   isOfRequest,
+  remediatedIncident,
 } from './inputs';
 export { proposeRollout } from './rollout';
 export { gateWaitsOf, waitsIn } from './waits';

@@ -44,6 +44,12 @@ export const blockingControlsSchema = z.array(
   z.object({ control: z.string(), title: z.string(), message: z.string() }),
 );
 
+/**
+ * Whether the incident that the change is to end is open on the service or on what
+ * depends on it. Rules read it as `request.remediates`.
+ */
+export const remediatedIncident = 'incident.remediated';
+
 /** What a rule makes of its own calendar. */
 export const calendarInput = 'calendar.state';
 
@@ -102,6 +108,8 @@ export const gateInputs: readonly FactDefinition[] = [
       incident: z.string(),
       /** Follows from the facts of each service, whatever is stated. */
       open: z.boolean().optional(),
+      /** Why it is not, in words, where that was looked up. */
+      reason: z.string().optional(),
     }),
   ),
   input('release.commit', 'What is released', commit.unwrap()),

@@ -5,7 +5,7 @@ import { GateStage, Underlying } from '../schemas/vocabulary';
 import { calendarStateAt } from './calendar';
 import { freshValue } from './classify';
 import { CompiledRule } from './CompiledRule';
-import { calendarInput, isOfRequest } from './inputs';
+import { calendarInput, isOfRequest, remediatedIncident } from './inputs';
 
 /** What a rule comes to on one service. */
 export type RuleJudgement = Pick<Judgement, 'message' | 'evidence'> & {
@@ -154,9 +154,16 @@ function withRemediation(
       one.id === remediates.incident &&
       (one.environment ?? environment) === environment,
   );
+  // Looked up where the service itself does not have it, from where it is known.
+  const known = subject.facts.get(remediatedIncident)?.value as
+    | { open: boolean; reason: string }
+    | undefined;
+  const isOpen =
+    remediates.present === true && (open === true || known?.open === true);
   const value = {
     ...remediates,
-    open: remediates.present === true && open === true,
+    open: isOpen,
+    ...(known && !isOpen && { reason: known.reason }),
   };
   return {
     ...subject,

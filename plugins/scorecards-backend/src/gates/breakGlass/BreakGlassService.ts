@@ -12,6 +12,7 @@ import {
 import {
   iso,
   type EntityFacts,
+  type Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -39,7 +40,7 @@ import {
 } from '../GateReviews';
 import type { GateReviewStore, Maker } from '../GateReviewStore';
 import type { GateStore, StoredGate } from '../GateStore';
-import { incidentState } from '../../incidents/incidentState';
+import { stateToEnd } from '../../incidents/remediation';
 import { overrideRecords } from './overrideRecords';
 import type { OverrideStore, StoredOverride } from './OverrideStore';
 
@@ -51,7 +52,11 @@ const decidedMs = 24 * 60 * minuteMs;
 type Options = {
   auth: AuthService;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'getFacts' | 'getIncident' | 'listIncidents'>;
+  environments: Environments;
+  evidence: Pick<
+    EvidenceService,
+    'getFacts' | 'getGraph' | 'getIncident' | 'listIncidents'
+  >;
   gates: Pick<GateStore, 'find'>;
   /** The most that a portal allows. */
   maxMinutes: number;
@@ -115,8 +120,8 @@ export class BreakGlassService {
     const owners = ownersOf(services, stops, facts);
     const makers = await this.#makersOf(decision);
     await this.#authorize(owners, makers, by);
-    const state = await incidentState(incident, facts, {
-      ...this.#options,
+    const state = await stateToEnd(incident, facts, {
+      ...{ ...this.#options, environment: request.environment },
       credentials: by.credentials,
     });
     const binding = bindingOf(request);
