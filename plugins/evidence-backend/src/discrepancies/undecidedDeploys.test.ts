@@ -157,6 +157,18 @@ describe('deploys that no decision of a gate allowed', () => {
       'had lapsed',
     ],
     [
+      'began two minutes after it lapsed, by clocks that differ',
+      {},
+      { occurredAt: iso(t0 + 42 * minute) },
+      undefined,
+    ],
+    [
+      'began later than two minutes after it lapsed',
+      {},
+      { occurredAt: iso(t0 + 42 * minute + 1_000) },
+      'had lapsed',
+    ],
+    [
       'name a decision on something else',
       {},
       { decision: 'other' },
@@ -263,6 +275,22 @@ describe('deploys that no decision of a gate allowed', () => {
     at(125);
     await review.reviewAges();
     expect(await found()).toHaveLength(1);
+  });
+
+  it.each([
+    ['two minutes', 0, []],
+    [
+      'more than two minutes',
+      1,
+      ['abcdef0 was deployed: no decision on it was requested'],
+    ],
+  ])('allow a decision %s after they ended', async (_, late, expected) => {
+    const { at, decide, deploy, found } = await setUp('SQLITE_3');
+    await decide('first', at(0), { release: 'fffffff' });
+    at(20);
+    await deploy('one', t0 + 15 * minute);
+    await decide('late', at(22) + late);
+    expect(await found()).toEqual(expected);
   });
 
   it('are matched by none but one that allows, where releases cannot be compared', async () => {

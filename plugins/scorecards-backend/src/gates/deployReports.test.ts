@@ -143,6 +143,25 @@ describe('reporting what became of a deploy', () => {
     await stop();
   });
 
+  it('begins no later than ten minutes from now, as clocks differ', async () => {
+    const { decide, report, stop } = await start('SQLITE_3');
+    const { id } = await decide('cart');
+    const at = (startedAt: string, run: string) =>
+      report(id, { outcome: 'succeeded', run, startedAt });
+    // It is 12:00.
+    expect((await at('2026-03-01T12:10:00.000Z', '1')).status).toBe(200);
+    expect(await at('2026-03-01T12:10:00.001Z', '2')).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          message:
+            "'startedAt' of the report is 2026-03-01T12:10:00.001Z, which lies in the future",
+        },
+      },
+    });
+    await stop();
+  });
+
   it('is of the same artifact, environment and repository', async () => {
     const { call, decide, report, stop } = await start('SQLITE_3');
     const { id } = await decide('cart');
