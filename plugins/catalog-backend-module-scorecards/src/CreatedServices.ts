@@ -58,9 +58,7 @@ export class CreatedServices implements EntityProvider {
     const entities = (await this.#creations())
       .map(creation =>
         toEntity(creation, {
-          isRead: Boolean(
-            this.#options.integrations.byUrl(creation.repository),
-          ),
+          host: this.#options.integrations.byUrl(creation.repository)?.type,
         }),
       )
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

@@ -1,7 +1,12 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UrlReaders } from '@backstage/backend-defaults/urlReader';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { ScmIntegrations } from '@backstage/integration';
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import { CreatedServices } from './CreatedServices';
+import { toEntity } from './toEntity';
 
 function creation(over: Partial<Creation> = {}): Creation {
   return {
@@ -40,10 +45,15 @@ describe('services that are created', () => {
           return { items: all };
         },
       } as never,
-      integrations: {
-        byUrl: url =>
-          String(url).includes('plain') ? undefined : ({} as never),
-      },
+      integrations: ScmIntegrations.fromConfig(
+        mockServices.rootConfig({
+          data: {
+            integrations: {
+              github: [{ host: 'git.example.com' }],
+            },
+          },
+        }),
+      ),
       logger: mockServices.logger.mock(),
       started,
       schedule: {
@@ -122,11 +132,61 @@ describe('services that are created', () => {
         kind: 'Location',
         spec: {
           target:
-            'https://git.example.com/acme/labels/tree/main/catalog-info.yaml',
+            'https://git.example.com/acme/labels/blob/HEAD/catalog-info.yaml',
         },
       },
     ]);
   });
+
+  it.each(['github', 'gitlab', 'gitea'])(
+    'are read by the catalog from %s once they are merged',
+    async type => {
+      const paths: (string | undefined)[] = [];
+      const server: Server = createServer((request, response) => {
+        paths.push(request.url);
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ content: '', encoding: 'base64' }));
+      });
+      await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+      const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const base = `http://${host}`;
+      const api = {
+        github: { apiBaseUrl: base, token: 't' },
+        gitlab: { apiBaseUrl: base, baseUrl: base, token: 't' },
+        gitea: { baseUrl: base, password: 't' },
+      }[type]!;
+      const config = mockServices.rootConfig({
+        data: { integrations: { [type]: [{ host, ...api }] } },
+      });
+      try {
+        const { spec } = toEntity(
+          creation({
+            repository: `${base}/acme/labels`,
+            steps: [{ step: 'merged', state: 'done' }],
+          }),
+          {
+            host: ScmIntegrations.fromConfig(config).byUrl(base)?.type,
+          },
+        );
+        await UrlReaders.default({
+          config,
+          logger: mockServices.logger.mock(),
+        }).readUrl(String(spec?.target));
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+      expect(paths).toEqual([
+        {
+          github: '/repos/acme/labels/contents/catalog-info.yaml?ref=HEAD',
+          gitlab:
+            '/api/v4/projects/acme%2Flabels/repository/files/catalog-info.yaml/raw?ref=HEAD',
+          gitea:
+            '/api/v1/repos/acme/labels/contents/catalog-info.yaml?ref=HEAD',
+        }[type],
+      ]);
+    },
+  );
 
   it('stay where the catalog can not read their repository', async () => {
     all.push(
@@ -143,7 +203,7 @@ describe('services that are created', () => {
         metadata: {
           annotations: {
             'backstage.io/managed-by-location':
-              'url:https://plain.example.com/acme/labels/tree/main/catalog-info.yaml',
+              'url:https://plain.example.com/acme/labels/blob/HEAD/catalog-info.yaml',
           },
         },
       },

@@ -4,6 +4,10 @@ import {
   ANNOTATION_SOURCE_LOCATION,
   Entity,
 } from '@backstage/catalog-model';
+import {
+  ownValue,
+  repositoryLayouts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Creation,
   CreationStep,
@@ -16,12 +20,12 @@ const location = 'plumbline-scorecards:creations';
  * What the catalog has of a creation: the service as it was registered, and once
  * its contents are merged, the place where its repository describes it.
  *
- * @param of.isRead - whether the catalog can read files of its host; else it has
- *   what was answered
+ * @param of.host - the type of the integration that its host has; without one the
+ *   catalog can not read files there, and has what was answered
  */
 export function toEntity(
   creation: Creation,
-  { isRead }: { isRead: boolean },
+  { host }: { host: string | undefined },
 ): Entity {
   const { answers, entityRef, id, name, owner, repository, steps } = creation;
   const { lifecycle } = creation;
@@ -33,8 +37,8 @@ export function toEntity(
   const isDone = (wanted: CreationStep) =>
     steps.some(({ state, step }) => step === wanted && state === 'done');
   const isMerged = isDone('merged');
-  const descriptor = `${repository}/tree/main/catalog-info.yaml`;
-  if (isMerged && isRead) {
+  const descriptor = descriptorOf(repository, host);
+  if (isMerged && host !== undefined) {
     return {
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Location',
@@ -73,6 +77,17 @@ export function toEntity(
       owner,
     },
   };
+}
+
+/**
+ * The address of its descriptor, as its host writes and the catalog reads it, at
+ * the branch to which its contents were proposed: `HEAD`, whatever its name.
+ */
+function descriptorOf(repository: string, host: string | undefined): string {
+  const layout = ownValue(repositoryLayouts, host ?? '') ?? 'tree';
+  return layout === '_git'
+    ? `${repository}?path=/catalog-info.yaml`
+    : `${repository}/${layout.replace('tree', 'blob')}/HEAD/catalog-info.yaml`;
 }
 
 function given(

@@ -130,7 +130,7 @@ function stitched(entity: Entity): Entity {
 
 /** What the catalog has of a creation, as the module for it gives it. */
 export function entityOf(creation: Creation): Entity {
-  return stitched(toEntity(creation, { isRead: false }));
+  return stitched(toEntity(creation, { host: undefined }));
 }
 
 /** A service from a template whose contents are merged, on a plain remote. */
