@@ -16,10 +16,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
 import type { LadderRegistry } from './LadderRegistry';
+import { releaseKinds } from './releaseChanges';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
 import type { SkipStore, HeldNotice } from './SkipStore';
 
-/** Services without a deploy in this time are not looked at. */
+/** Services of which nothing changed in this time are not looked at. */
 const windowMs = 30 * dayMs;
 /** Of what is held no more, notices are forgotten after this time. */
 const keptMs = 60 * dayMs;
@@ -37,8 +38,8 @@ const mostNamed = 5;
 type Options = {
   auth: AuthService;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'getFacts' | 'getPromotion' | 'listChanges'>;
-  ladders: Pick<LadderRegistry, 'all' | 'isReady' | 'of'>;
+  evidence: Pick<EvidenceService, 'getPromotion' | 'listChanges'>;
+  ladders: Pick<LadderRegistry, 'isReady'>;
   logger: LoggerService;
   notifications: Pick<NotificationService, 'send'>;
   /** Of which the installation notifies. */
@@ -57,7 +58,7 @@ type Notice = HeldNotice & {
   reason: string;
 };
 
-/** Differences that notify; that a flag has another value is often wanted. */
+/** Differences that notify; that a flag changed in one alone is often wanted. */
 const material: Partial<Record<PromotionFindingKind, string>> = {
   'digest-differs': 'Another artifact than was deployed',
   'not-verified': 'Not verified before',
@@ -66,6 +67,7 @@ const material: Partial<Record<PromotionFindingKind, string>> = {
   'migration-not-rehearsed': 'Migration not rehearsed',
   'migration-reordered': 'Migrations in another order',
   'manual-change': 'Manual change',
+  'flag-undeclared': 'Undeclared flag',
   'permission-not-rehearsed': 'Permissions not rehearsed',
 };
 
@@ -86,10 +88,10 @@ export class ReleaseNotices {
     const { clock, kinds, ladders, store } = this.#options;
     const notifies =
       kinds.has('held-release') || kinds.has('promotion-finding');
-    if (!notifies || !ladders.isReady || ladders.all.length === 0) {
+    if (!notifies || !ladders.isReady) {
       return;
     }
-    const all = await this.#deployed();
+    const all = await this.#changed();
     for (let at = 0; at < all.length; at += together) {
       const some = all.slice(at, at + together);
       const found = await this.#noticesOf(some, signal);
@@ -149,8 +151,10 @@ export class ReleaseNotices {
     if (owner === undefined) {
       return [];
     }
+    const { ladder, rungs } = reading.ladder;
     const { environments, steps } = await evidence.getPromotion(
-      { entityRef, ...promotionQueryOf(reading.ladder.rungs) },
+      // Without a ladder of its own, that of the configuration.
+      { entityRef, ...(ladder && promotionQueryOf(rungs)) },
       { credentials: await auth.getOwnServiceCredentials() },
     );
     const [lowest] = environments;
@@ -209,9 +213,9 @@ export class ReleaseNotices {
     return true;
   }
 
-  /** Services on a ladder with a deploy of late, sorted. */
-  async #deployed(): Promise<string[]> {
-    const { auth, clock, evidence, ladders } = this.#options;
+  /** Services of which something changed of late, by hand or not; sorted. */
+  async #changed(): Promise<string[]> {
+    const { auth, clock, evidence } = this.#options;
     const own = { credentials: await auth.getOwnServiceCredentials() };
     const from = new Date(clock().getTime() - windowMs).toISOString();
     const refs = new Set<string>();
@@ -219,31 +223,19 @@ export class ReleaseNotices {
     do {
       const page = await evidence.listChanges(
         {
-          ...{ kind: ['deploy'], from, limit: pageSize, cursor },
+          ...{ kind: releaseKinds, from, limit: pageSize, cursor },
           rollback: 'false',
         },
         own,
       );
-      page.items.forEach(({ entityRef }) => entityRef && refs.add(entityRef));
+      for (const { entityRef } of page.items) {
+        if (entityRef?.startsWith('component:')) {
+          refs.add(entityRef);
+        }
+      }
       cursor = page.nextCursor;
     } while (cursor !== undefined);
-    const all = [...refs].sort();
-    const found: string[] = [];
-    for (let at = 0; at < all.length; at += pageSize) {
-      const { items } = await evidence.getFacts(
-        {
-          ...{ entityRefs: all.slice(at, at + pageSize), limit: pageSize },
-          names: ['catalog.tags'],
-        },
-        own,
-      );
-      found.push(
-        ...items
-          .filter(entity => ladders.of(entity))
-          .map(({ entityRef }) => entityRef),
-      );
-    }
-    return found.sort();
+    return [...refs].sort();
   }
 
   async #send(some: readonly Notice[]): Promise<boolean> {

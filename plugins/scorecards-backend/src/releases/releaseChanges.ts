@@ -14,7 +14,8 @@ import {
 
 /** In one page each; earlier ones are left out. */
 const mostChanges = 500;
-const kinds: Change['kind'][] = [
+/** What releases, and differences of environments, follow from. */
+export const releaseKinds: Change['kind'][] = [
   ...(['deploy', 'schema', 'flag', 'config', 'infrastructure'] as const),
 ];
 
@@ -29,7 +30,7 @@ export async function readReleaseChanges(
   { environments, evidence }: From,
   own: Parameters<EvidenceService['listChanges']>[1],
 ): Promise<{ changes: ReleaseChange[]; isComplete: boolean }> {
-  const which = { entityRef, kind: kinds, limit: mostChanges } as const;
+  const which = { entityRef, kind: releaseKinds, limit: mostChanges } as const;
   const page = await evidence.listChanges({ ...which, rollback: 'false' }, own);
   const isWhole = page.nextCursor === undefined;
   const oldest = isWhole ? undefined : page.items.at(-1)!.occurredAt;
