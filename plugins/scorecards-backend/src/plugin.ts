@@ -285,7 +285,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
-          store: new WeeklyStore(knex),
+          ...{ reader: releases.reader, store: new WeeklyStore(knex) },
           ...{ exemptions: people.exemptions, gates: gates.lists, lifecycle },
         });
         const listing = createListing({

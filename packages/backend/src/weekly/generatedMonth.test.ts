@@ -33,7 +33,11 @@ import {
   endsOf,
   expectedTotals,
   foreign,
+  heldIn,
+  ladder,
   monthOf,
+  neverDrilled,
+  paved,
   rule,
   services,
   unread,
@@ -111,7 +115,8 @@ describe.each(databases.eachSupportedId())(
       process.env.PLUMBLINE_LAUNCHER = 'test';
       process.env.PLUMBLINE_CLOCK_FILE = clockFile;
       for (const [kind, files] of Object.entries({
-        controls: [control, unread],
+        controls: [control, paved, unread],
+        environments: [ladder],
         gates: [rule],
       })) {
         mkdirSync(join(folder, kind));
@@ -206,6 +211,8 @@ describe.each(databases.eachSupportedId())(
       weeklyReviewSchema.parse(
         await send('get', `/scorecards/weekly?owner=${owner}&week=${week}`),
       );
+    const sectionOf = async (name: string, week: string) =>
+      (await review(week)).sections.find(one => one.name === name)!;
     const record = async (decision: object) => {
       const header = mockCredentials.service.header({
         onBehalfOf: mockCredentials.service('plugin:provisioning'),
@@ -226,10 +233,14 @@ describe.each(databases.eachSupportedId())(
         expect(items[0].facts).toMatchObject([value]);
       });
     /** Reported at the start of a portal, and so far not again. */
-    const eventuallyCertified = async (instant: number) => {
+    const eventuallyReady = async (instant: number) => {
       for (const ref of services) {
         await eventuallyKnown(ref, 'ownership.recertified', {
           observedAt: iso(instant),
+        });
+        await eventually(async () => {
+          const path = `/scorecards/releases?entityRef=${ref}`;
+          expect((await send('get', path)).ladder.id).toBe(ladder.id);
         });
       }
     };
@@ -243,7 +254,7 @@ describe.each(databases.eachSupportedId())(
 
     it('equal an independent count, and are the same later', async () => {
       await eventually(() => send('get', '/scorecards/controls/runbook'));
-      await eventuallyCertified(begin);
+      await eventuallyReady(begin);
       await eventually(async () =>
         expect(
           (
@@ -266,7 +277,16 @@ describe.each(databases.eachSupportedId())(
         setClock(at(to - 0.25));
         await backend.stop();
         await start();
-        await eventuallyCertified(at(to - 0.25));
+        await eventuallyReady(at(to - 0.25));
+        const under = await sectionOf('releases', week);
+        expect(under.items.filter(({ state }) => state === 'held')).toEqual(
+          Array.from({ length: heldIn(month, number) }, () =>
+            expect.objectContaining({
+              owner: platform,
+              title: expect.stringMatching(/ is held in canary: It was rolled/),
+            }),
+          ),
+        );
         setClock(at(to));
         const found = await review(week);
         const totals = Object.fromEntries(
@@ -284,6 +304,21 @@ describe.each(databases.eachSupportedId())(
             });
           }
         }
+        const [controls, drills, releases] = await Promise.all(
+          ['controls', 'drills', 'releases'].map(name => sectionOf(name, week)),
+        );
+        expect(new Set(controls.items.map(({ owner }) => owner)).size).toBe(
+          controls.total === 0 ? 0 : 2,
+        );
+        const never = neverDrilled(month, number);
+        expect(drills.unknown).toEqual(
+          never.length === 0
+            ? []
+            : [`No drill was ever recorded of ${never.join(', ')}`],
+        );
+        expect(releases.unknown).toContain(
+          'Which releases were held on their ladder is not kept for past weeks',
+        );
         then.push(found.digest);
       }
       setClock(at(28 * 24 + 100));

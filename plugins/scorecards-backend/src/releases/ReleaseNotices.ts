@@ -6,7 +6,6 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { StateOfRelease } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import {
   dayMs,
   type Promotion,
@@ -15,6 +14,7 @@ import {
   promotionQueryOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
+import { heldReleasesOf } from './heldReleasesOf';
 import type { LadderRegistry } from './LadderRegistry';
 import { releaseKinds } from './releaseChanges';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
@@ -324,35 +324,20 @@ function scopeOf(some: readonly Notice[]): string {
   return `scorecards:${some[0].kind}:${hash}`;
 }
 
-function heldIn({ at, entity, judged, ladder, states }: ReleaseReading) {
+function heldIn(reading: ReleaseReading): Notice[] {
+  const { at, entity, states } = reading;
   const { entityRef } = entity;
-  return judged.flatMap(release =>
-    ladder.rungs.flatMap(({ name: environment, owner }, index): Notice[] => {
-      const found = states.of(release, index);
-      return owner !== undefined && isOfInterest(found, at)
-        ? [
+  return heldReleasesOf(reading, { states, since: at - dayMs }).flatMap(
+    ({ environment, found, key, name, owner }) =>
+      owner === undefined
+        ? []
+        : [
             {
-              ...{ entityRef, environment, owner, artifact: release.key },
+              ...{ entityRef, environment, owner, artifact: key, name },
               kind: 'held-release',
               change: found.run?.change ?? found.decision ?? '',
-              name: release.revision ?? release.key.slice(0, 19),
               reason: found.reason,
             },
-          ]
-        : [];
-    }),
-  );
-}
-
-/** Held, and running there, waiting to, or rolled back of late. */
-function isOfInterest(
-  { run, running, state }: StateOfRelease,
-  at: number,
-): boolean {
-  return (
-    state === 'held' &&
-    (running ||
-      run === undefined ||
-      (run.rolledBack === true && at - (run.to ?? at) < dayMs))
+          ],
   );
 }

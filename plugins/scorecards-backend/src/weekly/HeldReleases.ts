@@ -1,19 +1,32 @@
-import type { Decision } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Decision,
+  EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { ListedGateDecision } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  HeldOnLadder,
+  ListedGateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { GateLists } from '../gates/GateLists';
+import { heldReleasesOf, type HeldRelease } from '../releases/heldReleasesOf';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { WeeklyOf } from './WeeklyUnknown';
+
+/** Services whose releases are read, with several queries each. */
+const mostRead = 200;
+const readAtOnce = 8;
 
 type Options = {
   evidence: Pick<EvidenceService, 'listDecisions'>;
   gates: Pick<GateLists, 'list'>;
+  reader: Pick<ReleaseReader, 'isReady' | 'ladderOf' | 'read'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
-/** Reads what gates held in a week. */
+/** Reads what gates and ladders held in a week. */
 export class HeldReleases {
   readonly #options: Options;
 
@@ -76,6 +89,77 @@ export class HeldReleases {
         .filter(({ action }) => ['allowed', 'warned'].includes(action)),
     };
   }
+
+  /**
+   * Releases that are held on ladders of services now. How they stood at the end
+   * of a past week is not kept.
+   *
+   * @param facts - of what the team owns, with what ladders are chosen by
+   */
+  async readOnLadders(
+    { caller, isPast, unknown, week }: WeeklyOf,
+    facts: readonly EntityFacts[],
+  ): Promise<HeldOnLadder[]> {
+    const { reader, visibility } = this.#options;
+    if (!reader.isReady) {
+      unknown.note(
+        'releases',
+        'The ladders of environments are not known: they are not read yet, or the file of one is wrong',
+      );
+      return [];
+    }
+    const all = facts.filter(entity => reader.ladderOf(entity));
+    if (isPast && all.length > 0) {
+      unknown.note(
+        'releases',
+        'Which releases were held on their ladder is not kept for past weeks',
+      );
+    }
+    if (isPast || all.length === 0) {
+      return [];
+    }
+    if (all.length > mostRead) {
+      unknown.note(
+        'releases',
+        `Releases of only ${mostRead} services on ladders were looked at`,
+      );
+    }
+    const seesAll = (await visibility.of([], caller.credentials))('');
+    const found: HeldOnLadder[] = [];
+    const some = all.slice(0, mostRead).map(({ entityRef }) => entityRef);
+    for (let start = 0; start < some.length; start += readAtOnce) {
+      const readings = await Promise.all(
+        some.slice(start, start + readAtOnce).map(ref => reader.read(ref)),
+      ).catch(error => unknown.noteUnread(['releases'], error));
+      for (const reading of readings ?? []) {
+        if (reading) {
+          const { entityRef } = reading.entity;
+          const { states, wholeStates } = reading;
+          found.push(
+            ...heldReleasesOf(reading, {
+              states: seesAll ? wholeStates : states,
+              since: week.from,
+            }).map(held => toHeld(entityRef, held)),
+          );
+        }
+      }
+    }
+    return found;
+  }
+}
+
+function toHeld(
+  entityRef: string,
+  { environment, found, key, name, owner }: HeldRelease,
+): HeldOnLadder {
+  const { missing, reason, run, since } = found;
+  const way = missing.find(({ satisfiedBy }) => satisfiedBy)?.satisfiedBy;
+  return {
+    ...{ entityRef, environment, owner, key, name, reason, since },
+    nextStep: run?.rolledBack
+      ? 'Find why it was rolled back, and deploy a release without the cause'
+      : way ?? `Deploy a release that needs nothing more in ${environment}`,
+  };
 }
 
 function toIso(instant: number): string {

@@ -122,13 +122,20 @@ export class WeeklyService {
     if (actions.more) {
       unknown.note('actions', 'There are more than can be listed');
     }
+    const heldOnLadders = await this.#options.releases.readOnLadders(of, facts);
     const review = assembleWeekly({
       ...{ owner, week, at, entityRefs, incidents, facts, register },
       exemptions: exemptions.filter(one => isKept(one.entityRef)),
       unknown: unknown.sentences,
       failing: judged.failing.filter(one => isKept(one.entityRef)),
       drillVerdicts: judged.drillVerdicts.filter(one => isKept(one.entityRef)),
-      ...gates,
+      ...{ ...gates, heldOnLadders },
+      controlOwners: new Map(
+        [...this.#options.registry.all].map(([id, { compiled }]) => [
+          id,
+          compiled.control.owner,
+        ]),
+      ),
       actions: actions.items,
     });
     await this.#hideOwners(review, credentials);
@@ -178,6 +185,7 @@ export class WeeklyService {
             names: [
               ...['catalog.expires', 'incident.active', 'slo.state'],
               ...['repository.flags', 'drills.held', 'ownership.recertified'],
+              'catalog.tags',
             ],
             limit: factsAtOnce,
             ...(isPast && { at: toIso(at) }),

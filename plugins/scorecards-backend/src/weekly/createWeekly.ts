@@ -13,6 +13,7 @@ import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { GateLists } from '../gates/GateLists';
 import type { LifecycleParts } from '../lifecycle/createLifecycle';
 import type { Members } from '../people/Members';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { DrillService } from './DrillService';
@@ -44,6 +45,7 @@ export function createWeekly(options: {
   lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups'>;
   logger: LoggerService;
   members: Members;
+  reader: ReleaseReader;
   registry: ControlRegistry;
   store: WeeklyStore;
   verdicts: VerdictService;

@@ -6,21 +6,39 @@ import { z } from 'zod';
 import type { WeeklyItem } from '../schemas';
 import type { WeeklyEvidence } from './WeeklyEvidence';
 import { drillChecklists } from './checklists';
-import { dayMs, read, toIso, weeklyHorizonDays } from './readFact';
+import {
+  dayMs,
+  isService,
+  named,
+  read,
+  toIso,
+  weeklyHorizonDays,
+} from './readFact';
 
 /** A drill is due again after so many days. */
 export const drillIntervalDays = 180;
 
-/** Drills that are due again, failed, have open findings, or are required. */
+/**
+ * Drills that are due again, failed, have open findings, or are required; and
+ * whether services have none at all.
+ */
 export function drillsDue({
   at,
   drillVerdicts,
   facts,
   owner,
-}: WeeklyEvidence): { items: WeeklyItem[] } {
+}: WeeklyEvidence): { items: WeeklyItem[]; unknown: string[] } {
   const soon = at + weeklyHorizonDays * dayMs;
-  const held = facts.flatMap(({ entityRef, facts: known }): WeeklyItem[] => {
+  const ofDrills = new Set(drillVerdicts.map(({ entityRef }) => entityRef));
+  const never: string[] = [];
+  const held = facts.flatMap((entity): WeeklyItem[] => {
+    const { entityRef, facts: known } = entity;
     const results = read(known, 'drills.held', z.array(drillResultSchema));
+    const isAny = results !== undefined && results.value.length > 0;
+    // What is required is due already.
+    if (!isAny && isService(entity) && !ofDrills.has(entityRef)) {
+      never.push(entityRef);
+    }
     const last = new Map<string, DrillResult>();
     for (const result of results?.value ?? []) {
       const before = last.get(result.scenario);
@@ -59,7 +77,10 @@ export function drillsDue({
       nextStep: nextStep?.text ?? 'Hold the drill, and record it',
     }),
   );
-  return { items: [...held, ...required] };
+  return {
+    items: [...held, ...required],
+    unknown: named(never, 'No drill was ever recorded of'),
+  };
 }
 
 function titleOf(scenario: string): string {

@@ -1,5 +1,5 @@
 export { assembleWeekly } from './assembleWeekly';
-export type { WeeklyEvidence } from './WeeklyEvidence';
+export type { HeldOnLadder, WeeklyEvidence } from './WeeklyEvidence';
 export {
   openOf,
   weeklyDigest,

@@ -21,3 +21,23 @@ export function read<T>(
 export function toIso(instant: number): string {
   return new Date(instant).toISOString();
 }
+
+export function isService({
+  kind,
+  type,
+}: {
+  kind: string;
+  type?: string;
+}): boolean {
+  return kind.toLowerCase() === 'component' && type === 'service';
+}
+
+/** One sentence about some entities, with the first of them; none of none. */
+export function named(refs: readonly string[], sentence: string): string[] {
+  if (refs.length === 0) {
+    return [];
+  }
+  const first = refs.slice(0, 5).join(', ');
+  const more = refs.length > 5 ? `, and ${refs.length - 5} more` : '';
+  return [`${sentence} ${first}${more}`];
+}

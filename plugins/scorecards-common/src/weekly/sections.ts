@@ -16,7 +16,14 @@ import type {
 import type { WeeklyEvidence } from './WeeklyEvidence';
 import { certificationsDue } from './certificationsDue';
 import { drillsDue } from './drillsDue';
-import { dayMs, read, toIso, weeklyHorizonDays } from './readFact';
+import {
+  dayMs,
+  isService,
+  named,
+  read,
+  toIso,
+  weeklyHorizonDays,
+} from './readFact';
 
 const resolve = 'Resolve it: its brief has suspects and dependencies';
 /** Below this fraction of its error budget, an SLO is looked at. */
@@ -157,7 +164,7 @@ export const assemblers: Record<
     };
   },
 
-  controls({ failing, owner, week, at }) {
+  controls({ at, controlOwners, failing, owner, week }) {
     const items = failing.flatMap((verdict): WeeklyItem[] => {
       const { control, entityRef, failingSince, since } = verdict;
       const began = Date.parse(failingSince ?? since);
@@ -168,7 +175,8 @@ export const assemblers: Record<
         {
           id: `${entityRef} ${control}`,
           ...{ entityRef, title: verdict.message, due: verdict.due },
-          owner: verdict.ownedBy === 'service' ? owner : undefined,
+          owner:
+            verdict.ownedBy === 'service' ? owner : controlOwners.get(control),
           state: verdict.requirement,
           at: toIso(began),
           nextStep: verdict.nextStep?.text ?? 'Open the control: it says how',
@@ -267,7 +275,7 @@ export const assemblers: Record<
     };
   },
 
-  releases({ at, entityRefs, held, owner, released, week }) {
+  releases({ at, entityRefs, held, heldOnLadders, owner, released, week }) {
     const owned = new Set(entityRefs);
     const last = new Map<string, ListedGateDecision>();
     for (const decision of [...held].sort((a, b) => compareText(a.at, b.at))) {
@@ -309,7 +317,16 @@ export const assemblers: Record<
             : 'Answer the review',
       };
     });
-    return { items };
+    const onLadders = heldOnLadders.map(
+      ({ entityRef, environment, key, name, since, ...one }): WeeklyItem => ({
+        id: [entityRef, environment, key].join(' '),
+        ...{ entityRef, owner: one.owner ?? owner, state: 'held' },
+        title: `${name} is held in ${environment}: ${one.reason}`,
+        ...(since !== undefined && { at: toIso(since) }),
+        nextStep: one.nextStep,
+      }),
+    );
+    return { items: [...items, ...onLadders] };
   },
 
   drills: drillsDue,
@@ -346,17 +363,4 @@ function budgetState({
     return 'spent';
   }
   return isLow ? 'low' : 'burning';
-}
-
-function isService({ kind, type }: { kind: string; type?: string }): boolean {
-  return kind.toLowerCase() === 'component' && type === 'service';
-}
-
-function named(refs: readonly string[], sentence: string): string[] {
-  if (refs.length === 0) {
-    return [];
-  }
-  const first = refs.slice(0, 5).join(', ');
-  const more = refs.length > 5 ? `, and ${refs.length - 5} more` : '';
-  return [`${sentence} ${first}${more}`];
 }

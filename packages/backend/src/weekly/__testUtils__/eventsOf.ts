@@ -222,6 +222,24 @@ export function eventsOf(
       });
     }
   });
+  month.rollbacks.forEach((one, index) => {
+    const deploy = {
+      ...{ source: 'ci', id: `canary-${index}`, kind: 'deploy' },
+      ...{ entityRef: one.about, environment: 'canary' },
+      digest: `sha256:${String(index).repeat(64)}`,
+      title: `Release ${index}`,
+      occurredAt: new Date(at(one.at)).toISOString(),
+    };
+    for (const [after, outcome] of [
+      [0, 'succeeded'],
+      [0.2, 'rolled-back'],
+    ] as const) {
+      events.push({
+        at: one.at + after,
+        run: () => send('post', '/evidence/changes', { ...deploy, outcome }),
+      });
+    }
+  });
   month.confirmations.forEach(({ about, at: hour }) =>
     events.push({
       at: hour,

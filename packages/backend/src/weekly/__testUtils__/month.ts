@@ -29,6 +29,18 @@ export const unread = {
   ...control,
   ...{ id: 'readme', title: 'Has a README', pass: 'repository.readme.present' },
 };
+/** The same for the platform, which owes it. */
+export const paved = {
+  ...{ ...control, id: 'paved', title: 'Paved', ownedBy: 'platform' },
+};
+export const ladder = {
+  ...{ id: 'shop', version: 1, title: 'The shop' },
+  owner: 'group:default/platform',
+  appliesTo: {},
+  environments: ['canary', 'production'].map(name => ({
+    ...{ name, owner: 'group:default/platform' },
+  })),
+};
 export const rule = {
   ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
   owner: 'group:default/platform',
@@ -139,6 +151,10 @@ export const monthOf = fc.record({
       { minLength: 6, maxLength: 6, selector: ({ name }) => name },
     ),
   ),
+  /** Releases that were rolled back in the first environment, in the same hour. */
+  rollbacks: fc.uniqueArray(fc.record({ at: hours, about: anyService }), {
+    ...{ minLength: 6, maxLength: 6, selector: ({ at }) => at },
+  }),
   confirmations: fc.array(
     fc.record({ at: hours, about: fc.constantFrom(...services) }),
     { minLength: 3, maxLength: 3 },
@@ -204,7 +220,9 @@ export function expectedTotals(month: Month, week: number) {
     budgets: month.budgets.filter(
       one => isOwn(one) && one.week === week && one.left < 0.25,
     ).length,
-    controls: services.filter(about => (failing(about) ?? -1) >= from).length,
+    // The service owes one of them, and the platform the other.
+    controls:
+      2 * services.filter(about => (failing(about) ?? -1) >= from).length,
     flags: lastBefore(month.flags.filter(isOwn), one => one.about)
       .flatMap(({ flags }) => flags)
       .filter(
@@ -263,4 +281,23 @@ export function expectedTotals(month: Month, week: number) {
         at < to && (endsAfter === null || at + endsAfter >= from),
     ).length,
   };
+}
+
+/** Of a week, just before its end: what is held on the ladder. */
+export function heldIn(month: Month, week: number): number {
+  const from = week * 7 * 24;
+  return month.rollbacks.filter(
+    ({ about, at }) =>
+      services.includes(about) && at >= from && at < from + 7 * 24,
+  ).length;
+}
+
+/** Services of which no drill was recorded by the end of a week. */
+export function neverDrilled(month: Month, week: number): string[] {
+  return services.filter(
+    ref =>
+      !month.drills.some(
+        ({ about, at }) => about === ref && at < (week + 1) * 7 * 24,
+      ),
+  );
 }

@@ -1,0 +1,41 @@
+import type {
+  ReleaseStates,
+  StateOfRelease,
+} from '@plumbline/backstage-plugin-scorecards-common/releases';
+import type { ReleaseReading } from './ReleaseReader';
+
+/** A release that is held in an environment of its ladder. */
+export type HeldRelease = {
+  environment: string;
+  /** Of the environment. */
+  owner?: string;
+  key: string;
+  /** Its revision, or the start of its digest. */
+  name: string;
+  found: StateOfRelease;
+};
+
+/**
+ * Those that run there, wait to, or were rolled back of late.
+ *
+ * @param of.since - what was rolled back before is left out; epoch milliseconds
+ */
+export function heldReleasesOf(
+  { at, judged, ladder }: ReleaseReading,
+  of: { since: number; states: ReleaseStates },
+): HeldRelease[] {
+  const isOfInterest = ({ run, running, state }: StateOfRelease) =>
+    state === 'held' &&
+    (running ||
+      run === undefined ||
+      (run.rolledBack === true && of.since < (run.to ?? at)));
+  return judged.flatMap(release =>
+    ladder.rungs.flatMap(({ name: environment, owner }, index) => {
+      const found = of.states.of(release, index);
+      const name = release.revision ?? release.key.slice(0, 19);
+      return isOfInterest(found)
+        ? [{ environment, owner, key: release.key, name, found }]
+        : [];
+    }),
+  );
+}
