@@ -8,6 +8,11 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import {
+  judge,
+  parseControl,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
 import { parseContract } from '@plumbline/backstage-plugin-scorecards-common/templates';
 import { stringify } from 'yaml';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
@@ -93,6 +98,62 @@ describe('contracts of the library', () => {
       ),
     ).toEqual([]);
   });
+
+  it.each(readdirSync(folder))(
+    'scorecards owe what %s promises to the platform, for as long',
+    file => {
+      const { id, promises, supportedUntil } = parseContract(
+        readFileSync(join(folder, file), 'utf8'),
+      ).compiled!;
+      const engine = createRuleEngine();
+      const lastDay = Date.parse(supportedUntil);
+      const template = (of: string) => ({ present: true, id: of, version: 1 });
+      for (const { control } of promises) {
+        const { compiled } = parseControl(
+          engine,
+          readFileSync(join(library, 'controls', `${control}.yaml`), 'utf8'),
+        );
+        const failing = compiled!.control.fixtures.find(
+          ({ expect: expected }) => expected === 'fail',
+        )!;
+        const debtorOf = (from: string, now: number) => {
+          const facts = {
+            ...failing.facts,
+            'repository.template': {
+              ...template(from),
+              ...(failing.facts['repository.template'] as object | undefined),
+              id: from,
+            },
+          };
+          const { ownedBy, status } = judge(
+            compiled!,
+            {
+              ...{ entityRef: 'component:default/a', kind: 'Component' },
+              ...{ type: 'service', lifecycle: 'production' },
+              facts: new Map(
+                Object.entries(facts).map(([name, value]) => [
+                  name,
+                  {
+                    ...{ value, kind: 'observed', source: { id: 'test' } },
+                    observedAt: new Date(now).toISOString(),
+                    freshUntil: now + 60_000,
+                  },
+                ]),
+              ),
+            } as never,
+            now,
+          );
+          return status === 'fail' ? ownedBy : status;
+        };
+        expect([control, debtorOf(id, lastDay)]).toEqual([control, 'platform']);
+        expect([control, debtorOf(id, lastDay + 86_400_000)]).toEqual([
+          ...[control, 'service'],
+        ]);
+        // From another template, it fails or passes as it did.
+        expect(['service', 'pass']).toContain(debtorOf('worker', lastDay));
+      }
+    },
+  );
 });
 
 describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
