@@ -120,6 +120,27 @@ describe('plumbline campaign', () => {
     }
   });
 
+  it('counts the upgrades of all plans of a dry run', async () => {
+    const upgrades = { clean: 31, conflicts: 4, escaped: 0, unknown: 1 };
+    portal.route(`POST ${api}/c1/fixes`, ({ body }) => ({
+      body: body?.after
+        ? { ...plan, plan: 'def', upgrades: { ...upgrades, escaped: 2 } }
+        : { ...plan, upgrades, nextAfter: 'component:default/m' },
+    }));
+    const { code, stdout } = await run('campaign', 'fix', 'c1', '--all');
+    expect(code).toBe(0);
+    expect(stdout).toContain('--yes --plan abc');
+    expect(stdout).toContain('--yes --plan def');
+    expect(stdout).not.toContain('There are more services');
+    expect(stdout).toMatch(
+      /All plans: 62 clean, 8 conflicts, 2 escaped, 2 unknown\.\n$/,
+    );
+    expect(bodies()).toEqual([{}, { after: 'component:default/m' }]);
+    for (const wrong of ['--yes', '--json']) {
+      expect((await run('campaign', 'fix', 'c1', '--all', wrong)).code).toBe(1);
+    }
+  });
+
   it('closes one, as it was read', async () => {
     portal.route(`GET ${api}/c1`, () => ({ body: campaign }));
     portal.route(`POST ${api}/c1/close`, () => ({ body: campaign }));

@@ -146,6 +146,31 @@ describe('the page of a campaign', () => {
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
+  it('counts upgrades over the plans that follow each other', async () => {
+    const upgrades = { clean: 31, conflicts: 4, escaped: 2, unknown: 0 };
+    const plan: CampaignPlan = {
+      ...{ campaign: 'c1', dryRun: true, plan: 'abc', withoutFix: 0 },
+      ...{ upgrades, items: [], nextAfter: 'component:default/m' },
+    };
+    const plans = [plan, { ...plan, plan: 'def', nextAfter: undefined }, plan];
+    openPage(path, portalOverHttp({ now, plans }));
+    const press = async (name: string) =>
+      userEvent.click(await screen.findByRole('button', { name }));
+    const figures = () => screen.findByRole('region', { name: 'Upgrades' });
+    await press('Dry run');
+    expect(await figures()).toHaveTextContent('31Clean4Conflicts2Escaped');
+    expect(
+      screen.getByText(/services up to component:default\/m; there are more/),
+    ).toBeVisible();
+    await press('Next services');
+    expect(await screen.findByText('62')).toBeVisible();
+    expect(await figures()).toHaveTextContent('62Clean8Conflicts4Escaped');
+    expect(screen.queryByText(/there are more/)).toBeNull();
+    // Another dry run begins anew.
+    await press('Dry run');
+    expect(await screen.findByText('31')).toBeVisible();
+  });
+
   it('says why an issue is still open', async () => {
     const [, fix] = aCampaign().fixes;
     const reason =

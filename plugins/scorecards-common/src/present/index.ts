@@ -1,3 +1,4 @@
+export { addUpgrades } from './addUpgrades';
 export { creationStage, isMerged } from './creationStage';
 export type { CreationStage } from './creationStage';
 export { isNew } from './isNew';

@@ -229,6 +229,7 @@ export const campaignPlanSchema = z
   })
   .meta({ id: 'CampaignPlan' });
 export type CampaignPlan = z.infer<typeof campaignPlanSchema>;
+export type UpgradeCounts = NonNullable<CampaignPlan['upgrades']>;
 
 export const campaignCloseSchema = z.strictObject({
   version: readVersionSchema,

@@ -1,5 +1,10 @@
 import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
-import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  addUpgrades,
+  type CampaignPlan,
+  scorecardsOperations,
+  type UpgradeCounts,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
@@ -9,7 +14,7 @@ import type { Runner } from '../../runner';
 import { print } from '../../terminal/print';
 import { utcMinute } from '../../terminal/time';
 import { namesOf } from '../../terminal/words';
-import { renderCampaign, renderPlan } from './render';
+import { countWords, renderCampaign, renderPlan } from './render';
 
 export function register(program: Command, run: Runner): void {
   const group = program
@@ -73,9 +78,10 @@ export function register(program: Command, run: Runner): void {
     extend: command =>
       command
         .option('--dry-run', 'propose nothing (the default)')
-        .option('--yes', 'propose what the dry run shows'),
+        .option('--yes', 'propose what the dry run shows')
+        .option('--all', 'of a dry run: all services, plan after plan'),
     prepare: planFirst,
-    text: renderPlan,
+    text: renderPlans,
   });
 
   add('closeCampaign', {
@@ -161,6 +167,33 @@ async function readAudience({ input, options, portal }: Call): Promise<void> {
   };
 }
 
+/** With --all, the plans that follow as well, and figures over all of them. */
+async function renderPlans(
+  first: CampaignPlan,
+  { options, params, portal }: Call,
+): Promise<string> {
+  if (!options.all) {
+    return renderPlan(first);
+  }
+  const scorecards = await portal.scorecards();
+  const texts: string[] = [];
+  let sum: UpgradeCounts | undefined;
+  let after: string | undefined;
+  let plan = first;
+  do {
+    after = plan.nextAfter;
+    sum = addUpgrades(sum, plan.upgrades);
+    texts.push(renderPlan({ ...plan, nextAfter: undefined }));
+    if (after !== undefined) {
+      plan = await scorecards.fixCampaign(params[0], { after });
+    }
+  } while (after !== undefined);
+  return [
+    ...texts,
+    ...(sum && texts.length > 1 ? [`All plans: ${countWords(sum)}.`] : []),
+  ].join('\n');
+}
+
 /** What is proposed was shown before. */
 async function planFirst(call: Call): Promise<void> {
   const { input, options, params, portal } = call;
@@ -168,6 +201,12 @@ async function planFirst(call: Call): Promise<void> {
     throw new Failure(
       exitCode.wrongUsage,
       'Either --dry-run or --yes, not both',
+    );
+  }
+  if (options.all && (options.yes || options.json)) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      '--all shows a dry run: use it without --yes and --json, which have one plan',
     );
   }
   if (!options.yes) {

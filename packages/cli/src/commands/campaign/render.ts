@@ -142,7 +142,8 @@ function leftWords({ merges = [] }: CampaignPlanItem): string[] {
   );
 }
 
-function countWords(counts: Readonly<Record<string, number>>): string {
+/** `31 clean, 4 conflicts`; nothing of what there is none of. */
+export function countWords(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([standing, count]) => `${count} ${standing}`)

@@ -8,9 +8,11 @@ import {
   type Tone,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  CampaignPlan,
-  CampaignPlanItem,
+import {
+  addUpgrades,
+  type CampaignPlan,
+  type CampaignPlanItem,
+  type UpgradeCounts,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -28,12 +30,23 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
   const { id, onProposed } = props;
   const api = useApi(scorecardsApiRef);
   const [plan, setPlan] = useState<CampaignPlan>();
+  const [upgrades, setUpgrades] = useState<UpgradeCounts>();
   const look = useMutation(() => {});
   const propose = useMutation(onProposed);
   const dryRun = (after?: string) =>
-    look.run(async () =>
-      setPlan(await api.fixCampaign(id, after === undefined ? {} : { after })),
-    );
+    look.run(async () => {
+      const next = await api.fixCampaign(
+        id,
+        after === undefined ? {} : { after },
+      );
+      setPlan(next);
+      // A campaign has several plans: its figures are those of all that were made.
+      setUpgrades(before =>
+        after === undefined
+          ? next.upgrades
+          : addUpgrades(before, next.upgrades),
+      );
+    });
   const planned =
     plan?.dryRun === true
       ? plan.items.filter(({ status }) => status === 'planned').length
@@ -51,7 +64,16 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
       {(look.failure ?? propose.failure) && (
         <Refused error={(look.failure ?? propose.failure)!} />
       )}
-      {plan?.upgrades && <Upgrades {...plan.upgrades} />}
+      {plan && upgrades && (
+        <>
+          <Upgrades {...upgrades} />
+          {plan.nextAfter !== undefined && (
+            <Box sx={{ fontSize: 12, color: 'text.secondary', pt: 0.5 }}>
+              Of the services up to {plan.nextAfter}; there are more.
+            </Box>
+          )}
+        </>
+      )}
       {plan && (
         <Box component="ul" aria-label="Plan" sx={{ listStyle: 'none', p: 0 }}>
           {plan.items.map(item => (
@@ -73,11 +95,13 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
           size="small"
           disabled={look.busy || propose.busy}
           onClick={() =>
-            propose.run(async () =>
-              setPlan(
-                await api.fixCampaign(id, { dryRun: false, plan: plan!.plan }),
-              ),
-            )
+            propose.run(async () => {
+              const done = await api.fixCampaign(id, {
+                ...{ dryRun: false, plan: plan!.plan },
+              });
+              setPlan(done);
+              setUpgrades(done.upgrades);
+            })
           }
         >
           Propose {planned}
@@ -97,7 +121,7 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
 }
 
 /** Services of a dry run, or of what came of it, by how they merge. */
-function Upgrades(props: NonNullable<CampaignPlan['upgrades']>) {
+function Upgrades(props: UpgradeCounts) {
   const { clean, conflicts, escaped, unknown } = props;
   return (
     <Box
