@@ -41,7 +41,10 @@ describe('the page that creates services', () => {
     expect(
       screen.getByRole('region', { name: 'Created in 90 days' }),
     ).toHaveTextContent(
-      /HTTP service, version 2: 6.*What is it written in\?: 3 of 10.*Tests passed: 2/,
+      /What is it written in\?: 3 of 10.*Deploys blocked in 90 d byTests passed: 2/,
+    );
+    expect(screen.getByRole('region', { name: 'In use' })).toHaveTextContent(
+      /of all servicesHTTP service, version 2: 6$/,
     );
     expect(await accessibilityFlaws(document.body)).toEqual([]);
     await userEvent.click(
@@ -56,7 +59,7 @@ describe('the page that creates services', () => {
     const pathFigures = {
       ...{ ...somePathFigures(), created: 0 },
       ...{ blockedBy: [], changedDefaults: [], manualSteps: [] },
-      ...{ missingDefaults: [], versions: [] },
+      missingDefaults: [],
     };
     openPage(
       '/scorecards/create',
@@ -70,6 +73,8 @@ describe('the page that creates services', () => {
         .map(({ textContent }) => textContent),
     ).toEqual(expect.arrayContaining(['Repository', 'Merged', 'Deployed']));
     expect(await screen.findByText('None yet')).toBeVisible();
+    // Those that were created before are in use all the same.
+    expect(screen.getByRole('region', { name: 'In use' })).toBeVisible();
   });
 
   it('shows consequences and files, and creates it', async () => {

@@ -44,6 +44,8 @@ const factsAtOnce = 500;
 /** Of decisions, and of incidents. */
 const pageSize = 500;
 const mostPages = 4;
+/** Of services: 20,000 of them. */
+const mostFactPages = 40;
 
 /** How the golden path does, over what the reader may see. */
 export class PathFiguresService {
@@ -70,7 +72,8 @@ export class PathFiguresService {
     const templates = await this.#templatesOf(creations);
     const facts = await this.#factsOf(refs);
     const incidents = await this.#incidents(refs, since, credentials);
-    const maySee = await visibility.of(refs, credentials);
+    const origins = await this.#origins();
+    const maySee = await visibility.of([...origins.of.keys()], credentials);
     // What was decided for another is for those who see every entity.
     const blocked = (await readers.seesAll(credentials))
       ? await this.#blockedBy(new Set(refs), since)
@@ -80,6 +83,7 @@ export class PathFiguresService {
       at: new Date(now).toISOString(),
       complete:
         all.length <= mostCreations &&
+        origins.complete &&
         incidents.complete &&
         (blocked?.complete ?? true),
       ...pathFigures(
@@ -90,7 +94,7 @@ export class PathFiguresService {
         },
       ),
       missingDefaults: missingDefaultsIn(incidents.items, new Set(refs)),
-      versions: versionsIn(facts, maySee),
+      versions: versionsIn(origins.of, maySee),
       ...(blocked && { blockedBy: blocked.rules }),
     };
   }
@@ -109,6 +113,38 @@ export class PathFiguresService {
       }
     }
     return found;
+  }
+
+  /** What all services are made from, whenever and by whom they were created. */
+  async #origins(): Promise<{
+    complete: boolean;
+    of: Map<string, RepositoryTemplate>;
+  }> {
+    const { auth, evidence } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const of = new Map<string, RepositoryTemplate>();
+    let cursor: string | undefined;
+    for (let page = 0; page < mostFactPages; page++) {
+      const { items, nextCursor } = await evidence.getFacts(
+        {
+          ...{ kinds: ['Component'], names: ['repository.template'] },
+          ...{ cursor, limit: factsAtOnce },
+        },
+        { credentials },
+      );
+      for (const { entityRef, facts } of items) {
+        for (const { stale, value } of facts) {
+          if (!stale) {
+            of.set(entityRef, value as RepositoryTemplate);
+          }
+        }
+      }
+      cursor = nextCursor;
+      if (cursor === undefined) {
+        return { complete: true, of };
+      }
+    }
+    return { complete: false, of };
   }
 
   /** By reference; stale ones are left out. */
@@ -195,20 +231,13 @@ export class PathFiguresService {
 
 /** Of what services are made now: upgrades count. */
 function versionsIn(
-  facts: Known,
+  origins: ReadonlyMap<string, RepositoryTemplate>,
   maySee: (ref: string) => boolean,
 ): PathFigures['versions'] {
   const counts = new Map<string, PathFigures['versions'][number]>();
-  for (const [entityRef, known] of facts) {
-    const origin = known.get('repository.template') as
-      | RepositoryTemplate
-      | undefined;
-    if (
-      origin?.id !== undefined &&
-      origin.version !== undefined &&
-      maySee(entityRef)
-    ) {
-      const one = { template: origin.id, version: origin.version };
+  for (const [entityRef, { id: template, version }] of origins) {
+    if (template !== undefined && version !== undefined && maySee(entityRef)) {
+      const one = { template, version };
       const key = keyOf(one);
       const services = (counts.get(key)?.services ?? 0) + 1;
       counts.set(key, { ...one, services });

@@ -51,6 +51,40 @@ describe('a created service', () => {
     await stop();
   });
 
+  it('counts among versions in use, whenever it was created', async () => {
+    const of = (name: string, version: number, stale = false) => {
+      const one = service(name);
+      const value = { present: true, id: 'http-service', version };
+      return {
+        ...one,
+        facts: [{ ...one.facts[0], name: 'repository.template', value, stale }],
+      };
+    };
+    const { call, stop } = await startScorecards({
+      facts: [
+        ...[of('labels', 1), of('stamps', 2), of('boxes', 2)],
+        ...[of('gone', 2, true), service('other')],
+      ],
+      ...{ templates, knex: await databases.init('SQLITE_3') },
+      groups: ['payments'],
+      visible: ['labels', 'stamps'],
+    });
+    // None of them was created within these days, or here at all.
+    const versions = async (user: string) => {
+      const { body } = await call(user, 'get', '/creation-figures?days=1');
+      expect([body.created, body.complete]).toEqual([0, true]);
+      return body.versions;
+    };
+    const used = (version: number, services: number) => ({
+      ...{ template: 'http-service', version, services },
+    });
+    await eventually(async () =>
+      expect(await versions('ana')).toEqual([used(2, 2), used(1, 1)]),
+    );
+    expect(await versions('outsider')).toEqual([used(1, 1), used(2, 1)]);
+    await stop();
+  });
+
   it('is of the group that has taken it over', async () => {
     const platform = 'group:default/platform';
     const facts: Facts = [];

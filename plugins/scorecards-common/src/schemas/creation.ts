@@ -97,7 +97,10 @@ export const pathFiguresQuerySchema = z.object({
   days: z.coerce.number().int().min(1).max(366).default(90),
 });
 
-/** How the golden path does, over services that were created in some days. */
+/**
+ * How the golden path does, over services that were created in some days; versions
+ * in use are those of all services.
+ */
 export const pathFiguresSchema = z
   .object({
     since: z.string(),
@@ -156,7 +159,7 @@ export const pathFiguresSchema = z
         services: z.number().int(),
       }),
     ),
-    /** As their repositories state it; absent where none was read. */
+    /** Of all services, as their repositories state it; absent where none was read. */
     versions: z.array(
       z.object({
         template: z.string(),

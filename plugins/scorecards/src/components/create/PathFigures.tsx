@@ -9,6 +9,7 @@ import {
 import { duration } from '@plumbline/backstage-plugin-evidence-common';
 import type { PathFigures as Figures } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { stepWords } from '../../model/creationWords';
 import { StepFigure as Steps } from '../common/StepFigure';
@@ -32,22 +33,35 @@ export function PathFigures() {
   if (!value) {
     return null;
   }
+  const inUse = value.versions.length > 0 && (
+    <Card title="In use" flush>
+      <List>
+        <Counts
+          title="Versions of all services"
+          counts={value.versions.map(each => [templateOf(each), each.services])}
+        />
+      </List>
+    </Card>
+  );
   if (value.created === 0) {
     return (
-      <Card title="Path" summary={`None created in ${days} d`}>
-        <Steps
-          label="Path of a service"
-          at={-1}
-          progress={0}
-          steps={value.steps.map(({ step }) => ({
-            ...{ id: step, title: stepWords[step], meaning: '' },
-          }))}
-        />
-      </Card>
+      <>
+        <Card title="Path" summary={`None created in ${days} d`}>
+          <Steps
+            label="Path of a service"
+            at={-1}
+            progress={0}
+            steps={value.steps.map(({ step }) => ({
+              ...{ id: step, title: stepWords[step], meaning: '' },
+            }))}
+          />
+        </Card>
+        {inUse}
+      </>
     );
   }
   const { blockedBy = [], changedDefaults, created } = value;
-  const { manualSteps, missingDefaults, steps, versions } = value;
+  const { manualSteps, missingDefaults, steps } = value;
   return (
     <>
       <Box
@@ -65,33 +79,17 @@ export function PathFigures() {
           <StepFigure key={step.step} step={step} created={created} />
         ))}
       </Box>
-      {[
-        versions,
-        manualSteps,
-        changedDefaults,
-        missingDefaults,
-        blockedBy,
-      ].some(all => all.length > 0) && (
+      {inUse}
+      {[manualSteps, changedDefaults, missingDefaults, blockedBy].some(
+        all => all.length > 0,
+      ) && (
         <Card
           title={`Created in ${days} days${
             value.complete ? '' : ', the latest only'
           }`}
           flush
         >
-          <Box
-            component="dl"
-            sx={{
-              ...{ display: 'grid', m: 0, px: 2, py: 1.5, fontSize: 13 },
-              ...{ columnGap: 2, rowGap: 0.75 },
-              gridTemplateColumns: 'max-content minmax(0, 1fr)',
-              '& dt': { color: 'text.secondary' },
-              '& dd': { m: 0 },
-            }}
-          >
-            <Counts
-              title="In use"
-              counts={versions.map(each => [templateOf(each), each.services])}
-            />
+          <List>
             <Counts
               title="Done by hand"
               counts={manualSteps.map(({ services, title }) => [
@@ -107,23 +105,40 @@ export function PathFigures() {
               ])}
             />
             <Counts
-              title="Missing by incidents"
+              title={`Missing by incidents in ${days} d`}
               counts={missingDefaults.map(({ incidents, name }) => [
                 name,
                 incidents,
               ])}
             />
             <Counts
-              title="Deploys blocked by"
+              title={`Deploys blocked in ${days} d by`}
               counts={blockedBy.map(({ decisions, rule }) => [
                 ruleOf(rule),
                 decisions,
               ])}
             />
-          </Box>
+          </List>
         </Card>
       )}
     </>
+  );
+}
+
+function List(props: { children: ReactNode }) {
+  return (
+    <Box
+      component="dl"
+      sx={{
+        ...{ display: 'grid', m: 0, px: 2, py: 1.5, fontSize: 13 },
+        ...{ columnGap: 2, rowGap: 0.75 },
+        gridTemplateColumns: 'max-content minmax(0, 1fr)',
+        '& dt': { color: 'text.secondary' },
+        '& dd': { m: 0 },
+      }}
+    >
+      {props.children}
+    </Box>
   );
 }
 
