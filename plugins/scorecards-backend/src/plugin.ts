@@ -54,7 +54,7 @@ import { GateJudgementStore } from './gates/judgements/GateJudgementStore';
 import { GateStore } from './gates/GateStore';
 import { OutboxStore } from './people/OutboxStore';
 import { LadderStore } from './phases/LadderStore';
-import { OverrideStore } from './verdicts/overrides/OverrideStore';
+import { VerdictOverrideStore } from './verdicts/overrides/VerdictOverrideStore';
 import { ReviewStore } from './reviews/ReviewStore';
 import { SummaryStore } from './summary/SummaryStore';
 import { WeeklyStore } from './weekly/WeeklyStore';
@@ -170,7 +170,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ clock, facts, logger },
           ...{ sources: gateSources, store: gateStore },
         });
-        const peopleStore = new OverrideStore(knex);
+        const peopleStore = new VerdictOverrideStore(knex);
         const people = createVerdictDecisions({
           ...deps,
           leastReviewed: bounds.reviewed,

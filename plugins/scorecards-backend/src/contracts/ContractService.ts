@@ -23,7 +23,7 @@ import { isAmong } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { isIn, judgeEntity } from '../verdicts/judgeEntity';
-import type { OverrideState } from '../verdicts/overrides/OverrideState';
+import type { VerdictOverrideState } from '../verdicts/overrides/VerdictOverrideState';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { restsOnTheWhole, withheldMessage } from '../verdicts/WithheldControls';
 import type { ContractRegistry } from './ContractRegistry';
@@ -56,7 +56,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   /** Systems whose entities have no verdicts. */
   leftOut: ReadonlySet<string>;
-  people: Pick<OverrideState, 'load'>;
+  people: Pick<VerdictOverrideState, 'load'>;
   registry: Pick<ControlRegistry, 'all'>;
   templateRegistry: Pick<TemplateRegistry, 'find'>;
   verdicts: Pick<VerdictService, 'list'>;

@@ -13,8 +13,8 @@ import {
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import { readSources } from '../registry/readSources';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
-import { OverrideState } from '../verdicts/overrides/OverrideState';
-import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
+import { VerdictOverrideState } from '../verdicts/overrides/VerdictOverrideState';
+import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { ContractRegistry } from './ContractRegistry';
 import { ContractService } from './ContractService';
@@ -27,7 +27,7 @@ export function createContracts(options: {
   evidence: EvidenceService;
   leftOut: ReadonlySet<string>;
   logger: LoggerService;
-  people: OverrideStore;
+  people: VerdictOverrideStore;
   registry: ControlRegistry;
   templateRegistry: TemplateRegistry;
   urlReader: UrlReaderService;
@@ -41,7 +41,7 @@ export function createContracts(options: {
     contractRegistry,
     contracts: new ContractService({
       ...{ ...options, contracts: contractRegistry },
-      people: new OverrideState({ store: options.people }),
+      people: new VerdictOverrideState({ store: options.people }),
     }),
     contractLoops: sources.map(
       source =>

@@ -26,7 +26,7 @@ import {
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { proposeRollout } from '@plumbline/backstage-plugin-scorecards-common/gates';
-import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
+import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import type { CommitAuthors } from './CommitAuthors';
@@ -70,7 +70,7 @@ type Options = {
   heads: Pick<HeadDescriptions, 'of'>;
   judgements: Pick<GateJudgements, 'held' | 'measure' | 'of'>;
   reportStore: Pick<DeployReportStore, 'of'>;
-  people: Pick<OverrideStore, 'exemptionsInForce'>;
+  people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
   /** From which files the catalog has services. */

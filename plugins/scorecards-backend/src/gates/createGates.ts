@@ -18,7 +18,7 @@ import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
-import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
+import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { RefusalOfCaller } from './boundIdentities';
@@ -87,7 +87,7 @@ export function createGates(options: {
   /** Whether owners are notified of it. */
   notifies: boolean;
   overrideStore: OverrideStore;
-  people: Pick<OverrideStore, 'exemptionsInForce'>;
+  people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   registry: GateRegistry;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];

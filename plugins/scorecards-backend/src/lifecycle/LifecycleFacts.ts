@@ -26,7 +26,7 @@ import { readReleasePromoted, releasePromoted } from '../releases/releaseFacts';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
-import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
+import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { DecidedStates } from './DecidedStates';
 import type { GuardBasis } from './LifecycleStore';
 
@@ -52,7 +52,7 @@ type Options = {
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
   facts: Pick<RuleFacts, 'engine'>;
-  people: Pick<OverrideStore, 'exemptionsInForce'>;
+  people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   registry: Pick<ControlRegistry, 'all'>;
   releases: ReleaseReader;
 };

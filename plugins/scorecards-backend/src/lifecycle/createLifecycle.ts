@@ -22,7 +22,7 @@ import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
-import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
+import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import { DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
 import { LifecycleHistory } from './LifecycleHistory';
@@ -73,7 +73,7 @@ export function createLifecycle(options: {
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
   notifies: boolean;
-  people: Pick<OverrideStore, 'exemptionsInForce'>;
+  people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
   releases: ReleaseReader;
   retirements: RetirementStore;

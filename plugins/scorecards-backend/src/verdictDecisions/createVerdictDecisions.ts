@@ -28,8 +28,8 @@ import { DecisionRecorder } from '../people/DecisionRecorder';
 import { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { Members } from '../people/Members';
 import type { OutboxStore } from '../people/OutboxStore';
-import { OverrideState } from '../verdicts/overrides/OverrideState';
-import type { OverrideStore } from '../verdicts/overrides/OverrideStore';
+import { VerdictOverrideState } from '../verdicts/overrides/VerdictOverrideState';
+import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import { caseReader } from './readCase';
 
 /** What people decide about verdicts, and what goes on by itself for that. */
@@ -42,7 +42,7 @@ export type VerdictDecisions = {
   /** Exemptions and disputes as evidence lists them. */
   readCase: ReturnType<typeof caseReader>;
   reviews: ReviewService;
-  state: OverrideState;
+  state: VerdictOverrideState;
 };
 
 export function createVerdictDecisions(options: {
@@ -63,7 +63,7 @@ export function createVerdictDecisions(options: {
     exemptions: ExemptionStore;
     gates: Pick<GateStore, 'lastTexts'>;
     outbox: OutboxStore;
-    people: OverrideStore;
+    people: VerdictOverrideStore;
     reviews: ReviewStore;
     verdicts: VerdictStore;
   };
@@ -114,6 +114,6 @@ export function createVerdictDecisions(options: {
     ],
     readCase: caseReader({ ...stores, exemptibles, verdicts }),
     reviews: new ReviewService({ ...reviewing, verdicts: stores.verdicts }),
-    state: new OverrideState({ store: stores.people }),
+    state: new VerdictOverrideState({ store: stores.people }),
   };
 }

@@ -4,7 +4,7 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictsFilter } from '@plumbline/backstage-plugin-scorecards-common';
-import type { OverrideState } from './overrides/OverrideState';
+import type { VerdictOverrideState } from './overrides/VerdictOverrideState';
 import type { ControlBook, ControlPages } from './ControlBook';
 import type { VerdictStore } from './VerdictStore';
 import type { PassedVerdict } from './records';
@@ -19,7 +19,7 @@ const sentAtOnce = 32_000;
 type Options = {
   book: ControlBook;
   clock: Clock;
-  people: Pick<OverrideState, 'load'>;
+  people: Pick<VerdictOverrideState, 'load'>;
   store: Pick<VerdictStore, 'pass'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };

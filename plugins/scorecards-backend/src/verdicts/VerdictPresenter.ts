@@ -3,7 +3,7 @@ import {
   presentVerdict,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { OverrideState } from './overrides/OverrideState';
+import type { VerdictOverrideState } from './overrides/VerdictOverrideState';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
 import type { PastJudgement, StoredJudgement, VerdictKey } from './records';
@@ -16,9 +16,9 @@ type Withheld = (row: { control: string; version: number }) => boolean;
  */
 export class VerdictPresenter {
   readonly #ladder: LadderState;
-  readonly #people: OverrideState;
+  readonly #people: VerdictOverrideState;
 
-  constructor(options: { ladder: LadderState; people: OverrideState }) {
+  constructor(options: { ladder: LadderState; people: VerdictOverrideState }) {
     this.#ladder = options.ladder;
     this.#people = options.people;
   }

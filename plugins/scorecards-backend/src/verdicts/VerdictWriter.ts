@@ -5,7 +5,7 @@ import {
   VerdictOverride,
   presentVerdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { nothing } from './overrides/OverrideState';
+import { nothing } from './overrides/VerdictOverrideState';
 import type { PassedVerdict } from './records';
 
 type Tail = { status: string; failingSince?: number; text: string };

@@ -1,5 +1,5 @@
 import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
-import type { GrantedExemption, RaisedDispute } from './OverrideStore';
+import type { GrantedExemption, RaisedDispute } from './VerdictOverrideStore';
 
 /**
  * What people had decided by an instant about a verdict of one version of a

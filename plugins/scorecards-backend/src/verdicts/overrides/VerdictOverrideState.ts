@@ -1,6 +1,9 @@
 import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictKey } from '../records';
-import type { OverrideStore, PageOfVerdicts } from './OverrideStore';
+import type {
+  VerdictOverrideStore,
+  PageOfVerdicts,
+} from './VerdictOverrideStore';
 import { overrideAt } from './overrideAt';
 
 type Judged = VerdictKey & { version: number };
@@ -9,10 +12,10 @@ type Judged = VerdictKey & { version: number };
 export const nothing: VerdictOverride = {};
 
 /** What people decided about verdicts, loaded once for a page of them. */
-export class OverrideState {
-  readonly #store: OverrideStore;
+export class VerdictOverrideState {
+  readonly #store: VerdictOverrideStore;
 
-  constructor(options: { store: OverrideStore }) {
+  constructor(options: { store: VerdictOverrideStore }) {
     this.#store = options.store;
   }
 

@@ -32,7 +32,7 @@ export type PageOfVerdicts = {
 };
 
 /** What people decided about verdicts, for presenting them. */
-export class OverrideStore {
+export class VerdictOverrideStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
