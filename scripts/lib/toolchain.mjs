@@ -17,7 +17,7 @@ import { Failure, say, withProgress } from './say.mjs';
  * Node 20 is too old for a part of the checks.
  */
 const nodeMajor = 22;
-const nodeVersion = '22.23.3';
+export const nodeVersion = '22.23.3';
 
 /** The major version of the Node whose headers are in a folder; undefined when there are none. */
 function headersMajor(folder) {
