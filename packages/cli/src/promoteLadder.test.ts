@@ -82,6 +82,20 @@ describe('plumbline promote, on a ladder', () => {
   const check = (...args: string[]) =>
     run('promote', 'check', entityRef, ...args);
 
+  it('names what a rollback returns to, and when one was rehearsed', async () => {
+    const rehearsedAt = '2026-02-10T12:00:00.000Z';
+    answers(
+      releases({ rollback: { name: 'v1', rehearsedAt } }, { running: true }),
+    );
+    const { stdout } = await check();
+    expect(stdout).toContain(
+      [
+        'Rollback in staging: to v1, last rehearsed 2026-02-10 12:00.',
+        'Rollback in production: to no known release, rehearsal unknown.',
+      ].join('\n'),
+    );
+  });
+
   it('shows what the gate would answer, and exits as before', async () => {
     answers(releases({}));
     portal.route('GET /api/scorecards/promotion-answers', () => ({

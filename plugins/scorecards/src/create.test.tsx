@@ -8,6 +8,7 @@ import {
 import {
   aContract,
   aCreation,
+  aTemplate,
   payments,
   portalOverHttp,
   somePathFigures,
@@ -53,6 +54,21 @@ describe('the page that creates services', () => {
     expect(
       await screen.findByRole('form', { name: 'New HTTP service' }),
     ).toBeVisible();
+  });
+
+  it('offers no version whose support has ended', async () => {
+    const ended = aTemplate({
+      ...{ isOffered: false, supportedUntil: '2026-02-28' },
+    });
+    openPage(form, portalOverHttp({ now, templates: [ended] }), reader);
+    expect(
+      await screen.findByText(/^Version 2 is not offered any more/),
+    ).toBeVisible();
+    expect(document.body).toHaveTextContent(/was supported until 28 Feb/);
+    expect(
+      screen.getByRole('link', { name: 'Choose a version that is' }),
+    ).toHaveAttribute('href', '/scorecards/create');
+    expect(screen.queryByRole('form')).toBeNull();
   });
 
   it('draws the path before anything went along it', async () => {

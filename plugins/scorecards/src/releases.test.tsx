@@ -157,6 +157,8 @@ describe('the ladder on the page of releases', () => {
       /Staging.*Running.*Approved.*Since.*24 h of 36 h/,
     );
     expect(staging).toHaveTextContent(/Rollback to v1, rehearsed/);
+    const [, production] = environmentsOf('v1');
+    expect(production).toHaveTextContent(/, rehearsal unknown/);
     expect(staging).toHaveTextContent(
       /1 missingUnknownNo incident since the deploy/,
     );

@@ -15,6 +15,7 @@ import type {
 import {
   type Contract,
   type Control,
+  isSupported,
   presentVerdict,
   type ServiceContract,
   type Verdict,
@@ -108,8 +109,7 @@ export class ContractService {
       ...page.items.map(one => [one.control, one] as const),
       ...(await this.#judge(contract, { entityRef, judged }, credentials)),
     ]);
-    const isOver =
-      clock().getTime() >= Date.parse(contract.supportedUntil) + 86_400_000;
+    const isOver = !isSupported(contract, clock().getTime());
     return {
       ...{ entityRef, contract: name, title: contract.title },
       ...{ owner: contract.owner, isOver },

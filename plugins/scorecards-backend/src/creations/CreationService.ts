@@ -57,7 +57,7 @@ type Options = CreationReading & {
   mostOpen: MostOpen;
   observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
-  templates: Pick<TemplateService, 'require' | 'requirePlace'>;
+  templates: Pick<TemplateService, 'requireOffered' | 'requirePlace'>;
 };
 
 /** Services on their way from a template, as people follow them. */
@@ -78,12 +78,7 @@ export class CreationService {
     const { auth, catalog, clock, members, store, templates, visibility } =
       this.#options;
     const { name, repository, template, version } = request;
-    const found = await templates.require(template, String(version));
-    if (!found.isOffered) {
-      throw new ConflictError(
-        `Version ${version} of '${template}' is not offered any more`,
-      );
-    }
+    const found = await templates.requireOffered(template, version);
     const id = randomUUID();
     // What can't be rendered must not be begun.
     renderFiles(found, {

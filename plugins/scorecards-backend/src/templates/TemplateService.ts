@@ -1,12 +1,16 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { RuleError } from '@plumbline/backstage-plugin-evidence-common/rules';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type {
-  ListedTemplate,
-  RenderRequest,
-  RenderedService,
-  TemplateDetail,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  isSupported,
+  type ListedTemplate,
+  type RenderRequest,
+  type RenderedService,
+  type TemplateDetail,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   readAnswers,
@@ -25,14 +29,15 @@ export class TemplateService {
     private readonly registry: Pick<TemplateRegistry, 'all' | 'find'>,
     private readonly host: {
       auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+      clock: Clock;
       evidence: Pick<EvidenceService, 'checkRepository'>;
     },
   ) {}
 
-  /** By id, the latest version first. */
+  /** By id, the latest version first; without versions whose support has ended. */
   list(): ListedTemplate[] {
     const byId = new Map<string, TemplateVersion[]>();
-    for (const one of this.registry.all) {
+    for (const one of this.registry.all.filter(this.#isOffered)) {
       const { id } = one.compiled.template;
       byId.set(id, [one, ...(byId.get(id) ?? [])]);
     }
@@ -52,10 +57,9 @@ export class TemplateService {
 
   /** @throws NotFoundError */
   async get(id: string, version: string): Promise<TemplateDetail> {
-    const { compiled, digest, isOffered, source, url } = await this.require(
-      id,
-      version,
-    );
+    const found = await this.require(id, version);
+    const { compiled, digest, source, url } = found;
+    const isOffered = this.#isOffered(found);
     const { fixtures: _, files, ...template } = compiled.template;
     return {
       ...template,
@@ -101,6 +105,27 @@ export class TemplateService {
       throw new ConflictError(refusal);
     }
   }
+
+  /** @throws NotFoundError; ConflictError where no service is made of it any more */
+  async requireOffered(id: string, version: number): Promise<TemplateVersion> {
+    const found = await this.require(id, String(version));
+    if (this.#isOffered(found)) {
+      return found;
+    }
+    const { supportedUntil } = found.compiled.template;
+    const latest = this.list().find(one => one.id === id)?.versions[0].version;
+    const ended = found.isOffered
+      ? `, since its support ended on ${supportedUntil}`
+      : '';
+    throw new ConflictError(
+      `Version ${version} of '${id}' is not offered any more${ended}${
+        latest === undefined ? '' : `; use version ${latest}`
+      }`,
+    );
+  }
+
+  readonly #isOffered = ({ compiled, isOffered }: TemplateVersion): boolean =>
+    isOffered && isSupported(compiled.template, this.host.clock().getTime());
 
   /** @throws NotFoundError */
   async require(id: string, version: string): Promise<TemplateVersion> {

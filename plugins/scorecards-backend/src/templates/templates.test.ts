@@ -106,6 +106,36 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     });
   });
 
+  it('are not offered any more once their support has ended', async () => {
+    const before = portal.now();
+    const begin = async (version: number) => {
+      const { body } = await portal.call('ana', 'post', '/creations', {
+        ...{ ...labels, template: 'http-service', version, name: 'late' },
+        repository: `${labels.repository}-late`,
+      });
+      return body.error?.message;
+    };
+    await portal.setClock('2028-11-30T23:59:59.000Z');
+    expect(await begin(1)).toBe(
+      "Version 1 of 'http-service' is not offered any more, since its support ended on 2027-11-30; use version 3",
+    );
+    const versions = async () =>
+      (await get('/templates')).items.map(
+        (one: { versions: { version: number }[] }) =>
+          one.versions.map(({ version }) => version),
+      );
+    expect(await versions()).toEqual([[3, 2]]);
+    const offered = async (version: number) =>
+      (await get(`/templates/http-service/${version}`)).isOffered;
+    expect([await offered(1), await offered(2)]).toEqual([false, true]);
+    await portal.setClock('2029-12-01T00:00:00.000Z');
+    expect(await versions()).toEqual([]);
+    expect(await begin(3)).toBe(
+      "Version 3 of 'http-service' is not offered any more, since its support ended on 2029-11-30",
+    );
+    await portal.setClock(before);
+  });
+
   it('show the files that answers come to', async () => {
     const { body, status } = await render(labels);
     expect(status).toBe(200);

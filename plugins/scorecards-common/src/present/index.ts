@@ -3,6 +3,7 @@ export { creationStage, isMerged } from './creationStage';
 export type { CreationStage } from './creationStage';
 export { isNew } from './isNew';
 export { isOverdue } from './isOverdue';
+export { isSupported } from './isSupported';
 export { presentVerdict } from './presentVerdict';
 export type {
   KeptJudgement,

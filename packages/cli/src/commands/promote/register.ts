@@ -21,7 +21,7 @@ import type { Runner } from '../../runner';
 import { printable } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
-import { renderReleases, shortDigest } from './renderReleases';
+import { renderReleases, renderRollbacks, shortDigest } from './renderReleases';
 import { wordsOfRule } from './wordsOfRule';
 
 type Environment = Promotion['environments'][number];
@@ -90,6 +90,7 @@ export function register(program: Command, run: Runner): void {
           ? [
               '',
               renderReleases(releases),
+              ...renderRollbacks(releases),
               ...wordsOfRule(releases, steps, call.options.answers).map(
                 ({ words }) => printable(words),
               ),

@@ -6,6 +6,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { printable } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
+import { utcMinute } from '../../terminal/time';
 import { namesOf } from '../../terminal/words';
 
 const most = 10;
@@ -46,6 +47,24 @@ export function renderReleases({ findings, items, ladder }: Releases): string {
       : []),
     ...findings.map(({ kind, reason }) => printable(`${kind}: ${reason}`)),
   ].join('\n');
+}
+
+/** What rollbacks return to where a release runs, and when one was rehearsed. */
+export function renderRollbacks({ items }: Releases): string[] {
+  return items.flatMap(({ environments }) =>
+    environments
+      .filter(({ running }) => running)
+      .map(({ environment, rollback: { name, rehearsedAt } = {} }) => {
+        const to = name === undefined ? 'to no known release' : `to ${name}`;
+        return printable(
+          `Rollback in ${environment}: ${to}, ${
+            rehearsedAt === undefined
+              ? 'rehearsal unknown'
+              : `last rehearsed ${utcMinute(rehearsedAt)}`
+          }.`,
+        );
+      }),
+  );
 }
 
 export function nameOfRelease({ content, title }: ListedRelease): string {

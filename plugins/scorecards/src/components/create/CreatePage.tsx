@@ -1,4 +1,6 @@
+import { Link } from '@backstage/core-components';
 import {
+  EmptyState,
   EntityName,
   Failed,
   LinkButton,
@@ -8,6 +10,7 @@ import {
   useDocumentTitle,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { isSupported } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useSearchParams } from 'react-router-dom';
 import { madeLast } from '../../model/creationForm';
@@ -81,8 +84,9 @@ function NewService(props: { id: string; version: string; name: string }) {
         below={
           value && (
             <>
-              <EntityName entityRef={value.owner} /> · version {value.version} ·
-              supported until {dayWords(value.supportedUntil, now)}
+              <EntityName entityRef={value.owner} /> · version {value.version} ·{' '}
+              {isSupported(value, now) ? 'supported' : 'was supported'} until{' '}
+              {dayWords(value.supportedUntil, now)}
             </>
           )
         }
@@ -91,7 +95,13 @@ function NewService(props: { id: string; version: string; name: string }) {
       {!value && error && (
         <Failed error={error} what="The template" onRetry={refresh} />
       )}
-      {isReady && (
+      {isReady && !value.isOffered && (
+        <EmptyState>
+          Version {value.version} is not offered any more.{' '}
+          <Link to={create}>Choose a version that is</Link>
+        </EmptyState>
+      )}
+      {isReady && value.isOffered && (
         <CreateForm
           template={value}
           name={name}

@@ -195,10 +195,12 @@ function WayBack(props: { state: ReleaseInEnvironment }) {
   return (
     <Box sx={quiet}>
       {name ? <>Rollback to {name}</> : 'No release to roll back to is known'}
-      {rehearsedAt && (
+      {rehearsedAt ? (
         <>
           , rehearsed <RelativeTime instant={rehearsedAt} />
         </>
+      ) : (
+        ', rehearsal unknown'
       )}
     </Box>
   );
