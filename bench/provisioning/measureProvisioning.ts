@@ -9,6 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
 import { percentile } from '../lib/statistics';
 import { count, megabytes, ms, printTable, say, times } from '../lib/table';
+import { library } from '../../plugins/provisioning-backend/src/__testUtils__/library';
 import { ProductRegistry } from '../../plugins/provisioning-backend/src/standards/ProductRegistry';
 import { readModule } from '../../plugins/provisioning-backend/src/standards/readModule';
 
@@ -49,7 +50,7 @@ function planOf(size: number): string {
 
 /** What judging plans and making forms takes. */
 export async function printProvisioning(standards: string): Promise<void> {
-  const registry = new ProductRegistry([standards]);
+  const registry = new ProductRegistry([library(standards)]);
   const cold = performance.now();
   await registry.refresh();
   const coldMs = performance.now() - cold;

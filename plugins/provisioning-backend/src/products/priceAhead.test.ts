@@ -2,6 +2,7 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
+import { library } from '../__testUtils__/library';
 import { standardsFolder } from '../__testUtils__/terraform';
 import { priceAhead } from './priceAhead';
 import { ProductRegistry } from '../standards/ProductRegistry';
@@ -13,7 +14,9 @@ async function price(
   intent: Intent,
   options: { before?: Intent; folder?: string } = {},
 ) {
-  const registry = new ProductRegistry([options.folder ?? standardsFolder]);
+  const registry = new ProductRegistry([
+    library(options.folder ?? standardsFolder),
+  ]);
   await registry.refresh();
   const { books, offers } = registry.standards;
   return priceAhead(offers.get(product)!, {

@@ -1,9 +1,10 @@
+import { library } from '../__testUtils__/library';
 import { standardsFolder } from '../__testUtils__/terraform';
 import { ProductRegistry } from '../standards/ProductRegistry';
 import { ProductService } from './ProductService';
 
 it('is the least that each level comes to, where the module says it plainly', async () => {
-  const registry = new ProductRegistry([standardsFolder]);
+  const registry = new ProductRegistry([library(standardsFolder)]);
   await registry.refresh();
   const service = new ProductService(registry, {
     clock: () => new Date('2026-11-20T12:00:00Z'),
