@@ -295,7 +295,10 @@ async function main() {
       for (const engine of ['SQLite', 'PostgreSQL'] as const) {
         results.push(
           await measureScorecards({
-            ...{ size, engine, postgresUrl, seed },
+            size,
+            engine,
+            postgresUrl,
+            seed,
             rounds: 3,
             withPeer: size <= 10_000,
           }),

@@ -179,8 +179,15 @@ test('the command line lists and shows the same', async () => {
   const id = await deployNow('by-command', { outcome: 'failed' });
   const listed = await plumbline(
     portal,
-    ...['changes', 'list', '--since', '1h', '--outcome', 'failed', '--json'],
-    ...['--team', 'group:default/payments-platform'],
+    'changes',
+    'list',
+    '--since',
+    '1h',
+    '--outcome',
+    'failed',
+    '--json',
+    '--team',
+    'group:default/payments-platform',
   );
   expect(listed.code, listed.stderr).toBe(0);
   const ids = JSON.parse(listed.stdout).map(

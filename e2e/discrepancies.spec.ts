@@ -133,7 +133,9 @@ test.describe('what was seen, beside what is declared', () => {
 
     const { stdout, code } = await plumbline(
       portal,
-      ...['discrepancies', 'patch', id],
+      'discrepancies',
+      'patch',
+      id,
     );
     expect(code).toBe(0);
     // A copy is patched, and then put in the place of the file.
@@ -195,12 +197,19 @@ test.describe('what was seen, beside what is declared', () => {
     expect(page.text.length).toBeLessThan(200_000);
     const listed = await plumbline(
       portal,
-      ...['discrepancies', 'list', '--owner', owner],
+      'discrepancies',
+      'list',
+      '--owner',
+      owner,
     );
     expect(listed.stdout.trim().split('\n')).toHaveLength(52);
     const all = await plumbline(
       portal,
-      ...['discrepancies', 'list', '--owner', owner, '--json'],
+      'discrepancies',
+      'list',
+      '--owner',
+      owner,
+      '--json',
     );
     const ids = JSON.parse(all.stdout).map(({ id }: { id: string }) => id);
     expect(new Set(ids).size).toBe(of('growth'));

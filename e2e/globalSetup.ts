@@ -50,7 +50,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.PLUMBLINE_E2E_WEBHOOK_SECRET = secret;
   process.env.PLUMBLINE_E2E_STARTED = started;
   const starting = startPortal({
-    ...{ data, port },
+    data,
+    port,
     flags: ['--config', layer],
     history: true,
   }).then(

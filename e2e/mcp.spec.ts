@@ -146,7 +146,8 @@ test('an assistant answers ten questions of a responder', async () => {
   });
   await test.step('what was deployed last, and how is it rolled back?', async () => {
     const { items } = await assistant.call('evidence.list-changes', {
-      ...{ entityRef: checkout, kind: 'deploy' },
+      entityRef: checkout,
+      kind: 'deploy',
       environment: 'production',
     });
     // Other tests deploy to the shared portal, too.
@@ -164,7 +165,8 @@ test('an assistant answers ten questions of a responder', async () => {
   });
   await test.step('who is hit?', async () => {
     const { items } = await assistant.call('evidence.list-dependencies', {
-      ...{ entityRef: checkout, direction: 'calledBy' },
+      entityRef: checkout,
+      direction: 'calledBy',
     });
     expect(refsOf(items)).toContain('component:default/frontend');
     expect(refsOf(brief.blastRadius.affected)).toContain(
@@ -201,7 +203,8 @@ test('an assistant answers ten questions of a responder', async () => {
   await test.step('what did the brief state then?', async () => {
     const { at } = brief;
     const markdown = await assistant.call('incident-brief.get-brief', {
-      ...{ entityRef: checkout, at },
+      entityRef: checkout,
+      at,
     });
     const rest = await api.brief({ entityRef: checkout, at });
     expect(markdown.digest).toBe(rest.digest);

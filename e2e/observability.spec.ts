@@ -166,7 +166,11 @@ test.describe('a real Prometheus and Alertmanager', () => {
     const out = join(folder, 'dashboards');
     const exported = await plumbline(
       { url: portal.url, data: portal.data },
-      ...['dashboards', 'export', '--grafana', '--out', out],
+      'dashboards',
+      'export',
+      '--grafana',
+      '--out',
+      out,
     );
     expect(exported.code, exported.stderr).toBe(0);
     const { panels } = JSON.parse(
@@ -291,7 +295,8 @@ test.describe('a real Prometheus and Alertmanager', () => {
     await api.as(undefined).post('/api/evidence/webhooks/github', {});
     await api.post('/api/scorecards/gate', {
       repository: 'https://github.com/plumbline-examples/checkoutservice',
-      ...{ stage: 'pull-request', services: [entityRef] },
+      stage: 'pull-request',
+      services: [entityRef],
     });
     const wanted = namesIn('rules.yaml', 'dashboard.json');
     await expect

@@ -8,11 +8,15 @@ import { alreadySignedIn, expectUsable } from './support/pages';
 
 const apiVersion = 'backstage.io/v1alpha1';
 const group = (name: string, annotations = {}) => ({
-  ...{ apiVersion, kind: 'Group', metadata: { name, annotations } },
+  apiVersion,
+  kind: 'Group',
+  metadata: { name, annotations },
   spec: { type: 'team', children: [] },
 });
 const user = (name: string, memberOf: string) => ({
-  ...{ apiVersion, kind: 'User', metadata: { name } },
+  apiVersion,
+  kind: 'User',
+  metadata: { name },
   spec: { memberOf: [memberOf] },
 });
 
@@ -27,7 +31,9 @@ const entities = (owner: string) => [
   user('ana.ruiz', 'payments'),
   user('kenji.mori', 'orders'),
   {
-    ...{ apiVersion, kind: 'Component', metadata: { name: 'ledger' } },
+    apiVersion,
+    kind: 'Component',
+    metadata: { name: 'ledger' },
     spec: { type: 'service', lifecycle: 'production', owner },
   },
 ];
@@ -58,7 +64,8 @@ test.describe('the owner of a service', () => {
           processingInterval: { seconds: 3 },
           locations: [
             {
-              ...{ type: 'file', target: join(folder, 'catalog.yaml') },
+              type: 'file',
+              target: join(folder, 'catalog.yaml'),
               rules: [{ allow: ['User', 'Group', 'Component'] }],
             },
           ],

@@ -81,7 +81,9 @@ export async function startPortal(
   const child = spawn(
     process.execPath,
     [
-      ...['scripts/plumbline.mjs', 'start', ...(options.flags ?? [])],
+      'scripts/plumbline.mjs',
+      'start',
+      ...(options.flags ?? []),
       ...(options.history ? [] : ['--no-history']),
     ],
     {

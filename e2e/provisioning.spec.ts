@@ -44,9 +44,15 @@ test.describe('a request for a database', () => {
     const { body, status, text } = await world.ana.post(requestsPath, {
       product: 'postgresql',
       intent: {
-        ...{ engine, service, owner, costCenter, identifier: 'checkout' },
-        ...{ environment: 'production', durability: 'dev' },
-        ...{ dataClassification: 'internal', region: 'eu-west-1' },
+        engine,
+        service,
+        owner,
+        costCenter,
+        identifier: 'checkout',
+        environment: 'production',
+        durability: 'dev',
+        dataClassification: 'internal',
+        region: 'eu-west-1',
         workload: 'small',
       },
     });
@@ -75,7 +81,9 @@ test.describe('a request for a database', () => {
     expect(risk).toBe('high');
     // The example's service has an incident that nobody closed.
     expect(rules.map(({ rule }: { rule: string }) => rule)).toEqual([
-      ...['level', 'restricted-data', 'open-incident'],
+      'level',
+      'restricted-data',
+      'open-incident',
     ]);
     const own = await ana.post(`${requestsPath}/${id}/approve`, {});
     expect(own.status).toBe(403);
@@ -138,12 +146,15 @@ test.describe('a request for a database', () => {
     const about = { entityRef: 'component:default/checkoutservice' };
     const brief = async (environment?: string) => {
       const { body } = await ana.get('/api/incident-brief/brief', {
-        ...{ ...about, ...(environment && { environment }) },
+        ...about,
+        ...(environment && { environment }),
       });
       const { blastRadius, dependencies, lastChange } = body;
       return {
         named: JSON.stringify([
-          ...[dependencies.items, lastChange, blastRadius.affected],
+          dependencies.items,
+          lastChange,
+          blastRadius.affected,
         ]),
         data: blastRadius.dataDomains.join(),
         environment: `${body.environment} ${body.environmentAssumed ?? ''}`,

@@ -61,7 +61,9 @@ test.describe('scorecards of the example estate', () => {
   const scorecard = async (ref: string): Promise<Verdict[]> => {
     const { stdout, code } = await plumbline(
       portal,
-      ...['scorecard', ref, '--json'],
+      'scorecard',
+      ref,
+      '--json',
     );
     expect(code).toBe(0);
     return JSON.parse(stdout);

@@ -13,8 +13,12 @@ const legacy = '/catalog/default/component/legacy-orders/scorecard';
 const team = '/scorecards/team/default/payments-platform';
 const licence = '/scorecards/controls/licence-known';
 const pages = {
-  ...{ tab: legacy, leader: '/scorecards', team, control: licence },
-  ...{ gates: '/scorecards/gates', weekly: `${team}/weekly` },
+  tab: legacy,
+  leader: '/scorecards',
+  team,
+  control: licence,
+  gates: '/scorecards/gates',
+  weekly: `${team}/weekly`,
   create: '/scorecards/create',
   form: '/scorecards/create?template=http-service&version=3',
 };

@@ -34,9 +34,18 @@ test('the command line acts as an example user from login to logout', async () =
 
     const added = await plumbline(
       place,
-      ...['changes', 'add', '--source', 'e2e-sign-in', '--kind', 'config'],
-      ...['--entity', deploy.entityRef, '--id', `as-user-${Date.now()}`],
-      ...['--occurred-at', deploy.occurredAt],
+      'changes',
+      'add',
+      '--source',
+      'e2e-sign-in',
+      '--kind',
+      'config',
+      '--entity',
+      deploy.entityRef,
+      '--id',
+      `as-user-${Date.now()}`,
+      '--occurred-at',
+      deploy.occurredAt,
     );
     expect(added.code, added.stderr).toBe(0);
 
@@ -65,8 +74,14 @@ test('somebody logs in from the command line on the page of the portal, and appr
     await plumbline(priya, 'login', '--user', 'priya.nair');
     const requested = await plumbline(
       priya,
-      ...['exempt', 'request', 'shippingservice', 'lock-files', '--json'],
-      ...['--reason', 'It moves to vendored modules', '--expires'],
+      'exempt',
+      'request',
+      'shippingservice',
+      'lock-files',
+      '--json',
+      '--reason',
+      'It moves to vendored modules',
+      '--expires',
       new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10),
     );
     expect(requested.code, requested.stderr).toBe(0);
@@ -106,7 +121,8 @@ test('the local token reads and ingests, and changes nothing else', async () => 
       await portal.post('/api/evidence/changes', {
         ...deploy,
         // The other source is that of the user above, who reported it first.
-        ...{ source: 'e2e-local-token', id },
+        source: 'e2e-local-token',
+        id,
       })
     ).status,
   ).toBe(201);

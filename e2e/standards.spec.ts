@@ -152,7 +152,9 @@ test.describe('standards', () => {
   const scorecard = async (ref = pay): Promise<Verdict[]> => {
     const { stdout, code, stderr } = await plumbline(
       portal,
-      ...['scorecard', ref, '--json'],
+      'scorecard',
+      ref,
+      '--json',
     );
     expect(code, stderr).toBe(0);
     return JSON.parse(stdout);
@@ -276,7 +278,10 @@ test.describe('standards', () => {
     );
     const { stdout, stderr } = await plumbline(
       portal,
-      ...['controls', 'preview', edited, '--json'],
+      'controls',
+      'preview',
+      edited,
+      '--json',
     );
     expect(stderr).toBe('');
     const { flips } = JSON.parse(stdout);

@@ -97,9 +97,19 @@ test.describe('toil', () => {
   };
   const add = async (title: string) =>
     runJson(
-      ...['add', '--title', title, '--owner', 'group:default/payments'],
-      ...['--service', 'component:default/checkout', '--risk', 'outage'],
-      ...['--recoverability', 'expert-only', '--frequency', 'monthly'],
+      'add',
+      '--title',
+      title,
+      '--owner',
+      'group:default/payments',
+      '--service',
+      'component:default/checkout',
+      '--risk',
+      'outage',
+      '--recoverability',
+      'expert-only',
+      '--frequency',
+      'monthly',
       ...readinessFlags,
     );
   const deploy = async (
@@ -111,7 +121,9 @@ test.describe('toil', () => {
     const { body, headers } = signed(
       'deployment_status',
       deploymentStatus({
-        ...{ id, state, repository: 'acme/ledger' },
+        id,
+        state,
+        repository: 'acme/ledger',
         at: new Date(now).toISOString(),
         sha: sha.repeat(40),
       }),
@@ -131,7 +143,8 @@ test.describe('toil', () => {
       ((await runJson('groups')) as Group[])
         .filter(({ members }) => members.every(one => one.source === 'csv'))
         .map(({ id, size, members }) => ({
-          ...{ id, size },
+          id,
+          size,
           members: members.map(member => member.id).sort(),
         }));
     const groups = await shape();
@@ -154,7 +167,8 @@ test.describe('toil', () => {
     const ids = rows.map(row => row.split(',')[0]);
     for (let at = 0; at < ids.length; at += 1_000) {
       const { status } = await ana.post('/api/toil/occurrences/remove', {
-        ...{ source: 'csv', ids: ids.slice(at, at + 1_000) },
+        source: 'csv',
+        ids: ids.slice(at, at + 1_000),
       });
       expect(status).toBe(200);
     }
@@ -191,7 +205,8 @@ test.describe('toil', () => {
       (await runJson('list', '--text', 'Fail over the orders'))[0];
     // 12 in 82.5 days, which are 2.75 months of 30 days; each takes 30 minutes.
     expect(await found()).toMatchObject({
-      ...{ observedPerMonth: 4.36, minutesPerMonth: 130.91 },
+      observedPerMonth: 4.36,
+      minutesPerMonth: 130.91,
       frequency: { score: 5 },
     });
     const removed = await ana.post('/api/toil/occurrences/remove', {
@@ -201,7 +216,8 @@ test.describe('toil', () => {
     expect(removed.status, removed.text).toBe(200);
     // 6 in 75 days, 2.5 months.
     expect(await found()).toMatchObject({
-      ...{ observedPerMonth: 2.4, minutesPerMonth: 72 },
+      observedPerMonth: 2.4,
+      minutesPerMonth: 72,
       frequency: { score: 3 },
     });
   });
@@ -269,7 +285,9 @@ test.describe('toil', () => {
       const { status, text } = await api.post(
         `/api/toil/candidates/${id}/runs`,
         {
-          ...{ id: String(number), source: 'rundeck', outcome },
+          id: String(number),
+          source: 'rundeck',
+          outcome,
           verified: outcome === 'succeeded',
         },
       );

@@ -49,7 +49,9 @@ async function people(kind, wanted, token, instant) {
         entityRef === body.entityRef && control === body.control,
     );
     const failing = new URLSearchParams({
-      ...{ entityRef: body.entityRef, control: body.control, status: 'fail' },
+      entityRef: body.entityRef,
+      control: body.control,
+      status: 'fail',
     });
     // Nothing can be exempted from, nor disputed, before it is judged.
     const judged =
@@ -93,14 +95,21 @@ async function resolvedIncident(
   const [entityRef] = incident.services;
   for (const { minutesAfter, ...change } of changes) {
     await ask(token, 'POST', '/api/evidence/changes', {
-      ...{ source: 'shop-delivery', kind: 'deploy', entityRef, ...change },
-      ...{ environment: 'production', outcome: 'succeeded' },
+      source: 'shop-delivery',
+      kind: 'deploy',
+      entityRef,
+      ...change,
+      environment: 'production',
+      outcome: 'succeeded',
       occurredAt: after(minutesAfter),
     });
   }
   const report = state =>
     ask(token, 'POST', '/api/evidence/incidents', {
-      ...{ ...incident, ...state, source: 'incidents', start },
+      ...incident,
+      ...state,
+      source: 'incidents',
+      start,
       link: `https://incidents.shop.example/${incident.id}`,
     });
   // A channel of somebody's own Slack hears nothing of what is long over.
@@ -149,7 +158,10 @@ async function verdictsBefore({ by, days }, token, instant) {
       const chance = share(`${entityRef} ${control}`);
       const changed = days * share(`${control} ${entityRef}`);
       const past = (status, from, until) => ({
-        ...{ entityRef, control, status, from: at(from) },
+        entityRef,
+        control,
+        status,
+        from: at(from),
         ...(until && { until: at(until) }),
         message: `It stood so in the scorecard that the shop had before`,
       });
@@ -235,32 +247,61 @@ async function deliver({ id, request, ...commit }, token, instant) {
   const job = { labels: ['linux'], outcome: 'succeeded' };
   const url = `https://ci.shop.example/emailservice/${revision}`;
   await ask(token, 'POST', '/api/evidence/runs', {
-    ...{ source: 'shop-ci', id: revision, attempt: 1, pipeline: 'Deploy' },
-    ...{ entityRef, revision, branch: 'main', trigger: 'push', url },
-    ...{ requestedAt: at(12), startedAt: at(12), finishedAt: at(0) },
+    source: 'shop-ci',
+    id: revision,
+    attempt: 1,
+    pipeline: 'Deploy',
+    entityRef,
+    revision,
+    branch: 'main',
+    trigger: 'push',
+    url,
+    requestedAt: at(12),
+    startedAt: at(12),
+    finishedAt: at(0),
     outcome: 'succeeded',
     jobs: [
       {
-        ...{ ...job, id: 'build', name: 'build image', queuedAt: at(12) },
-        ...{ startedAt: at(11), completedAt: at(4) },
+        ...job,
+        id: 'build',
+        name: 'build image',
+        queuedAt: at(12),
+        startedAt: at(11),
+        completedAt: at(4),
       },
       {
-        ...{ ...job, id: 'deploy', name: 'deploy', environment },
-        ...{ queuedAt: at(4), startedAt: at(3), completedAt: at(0) },
+        ...job,
+        id: 'deploy',
+        name: 'deploy',
+        environment,
+        queuedAt: at(4),
+        startedAt: at(3),
+        completedAt: at(0),
       },
     ],
   });
   await ask(token, 'POST', '/api/evidence/changes', {
     items: [
       {
-        ...{ source: 'shop-vcs', kind: 'commit', id: revision, entityRef },
-        ...{ ...about, revision, occurredAt: at(minutesAgo) },
+        source: 'shop-vcs',
+        kind: 'commit',
+        id: revision,
+        entityRef,
+        ...about,
+        revision,
+        occurredAt: at(minutesAgo),
         outcome: 'succeeded',
       },
       {
-        ...{ source: 'shop-delivery', kind: 'deploy', entityRef, environment },
-        ...{ id: `${revision}/${environment}`, decision: id, revision },
-        ...{ digest: release.artifact.digest, actor: 'shop-delivery' },
+        source: 'shop-delivery',
+        kind: 'deploy',
+        entityRef,
+        environment,
+        id: `${revision}/${environment}`,
+        decision: id,
+        revision,
+        digest: release.artifact.digest,
+        actor: 'shop-delivery',
         title: `Mail ${revision.slice(0, 7)} to ${environment}`,
         occurredAt: new Date(await now()).toISOString(),
         outcome: 'succeeded',
@@ -291,7 +332,9 @@ async function templateUses(uses, token, instant) {
     source: 'shop-automation',
     observedAt: new Date(instant).toISOString(),
     facts: uses.map(({ entityRef, ...value }) => ({
-      ...{ entityRef, name: 'automation.used', value },
+      entityRef,
+      name: 'automation.used',
+      value,
     })),
   });
 }

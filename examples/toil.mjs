@@ -21,7 +21,9 @@ function ticketsOf({ work, url }, instant) {
         const number = (of + 1) * 100 + at;
         const id = `${key}-${number}`;
         return {
-          ...{ id, kind, services: [service] },
+          id,
+          kind,
+          services: [service],
           title: title.replace('{n}', String(number)),
           // In working hours, and at no round time.
           occurredAt: new Date(
@@ -52,8 +54,10 @@ async function review(known, { of, by, start, climb = [], ...decided }, token) {
   for (const [rung, runs] of climb.entries()) {
     for (let run = 1; run <= runs; run++) {
       await ask(token, 'POST', `${path}/runs`, {
-        ...{ source: 'runner', id: `${candidate.id}-${rung}-${run}` },
-        ...{ outcome: 'succeeded', verified: true },
+        source: 'runner',
+        id: `${candidate.id}-${rung}-${run}`,
+        outcome: 'succeeded',
+        verified: true,
         verification: decided.readiness.verification,
       });
     }

@@ -128,7 +128,11 @@ async function start({
   );
   const discrepancies = new DiscrepancyStore(knex);
   const review = new DiscrepancyReview({
-    ...{ clock, discrepancies, ledger, projection, store },
+    clock,
+    discrepancies,
+    ledger,
+    projection,
+    store,
     decisions: new DeployDecisionStore(knex),
     options: defaultDiscrepancyOptions,
   });
@@ -146,7 +150,10 @@ async function start({
     ledgerView: createLedgerView({ clock, knex }),
     logger,
     observations: new ObservationService({
-      ...{ clock, projection, review, store },
+      clock,
+      projection,
+      review,
+      store,
       definitions: new FactRegistry(),
       incidents: { resolveAll: async () => 0 },
       isRegistered: () => false,

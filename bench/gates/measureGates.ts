@@ -24,8 +24,12 @@ const atOnce = 100;
 const patience = 300_000;
 /** What the rules of a deploy read of a service, for those who read it alone. */
 const facts = [
-  ...['catalog.source', 'catalog.lifecycle', 'catalog.owner', 'catalog.tier'],
-  ...['incident.active', 'slo.state'],
+  'catalog.source',
+  'catalog.lifecycle',
+  'catalog.owner',
+  'catalog.tier',
+  'incident.active',
+  'slo.state',
 ];
 
 export type GatesResult = {
@@ -69,7 +73,10 @@ export async function measureGates(options: {
     .map(({ ref }) => ref);
   const name = `gates_${options.entities}_${changes}`;
   const portal = await startPortal({
-    ...{ name, engine: 'PostgreSQL', postgresUrl, plugin: 'scorecards' },
+    name,
+    engine: 'PostgreSQL',
+    postgresUrl,
+    plugin: 'scorecards',
     entities: toEntities(things, seed),
     standards: resolve(__dirname, '../../standards'),
   });
@@ -112,9 +119,16 @@ export async function measureGates(options: {
     const burstSeconds = (performance.now() - started) / 1_000;
     const after = (await portal.memory()).rss;
     return {
-      ...{ entities: options.entities, services: refs.length, changes },
-      ...{ decisions, plain, burst, burstSeconds, answers },
-      ...{ lifecycles, promotions },
+      entities: options.entities,
+      services: refs.length,
+      changes,
+      decisions,
+      plain,
+      burst,
+      burstSeconds,
+      answers,
+      lifecycles,
+      promotions,
       memory: { before, after },
     };
   } finally {
@@ -139,7 +153,8 @@ async function requestDecision(portal: Portal, ref: string): Promise<string> {
   const { answer } = await send(portal, 'scorecards/gate', {
     repository: repositoryOf(ref),
     services: [ref],
-    ...{ stage: 'deploy', environment: 'production' },
+    stage: 'deploy',
+    environment: 'production',
     release: {
       commit: randomBytes(20).toString('hex'),
       artifact: { digest: `sha256:${randomBytes(32).toString('hex')}` },
@@ -262,8 +277,13 @@ export function printGates(results: readonly GatesResult[]): void {
   printTable(
     'Lifecycles and promotions, ms',
     [
-      ...['services', 'changes', 'of each service', 'lifecycle p50', 'p99'],
-      ...['promotion p50', 'p99'],
+      'services',
+      'changes',
+      'of each service',
+      'lifecycle p50',
+      'p99',
+      'promotion p50',
+      'p99',
     ],
     results.map(one => [
       count(one.services),

@@ -260,20 +260,24 @@ export function printPages(size: number, results: readonly PageResult[]) {
   printTable(
     size > 0 ? `With ${size} entities beside the example` : 'The example alone',
     [
-      ...['page', 'reload, ms', 'navigation, ms', 'requests'],
-      ...[
-        'slowest request, ms',
-        'longest task, ms',
-        'scripts',
-        'of it the page alone',
-      ],
+      'page',
+      'reload, ms',
+      'navigation, ms',
+      'requests',
+      'slowest request, ms',
+      'longest task, ms',
+      'scripts',
+      'of it the page alone',
     ],
     results.map(result => [
       result.name,
-      ...[ms(result.reload), ms(result.navigation), result.requests],
+      ms(result.reload),
+      ms(result.navigation),
+      result.requests,
       `${result.slowest[0]} ${ms(result.slowest[1])}`,
       ms(result.longestTask),
-      ...[kilobytes(result.scripts), kilobytes(result.ownScripts)],
+      kilobytes(result.scripts),
+      kilobytes(result.ownScripts),
     ]),
   );
   const shared = results[0].scripts - results[0].ownScripts;

@@ -70,8 +70,13 @@ export async function startPortal(options: {
     config,
     JSON.stringify(
       portalConfig({
-        ...{ url, port, token, database, secrets },
-        ...{ collectors, standards },
+        url,
+        port,
+        token,
+        database,
+        secrets,
+        collectors,
+        standards,
       }),
     ),
   );

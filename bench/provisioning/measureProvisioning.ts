@@ -29,13 +29,16 @@ function planOf(size: number): string {
       ? 'aws_db_instance'
       : 'plumbline_postgresql_database';
     return {
-      ...{ address: `${type}.n${index}`, mode: 'managed', type },
+      address: `${type}.n${index}`,
+      mode: 'managed',
+      type,
       change: {
         actions: ['create'],
         before: null,
         after: {
-          ...{ name: `db_${index}`, connection_limit: index % 60 },
-          ...{ backup_retention_period: index % 3 === 0 ? null : 7 },
+          name: `db_${index}`,
+          connection_limit: index % 60,
+          backup_retention_period: index % 3 === 0 ? null : 7,
           tags: { owner: 'group:default/a', cost_center: 'CC-1' },
           storage_encrypted: index % 5 !== 0,
         },
@@ -59,9 +62,12 @@ export async function printProvisioning(standards: string): Promise<void> {
   const id = 'production-standard';
   const judge = (text: string) =>
     findingsOf(policies, {
-      ...{ layer: 'plan' as const, product: product.id, now: 0 },
+      layer: 'plan' as const,
+      product: product.id,
+      now: 0,
       facts: factsOf({
-        ...{ product, level: { id, ...product.levels[id] } },
+        product,
+        level: { id, ...product.levels[id] },
         intent: { environment: 'production' },
         operation: 'create',
         plan: readPlan(JSON.parse(text)),

@@ -58,7 +58,8 @@ export async function measureReplicas(options: {
         portals.push(await start());
       }
       results.push({
-        ...{ size, replicas },
+        size,
+        replicas,
         ...(await measureFleet(portals, { things, seed, knex, name })),
       });
       note(`${count(size)} entities, ${replicas} replicas: done`);

@@ -23,8 +23,16 @@ const dayMs = 86_400_000;
 /** Of which retention keeps the last two thirds. */
 const years = 3;
 const kinds = [
-  ...['deploy', 'deploy', 'deploy', 'deploy', 'deploy', 'commit', 'commit'],
-  ...['commit', 'flag', 'config'],
+  'deploy',
+  'deploy',
+  'deploy',
+  'deploy',
+  'deploy',
+  'commit',
+  'commit',
+  'commit',
+  'flag',
+  'config',
 ];
 
 export type Engine = 'SQLite' | 'PostgreSQL';
@@ -94,7 +102,9 @@ export async function measureRetention(options: {
     const began = performance.now();
     let isOver = false;
     const run = new Retention({
-      ...{ knex, kinds: [pastChanges], graceMs: 0 },
+      knex,
+      kinds: [pastChanges],
+      graceMs: 0,
       clock: () => new Date(now),
       config: new ConfigReader({}),
       logger: quiet,
@@ -112,8 +122,14 @@ export async function measureRetention(options: {
     const deleted = rows - (await countRows());
     const after = await readOften();
     return {
-      ...{ engine, size, bytes, before, meanwhile, after },
-      ...{ deleted, seconds },
+      engine,
+      size,
+      bytes,
+      before,
+      meanwhile,
+      after,
+      deleted,
+      seconds,
     };
   } finally {
     await drop();
@@ -133,22 +149,36 @@ async function fill(knex: Knex, size: number, now: number): Promise<void> {
       await insertMany(trx, {
         table: 'changes',
         columns: {
-          ...{ id: 'text', source: 'text', kind: 'text', subject: 'text' },
-          ...{ environment: 'text', item: 'text', occurred_at: 'bigint' },
-          ...{ outcome: 'text', revision: 'text', received_at: 'bigint' },
-          ...{ learned_at: 'bigint', body: 'text' },
+          id: 'text',
+          source: 'text',
+          kind: 'text',
+          subject: 'text',
+          environment: 'text',
+          item: 'text',
+          occurred_at: 'bigint',
+          outcome: 'text',
+          revision: 'text',
+          received_at: 'bigint',
+          learned_at: 'bigint',
+          body: 'text',
         },
         rows,
       });
       await insertMany(trx, {
         table: 'change_reports',
         columns: {
-          ...{ change_id: 'text', hash: 'text', reported_at: 'bigint' },
-          ...{ received_at: 'bigint', body: 'text' },
+          change_id: 'text',
+          hash: 'text',
+          reported_at: 'bigint',
+          received_at: 'bigint',
+          body: 'text',
         },
         rows: rows.map(({ id, occurred_at, body }) => ({
-          ...{ change_id: id, hash: id.padEnd(64, '0'), body },
-          ...{ reported_at: occurred_at, received_at: occurred_at },
+          change_id: id,
+          hash: id.padEnd(64, '0'),
+          body,
+          reported_at: occurred_at,
+          received_at: occurred_at,
         })),
       });
     });
@@ -164,16 +194,27 @@ function rowOf(index: number, from: number, step: number, random: Random) {
   const revision = `r${index}`;
   return {
     id: index.toString(16).padStart(24, '0'),
-    ...{ source: 'ci', kind, subject, environment },
+    source: 'ci',
+    kind,
+    subject,
+    environment,
     item: kind === 'flag' ? `flag-${random.between(1, 5)}` : '',
-    ...{ occurred_at: at, received_at: at, learned_at: at },
-    ...{ outcome: 'succeeded', revision },
+    occurred_at: at,
+    received_at: at,
+    learned_at: at,
+    outcome: 'succeeded',
+    revision,
     body: JSON.stringify({
       actor: `user-${index % 97}`,
-      ...{ entityRef: subject, environment, kind, outcome: 'succeeded' },
+      entityRef: subject,
+      environment,
+      kind,
+      outcome: 'succeeded',
       links: { run: `https://ci.example/runs/${index}` },
       occurredAt: new Date(at).toISOString(),
-      ...{ revision, source: 'ci', title: `Change ${index} of the service` },
+      revision,
+      source: 'ci',
+      title: `Change ${index} of the service`,
     }),
   };
 }

@@ -9,7 +9,10 @@ const rows = 20_000;
 const at = Date.parse('2026-03-01T12:00:00Z');
 const ref = (index: number) => `component:default/service-${index % 1_000}`;
 const evidence = (fact: string, value: unknown) => ({
-  ...{ fact, value, stale: false, observedAt: new Date(at).toISOString() },
+  fact,
+  value,
+  stale: false,
+  observedAt: new Date(at).toISOString(),
   source: { id: 'github', url: 'https://github.example/shop/service/settings' },
 });
 
@@ -21,24 +24,39 @@ const kinds: {
   row: (index: number) => Record<string, unknown>;
 }[] = [
   {
-    ...{ kind: 'history', plugin: 'evidence', table: 'observations' },
+    kind: 'history',
+    plugin: 'evidence',
+    table: 'observations',
     row: index => ({
-      ...{ part: 'fact', key: `${ref(index)}\nchanges.deploys` },
-      ...{ source: `module-${index % 7}`, entity_ref: ref(index) },
+      part: 'fact',
+      key: `${ref(index)}\nchanges.deploys`,
+      source: `module-${index % 7}`,
+      entity_ref: ref(index),
       name: 'changes.deploys',
       value: JSON.stringify({ count: index, last: new Date(at).toISOString() }),
       value_hash: index.toString(16).padStart(64, '0'),
-      ...{ max_age: 86_400_000, learned_at: at, first_observed_at: at },
-      ...{ last_observed_at: at, last_received_at: at },
+      max_age: 86_400_000,
+      learned_at: at,
+      first_observed_at: at,
+      last_observed_at: at,
+      last_received_at: at,
       superseded_at: at + index,
     }),
   },
   {
-    ...{ kind: 'verdicts', plugin: 'scorecards', table: 'verdicts' },
+    kind: 'verdicts',
+    plugin: 'scorecards',
+    table: 'verdicts',
     row: index => ({
-      ...{ entity_ref: ref(index), control: `control-${index % 30}` },
-      ...{ revision: index, version: 1, status: 'fail', owned_by: 'service' },
-      ...{ since: at, failing_since: at, learned_at: at },
+      entity_ref: ref(index),
+      control: `control-${index % 30}`,
+      revision: index,
+      version: 1,
+      status: 'fail',
+      owned_by: 'service',
+      since: at,
+      failing_since: at,
+      learned_at: at,
       superseded_at: at + index,
       message: 'The default branch of shop/service takes changes unreviewed',
       next_step: JSON.stringify({
@@ -51,18 +69,32 @@ const kinds: {
     }),
   },
   {
-    ...{ kind: 'deliveries', plugin: 'incident-brief', table: 'deliveries' },
+    kind: 'deliveries',
+    plugin: 'incident-brief',
+    table: 'deliveries',
     row: index => ({
-      ...{ id: `delivery-${index}`, target: 'slack', address: '#payments' },
-      ...{ subject: `alert-group:${index}`, entity_ref: ref(index) },
-      ...{ title: 'Checkout: errors', state: 'sent', resolved: true },
+      id: `delivery-${index}`,
+      target: 'slack',
+      address: '#payments',
+      subject: `alert-group:${index}`,
+      entity_ref: ref(index),
+      title: 'Checkout: errors',
+      state: 'sent',
+      resolved: true,
       content: JSON.stringify({ text: 'A line of the brief. '.repeat(150) }),
-      ...{ content_key: String(index), attempts: 1, revision: 2 },
-      ...{ sent_revision: 2, created_at: at, sent_at: at, updated_at: at },
+      content_key: String(index),
+      attempts: 1,
+      revision: 2,
+      sent_revision: 2,
+      created_at: at,
+      sent_at: at,
+      updated_at: at,
     }),
   },
   {
-    ...{ kind: 'runLogs', plugin: 'provisioning', table: 'log_lines' },
+    kind: 'runLogs',
+    plugin: 'provisioning',
+    table: 'log_lines',
     row: index => ({
       request_id: `req-${String(index % 50).padStart(12, '0')}`,
       line: 'postgresql_database.this: Creation complete after 2s [id=checkout]',
@@ -87,7 +119,8 @@ export async function measureRowSizes(postgresUrl: string) {
     const folder = mkdtempSync(join(tmpdir(), 'rows-'));
     const filename = join(folder, 'rows.sqlite');
     const sqlite = knexFactory({
-      ...{ client: 'better-sqlite3', connection: { filename } },
+      client: 'better-sqlite3',
+      connection: { filename },
       useNullAsDefault: true,
     });
     const fill = await migrated(sqlite);
@@ -106,7 +139,8 @@ export async function measureRowSizes(postgresUrl: string) {
     const own = new URL(postgresUrl);
     own.pathname = `/${name}`;
     const pg = knexFactory({
-      ...{ client: 'pg', connection: own.toString() },
+      client: 'pg',
+      connection: own.toString(),
       pool: { min: 1, max: 1 },
     });
     const fillPostgres = await migrated(pg);
@@ -119,7 +153,8 @@ export async function measureRowSizes(postgresUrl: string) {
     await admin.raw('drop database ??', [name]);
     await admin.destroy();
     found.push({
-      ...{ kind, sqlite: bytes / rows },
+      kind,
+      sqlite: bytes / rows,
       postgres: Number(answer.rows[0].bytes) / rows,
     });
   }
@@ -134,7 +169,8 @@ export function printRowSizes(
     ['kind', 'SQLite', 'PostgreSQL'],
     found.map(({ kind, postgres, sqlite }) => [
       kind,
-      ...[count(sqlite), count(postgres)],
+      count(sqlite),
+      count(postgres),
     ]),
   );
 }

@@ -99,7 +99,10 @@ export async function measureRuns(options: {
       "select pg_total_relation_size('pipeline_runs') + pg_total_relation_size('pipeline_jobs') as bytes",
     );
     return {
-      ...{ size, took, perSecond, bytes: Number(rows[0].bytes) },
+      size,
+      took,
+      perSecond,
+      bytes: Number(rows[0].bytes),
       heap: process.memoryUsage().heapUsed,
     };
   } finally {
@@ -142,7 +145,9 @@ async function fill(knex: Knex, of: Of): Promise<void> {
       (_, at) => {
         const { id, run } = prepareRun(runOf(begin + at, of), of.now);
         const row = toRunRow(id, run, {
-          ...{ rules, reportedBy: 'webhook bench', receivedAt: of.now },
+          rules,
+          reportedBy: 'webhook bench',
+          receivedAt: of.now,
         });
         return { row, jobs: toJobRows(row, run) };
       },
@@ -151,24 +156,47 @@ async function fill(knex: Knex, of: Of): Promise<void> {
       await insertMany(trx, {
         table: 'pipeline_runs',
         columns: {
-          ...{ id: 'text', run_key: 'text', source: 'text' },
-          ...{ attempt: 'integer', subject: 'text', repository: 'text' },
-          ...{ pipeline: 'text', revision: 'text', trigger: 'text' },
-          ...{ at: 'bigint', state: 'text', outcome: 'text', domain: 'text' },
-          ...{ rules: 'text', retried: 'boolean', job_count: 'integer' },
-          ...{ duration_ms: 'bigint', pre_merge_ms: 'bigint' },
-          ...{ reported_by: 'text', received_at: 'bigint', body: 'text' },
+          id: 'text',
+          run_key: 'text',
+          source: 'text',
+          attempt: 'integer',
+          subject: 'text',
+          repository: 'text',
+          pipeline: 'text',
+          revision: 'text',
+          trigger: 'text',
+          at: 'bigint',
+          state: 'text',
+          outcome: 'text',
+          domain: 'text',
+          rules: 'text',
+          retried: 'boolean',
+          job_count: 'integer',
+          duration_ms: 'bigint',
+          pre_merge_ms: 'bigint',
+          reported_by: 'text',
+          received_at: 'bigint',
+          body: 'text',
         },
         rows: rows.map(({ row }) => row),
       });
       await insertMany(trx, {
         table: 'pipeline_jobs',
         columns: {
-          ...{ run_id: 'text', job_id: 'text', at: 'bigint', subject: 'text' },
-          ...{ repository: 'text', pipeline: 'text', revision: 'text' },
-          ...{ name: 'text', labels: 'text', outcome: 'text' },
-          ...{ queue_ms: 'bigint', approval_ms: 'bigint' },
-          ...{ setup_ms: 'bigint', execution_ms: 'bigint' },
+          run_id: 'text',
+          job_id: 'text',
+          at: 'bigint',
+          subject: 'text',
+          repository: 'text',
+          pipeline: 'text',
+          revision: 'text',
+          name: 'text',
+          labels: 'text',
+          outcome: 'text',
+          queue_ms: 'bigint',
+          approval_ms: 'bigint',
+          setup_ms: 'bigint',
+          execution_ms: 'bigint',
         },
         rows: rows.flatMap(({ jobs }) => jobs),
       });
@@ -190,13 +218,19 @@ function runOf(index: number, { size, now, random }: Of): RunInput {
     return {
       ...({ id: `${index}${at}`, name, outcome } as const),
       labels: [random.pick(['ubuntu-latest', 'linux', 'gpu'])],
-      ...{ queuedAt: iso(queued), startedAt: iso(started) },
-      ...{ setupStartedAt: iso(started), setupCompletedAt: iso(set) },
+      queuedAt: iso(queued),
+      startedAt: iso(started),
+      setupStartedAt: iso(started),
+      setupCompletedAt: iso(set),
       completedAt: iso(set + random.between(20, 150)),
     };
   });
   return {
-    ...{ source: 'bench', id: `${index}`, attempt: 1, jobs, outcome },
+    source: 'bench',
+    id: `${index}`,
+    attempt: 1,
+    jobs,
+    outcome,
     pipeline: ['CI', 'Deploy', 'Nightly'][index % 3],
     repository: `https://git.example/acme/service-${service}`,
     entityRef: serviceRef(service),
@@ -205,7 +239,9 @@ function runOf(index: number, { size, now, random }: Of): RunInput {
       .toString(16)
       .padStart(40, 'a'),
     trigger: random.pick(['push', 'pull-request', 'schedule']),
-    ...{ requestedAt: iso(0), startedAt: iso(1), finishedAt: iso(1_400) },
+    requestedAt: iso(0),
+    startedAt: iso(1),
+    finishedAt: iso(1_400),
     state: 'completed',
   };
 }

@@ -81,7 +81,13 @@ export async function measureScorecards(
     const teamPage = await measureTeamPage(ours, size);
     const { judge, read, run, bytes, peerBytes } = all;
     return {
-      ...{ size, engine, rounds, compared, changes, teamPage, bytes },
+      size,
+      engine,
+      rounds,
+      compared,
+      changes,
+      teamPage,
+      bytes,
       peer: peer && {
         allMs: median(run),
         bytes: peerBytes,
@@ -103,7 +109,8 @@ async function measurePlainPeer(
 ): Promise<{ allMs: number; memory: Memory }> {
   const { size, engine, postgresUrl, rounds } = options;
   const peer = await PeerSide.start({
-    ...{ engine, postgresUrl },
+    engine,
+    postgresUrl,
     name: `bench_scorecards_${size}_plain`,
     execArgv: [],
   });

@@ -117,7 +117,9 @@ class Scene {
       kind === 'external'
         ? { kind, distance }
         : {
-            ...{ kind, distance, entityRef: at.ref },
+            kind,
+            distance,
+            entityRef: at.ref,
             title: this.#change(at, kind, failure - this.#delay(kind)).title!,
           };
     this.#decoys(onset);
@@ -379,7 +381,10 @@ class Scene {
     const name = `${this.#name}-${short}`;
     this.#things.set(short, {
       ref: `${kind.toLocaleLowerCase('en-US')}:default/${name}`,
-      ...{ kind, name, layer, resourceType },
+      kind,
+      name,
+      layer,
+      resourceType,
       dependsOn: new Set(to.map(one => this.#thing(one).ref)),
       consumes: new Set(),
       provides: new Set(),

@@ -52,8 +52,12 @@ export async function measureImport(bytes: number): Promise<ImportResult> {
     res.setHeader('content-type', 'application/json');
     res.end(
       JSON.stringify({
-        ...{ stored: items.length, updated: 0, duplicate: 0 },
-        ...{ overruled: 0, refused: [], future: 0 },
+        stored: items.length,
+        updated: 0,
+        duplicate: 0,
+        overruled: 0,
+        refused: [],
+        future: 0,
       }),
     );
   });
@@ -105,7 +109,11 @@ export async function measureImport(bytes: number): Promise<ImportResult> {
       throw new Error(`${taken} of ${rows} rows were taken: ${progress}`);
     }
     return {
-      ...{ bytes: statSync(file).size, rows, seconds, peak, requests },
+      bytes: statSync(file).size,
+      rows,
+      seconds,
+      peak,
+      requests,
       progress: progress.split('\n').filter(line => line !== '').length,
     };
   } finally {
@@ -154,8 +162,12 @@ export async function printImport(): Promise<void> {
     'Toil: a table read by the command',
     ['table', 'tickets', 'seconds', 'memory at most', 'requests', 'progress'],
     results.map(({ bytes, peak, requests, rows, seconds, progress }) => [
-      ...[megabytes(bytes), count(rows), seconds.toFixed(1)],
-      ...[megabytes(peak), count(requests), progress],
+      megabytes(bytes),
+      count(rows),
+      seconds.toFixed(1),
+      megabytes(peak),
+      count(requests),
+      progress,
     ]),
   );
 }

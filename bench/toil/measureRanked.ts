@@ -45,7 +45,10 @@ export async function measureRanked(options: {
   const name = 'toil_ranked';
   const things = generateShape(1_000, seed);
   const portal = await startPortal({
-    ...{ name, postgresUrl, engine: 'PostgreSQL', plugin: 'toil' },
+    name,
+    postgresUrl,
+    engine: 'PostgreSQL',
+    plugin: 'toil',
     entities: toEntities(things, seed),
   });
   try {
@@ -179,7 +182,8 @@ async function ask(
       limit: 5,
     });
   const { nextCursor } = await client.listCandidates({
-    ...{ state: pageOf.state, limit: 500 },
+    state: pageOf.state,
+    limit: 500,
   });
   const questions: Record<string, () => Promise<unknown>> = {
     'the first 20 of a bucket': () => bucket('automate-first'),
@@ -205,10 +209,7 @@ async function ask(
 export function printRanked(results: readonly RankedResult[]): void {
   printTable(
     `Toil: the ranked page over ${count(candidates)} candidates`,
-    [
-      'request',
-      ...['server p50 ms', 'server p95 ms', 'read p50 ms', 'read p95 ms'],
-    ],
+    ['request', 'server p50 ms', 'server p95 ms', 'read p50 ms', 'read p95 ms'],
     results.map(({ what, took }) => [
       what,
       ...(['server', 'read'] as const).flatMap(time =>

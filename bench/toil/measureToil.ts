@@ -44,7 +44,9 @@ export function measureToil(size: number, seed: number): ToilResult[] {
     const groups = kinds[kind]();
     const ms = performance.now() - start;
     return {
-      ...{ size, kind, ms },
+      size,
+      kind,
+      ms,
       heap: Math.max(0, process.memoryUsage().heapUsed - before),
       groups: new Set(groups).size,
       ...agreement(groups, labels),
@@ -70,8 +72,13 @@ export function printToil(seed: number): void {
     'Toil: occurrences grouped in one run',
     ['occurrences', 'how', 'ms', 'heap', 'groups', 'pairwise F1', 'exact'],
     results.map(({ exact, f1, groups, heap, kind, ms, size }) => [
-      ...[size, kind, Math.round(ms), megabytes(heap), groups],
-      ...[f1.toFixed(3), exact.toFixed(3)],
+      size,
+      kind,
+      Math.round(ms),
+      megabytes(heap),
+      groups,
+      f1.toFixed(3),
+      exact.toFixed(3),
     ]),
   );
   printTable(

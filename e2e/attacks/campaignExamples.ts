@@ -4,7 +4,8 @@ const api = '/api/scorecards';
 const none = { id: 'none' };
 const template = { id: 'http-service', version: '1' };
 const service = {
-  ...{ name: 'none', repository: 'https://git.example/none' },
+  name: 'none',
+  repository: 'https://git.example/none',
   answers: {},
 };
 
@@ -17,8 +18,11 @@ export const campaignExamples = [
     `POST ${api}/campaigns`,
     {
       body: {
-        ...{ title: reason, message: reason, controls: ['none'] },
-        ...{ owner: 'group:default/payments-platform', due: '2999-12-31' },
+        title: reason,
+        message: reason,
+        controls: ['none'],
+        owner: 'group:default/payments-platform',
+        due: '2999-12-31',
       },
     },
   ],
@@ -29,7 +33,9 @@ export const campaignExamples = [
     `POST ${api}/blocks`,
     {
       body: {
-        ...{ entityRef: checkout, control: 'none', reason },
+        entityRef: checkout,
+        control: 'none',
+        reason,
         issue: 'https://issues.example/1',
       },
     },
@@ -39,7 +45,10 @@ export const campaignExamples = [
     'POST /api/evidence/proposals',
     {
       body: {
-        ...{ entityRef: checkout, key: 'none', title: reason, body: reason },
+        entityRef: checkout,
+        key: 'none',
+        title: reason,
+        body: reason,
         changes: [{ create: 'SECURITY.md', text: reason }],
       },
     },
@@ -48,7 +57,8 @@ export const campaignExamples = [
     'POST /api/evidence/proposals/close',
     {
       body: {
-        ...{ url: 'https://git.example/none/issues/1', key: 'none' },
+        url: 'https://git.example/none/issues/1',
+        key: 'none',
         comment: reason,
       },
     },
@@ -57,7 +67,8 @@ export const campaignExamples = [
     'POST /api/evidence/repositories',
     {
       body: {
-        ...{ url: 'https://git.example/none', key: 'none' },
+        url: 'https://git.example/none',
+        key: 'none',
         description: reason,
       },
     },

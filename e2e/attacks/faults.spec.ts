@@ -112,7 +112,9 @@ test('whatever goes wrong, nothing acknowledged is lost and nothing doubled', as
   const stands: Stand[] = [];
   const prepare = async (engine: 'SQLite' | 'PostgreSQL') => {
     const stand = await Stand.prepare({
-      ...{ engine, seed, folder: join(folder, engine) },
+      engine,
+      seed,
+      folder: join(folder, engine),
       ...(engine === 'SQLite'
         ? { replicas: 1 }
         : { replicas: 2, databaseUrl: postgres!.newDatabase() }),

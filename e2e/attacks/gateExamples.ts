@@ -27,7 +27,8 @@ export const gateExamples = [
     {
       path: { id: 'none' },
       body: {
-        ...{ rule: 'none', entityRef: 'component:default/none' },
+        rule: 'none',
+        entityRef: 'component:default/none',
         outcome: 'right',
       },
     },

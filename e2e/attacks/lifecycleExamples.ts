@@ -13,8 +13,11 @@ export const lifecycleExamples = [
     `POST ${api}/transitions`,
     {
       body: {
-        ...{ entityRef: checkout, to: 'deprecated', reason },
-        ...{ version: 999, seen: '' },
+        entityRef: checkout,
+        to: 'deprecated',
+        reason,
+        version: 999,
+        seen: '',
       },
     },
   ],

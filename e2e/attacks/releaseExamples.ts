@@ -10,8 +10,11 @@ export const releaseExamples = [
     `POST ${api}/skip`,
     {
       body: {
-        ...{ entityRef: checkout, environment: 'none', reason },
-        ...{ digest: `sha256:${'0'.repeat(64)}`, until: inAWeek() },
+        entityRef: checkout,
+        environment: 'none',
+        reason,
+        digest: `sha256:${'0'.repeat(64)}`,
+        until: inAWeek(),
       },
     },
   ],

@@ -37,7 +37,9 @@ await runMain(async () => {
   const child = spawn(
     process.execPath,
     yarn(
-      ...['playwright', 'test', '--config=e2e/attacks/playwright.config.ts'],
+      'playwright',
+      'test',
+      '--config=e2e/attacks/playwright.config.ts',
       `attacks/${name}.spec.ts`,
     ),
     {

@@ -17,7 +17,10 @@ export const runExamples = (change: string) =>
       'POST /api/evidence/runs',
       {
         body: {
-          ...{ source: 'access', id: '1', pipeline: 'Check', entityRef },
+          source: 'access',
+          id: '1',
+          pipeline: 'Check',
+          entityRef,
           requestedAt: '2026-03-01T12:00:00Z',
         },
       },
@@ -29,8 +32,10 @@ export const runExamples = (change: string) =>
       'POST /api/evidence/runs/quarantines',
       {
         body: {
-          ...{ repository: 'git.example/none/none', pipeline: 'none' },
-          ...{ job: 'none', reason: 'as part of the access matrix' },
+          repository: 'git.example/none/none',
+          pipeline: 'none',
+          job: 'none',
+          reason: 'as part of the access matrix',
           until: inAWeek(),
         },
       },

@@ -19,8 +19,11 @@ export const weeklyExamples = [
     `POST ${api}/drills`,
     {
       body: {
-        ...{ entityRef: checkout, scenario: 'rollback', mode: 'tabletop' },
-        ...{ heldAt: '2026-01-01T00:00:00Z', outcome: 'failed' },
+        entityRef: checkout,
+        scenario: 'rollback',
+        mode: 'tabletop',
+        heldAt: '2026-01-01T00:00:00Z',
+        outcome: 'failed',
         steps: ['failed', 'failed', 'failed', 'failed'],
         findings: [{ kind: 'stale-contact', contact: 'pager', text: reason }],
       },

@@ -42,8 +42,10 @@ export class Showing {
     const files = writeEstate(folder, entities, random);
     const flags = catalogOf
       ? [
-          ...['--catalog', catalogOf.url],
-          ...['--catalog-token-file', catalogOf.tokenFile],
+          '--catalog',
+          catalogOf.url,
+          '--catalog-token-file',
+          catalogOf.tokenFile,
         ]
       : ['--no-examples', '--config', files.layer];
     const showing = new Showing(

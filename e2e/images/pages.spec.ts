@@ -149,7 +149,9 @@ const pictures: Picture[] = [
     path: '/infrastructure/products/shared-postgresql-database',
     settled: page =>
       fillInDatabase(page, {
-        ...{ environment: 'staging', data: 'restricted', name: 'ledger_two' },
+        environment: 'staging',
+        data: 'restricted',
+        name: 'ledger_two',
       }),
   },
   {

@@ -9,7 +9,9 @@ export const services = ['basket', 'prices', 'stock'];
 export function entitiesOf(service: string) {
   const entity = (kind: string, metadata: object, spec: object) => ({
     apiVersion: 'backstage.io/v1alpha1',
-    ...{ kind, metadata, spec },
+    kind,
+    metadata,
+    spec,
   });
   return [
     entity(

@@ -26,7 +26,10 @@ const betweenStartsMs = 6 * 60_000;
 const longestMs = 120_000;
 
 const entity = (kind: string, name: string, spec: object) => ({
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name }, spec },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind,
+  metadata: { name },
+  spec,
 });
 
 export type CreationKillRun = {
@@ -115,7 +118,8 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
       catalog: {
         locations: [
           {
-            ...{ type: 'file', target: catalog },
+            type: 'file',
+            target: catalog,
             rules: [{ allow: ['Group', 'User'] }],
           },
         ],
@@ -131,7 +135,8 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     }),
   );
   const backend = await Backend.prepare({
-    ...{ folder: join(folder, 'state'), layers: [layer] },
+    folder: join(folder, 'state'),
+    layers: [layer],
     clock: new Date(firstStart).toISOString(),
     env: { PATH: `${git.folder}:${process.env.PATH}` },
   });
@@ -185,11 +190,16 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     await start();
     git.stopAfter(run.calls?.create[0] ?? 1);
     const created = await ana!.post(path, {
-      ...{ template: 'http-service', version: 3, name: 'labels' },
+      template: 'http-service',
+      version: 3,
+      name: 'labels',
       repository: `${host}/acme/labels`,
       answers: {
-        ...{ owner: 'group:default/payments', purpose: 'Prints labels' },
-        ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+        owner: 'group:default/payments',
+        purpose: 'Prints labels',
+        classification: 'internal',
+        exposure: 'internal',
+        tier: '3',
       },
     });
     expect(created.status, created.text.slice(0, 500)).toBe(201);

@@ -130,7 +130,11 @@ export class FaultySources {
   #pagerDuty(path: string, query: URLSearchParams): unknown {
     const [, list, id] = path.split('/');
     const service = (of: string) => ({
-      ...{ id: of, type: 'service', name: of, summary: of, status: 'active' },
+      id: of,
+      type: 'service',
+      name: of,
+      summary: of,
+      status: 'active',
       escalation_policy: { id: policy.id, type: 'policy_reference' },
     });
     if (list === 'services' && id) {
@@ -148,7 +152,8 @@ export class FaultySources {
           escalation_policy: { id: policy.id },
           escalation_level: 1,
           schedule: null,
-          ...{ start: null, end: null },
+          start: null,
+          end: null,
         },
       ],
     };

@@ -45,10 +45,16 @@ export class RecordingPagerDuty extends RecordingServer {
         status: 200,
         body: {
           incidents: found.map(({ id, serviceId, status }) => ({
-            ...{ id, status, type: 'incident', title: 'It fires' },
+            id,
+            status,
+            type: 'incident',
+            title: 'It fires',
             service: { id: serviceId, type: 'service_reference' },
           })),
-          ...{ limit: 25, offset: 0, total: null, more: false },
+          limit: 25,
+          offset: 0,
+          total: null,
+          more: false,
         },
       };
     }

@@ -119,7 +119,10 @@ export class RecordingSlack extends RecordingServer {
     const more = start + limit < newest.length;
     return {
       messages: page.map(({ ts, text, blocks, metadata }) => ({
-        ...{ type: 'message', ts, text, blocks },
+        type: 'message',
+        ts,
+        text,
+        blocks,
         ...(withMetadata && metadata && { metadata }),
       })),
       has_more: more,

@@ -40,8 +40,11 @@ const parts = {
   approvals: () =>
     run(
       yarn(
-        ...['workspace', '@plumbline/backstage-plugin-provisioning-backend'],
-        ...['test', '--watchAll=false', 'src/sequences.test.ts'],
+        'workspace',
+        '@plumbline/backstage-plugin-provisioning-backend',
+        'test',
+        '--watchAll=false',
+        'src/sequences.test.ts',
       ),
       {
         PLUMBLINE_SEED: process.env.PLUMBLINE_SEED ?? 'random',
@@ -55,8 +58,13 @@ const parts = {
     try {
       return await run(
         yarn(
-          ...['workspace', 'backend', 'backstage-cli', 'package', 'test'],
-          ...['--watchAll=false', 'shuffles'],
+          'workspace',
+          'backend',
+          'backstage-cli',
+          'package',
+          'test',
+          '--watchAll=false',
+          'shuffles',
         ),
         {
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',

@@ -24,8 +24,11 @@ const control = 'template-upgraded';
 const host = 'https://git.example.com';
 const owner = 'group:default/payments-platform';
 const answers = {
-  ...{ owner, purpose: 'Prints labels for parcels', tier: '3' },
-  ...{ classification: 'internal', exposure: 'internal' },
+  owner,
+  purpose: 'Prints labels for parcels',
+  tier: '3',
+  classification: 'internal',
+  exposure: 'internal',
 };
 
 type File = { path: string; text: string };
@@ -105,8 +108,10 @@ async function measure(
 ): Promise<Run> {
   const campaigns = '/api/scorecards/campaigns';
   const { body: campaign, text } = await tom.post(campaigns, {
-    ...{ title: 'Version 2', controls: [control] },
-    ...{ owner: 'group:default/data-platform', due: '2030-01-01' },
+    title: 'Version 2',
+    controls: [control],
+    owner: 'group:default/data-platform',
+    due: '2030-01-01',
     message: 'Version 1 is supported for a few months more.',
   });
   expect(campaign?.id, text).toBeTruthy();
@@ -138,7 +143,10 @@ async function measure(
   const seconds = (performance.now() - started) / 1_000;
   const conflicts = Math.floor(repositories / 2);
   expect(counts).toEqual({
-    ...{ clean: repositories - conflicts, conflicts, escaped: 0, unknown: 0 },
+    clean: repositories - conflicts,
+    conflicts,
+    escaped: 0,
+    unknown: 0,
   });
   return { repositories, seconds, megabytes: most - before };
 }
@@ -159,7 +167,8 @@ function of({ path, text }: File, name: string): File {
 
 function component(name: string) {
   return {
-    ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
     metadata: {
       name,
       annotations: {

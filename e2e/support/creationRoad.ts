@@ -22,7 +22,9 @@ export async function createOnPage(page: Page, url = ''): Promise<void> {
     .fill(`https://git.example.com/acme/${name}`);
   await form.getByLabel(/What does it do/).fill('Prints labels for parcels');
   for (const choice of [
-    ...['Internal', 'Other services', 'It can wait for the morning'],
+    'Internal',
+    'Other services',
+    'It can wait for the morning',
     'Shared PostgreSQL',
   ]) {
     await form.getByLabel(choice, { exact: true }).check();
@@ -68,7 +70,8 @@ export async function fromFormToBrief(
     .poll(
       async () => {
         const { body } = await ana.get('/api/scorecards/verdicts', {
-          ...{ entityRef, status: 'pass' },
+          entityRef,
+          status: 'pass',
         });
         return body.items.map(({ control }: { control: string }) => control);
       },
@@ -76,7 +79,8 @@ export async function fromFormToBrief(
     )
     .toEqual(expect.arrayContaining(['ci-tests-changes', 'runbook-present']));
   const failing = await ana.get('/api/scorecards/verdicts', {
-    ...{ entityRef, status: 'fail' },
+    entityRef,
+    status: 'fail',
   });
   expect(
     failing.body.items.filter(
@@ -97,9 +101,15 @@ export async function fromFormToBrief(
   await stepsOnce('database: done');
 
   const deploy = await localToken.post('/api/evidence/changes', {
-    ...{ source: 'ci', id: 'labels-1', kind: 'deploy', outcome: 'succeeded' },
-    ...{ entityRef, environment: 'production', title: 'Deploy labels' },
-    ...{ occurredAt: '2026-03-02T09:00:00Z', revision: 'abc1234' },
+    source: 'ci',
+    id: 'labels-1',
+    kind: 'deploy',
+    outcome: 'succeeded',
+    entityRef,
+    environment: 'production',
+    title: 'Deploy labels',
+    occurredAt: '2026-03-02T09:00:00Z',
+    revision: 'abc1234',
   });
   expect(deploy.status, deploy.text).toBe(201);
   await stepsOnce('deployed: done');

@@ -40,7 +40,9 @@ export async function startModules(folder: string) {
     cluster.apply(
       'deployments',
       deployment('loyalty-api', {
-        ...{ image, replicas: 3, ready: waiting ? 2 : 3 },
+        image,
+        replicas: 3,
+        ready: waiting ? 2 : 3,
       }),
     );
     for (const suffix of ['aaaaa', 'bbbbb']) {
@@ -56,7 +58,8 @@ export async function startModules(folder: string) {
   const datadog = new DatadogServer();
   datadog.teams = [
     {
-      ...{ id: uuid(1), handle: 'loyalty' },
+      id: uuid(1),
+      handle: 'loyalty',
       onCall: [
         [{ id: 'u1', name: 'Ana Ruiz' }],
         [{ id: 'u2', name: 'Tariq Aziz' }],
@@ -91,11 +94,18 @@ export async function startModules(folder: string) {
       plumbline: {
         collectors: {
           'prod-eu': {
-            ...{ type: 'kubernetes', url: urls.cluster, token, ...often },
-            ...{ environment: 'production', region: 'eu-west-1' },
+            type: 'kubernetes',
+            url: urls.cluster,
+            token,
+            ...often,
+            environment: 'production',
+            region: 'eu-west-1',
           },
           datadog: {
-            ...{ type: 'datadog', url: urls.datadog, ...keys, ...often },
+            type: 'datadog',
+            url: urls.datadog,
+            ...keys,
+            ...often,
             env: 'prod',
           },
         },

@@ -37,7 +37,8 @@ export async function ask(
   product = 'shared-postgresql-database',
 ): Promise<string> {
   const { body, status, text } = await api.post(requestsPath, {
-    ...{ product, intent },
+    product,
+    intent,
   });
   expect(status, text.slice(0, 500)).toBe(201);
   return body.id;
@@ -143,7 +144,9 @@ export class ExamplePostgres {
       'utf8',
     ).split('\n')[3];
     const client = new Client({
-      ...{ host: '127.0.0.1', user: 'postgres', database },
+      host: '127.0.0.1',
+      user: 'postgres',
+      database,
       port: Number(port),
       password: readFileSync(join(this.folder, 'superuser'), 'utf8'),
     });

@@ -66,7 +66,8 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
     .poll(
       async () => {
         const { lastChange } = await ana.brief({
-          ...{ entityRef: service, environment: 'dev' },
+          entityRef: service,
+          environment: 'dev',
         });
         return lastChange.byKind.infrastructure?.change?.title;
       },

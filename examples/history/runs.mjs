@@ -69,10 +69,16 @@ function runOf({ attempt, begin, next, number, service, turn }) {
     const end = ready + seconds + Math.floor(next() * seconds);
     const outcome = next() < chance ? 'failed' : 'succeeded';
     jobs.push({
-      ...{ id: name, name, labels, outcome, environment },
-      ...{ queuedAt: at(queued), startedAt: at(started) },
+      id: name,
+      name,
+      labels,
+      outcome,
+      environment,
+      queuedAt: at(queued),
+      startedAt: at(started),
       ...(held && { waited: true }),
-      ...{ setupStartedAt: at(started), setupCompletedAt: at(ready) },
+      setupStartedAt: at(started),
+      setupCompletedAt: at(ready),
       completedAt: at(end),
       ...(outcome === 'failed' && { failedSteps: [step] }),
     });
@@ -81,31 +87,47 @@ function runOf({ attempt, begin, next, number, service, turn }) {
   };
   const passes =
     job('build image', {
-      ...{ chance: 0.03, seconds: 140, step: 'Build' },
+      chance: 0.03,
+      seconds: 140,
+      step: 'Build',
       labels: service === 'checkoutservice' ? ['large', 'linux'] : ['linux'],
     }) &&
     job('unit tests', {
-      ...{ chance: 0.04, seconds: 90, step: 'Test', labels: ['linux'] },
+      chance: 0.04,
+      seconds: 90,
+      step: 'Test',
+      labels: ['linux'],
     }) &&
     job('integration tests', {
-      ...{ seconds: 200, step: 'Test against databases', labels: ['linux'] },
+      seconds: 200,
+      step: 'Test against databases',
+      labels: ['linux'],
       chance: service === 'paymentservice' && attempt === 1 ? 0.25 : 0.05,
     }) &&
     (!isDeploy ||
       job('deploy', {
-        ...{ chance: 0.05, seconds: 60, step: 'Roll out', labels: ['linux'] },
+        chance: 0.05,
+        seconds: 60,
+        step: 'Roll out',
+        labels: ['linux'],
         environment: 'production',
         ...(service === 'cartservice' && { held: 300 + (number % 7) * 240 }),
       }));
   const revision = hashOf(`${service} ${number}`);
   return {
-    ...{ source: 'shop-ci', id: `${service}-${number}`, attempt, jobs },
+    source: 'shop-ci',
+    id: `${service}-${number}`,
+    attempt,
+    jobs,
     pipeline: isDeploy ? 'Deploy' : 'Check',
     entityRef: `component:default/${service}`,
-    ...{ revision, branch: isDeploy ? 'main' : `topic-${number}` },
+    revision,
+    branch: isDeploy ? 'main' : `topic-${number}`,
     trigger: isDeploy ? 'push' : 'pull-request',
     url: `https://ci.shop.example/${service}/${number}/${attempt}`,
-    ...{ requestedAt: at(0), startedAt: at(1), finishedAt: at(clock) },
+    requestedAt: at(0),
+    startedAt: at(1),
+    finishedAt: at(clock),
     outcome: passes ? 'succeeded' : 'failed',
   };
 }
@@ -129,11 +151,17 @@ export function exampleDeliveries(runs, instant) {
     jobs
       .filter(({ environment }) => environment === 'production')
       .map(({ completedAt, outcome }) => ({
-        ...{ source: 'shop-delivery', kind: 'deploy', entityRef: followed },
+        source: 'shop-delivery',
+        kind: 'deploy',
+        entityRef: followed,
         id: `${id}/${attempt}`,
-        ...{ environment: 'production', occurredAt: completedAt, outcome },
+        environment: 'production',
+        occurredAt: completedAt,
+        outcome,
         title: `Cart ${revision.slice(0, 7)} to production`,
-        ...{ actor: 'shop-delivery', revision, links: { run: url } },
+        actor: 'shop-delivery',
+        revision,
+        links: { run: url },
       })),
   );
   return [...commits, ...deploys];
@@ -152,7 +180,9 @@ function commitsOf({ id, requestedAt, revision }) {
   const number = Number(id.split('-').pop());
   const latest = Date.parse(requestedAt) - (10 + (number % 5) * 25) * minuteMs;
   return Array.from({ length: 1 + (number % 3) }, (_, index) => ({
-    ...{ source: 'shop-vcs', kind: 'commit', entityRef: followed },
+    source: 'shop-vcs',
+    kind: 'commit',
+    entityRef: followed,
     id: `${id}/${index}`,
     occurredAt: new Date(latest - index * 3 * hourMs).toISOString(),
     title: subjects[(number + index) % subjects.length],

@@ -88,7 +88,9 @@ async function makePortal(kind, folder, env) {
     JSON.stringify({ private: true, overrides: createAppOverrides }),
   );
   await mustRun('getting create-app', 'npm', ['install', createApp], {
-    ...{ cwd: tool, env, log },
+    cwd: tool,
+    env,
+    log,
   });
   const portal = join(folder, kind);
   const flags = kind === 'legacy' ? ['--legacy'] : [];
@@ -186,8 +188,13 @@ async function tryPortal(portal, kind, chosen, env) {
     process.execPath,
     [
       join(paths.root, 'scripts/adopt/main.mjs'),
-      ...[portal, '--capabilities', chosen.join(','), '--frontend', kind],
-      ...['--sources', 'github'],
+      portal,
+      '--capabilities',
+      chosen.join(','),
+      '--frontend',
+      kind,
+      '--sources',
+      'github',
     ],
     options,
   );
@@ -207,7 +214,10 @@ async function tryPortal(portal, kind, chosen, env) {
       '--require',
       join(portal, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
       'src/index.ts',
-      ...['--config', join(portal, 'app-config.yaml'), '--config', layer],
+      '--config',
+      join(portal, 'app-config.yaml'),
+      '--config',
+      layer,
     ],
     {
       cwd: join(portal, 'packages/backend'),
@@ -238,7 +248,9 @@ async function tryPortal(portal, kind, chosen, env) {
 /** A new source in another portal, against packed packages only. */
 async function trySource(portal, env) {
   const options = {
-    ...{ cwd: portal, env, append: true },
+    cwd: portal,
+    env,
+    append: true,
     log: join(paths.testResults, 'adopt-source.log'),
   };
   const name = 'acme-deploy';
@@ -246,10 +258,7 @@ async function trySource(portal, env) {
     "writing a source of the portal's own",
     'npx',
     // The one that the portal installed: npx gets none.
-    [
-      ...['--offline', '--package', command],
-      ...['plumbline', 'sources', 'new', name],
-    ],
+    ['--offline', '--package', command, 'plumbline', 'sources', 'new', name],
     options,
   );
   const yarn = (title, ...args) =>
@@ -258,8 +267,10 @@ async function trySource(portal, env) {
   await yarn('checking types', 'tsc');
   await yarn(
     'its tests',
-    ...['workspace', `backstage-plugin-evidence-backend-module-${name}`],
-    ...['test', '--watchAll=false'],
+    'workspace',
+    `backstage-plugin-evidence-backend-module-${name}`,
+    'test',
+    '--watchAll=false',
   );
 }
 

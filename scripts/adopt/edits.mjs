@@ -39,7 +39,9 @@ export function legacyElements({
   const all = [
     ...pages.map(page => page.element),
     ...tabs.map(tab => tab.element),
-    ...[card, team?.tab?.element, ...(team?.cards ?? [])],
+    card,
+    team?.tab?.element,
+    ...(team?.cards ?? []),
     searchResult,
     ...within.map(({ element }) => element),
   ];

@@ -61,10 +61,7 @@ exec chroot "$root" sh -c 'cd "$0" && eval "$1"' "$4" "$5"`;
     await mustRun(
       title,
       'unshare',
-      isolated(
-        script,
-        ...[this.root, this.layer, this.work, this.folder, command],
-      ),
+      isolated(script, this.root, this.layer, this.work, this.folder, command),
       { log, append: true, env: { ...process.env, PATH: pathOfSystem } },
     );
   }
@@ -82,9 +79,13 @@ exec chroot "$root" setpriv --reuid "$uid" --regid "$gid" --clear-groups \\
       'unshare',
       isolated(
         script,
-        ...[this.root, this.layer, this.work],
-        ...[String(user.uid), String(user.gid)],
-        ...[this.folder, ...args],
+        this.root,
+        this.layer,
+        this.work,
+        String(user.uid),
+        String(user.gid),
+        this.folder,
+        ...args,
       ),
       { env: { ...env, PATH: pathOfSystem } },
     );
@@ -191,7 +192,8 @@ async function main() {
           APP_CONFIG_plumbline_provisioning_encryptionKey:
             '"only-of-this-check-0123456789abcdef"',
         },
-        ...{ user, log: logOf('portal') },
+        user,
+        log: logOf('portal'),
       });
     const status = path =>
       fetch(`${url}${path}`).then(
@@ -230,7 +232,9 @@ async function main() {
       ['becoming another user', 'setpriv --reuid 0 true', 1],
     ]) {
       const tried = image.start({
-        ...{ args: ['sh', '-c', script], env: {}, user },
+        args: ['sh', '-c', script],
+        env: {},
+        user,
         log: logOf('portal'),
       });
       const end = await ended(tried);

@@ -21,13 +21,17 @@ describe('the stages of a Dockerfile', () => {
       /install --immutable && .* backend build$/,
     );
     assert.deepEqual(final, {
-      ...{ name: undefined, image: build.image, user: 'node' },
+      name: undefined,
+      image: build.image,
+      user: 'node',
       env: { NODE_ENV: 'production', PLUMBLINE_STANDARDS: './standards' },
       steps: [{ folder: '/app' }, { copy: ['/app', '.'], from: 'build' }],
       entrypoint: ['node', '--max-semi-space-size=32', 'packages/backend'],
       command: [
-        ...['--config', 'app-config.yaml'],
-        ...['--config', 'app-config.production.yaml'],
+        '--config',
+        'app-config.yaml',
+        '--config',
+        'app-config.production.yaml',
       ],
     });
   });

@@ -106,7 +106,9 @@ export async function packAll(logFolder) {
   await run(
     'Building packages',
     log('pack-build.log'),
-    ...['backstage-cli', 'repo', 'build'],
+    'backstage-cli',
+    'repo',
+    'build',
   );
   const commands = packages.filter(
     ({ manifest }) => manifest.backstage.role === 'cli',
@@ -122,7 +124,9 @@ export async function packAll(logFolder) {
     await run(
       'Packing',
       log('pack.log'),
-      ...['backstage-cli', 'build-workspace', layout],
+      'backstage-cli',
+      'build-workspace',
+      layout,
       ...packages
         .filter(each => !commands.includes(each))
         .map(each => each.name),
@@ -152,8 +156,12 @@ export async function packAll(logFolder) {
       // The same files give the same bytes: no times, no owners, in order.
       await create(
         {
-          ...{ file: each.archive, cwd: from, prefix: 'package' },
-          ...{ gzip: { level: 9 }, portable: true, noMtime: true },
+          file: each.archive,
+          cwd: from,
+          prefix: 'package',
+          gzip: { level: 9 },
+          portable: true,
+          noMtime: true,
         },
         filesUnder(from),
       );

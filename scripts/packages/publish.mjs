@@ -32,7 +32,11 @@ await runMain(async () => {
       continue;
     }
     const { status, stderr } = npm(
-      ...['publish', archive, '--provenance', '--access', 'public'],
+      'publish',
+      archive,
+      '--provenance',
+      '--access',
+      'public',
     );
     if (status !== 0) {
       throw new Failure(`Publishing ${name} failed: ${stderr}`);

@@ -19,7 +19,10 @@ test('Backstage finds nothing to mend before a release', () => {
     process.execPath,
     [
       join(paths.root, 'node_modules/@backstage/cli/bin/backstage-cli'),
-      ...['repo', 'fix', '--publish', '--check'],
+      'repo',
+      'fix',
+      '--publish',
+      '--check',
     ],
     { cwd: paths.root, encoding: 'utf8' },
   );

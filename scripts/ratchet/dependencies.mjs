@@ -63,8 +63,12 @@ export function readDependencies() {
   const { stdout, stderr } = spawnSync(
     process.execPath,
     yarn(
-      ...['depcruise', 'examples/terraform-provider', 'packages', 'plugins'],
-      ...['--output-type', 'json'],
+      'depcruise',
+      'examples/terraform-provider',
+      'packages',
+      'plugins',
+      '--output-type',
+      'json',
     ),
     { cwd: paths.root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );

@@ -29,12 +29,26 @@ const isTest = file =>
 
 /** Parts of names and words of texts that are not used any more, in any case. */
 const anyCase = new Set([
-  ...['told', 'asked', 'said', 'tell', 'tells', 'teller', 'door', 'doors'],
-  ...['deed', 'deeds', 'nocase'],
+  'told',
+  'asked',
+  'said',
+  'tell',
+  'tells',
+  'teller',
+  'door',
+  'doors',
+  'deed',
+  'deeds',
+  'nocase',
 ]);
 /** Names of types and their files; as lower-case words they are English. */
 const asNames = new Set([
-  ...['Spell', 'Spells', 'Round', 'Rounds', 'Room', 'Rooms'],
+  'Spell',
+  'Spells',
+  'Round',
+  'Rounds',
+  'Room',
+  'Rooms',
 ]);
 /** Names of several parts. */
 const whole =

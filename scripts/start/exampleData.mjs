@@ -42,7 +42,8 @@ export async function loadExampleData(options) {
       args: [
         'packages/cli/bin/plumbline.cjs',
         // Whoever is signed in on this machine: the source is the token's.
-        ...['--token-file', tokenFile],
+        '--token-file',
+        tokenFile,
         'changes',
         'import',
         '--git',

@@ -30,7 +30,9 @@ export function exampleDeploys(dataFolder, env) {
     const { entityRef, environment, revision } = release;
     const service = entityRef.split('/')[1];
     return {
-      ...{ source: 'shop-gitops', kind: 'deploy', outcome: 'succeeded' },
+      source: 'shop-gitops',
+      kind: 'deploy',
+      outcome: 'succeeded',
       ...release,
       id: `${service}/${environment}/${revision}/history`,
       title: `${service} ${revision} to ${environment}`,

@@ -16,7 +16,9 @@ test('keeps what is posted, updates it in place, and has it after a restart', as
         fetch(`${baseUrl}/${path}`, { headers }).then(one => one.json()),
       post: (method, body) =>
         fetch(`${baseUrl}/${method}`, {
-          ...{ headers, method: 'POST', body: JSON.stringify(body) },
+          headers,
+          method: 'POST',
+          body: JSON.stringify(body),
         }).then(one => one.json()),
       bare: () => fetch(`${baseUrl}/conversations.list`).then(r => r.json()),
     };
@@ -34,7 +36,9 @@ test('keeps what is posted, updates it in place, and has it after a restart', as
     assert.ok(Number(second.ts) > Number(first.ts));
     const { ts } = first;
     await slack.post('chat.update', {
-      ...{ channel: first.channel, ts, text: 'c' },
+      channel: first.channel,
+      ts,
+      text: 'c',
     });
 
     const { channels } = await slack.get('conversations.list');

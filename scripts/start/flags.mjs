@@ -47,7 +47,10 @@ function catalogUrl(text) {
  */
 export function parseStartFlags(args) {
   const options = {
-    ...{ configs: [], examples: true, history: true, verbose: false },
+    configs: [],
+    examples: true,
+    history: true,
+    verbose: false,
   };
   let url;
   let tokenFile;

@@ -23,7 +23,8 @@ function generate({ own = [], user = [], ...rest } = {}) {
 
 test('briefs go to the Slack of the example, unless a layer names one', () => {
   const slack = {
-    ...{ token: 'xoxb-example', host: '127.0.0.1:5000' },
+    token: 'xoxb-example',
+    host: '127.0.0.1:5000',
     baseUrl: 'http://127.0.0.1:5000/api',
   };
   const own = layer('/mine.yaml', {

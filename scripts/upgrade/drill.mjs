@@ -74,8 +74,11 @@ class Replica {
     this.child = spawn(
       process.execPath,
       [
-        ...['scripts/plumbline.mjs', 'start'],
-        ...['--no-examples', '--config', this.config],
+        'scripts/plumbline.mjs',
+        'start',
+        '--no-examples',
+        '--config',
+        this.config,
       ],
       {
         cwd: this.clone,
@@ -207,7 +210,10 @@ class Load {
   async #report(number) {
     const id = `upgrade-${number}`;
     await this.call('/api/evidence/changes', {
-      ...{ source, id, kind: 'config', revision: id },
+      source,
+      id,
+      kind: 'config',
+      revision: id,
       entityRef: `component:default/${services[number % services.length]}`,
       occurredAt: new Date().toISOString(),
     });
@@ -245,7 +251,9 @@ async function digests(load, at) {
 
 async function git(log, ...args) {
   const { code, output } = await runLogged('git', args, {
-    ...{ cwd: paths.root, log, append: true },
+    cwd: paths.root,
+    log,
+    append: true,
   });
   if (code !== 0) {
     throw new Failure(output.trim());
@@ -286,7 +294,9 @@ async function drill() {
     const config = writeEstate(folder);
     const replica = (name, clone) =>
       new Replica(name, {
-        ...{ clone, config, database: postgres.url },
+        clone,
+        config,
+        database: postgres.url,
         folder: join(folder, name),
       });
     const fleet = [replica('first', old), replica('second', old)];

@@ -6,7 +6,8 @@ const released = '@plumbline/cli@';
 
 function git(root, ...args) {
   return execFileSync('git', args, {
-    ...{ cwd: root, encoding: 'utf8' },
+    cwd: root,
+    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 }
@@ -21,8 +22,16 @@ function git(root, ...args) {
 export function latestRelease(root) {
   const [newest] = git(
     root,
-    ...['-c', 'versionsort.suffix=-', 'tag', '--list', `${released}*`],
-    ...['--merged', 'HEAD', '--no-contains', 'HEAD', '--sort=-version:refname'],
+    '-c',
+    'versionsort.suffix=-',
+    'tag',
+    '--list',
+    `${released}*`,
+    '--merged',
+    'HEAD',
+    '--no-contains',
+    'HEAD',
+    '--sort=-version:refname',
   ).split('\n');
   return newest || undefined;
 }
@@ -45,7 +54,10 @@ export function commitOf(root, name) {
     try {
       return git(
         root,
-        ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        '--end-of-options',
         `${each}^{commit}`,
       );
     } catch {

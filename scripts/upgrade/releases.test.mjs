@@ -13,8 +13,13 @@ const git = (...args) =>
   execFileSync(
     'git',
     [
-      ...['-c', 'user.name=test', '-c', 'user.email=test@localhost'],
-      ...['-c', 'commit.gpgsign=false', ...args],
+      '-c',
+      'user.name=test',
+      '-c',
+      'user.email=test@localhost',
+      '-c',
+      'commit.gpgsign=false',
+      ...args,
     ],
     { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   ).trim();

@@ -98,7 +98,12 @@ export class Books {
         }
       }
       return {
-        ...{ fault, engine, times: page.times, lost, doubled, problems },
+        fault,
+        engine,
+        times: page.times,
+        lost,
+        doubled,
+        problems,
         acknowledged: [...entries.values()].filter(
           ({ acknowledged }) => acknowledged,
         ).length,

@@ -199,7 +199,9 @@ export class Stand {
     this.#decided += 1;
     const decider = await this.decider(api);
     const { status, text } = await decider.post('/api/scorecards/exemptions', {
-      ...{ entityRef, control: 'readme-present', reason: key },
+      entityRef,
+      control: 'readme-present',
+      reason: key,
       expires: new Date(Date.now() + 7 * 86_400_000).toISOString(),
     });
     const acknowledged = status === 200 || status === 201;

@@ -57,7 +57,10 @@ const points: Record<string, (stand: Stand, fault: string) => Promise<void>> = {
   'projection swapped': async (stand, fault) => {
     const entityRef = stand.addService(stand.next('new-service-'));
     stand.books.add({
-      ...{ fault, kind: 'entity', key: entityRef, acknowledged: true },
+      fault,
+      kind: 'entity',
+      key: entityRef,
+      acknowledged: true,
     });
     const query = { entityRef, live: 'false' };
     await until(

@@ -53,7 +53,9 @@ async function ticketFromNoLatinTeam(stand: Stand, owner = 'チーム支払い')
     source: 'tickets',
     items: [
       {
-        ...{ id, title: `Restart the payment worker, ${id}`, owner },
+        id,
+        title: `Restart the payment worker, ${id}`,
+        owner,
         occurredAt: new Date(Date.now() - 3_600_000).toISOString(),
       },
     ],
@@ -67,7 +69,9 @@ async function incidentOf(stand: Stand, source: string) {
     [200, 201, 400],
     `An incident of '${source}'`,
     await stand.api.post('/api/evidence/incidents', {
-      ...{ source, id: stand.next('incident-'), services: [victim] },
+      source,
+      id: stand.next('incident-'),
+      services: [victim],
       start: new Date(Date.now() - 60_000).toISOString(),
     }),
   );
@@ -113,7 +117,10 @@ const poisons: Record<string, (stand: Stand) => Promise<unknown>> = {
   'broken row of a change': async stand => {
     const revision = stand.next('poison-');
     const answer = await stand.api.post('/api/evidence/changes', {
-      ...{ source: 'poison', id: revision, kind: 'deploy', revision },
+      source: 'poison',
+      id: revision,
+      kind: 'deploy',
+      revision,
       entityRef: victim,
       occurredAt: new Date(Date.now() - 60_000).toISOString(),
     });
@@ -124,7 +131,9 @@ const poisons: Record<string, (stand: Stand) => Promise<unknown>> = {
   'broken row of an incident': async stand => {
     const id = stand.next('broken-');
     const answer = await stand.api.post('/api/evidence/incidents', {
-      ...{ source: 'poison', id, services: [victim] },
+      source: 'poison',
+      id,
+      services: [victim],
       start: new Date(Date.now() - 60_000).toISOString(),
     });
     mustBe([200, 201], 'An incident', answer);

@@ -11,8 +11,13 @@ export async function provisioningKills(rounds: number): Promise<FaultRow[]> {
   const rowOf = (state: string) => {
     const fault = `SIGKILL: provisioning, ${state}`;
     const row = rows.get(state) ?? {
-      ...{ fault, engine: 'SQLite', times: 0, acknowledged: 0 },
-      ...{ lost: 0, doubled: 0, problems: [] },
+      fault,
+      engine: 'SQLite',
+      times: 0,
+      acknowledged: 0,
+      lost: 0,
+      doubled: 0,
+      problems: [],
     };
     rows.set(state, row);
     return row;

@@ -134,7 +134,9 @@ async function bothServe(stand: Stand, minutes: 10 | -10): Promise<string> {
     await stand.decide(fault, api);
     await stand.fire(fault, api);
     const sent = await api.post('/api/evidence/changes', {
-      ...{ source: 'clock', id: stand.next('clock-'), kind: 'deploy' },
+      source: 'clock',
+      id: stand.next('clock-'),
+      kind: 'deploy',
       entityRef: brief.entityRef,
       occurredAt: new Date().toISOString(),
     });

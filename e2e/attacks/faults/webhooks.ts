@@ -24,7 +24,9 @@ function story(began: number): Send[] {
       const { body, headers } = signed(
         'deployment_status',
         deploymentStatus({
-          ...{ id, repository: `shop/${service}`, state },
+          id,
+          repository: `shop/${service}`,
+          state,
           sha: `${id}`.padStart(40, 'e'),
           createdAt: at(id),
           at: at(id + step),
@@ -37,7 +39,9 @@ function story(began: number): Send[] {
     (name: string, starts: number, ends?: number): Send =>
     ({ api, secrets }) =>
       sendAlert(api, secrets, {
-        ...{ name, service, startsAt: at(starts) },
+        name,
+        service,
+        startsAt: at(starts),
         ...(ends !== undefined && { endsAt: at(ends) }),
       });
   const pager =

@@ -144,8 +144,12 @@ describe('what the library of controls reads', () => {
       .post('/api/evidence/webhooks/alertmanager')
       .set('authorization', `Bearer ${secret}`)
       .send({
-        ...{ version: '4', receiver: 'all', groupLabels: {} },
-        ...{ groupKey: '{}:{}', status: 'firing', commonLabels: {} },
+        version: '4',
+        receiver: 'all',
+        groupLabels: {},
+        groupKey: '{}:{}',
+        status: 'firing',
+        commonLabels: {},
         alerts: [
           {
             status: 'firing',
@@ -162,8 +166,10 @@ describe('what the library of controls reads', () => {
     await app
       .as(ana)
       .post('/observations', {
-        ...{ source: 'pushed', observedAt: '2026-03-01T12:00:00Z' },
-        ...{ edges: [], workloads: [] },
+        source: 'pushed',
+        observedAt: '2026-03-01T12:00:00Z',
+        edges: [],
+        workloads: [],
         facts: [
           ['traffic.observed', { sources: [] }],
           ['incident.active', []],
@@ -177,9 +183,16 @@ describe('what the library of controls reads', () => {
       .expect(200);
     const ran: string[] = [];
     for (const id of [
-      ...['alerts', 'links', 'metrics', 'pager', 'repos'],
+      'alerts',
+      'links',
+      'metrics',
+      'pager',
+      'repos',
       // These read what the others reported.
-      ...['owners', 'ledger', 'dependencies', 'alerts-seen'],
+      'owners',
+      'ledger',
+      'dependencies',
+      'alerts-seen',
     ]) {
       const { outcome, error } = await app.run(id);
       ran.push(`${id} ${outcome} ${error ?? ''}`.trim());
@@ -190,8 +203,10 @@ describe('what the library of controls reads', () => {
         .post('/api/evidence/observations')
         .set('authorization', authorization)
         .send({
-          ...{ source: 'scorecards', observedAt: '2026-03-01T12:00:00Z' },
-          ...{ edges: [], workloads: [] },
+          source: 'scorecards',
+          observedAt: '2026-03-01T12:00:00Z',
+          edges: [],
+          workloads: [],
           facts: [{ entityRef: shop, name: 'drills.held', value: [] }],
         });
     // What people decided in the portal can not be pushed by others.

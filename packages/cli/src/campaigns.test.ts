@@ -6,39 +6,69 @@ import { commandLine } from './testUtils/commandLine';
 
 const api = '/api/scorecards/campaigns';
 const counts = {
-  ...{ open: 1, disputed: 0, blocked: 1, unknown: 0 },
-  ...{ exempt: 0, fixed: 2, passing: 0 },
+  open: 1,
+  disputed: 0,
+  blocked: 1,
+  unknown: 0,
+  exempt: 0,
+  fixed: 2,
+  passing: 0,
 };
 const campaign: CampaignDetail = {
-  ...{ id: 'c1', title: 'Policies', controls: ['security-policy'] },
-  ...{ audience: {}, owner: 'group:default/platform', due: '2026-04-01' },
-  ...{ message: 'Because', state: 'running', createdBy: 'user:default/pat' },
-  ...{ createdAt: '2026-03-01T12:00:00.000Z', version: 1, claimed: 0 },
-  ...{ at: '2026-03-01T12:00:00.000Z', counts, days: [], failing: [] },
+  id: 'c1',
+  title: 'Policies',
+  controls: ['security-policy'],
+  audience: {},
+  owner: 'group:default/platform',
+  due: '2026-04-01',
+  message: 'Because',
+  state: 'running',
+  createdBy: 'user:default/pat',
+  createdAt: '2026-03-01T12:00:00.000Z',
+  version: 1,
+  claimed: 0,
+  at: '2026-03-01T12:00:00.000Z',
+  counts,
+  days: [],
+  failing: [],
   teams: [{ owner: 'group:default/shop', counts, failing: [] }],
   platform: [{ owner: 'group:default/platform', blocked: 1 }],
   exempt: [],
   fixes: [
     {
-      ...{ id: 'f1', entityRef: 'component:default/cart', kind: 'branch' },
-      ...{ controls: ['security-policy'], state: 'closed', failsAgain: true },
-      ...{ branch: 'plumbline/campaign-c1', openedBy: 'user:default/pat' },
+      id: 'f1',
+      entityRef: 'component:default/cart',
+      kind: 'branch',
+      controls: ['security-policy'],
+      state: 'closed',
+      failsAgain: true,
+      branch: 'plumbline/campaign-c1',
+      openedBy: 'user:default/pat',
       openedAt: '2026-03-01T12:00:00.000Z',
     },
     {
-      ...{ id: 'f2', entityRef: 'component:default/mail', kind: 'issue' },
-      ...{ controls: ['readme'], state: 'closed', failsAgain: false },
+      id: 'f2',
+      entityRef: 'component:default/mail',
+      kind: 'issue',
+      controls: ['readme'],
+      state: 'closed',
+      failsAgain: false,
       issue: { state: 'waiting', reason: 'GitHub answered 403' },
       openedAt: '2026-03-01T12:00:00.000Z',
     },
   ],
 };
 const plan: CampaignPlan = {
-  ...{ campaign: 'c1', dryRun: true, plan: 'abc', withoutFix: 2 },
+  campaign: 'c1',
+  dryRun: true,
+  plan: 'abc',
+  withoutFix: 2,
   items: [
     {
-      ...{ entityRef: 'component:default/cart', controls: ['security-policy'] },
-      ...{ kind: 'branch', status: 'planned' },
+      entityRef: 'component:default/cart',
+      controls: ['security-policy'],
+      kind: 'branch',
+      status: 'planned',
       files: [{ path: 'SECURITY.md', diff: '+++ b/SECURITY.md\n+  - Write\n' }],
     },
   ],
@@ -56,8 +86,17 @@ describe('plumbline campaign', () => {
     const args = ['campaign', 'create', 'Policies', '--control', 'a'];
     expect((await run(...args)).code).toBe(1);
     const { code, stdout } = await run(
-      ...[...args, '--control', 'b', '--owner', 'group:default/platform'],
-      ...['--due', '2026-04-01', '--message', 'Because', '--tier', '1'],
+      ...args,
+      '--control',
+      'b',
+      '--owner',
+      'group:default/platform',
+      '--due',
+      '2026-04-01',
+      '--message',
+      'Because',
+      '--tier',
+      '1',
     );
     expect([code, stdout]).toEqual([
       0,
@@ -65,8 +104,11 @@ describe('plumbline campaign', () => {
     ]);
     expect(bodies()).toEqual([
       {
-        ...{ title: 'Policies', controls: ['a', 'b'], audience: { tier: '1' } },
-        ...{ owner: 'group:default/platform', due: '2026-04-01' },
+        title: 'Policies',
+        controls: ['a', 'b'],
+        audience: { tier: '1' },
+        owner: 'group:default/platform',
+        due: '2026-04-01',
         message: 'Because',
       },
     ]);

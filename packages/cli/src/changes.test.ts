@@ -48,9 +48,17 @@ describe('plumbline changes', () => {
 
     it('prints a table, and says that there are more', async () => {
       const result = await run([
-        ...['changes', 'list', 'component:default/pay', '--limit', '2'],
-        ...['--kind', 'commit,deploy', '--scope', 'system'],
-        ...['--from', '2026-01-01T10:00:00+01:00'],
+        'changes',
+        'list',
+        'component:default/pay',
+        '--limit',
+        '2',
+        '--kind',
+        'commit,deploy',
+        '--scope',
+        'system',
+        '--from',
+        '2026-01-01T10:00:00+01:00',
       ]);
       expect(result.code).toBe(0);
       expect(result.stdout.split('\n')).toEqual([
@@ -172,22 +180,32 @@ describe('plumbline changes', () => {
 
   describe('delivery', () => {
     const delivery = {
-      ...{ id: 'c1', at: '2026-01-02T09:00:00.000Z' },
+      id: 'c1',
+      at: '2026-01-02T09:00:00.000Z',
       entityRef: 'component:default/pay',
       commit: {
-        ...{ revision: 'a'.repeat(40), title: 'Keep carts', actor: 'Li' },
+        revision: 'a'.repeat(40),
+        title: 'Keep carts',
+        actor: 'Li',
         occurredAt: '2026-01-01T09:00:00.000Z',
       },
       runs: [
         {
-          ...{ id: 'r', at: '2026-01-01T09:05:00.000Z', attempt: 2 },
-          ...{ pipeline: 'Main', state: 'completed', outcome: 'succeeded' },
+          id: 'r',
+          at: '2026-01-01T09:05:00.000Z',
+          attempt: 2,
+          pipeline: 'Main',
+          state: 'completed',
+          outcome: 'succeeded',
         },
       ],
-      ...{ reviews: [], artifacts: [], decisions: [] },
+      reviews: [],
+      artifacts: [],
+      decisions: [],
       environments: [
         {
-          ...{ environment: 'production', state: 'superseded' },
+          environment: 'production',
+          state: 'superseded',
           until: '2026-01-01T12:00:00.000Z',
           by: { id: 'd2', revision: 'v2' },
           deploys: [{ id: 'd1', occurredAt: '2026-01-01T10:00:00.000Z' }],
@@ -220,17 +238,22 @@ describe('plumbline changes', () => {
       );
       const by = (...args: string[]) => run(['changes', 'delivery', ...args]);
       const found = await by(
-        ...['--service', 'component:default/pay', '--commit', 'aaaaaaa'],
+        '--service',
+        'component:default/pay',
+        '--commit',
+        'aaaaaaa',
         '--json',
       );
       expect(JSON.parse(found.stdout)).toEqual(delivery);
       expect(portal.requests[0].query).toEqual({
-        ...{ commit: 'aaaaaaa', entityRef: 'component:default/pay' },
+        commit: 'aaaaaaa',
+        entityRef: 'component:default/pay',
       });
       expect(
         await by('--repository', 'git.example/a', '--commit', 'abcdef0'),
       ).toMatchObject({
-        ...{ code: 3, stderr: expect.stringContaining('a, b') },
+        code: 3,
+        stderr: expect.stringContaining('a, b'),
       });
       expect((await by('none')).code).toBe(3);
       for (const args of [
@@ -245,9 +268,18 @@ describe('plumbline changes', () => {
 
   describe('add', () => {
     const flags = [
-      ...['changes', 'add', '--source', 'ci', '--kind', 'deploy'],
-      ...['--entity', 'component:default/pay'],
-      ...['--occurred-at', '2026-01-01T09:00:00Z', '--run', 'https://ci/1'],
+      'changes',
+      'add',
+      '--source',
+      'ci',
+      '--kind',
+      'deploy',
+      '--entity',
+      'component:default/pay',
+      '--occurred-at',
+      '2026-01-01T09:00:00Z',
+      '--run',
+      'https://ci/1',
     ];
 
     it('reports a change, and says when it was there', async () => {
@@ -297,7 +329,9 @@ describe('plumbline changes', () => {
       portal.route('POST /api/evidence/changes', () => ({
         body: {
           items: ['a', 'b'].map(id => ({
-            ...{ id, status: 'stored', warnings: [ignored] },
+            id,
+            status: 'stored',
+            warnings: [ignored],
           })),
         },
       }));

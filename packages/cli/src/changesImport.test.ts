@@ -20,7 +20,10 @@ describe('plumbline changes import', () => {
   beforeEach(() => {
     repository = new GitRepository();
     repository.git(
-      ...['remote', 'add', 'origin', 'https://me:secret@github.com/acme/shop'],
+      'remote',
+      'add',
+      'origin',
+      'https://me:secret@github.com/acme/shop',
     );
     repository.write({
       'catalog-info.yaml': [
@@ -41,7 +44,12 @@ describe('plumbline changes import', () => {
 
   const importGit = async (...args: string[]) => {
     const result = await run([
-      ...['changes', 'import', '--git', repository.folder, '--json', ...args],
+      'changes',
+      'import',
+      '--git',
+      repository.folder,
+      '--json',
+      ...args,
     ]);
     return result.code === 0 ? JSON.parse(result.stdout) : result;
   };
@@ -133,7 +141,8 @@ describe('plumbline changes import', () => {
     repository.commit('Begin');
     repository.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
     repository.git(
-      ...['symbolic-ref', 'refs/remotes/origin/HEAD'],
+      'symbolic-ref',
+      'refs/remotes/origin/HEAD',
       'refs/remotes/origin/main',
     );
     repository.git('checkout', '-q', '-b', 'work');
@@ -151,7 +160,12 @@ describe('plumbline changes import', () => {
     const last = repository.commit('Pay again', { 'services/pay/c': '2' });
     const clone = `${cli.folder}/shallow`;
     repository.git(
-      ...['clone', '-q', '--depth', '2', `file://${repository.folder}`, clone],
+      'clone',
+      '-q',
+      '--depth',
+      '2',
+      `file://${repository.folder}`,
+      clone,
     );
     const result = await run(['changes', 'import', '--git', clone, '--json']);
     expect(JSON.parse(result.stdout)).toMatchObject({

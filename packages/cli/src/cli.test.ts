@@ -129,8 +129,15 @@ describe('plumbline', () => {
     it('asks with the words joined, and prints what it is given', async () => {
       portal.route('GET /api/incident-brief/brief', () => ({ body: answer }));
       const result = await run([
-        ...['brief', 'HighErrorRate', 'on', 'pay', '--environment', 'staging'],
-        ...['--at', '2026-01-01T10:00:00+01:00', '--json'],
+        'brief',
+        'HighErrorRate',
+        'on',
+        'pay',
+        '--environment',
+        'staging',
+        '--at',
+        '2026-01-01T10:00:00+01:00',
+        '--json',
       ]);
       expect(result).toMatchObject({ code: 0, stderr: '' });
       expect(JSON.parse(result.stdout)).toEqual(answer);
@@ -211,7 +218,11 @@ describe('plumbline', () => {
         },
       }));
       const result = await run([
-        ...['resolve', 'shop/pay', '--type', 'workload', '--record'],
+        'resolve',
+        'shop/pay',
+        '--type',
+        'workload',
+        '--record',
       ]);
       expect(result).toEqual({
         code: 0,
@@ -262,8 +273,14 @@ describe('plumbline', () => {
         }))
         .route('GET /api/evidence/graph', () => ({ body: answer }));
       const result = await run([
-        ...['graph', 'pay', '--direction', 'calledBy'],
-        ...['--type', 'consumes,calls', '--depth', '2'],
+        'graph',
+        'pay',
+        '--direction',
+        'calledBy',
+        '--type',
+        'consumes,calls',
+        '--depth',
+        '2',
       ]);
       expect(result).toEqual({
         code: 0,

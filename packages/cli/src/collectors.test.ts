@@ -44,7 +44,8 @@ describe('plumbline collectors run', () => {
     const answers = [
       { outcome: 'succeeded', at: '2026-03-01T12:00:05.000Z' },
       {
-        ...{ outcome: 'failed', at: '2026-03-01T12:01:05.000Z' },
+        outcome: 'failed',
+        at: '2026-03-01T12:01:05.000Z',
         error: 'Its token was refused',
       },
       { outcome: 'running' },

@@ -83,8 +83,10 @@ describe('plumbline controls', () => {
     expect(without.stdout).toContain('acme');
     const facts = join(cli.folder, 'facts.json');
     const added = {
-      ...{ name: 'acme.replicas', description: 'How many of it run' },
-      ...{ maxAgeSeconds: 3600, collectors: ['acme'] },
+      name: 'acme.replicas',
+      description: 'How many of it run',
+      maxAgeSeconds: 3600,
+      collectors: ['acme'],
       schema: { type: 'integer', minimum: 0 },
     };
     writeFileSync(facts, JSON.stringify({ items: [added] }));

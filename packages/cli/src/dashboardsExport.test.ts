@@ -67,15 +67,18 @@ describe('plumbline dashboards export', () => {
       '',
     ]);
     expect(readdirSync(out).sort()).toEqual([
-      ...['default.checkout.json', 'default.legacy.json'],
+      'default.checkout.json',
+      'default.legacy.json',
       'shop.checkout-2.json',
     ]);
     const found = read('default.checkout.json');
     expect(found).toMatchObject({
       uid: expect.stringMatching(/^plumbline-[0-9a-f]{24}$/),
-      ...{ title: 'Kasse (決済)', description: 'Takes payments' },
+      title: 'Kasse (決済)',
+      description: 'Takes payments',
       tags: [
-        ...['plumbline-service', 'component:default/checkout'],
+        'plumbline-service',
+        'component:default/checkout',
         'group:default/pay',
       ],
     });
@@ -105,7 +108,9 @@ describe('plumbline dashboards export', () => {
       `2 dashboards in ${out}; 1 other removed that belong to no service now.`,
     );
     expect(readdirSync(out).sort()).toEqual([
-      ...['broken.json', 'default.checkout.json', 'mine.json'],
+      'broken.json',
+      'default.checkout.json',
+      'mine.json',
       'shop.checkout-2.json',
     ]);
     const after = readFileSync(join(out, 'default.checkout.json'));
@@ -124,11 +129,12 @@ describe('plumbline dashboards export', () => {
       });
       return found;
     };
-    serve([...[twin('Component:default/pay-a'), twin('Component:shop/pay-b')]]);
+    serve([twin('Component:default/pay-a'), twin('Component:shop/pay-b')]);
     await write();
     const found = read('default.pay-a.json');
     expect([found.title, read('shop.pay-b.json').title]).toEqual([
-      ...['Payments pay-a', 'Payments shop/pay-b'],
+      'Payments pay-a',
+      'Payments shop/pay-b',
     ]);
     expect(found.links.at(-1)!.url).toBe(
       'https://evil.example/?u=%24{__user.email}',

@@ -3,14 +3,17 @@ import { commandLine } from './testUtils/commandLine';
 
 const api = '/api/evidence/decisions/inbox';
 const exemption: DecisionCase = {
-  ...{ id: 'exemption:1', plugin: 'scorecards', type: 'exemption' },
+  id: 'exemption:1',
+  plugin: 'scorecards',
+  type: 'exemption',
   title: 'Exempt checkout from “Has an SLO”',
   url: '/scorecards/controls/slo-present',
   requester: 'user:default/li',
   requestedAt: '2026-03-01T10:00:00.000Z',
   deciders: ['group:default/platform'],
   entityRefs: ['component:default/checkout'],
-  ...{ state: 'waiting', actions: [] },
+  state: 'waiting',
+  actions: [],
 };
 
 describe('plumbline decisions', () => {
@@ -27,7 +30,8 @@ describe('plumbline decisions', () => {
     const json = await run('decisions', '--json', '--view', 'decided');
     expect(JSON.parse(json.stdout)).toEqual([exemption]);
     expect(portal.requests.map(({ query }) => query.view)).toEqual([
-      ...['waiting', 'decided'],
+      'waiting',
+      'decided',
     ]);
   });
 

@@ -197,7 +197,8 @@ describe('plumbline doctor', () => {
       body: { items: [null, { kind: 'Group' }] },
     }));
     const described = (kind: string, name: string, more: object = {}) => ({
-      ...{ kind, metadata: { name, ...more } },
+      kind,
+      metadata: { name, ...more },
       spec: { type: 'service', owner: name.split('-')[0] },
     });
     answers('catalog/entities/by-query', {
@@ -250,7 +251,8 @@ describe('plumbline doctor', () => {
     answers('evidence/doctor', { ...installation, problems: [] });
     answers('catalog/entities/by-query', { items: [], pageInfo: {} });
     const overriddenBy = (path: string, what: string) => ({
-      ...{ source: 'library', path },
+      source: 'library',
+      path,
       reason: overridden({ source: 'ours', path }, what),
     });
     answers('scorecards/problems', {
@@ -278,7 +280,8 @@ describe('plumbline doctor', () => {
     answers('catalog/entities/by-query', { items: [], pageInfo: {} });
     const { code, stdout } = await run('--json');
     expect(JSON.parse(stdout)).toEqual({
-      ...{ ...installation, problems: [] },
+      ...installation,
+      problems: [],
       capabilities: [],
     });
     expect(code).toBe(0);

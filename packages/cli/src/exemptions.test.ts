@@ -27,7 +27,10 @@ const exemption: Exemption = {
 };
 const until = plainInstant(exemption.expires, Date.now());
 const dispute: Dispute = {
-  ...{ id: 'd1', entityRef: checkout, control, controlVersion: 1 },
+  id: 'd1',
+  entityRef: checkout,
+  control,
+  controlVersion: 1,
   state: 'open',
   reason: 'It has one in the wiki',
   said: { message: 'No runbook', evidence: [], since: '2026-03-01T09:00:00Z' },
@@ -37,8 +40,13 @@ const dispute: Dispute = {
   version: 1,
 };
 const accuracy: Accuracy = {
-  ...{ version: 1, share: 0.9496, reviewed: 139, wrong: 7 },
-  ...{ open: 0, least: 20, since: '2025-12-01T12:00:00.000Z' },
+  version: 1,
+  share: 0.9496,
+  reviewed: 139,
+  wrong: 7,
+  open: 0,
+  least: 20,
+  since: '2025-12-01T12:00:00.000Z',
 };
 
 describe('plumbline exempt and dispute', () => {
@@ -74,7 +82,9 @@ describe('plumbline exempt and dispute', () => {
       `e1 is pending: platform decides. It would end at ${until}.\n`,
     ]);
     expect(sent('POST')).toEqual({
-      ...{ entityRef: checkout, control, reason: 'Moves' },
+      entityRef: checkout,
+      control,
+      reason: 'Moves',
       expires: '2026-04-01',
     });
   });
@@ -113,7 +123,8 @@ describe('plumbline exempt and dispute', () => {
     const listed = await run('exempt', 'list', '--json', ...state);
     expect(JSON.parse(listed.stdout)).toEqual(all);
     expect(portal.requests[1].query).toMatchObject({
-      ...{ state: 'pending', cursor: '2' },
+      state: 'pending',
+      cursor: '2',
     });
     expect((await run('exempt', 'list', '--limit', '1')).stdout).toMatch(
       /^a +pending +runbook-present +component:default\/checkout/m,
@@ -148,8 +159,14 @@ describe('plumbline exempt and dispute', () => {
       body: dispute,
     }));
     const raised = await run(
-      ...['dispute', 'raise', checkout, control, '--reason', 'Wrong'],
-      ...['--evidence', 'https://wiki.test/runbook'],
+      'dispute',
+      'raise',
+      checkout,
+      control,
+      '--reason',
+      'Wrong',
+      '--evidence',
+      'https://wiki.test/runbook',
     );
     expect(raised.stdout).toBe(
       'd1 is open: platform decides whether version 1 of runbook-present was wrong.\n',

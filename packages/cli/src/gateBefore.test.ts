@@ -7,8 +7,12 @@ jest.setTimeout(120_000);
 
 const entityRef = 'component:default/cart';
 const incident: Incident = {
-  ...{ key: 'a'.repeat(24), source: 'pager', id: 'INC-7', status: 'open' },
-  ...{ start: '2026-03-01T12:30:00.000Z', entityRefs: [entityRef] },
+  key: 'a'.repeat(24),
+  source: 'pager',
+  id: 'INC-7',
+  status: 'open',
+  start: '2026-03-01T12:30:00.000Z',
+  entityRefs: [entityRef],
   receivedAt: '2026-03-01T12:31:00.000Z',
   updatedAt: '2026-03-01T12:31:00.000Z',
 };
@@ -52,7 +56,8 @@ describe('plumbline gate before', () => {
       path.endsWith('/gate-decisions'),
     );
     expect(listed?.query).toMatchObject({
-      ...{ stage: 'deploy', from: '2026-03-01T10:30:00.000Z' },
+      stage: 'deploy',
+      from: '2026-03-01T10:30:00.000Z',
       to: '2026-03-01T12:30:00.000Z',
     });
     const none = await run('gate', 'before', 'INC-9');

@@ -18,7 +18,8 @@ describe('the change that plumbline gate finds', () => {
     first = git.commit('Begin', { 'services/cart/a': '1', 'docs/x': '1' });
     git.git('update-ref', 'refs/remotes/origin/main', first);
     git.git(
-      ...['symbolic-ref', 'refs/remotes/origin/HEAD'],
+      'symbolic-ref',
+      'refs/remotes/origin/HEAD',
       'refs/remotes/origin/main',
     );
     git.git('checkout', '-q', '-b', 'feature');
@@ -30,23 +31,35 @@ describe('the change that plumbline gate finds', () => {
   const answers = () =>
     portal.route('POST /api/scorecards/gate', () => ({
       body: {
-        ...{ id: 'c0ffee', stage: 'deploy', answer: 'allow' },
-        ...{ atDeploy: 'allow', at: '2026-03-01T12:00:00.000Z' },
+        id: 'c0ffee',
+        stage: 'deploy',
+        answer: 'allow',
+        atDeploy: 'allow',
+        at: '2026-03-01T12:00:00.000Z',
         validUntil: '2026-03-01T12:30:00.000Z',
         requester: 'service:external:ci',
         request: {
           repository: 'git.example/shop/all',
-          ...{ stage: 'deploy', action: 'deploy', environment: 'production' },
+          stage: 'deploy',
+          action: 'deploy',
+          environment: 'production',
         },
-        ...{ lines: [], missing: [], reviewers: [], approvers: [] },
+        lines: [],
+        missing: [],
+        reviewers: [],
+        approvers: [],
         change: {
           scope: is('one-service'),
           timing: is('quiet'),
           reversibility: is('unknown'),
           evidence: is('none'),
         },
-        ...{ services: ['component:default/cart'], claims: [] },
-        ...{ reviews: [], unclaimed: [], notes: [], digest: 'd' },
+        services: ['component:default/cart'],
+        claims: [],
+        reviews: [],
+        unclaimed: [],
+        notes: [],
+        digest: 'd',
       },
     }));
   const inGit = (args: string[], env: NodeJS.ProcessEnv = {}) =>
@@ -98,7 +111,9 @@ describe('the change that plumbline gate finds', () => {
     // Back to what was before: the same paths as the other way.
     await inGit(['--stage', 'deploy', '--base', second, '--head', first]);
     expect(sent().paths).toEqual([
-      ...['docs/x', 'services/cart/a', 'services/cart/x'],
+      'docs/x',
+      'services/cart/a',
+      'services/cart/x',
     ]);
     for (const range of [
       ['--base', 'origin/absent'],
@@ -115,8 +130,14 @@ describe('the change that plumbline gate finds', () => {
     const head = own.commit('Only');
     const { stderr } = await runWith(
       [
-        ...['gate', '--repository', 'git.example/shop/all', '--stage'],
-        ...['deploy', '--base=--output=written', '--head', head],
+        'gate',
+        '--repository',
+        'git.example/shop/all',
+        '--stage',
+        'deploy',
+        '--base=--output=written',
+        '--head',
+        head,
       ],
       { cwd: own.folder },
     );
@@ -145,7 +166,8 @@ describe('the change that plumbline gate finds', () => {
     merging.merge('feature', 'Merge');
     const absent = ['--base', 'abcdef0'];
     expect(await gate(...absent, '--head', change)).toEqual({
-      ...{ stderr: '', paths: ['b'] },
+      stderr: '',
+      paths: ['b'],
     });
     const unknown = {
       stderr: expect.stringContaining('does not have both commits'),
@@ -164,9 +186,14 @@ describe('the change that plumbline gate finds', () => {
     const bin = join(cli.folder, 'empty');
     const { code, stderr } = await inGit(
       [
-        ...['--stage', 'deploy', '--head', 'abcdef0'],
-        ...['--repository', 'git.example/shop/all'],
-        ...['--service', 'component:default/cart'],
+        '--stage',
+        'deploy',
+        '--head',
+        'abcdef0',
+        '--repository',
+        'git.example/shop/all',
+        '--service',
+        'component:default/cart',
       ],
       { PATH: bin },
     );

@@ -16,34 +16,57 @@ describe('descriptions that plumbline gate sends', () => {
   beforeEach(() => {
     portal.route('POST /api/scorecards/gate', () => ({
       body: {
-        ...{ id: 'c0ffee', stage: 'pull-request', answer: 'warn' },
-        ...{ atDeploy: 'block', at: '2026-03-01T12:00:00.000Z' },
+        id: 'c0ffee',
+        stage: 'pull-request',
+        answer: 'warn',
+        atDeploy: 'block',
+        at: '2026-03-01T12:00:00.000Z',
         requester: 'service:external:ci',
         request: {
           repository: 'git.example/shop/all',
-          ...{ stage: 'pull-request', action: 'deploy' },
+          stage: 'pull-request',
+          action: 'deploy',
           environment: 'production',
         },
         lines: [
           {
-            ...{ entityRef: 'component:default/cart', rule: 'owner' },
-            ...{ version: 1, title: 'An owner', owner: 'group:default/p' },
-            ...{ phase: 'gate', status: 'fail', answer: 'warn' },
-            ...{ atDeploy: 'block', inGate: 'block', reason: 'No owner' },
-            ...{ inputs: [], missing: [], satisfiedBy: 'Name one' },
+            entityRef: 'component:default/cart',
+            rule: 'owner',
+            version: 1,
+            title: 'An owner',
+            owner: 'group:default/p',
+            phase: 'gate',
+            status: 'fail',
+            answer: 'warn',
+            atDeploy: 'block',
+            inGate: 'block',
+            reason: 'No owner',
+            inputs: [],
+            missing: [],
+            satisfiedBy: 'Name one',
             described: {
-              ...{ path, line: 5, field: 'spec.owner' },
+              path,
+              line: 5,
+              field: 'spec.owner',
               fix: 'Write `owner: payments`, as before',
             },
           },
         ],
-        ...{ missing: [], reviewers: [], approvers: [] },
+        missing: [],
+        reviewers: [],
+        approvers: [],
         change: {
-          ...{ scope: is('one-service'), timing: is('quiet') },
-          ...{ reversibility: is('unknown'), evidence: is('none') },
+          scope: is('one-service'),
+          timing: is('quiet'),
+          reversibility: is('unknown'),
+          evidence: is('none'),
         },
-        ...{ services: ['component:default/cart'], claims: [] },
-        ...{ reviews: [], unclaimed: [], notes: [], digest: 'd' },
+        services: ['component:default/cart'],
+        claims: [],
+        reviews: [],
+        unclaimed: [],
+        notes: [],
+        digest: 'd',
       },
     }));
   });
@@ -78,13 +101,23 @@ describe('descriptions that plumbline gate sends', () => {
       `\n  ${path}:5 spec.owner: Write \`owner: payments\`, as before.\n`,
     );
     const log = await gate(
-      ...['--base', first, '--head', second, '--format', 'github'],
+      '--base',
+      first,
+      '--head',
+      second,
+      '--format',
+      'github',
     );
     expect(log.stdout).toContain(
       `::warning title=owner%3A cart,file=${path},line=5::No owner%0A${path}:5 spec.owner`,
     );
     const markdown = await gate(
-      ...['--base', first, '--head', second, '--format', 'markdown'],
+      '--base',
+      first,
+      '--head',
+      second,
+      '--format',
+      'markdown',
     );
     expect(markdown.stdout).toContain('catalog-info.yaml:5 spec.owner: Write');
 
@@ -103,7 +136,12 @@ describe('descriptions that plumbline gate sends', () => {
     // What is not among the paths is not of the change.
     git.write({ paths: `${path}\n` });
     const listed = await gate(
-      ...['--base', first, '--head', second, '--paths', 'paths'],
+      '--base',
+      first,
+      '--head',
+      second,
+      '--paths',
+      'paths',
     );
     expect(listed.sent.descriptions).toEqual(descriptions.slice(2));
     expect((await gate('--paths', 'paths')).sent).not.toHaveProperty(
@@ -131,7 +169,8 @@ describe('descriptions that plumbline gate sends', () => {
       { path: 'shop/[mail].yml', head: `# x\n---\n${text}` },
       {
         path: 'shop/cart-catalog-info.yaml',
-        ...{ base: text, head: `${text}a: 1\n` },
+        base: text,
+        head: `${text}a: 1\n`,
       },
       { path: 'shop/pay.yaml', base: text, head: 'gone: 1\n' },
     ]);

@@ -14,16 +14,23 @@ const secret = 'correct-horse-battery-staple';
 const allowed: Partial<GateDecision> = { answer: 'allow', lines: [] };
 
 const resource = (type: string, name: string, actions: string[]) => ({
-  ...{ address: `${type}.${name}`, mode: 'managed', type },
+  address: `${type}.${name}`,
+  mode: 'managed',
+  type,
   change: {
-    ...{ actions, before: { password: secret }, after: null },
-    ...{ after_unknown: {}, after_sensitive: false },
+    actions,
+    before: { password: secret },
+    after: null,
+    after_unknown: {},
+    after_sensitive: false,
     before_sensitive: { password: true },
   },
 });
 const plan = (changes: object[], more: object = {}) => ({
-  ...{ format_version: '1.2', planned_values: {} },
-  ...{ resource_changes: changes, ...more },
+  format_version: '1.2',
+  planned_values: {},
+  resource_changes: changes,
+  ...more,
 });
 
 const before = `# Source: shop
@@ -84,8 +91,15 @@ metadata: { name: move }
 
 describe('the diff that plumbline gate sends', () => {
   const { cli, portal, run } = commandLine(
-    ...['gate', '--timeout', '30', '--repository', 'git.example/shop/cart'],
-    ...['--service', 'component:default/cart', '--head', 'abcdef0'],
+    'gate',
+    '--timeout',
+    '30',
+    '--repository',
+    'git.example/shop/cart',
+    '--service',
+    'component:default/cart',
+    '--head',
+    'abcdef0',
   );
   const write = (name: string, content: string | object) => {
     const file = join(cli.folder, name);
@@ -96,8 +110,10 @@ describe('the diff that plumbline gate sends', () => {
     return file;
   };
   const manifests = (old: string, now: string) => [
-    ...['--manifests-before', write('before.yaml', old)],
-    ...['--manifests-after', write('after.yaml', now)],
+    '--manifests-before',
+    write('before.yaml', old),
+    '--manifests-after',
+    write('after.yaml', now),
   ];
   const answers = () =>
     portal.route('POST /api/scorecards/gate', () => ({
@@ -116,7 +132,11 @@ describe('the diff that plumbline gate sends', () => {
       ]),
     );
     const { code, stderr } = await run(
-      ...['--plan', file, ...manifests(before, after), '--touches', 'none'],
+      '--plan',
+      file,
+      ...manifests(before, after),
+      '--touches',
+      'none',
     );
     expect({ code, stderr }).toEqual({
       code: 0,
@@ -127,11 +147,15 @@ describe('the diff that plumbline gate sends', () => {
       diff: {
         changes: [
           {
-            ...{ change: 'delete', kind: 'PersistentVolumeClaim' },
-            ...{ name: 'shop/корзина', lost: true },
+            change: 'delete',
+            kind: 'PersistentVolumeClaim',
+            name: 'shop/корзина',
+            lost: true,
           },
           {
-            ...{ change: 'replace', kind: 'aws_db_instance', lost: true },
+            change: 'replace',
+            kind: 'aws_db_instance',
+            lost: true,
             name: 'aws_db_instance.main["東京"]',
           },
           { change: 'create', kind: 'Job', name: 'move' },

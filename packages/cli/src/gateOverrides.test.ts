@@ -9,7 +9,9 @@ const override: GateOverride = {
   state: 'open',
   decision: 'c0ffee',
   repository: 'git.example/shop/all',
-  ...{ environment: 'production', action: 'deploy', release: 'abcdef0' },
+  environment: 'production',
+  action: 'deploy',
+  release: 'abcdef0',
   services: ['component:default/cart'],
   subjects: [
     { entityRef: 'component:default/cart', rule: 'budget', version: 2 },
@@ -30,12 +32,15 @@ describe('plumbline gate break-glass', () => {
   it('says what it overrides and until when, and how it was put right', async () => {
     const path = '/api/scorecards/gate-overrides/fab';
     portal.route('POST /api/scorecards/gate/c0ffee/break-glass', () => ({
-      ...{ status: 201, body: override },
+      status: 201,
+      body: override,
     }));
     portal.route(`GET ${path}`, () => ({ body: override }));
     portal.route(`POST ${path}/reconcile`, () => ({
       body: {
-        ...{ ...override, state: 'reconciled', version: 4 },
+        ...override,
+        state: 'reconciled',
+        version: 4,
         reconciled: {
           by: 'user:default/ben',
           at: '2026-03-01T13:00:00.000Z',
@@ -44,11 +49,20 @@ describe('plumbline gate break-glass', () => {
       },
     }));
     const broken = await run(
-      ...['gate', 'break-glass', 'c0ffee', '--incident', 'INC-7'],
-      ...['--reason', 'Customers cannot pay', '--minutes', '20'],
+      'gate',
+      'break-glass',
+      'c0ffee',
+      '--incident',
+      'INC-7',
+      '--reason',
+      'Customers cannot pay',
+      '--minutes',
+      '20',
     );
     expect(sent()).toEqual({
-      ...{ incident: 'INC-7', reason: 'Customers cannot pay', minutes: 20 },
+      incident: 'INC-7',
+      reason: 'Customers cannot pay',
+      minutes: 20,
     });
     expect(broken.code).toBe(0);
     expect(broken.stdout.split('\n')).toEqual([
@@ -66,7 +80,11 @@ describe('plumbline gate break-glass', () => {
     const shown = await run('gate', 'override', 'fab');
     expect(shown.stdout).toBe(broken.stdout);
     const reconciled = await run(
-      ...['gate', 'reconcile', 'fab', '--reason', 'Rolled back'],
+      'gate',
+      'reconcile',
+      'fab',
+      '--reason',
+      'Rolled back',
     );
     expect(sent()).toEqual({ version: 3, reason: 'Rolled back' });
     expect(reconciled.stdout).toContain(
@@ -76,7 +94,11 @@ describe('plumbline gate break-glass', () => {
 
   it('needs a reason and an incident', async () => {
     const { code, stderr } = await run(
-      ...['gate', 'break-glass', 'c0ffee', '--reason', 'So'],
+      'gate',
+      'break-glass',
+      'c0ffee',
+      '--reason',
+      'So',
     );
     expect(code).toBe(1);
     expect(stderr).toContain('--incident');

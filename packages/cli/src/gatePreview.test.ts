@@ -7,18 +7,31 @@ import { commandLine } from './testUtils/commandLine';
 jest.setTimeout(120_000);
 
 const preview: GatePreview = {
-  ...{ rule: 'no-open-incident', version: 2, phase: 'gate' },
-  ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z' },
-  ...{ decisions: 412, deploys: 300, applies: 400 },
+  rule: 'no-open-incident',
+  version: 2,
+  phase: 'gate',
+  from: '2026-01-01T00:00:00.000Z',
+  to: '2026-04-01T00:00:00.000Z',
+  decisions: 412,
+  deploys: 300,
+  applies: 400,
   would: { allow: 360, warn: 30, review: 3, block: 7 },
   rollbacksComplete: true,
-  ...{ allowedThen: 9, rolledBack: 5, unknown: 30, notRecorded: 4 },
+  allowedThen: 9,
+  rolledBack: 5,
+  unknown: 30,
+  notRecorded: 4,
   items: [
     {
-      ...{ id: 'c0ffee', stage: 'deploy', environment: 'production' },
-      ...{ at: '2026-03-01T12:00:00.000Z', answer: 'allow', would: 'block' },
+      id: 'c0ffee',
+      stage: 'deploy',
+      environment: 'production',
+      at: '2026-03-01T12:00:00.000Z',
+      answer: 'allow',
+      would: 'block',
       services: ['component:default/cart'],
-      ...{ reason: 'Open: INC-7', rolledBack: true },
+      reason: 'Open: INC-7',
+      rolledBack: true,
     },
   ],
   moreItems: 39,
@@ -57,7 +70,11 @@ describe('plumbline gate preview', () => {
     const file = join(cli.folder, 'rule.yaml');
     writeFileSync(file, 'id: x\n');
     const { stdout } = await run(
-      ...['--file', file, '--phase', 'remediate', '--json'],
+      '--file',
+      file,
+      '--phase',
+      'remediate',
+      '--json',
     );
     expect(sent()).toEqual({ text: 'id: x\n', phase: 'remediate' });
     expect(JSON.parse(stdout)).toEqual(preview);

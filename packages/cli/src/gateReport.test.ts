@@ -6,15 +6,20 @@ import { commandLine } from './testUtils/commandLine';
 jest.setTimeout(120_000);
 
 const report: DeployReport = {
-  ...{ decision: 'c0ffee', outcome: 'succeeded', run: '4711', attempt: 2 },
-  ...{ version: 'v1.2', environment: 'production' },
+  decision: 'c0ffee',
+  outcome: 'succeeded',
+  run: '4711',
+  attempt: 2,
+  version: 'v1.2',
+  environment: 'production',
   startedAt: '2026-03-01T12:00:00.000Z',
   reportedAt: '2026-03-01T12:10:00.000Z',
   reporter: 'service:external:ci',
   changes: [
     {
       entityRef: 'component:default/cart',
-      ...{ source: 'scorecards', change: '0123' },
+      source: 'scorecards',
+      change: '0123',
     },
     { entityRef: 'component:default/pay', source: 'argocd' },
   ],
@@ -34,8 +39,14 @@ describe('plumbline gate report', () => {
   it('takes run and attempt from the pipeline', async () => {
     answers();
     const options = [
-      ...['--outcome', 'succeeded', '--release', 'v1.2'],
-      ...['--digest', `sha256:${'0'.repeat(64)}`, '--environment', 'prod'],
+      '--outcome',
+      'succeeded',
+      '--release',
+      'v1.2',
+      '--digest',
+      `sha256:${'0'.repeat(64)}`,
+      '--environment',
+      'prod',
     ];
     const { code, stdout } = await send(options, {
       GITHUB_ACTIONS: 'true',
@@ -46,8 +57,12 @@ describe('plumbline gate report', () => {
     });
     expect(code).toBe(0);
     expect(sent()).toEqual({
-      ...{ outcome: 'succeeded', version: 'v1.2', environment: 'prod' },
-      ...{ run: '4711', attempt: 2, digest: `sha256:${'0'.repeat(64)}` },
+      outcome: 'succeeded',
+      version: 'v1.2',
+      environment: 'prod',
+      run: '4711',
+      attempt: 2,
+      digest: `sha256:${'0'.repeat(64)}`,
       url: 'https://github.com/acme/shop/actions/runs/4711',
     });
     expect(stdout).toBe(
@@ -60,11 +75,15 @@ describe('plumbline gate report', () => {
       ].join('\n'),
     );
     await send(['--outcome', 'failed'], {
-      ...{ GITLAB_CI: 'true', CI_PIPELINE_ID: '9', CI_JOB_ID: '10' },
+      GITLAB_CI: 'true',
+      CI_PIPELINE_ID: '9',
+      CI_JOB_ID: '10',
       CI_JOB_URL: 'https://gitlab.example/jobs/9',
     });
     expect(sent()).toEqual({
-      ...{ outcome: 'failed', run: '9', url: 'https://gitlab.example/jobs/9' },
+      outcome: 'failed',
+      run: '9',
+      url: 'https://gitlab.example/jobs/9',
     });
   });
 
@@ -72,14 +91,25 @@ describe('plumbline gate report', () => {
     answers();
     await send(
       [
-        ...['--outcome', 'rolled-back', '--run', 'night', '--attempt', '3'],
-        ...['--started-at', '2026-03-01T12:00:00Z', '--url', 'https://ci/1'],
+        '--outcome',
+        'rolled-back',
+        '--run',
+        'night',
+        '--attempt',
+        '3',
+        '--started-at',
+        '2026-03-01T12:00:00Z',
+        '--url',
+        'https://ci/1',
       ],
       { GITLAB_CI: 'true', CI_PIPELINE_ID: '9' },
     );
     expect(sent()).toEqual({
-      ...{ outcome: 'rolled-back', run: 'night', attempt: 3 },
-      ...{ startedAt: '2026-03-01T12:00:00.000Z', url: 'https://ci/1' },
+      outcome: 'rolled-back',
+      run: 'night',
+      attempt: 3,
+      startedAt: '2026-03-01T12:00:00.000Z',
+      url: 'https://ci/1',
     });
   });
 

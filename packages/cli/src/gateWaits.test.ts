@@ -10,25 +10,39 @@ describe('plumbline gate waits', () => {
 
   it('shows how long rules kept deploys waiting, and what is too little', async () => {
     const wait = {
-      ...{ entityRef: 'component:default/cart', environment: 'production' },
-      ...{ from: '2026-02-28T10:00:00.000Z', decision: 'd1' },
+      entityRef: 'component:default/cart',
+      environment: 'production',
+      from: '2026-02-28T10:00:00.000Z',
+      decision: 'd1',
     };
     answer({
       completeFrom: '2026-02-01T00:00:00.000Z',
       rules: [
         {
-          ...{ rule: 'no-incident', title: 'None is open', sample: 7 },
-          ...{ median: 1_800_000, p90: 14_400_000, waiting: 1 },
+          rule: 'no-incident',
+          title: 'None is open',
+          sample: 7,
+          median: 1_800_000,
+          p90: 14_400_000,
+          waiting: 1,
           waits: [wait],
         },
         {
-          ...{ rule: 'deploy-window', title: 'In the window', sample: 2 },
-          ...{ waiting: 0, waits: [] },
+          rule: 'deploy-window',
+          title: 'In the window',
+          sample: 2,
+          waiting: 0,
+          waits: [],
         },
       ],
     });
     const { code, stdout } = await run(
-      ...['gate', 'waits', '--days', '60', '--environment', 'production'],
+      'gate',
+      'waits',
+      '--days',
+      '60',
+      '--environment',
+      'production',
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/no-incident +7 +30 min +4 h +1 +d1/);
@@ -38,7 +52,8 @@ describe('plumbline gate waits', () => {
     expect(stdout).toContain('A figure needs 5 waits that ended.');
     expect(stdout).toContain('Complete from 2026-02-01 00:00 UTC.');
     expect(portal.requests.at(-1)!.query).toEqual({
-      ...{ days: '60', environment: 'production' },
+      days: '60',
+      environment: 'production',
     });
   });
 

@@ -66,7 +66,9 @@ describe('components of GitLab', () => {
       const cwd = join(at, job);
       mkdirSync(cwd, { recursive: true });
       const { status, stdout } = spawnSync('bash', ['-e'], {
-        ...{ cwd, encoding: 'utf8', input: service[job].script!.join('\n') },
+        cwd,
+        encoding: 'utf8',
+        input: service[job].script!.join('\n'),
         env: {
           PATH: `${bin}${delimiter}${process.env.PATH}`,
           ...env,
@@ -89,21 +91,25 @@ describe('components of GitLab', () => {
       '.service-test-$[[ inputs.runtime ]]',
     );
     expect(tests('node', '# pass 412\\n# fail 0\\n')).toEqual([
-      ...[0, 'TESTS=412/0\n'],
+      0,
+      'TESTS=412/0\n',
     ]);
     expect(tests('node', 'ℹ pass 2\\nℹ fail 1\\n', '1')).toEqual([
-      ...[1, 'TESTS=2/1\n'],
+      1,
+      'TESTS=2/1\n',
     ]);
     expect(
       tests('go', '--- PASS: TestA (0.00s)\\n--- FAIL: B\\n', '1'),
-    ).toEqual([...[1, 'TESTS=1/1\n']]);
+    ).toEqual([1, 'TESTS=1/1\n']);
     const deployed = run('service-deploy', {
       PLUMBLINE_DEPLOY: 'echo "$SERVICE at $VERSION$DIGEST"; false; echo no',
-      ...{ SERVICE: 'component:default/cart', CI_COMMIT_SHA: 'abc' },
+      SERVICE: 'component:default/cart',
+      CI_COMMIT_SHA: 'abc',
       CI_JOB_ID: '12000004',
     });
     expect([deployed.status, deployed.stdout]).toEqual([
-      ...[1, 'component:default/cart at abc\n'],
+      1,
+      'component:default/cart at abc\n',
     ]);
     expect(readFileSync(join(deployed.cwd, 'deploy.env'), 'utf8')).toMatch(
       /^STARTED_AT=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nATTEMPT=5\nVERSION=abc\n$/,

@@ -3,27 +3,44 @@ import { commandLine } from './testUtils/commandLine';
 
 const api = '/api/scorecards/lifecycle';
 const lifecycle: Lifecycle = {
-  ...{ entityRef: 'component:default/cart', owner: 'group:default/payments' },
-  ...{ state: 'deprecated', decided: true, overdue: true, version: 3 },
+  entityRef: 'component:default/cart',
+  owner: 'group:default/payments',
+  state: 'deprecated',
+  decided: true,
+  overdue: true,
+  version: 3,
   since: '2026-03-01T12:00:00.000Z',
   at: '2026-03-02T12:00:00.000Z',
   catalog: { word: 'production', state: 'production', agrees: false },
   plan: { guide: 'https://wiki.example/move', deadline: '2026-03-01' },
   decision: {
-    ...{ id: 'd1', entityRef: 'component:default/cart', version: 3 },
-    ...{ to: 'deprecated', direction: 'forward', reason: 'It is old' },
-    ...{ at: '2026-03-01T12:00:00.000Z', by: 'user:default/ana', digest: 'x' },
+    id: 'd1',
+    entityRef: 'component:default/cart',
+    version: 3,
+    to: 'deprecated',
+    direction: 'forward',
+    reason: 'It is old',
+    at: '2026-03-01T12:00:00.000Z',
+    by: 'user:default/ana',
+    digest: 'x',
     proposal: { status: 'proposed', url: 'https://git.example/pull/1' },
   },
   next: [
     {
-      ...{ to: 'archived', direction: 'forward', blocked: true },
+      to: 'archived',
+      direction: 'forward',
+      blocked: true,
       seen: 'no-traffic:abc',
       guards: [
         {
-          ...{ control: 'no-traffic', version: 1, title: 'No traffic' },
-          ...{ owner: 'group:default/platform', phase: 'gate' },
-          ...{ status: 'unknown', blocks: true, evidence: [] },
+          control: 'no-traffic',
+          version: 1,
+          title: 'No traffic',
+          owner: 'group:default/platform',
+          phase: 'gate',
+          status: 'unknown',
+          blocks: true,
+          evidence: [],
           message: 'No source looked',
           actor: 'group:default/payments',
         },
@@ -31,8 +48,11 @@ const lifecycle: Lifecycle = {
     },
   ],
   previous: {
-    ...{ to: 'production', direction: 'back', blocked: false },
-    ...{ guards: [], seen: '' },
+    to: 'production',
+    direction: 'back',
+    blocked: false,
+    guards: [],
+    seen: '',
   },
 };
 
@@ -46,7 +66,9 @@ describe('plumbline lifecycle', () => {
   it('shows the state, what follows, and what blocks', async () => {
     portal.route(`GET ${api}/entity`, () => ({ body: lifecycle }));
     const { code, stdout } = await run(
-      ...['lifecycle', 'show', 'component:default/cart'],
+      'lifecycle',
+      'show',
+      'component:default/cart',
     );
     expect(code).toBe(0);
     expect(stdout).toContain(
@@ -63,9 +85,7 @@ describe('plumbline lifecycle', () => {
     portal.route(`GET ${api}/entity`, () => ({
       body: { ...withoutPlan, next, changeOfPlan },
     }));
-    const { stdout } = await run(
-      ...['lifecycle', 'show', 'component:default/cart'],
-    );
+    const { stdout } = await run('lifecycle', 'show', 'component:default/cart');
     expect(stdout).toMatch(
       /No guide .*lifecycle move component:default\/cart --to deprecated/,
     );
@@ -96,12 +116,18 @@ describe('plumbline lifecycle', () => {
       body: {
         items: [
           {
-            ...{ entityRef: 'component:default/cart', state: 'deprecated' },
-            ...{ decided: false, overdue: false, blocked: true },
-            ...{ catalog: { agrees: true }, next: 'archived' },
+            entityRef: 'component:default/cart',
+            state: 'deprecated',
+            decided: false,
+            overdue: false,
+            blocked: true,
+            catalog: { agrees: true },
+            next: 'archived',
             blockers: [
               {
-                ...{ control: 'no-traffic', title: 't', status: 'fail' },
+                control: 'no-traffic',
+                title: 't',
+                status: 'fail',
                 message: 'm',
               },
             ],
@@ -109,9 +135,7 @@ describe('plumbline lifecycle', () => {
         ],
       },
     }));
-    const { stdout } = await run(
-      ...['lifecycle', 'list', '--state', 'deprecated'],
-    );
+    const { stdout } = await run('lifecycle', 'list', '--state', 'deprecated');
     expect(stdout).not.toContain('nknown');
     expect(stdout).toMatch(
       /component:default\/cart +deprecated +.*archived +no-traffic/,
@@ -121,7 +145,8 @@ describe('plumbline lifecycle', () => {
   it('moves one with what it read', async () => {
     portal.route(`GET ${api}/entity`, () => ({ body: lifecycle }));
     portal.route(`POST ${api}/transitions`, () => ({
-      ...{ status: 201, body: lifecycle },
+      status: 201,
+      body: lifecycle,
     }));
     const [{ guards }] = lifecycle.next;
     portal.route(`GET ${api}/transitions/d1`, () => ({
@@ -133,8 +158,15 @@ describe('plumbline lifecycle', () => {
     }));
     const args = ['lifecycle', 'move', 'component:default/cart'];
     const { code, stdout } = await run(
-      ...[...args, '--to', 'archived', '--reason', 'It is over'],
-      ...['--break-glass', '2', '--incident', 'INC-7'],
+      ...args,
+      '--to',
+      'archived',
+      '--reason',
+      'It is over',
+      '--break-glass',
+      '2',
+      '--incident',
+      'INC-7',
     );
     expect(code).toBe(0);
     expect(stdout).toContain(
@@ -145,8 +177,11 @@ describe('plumbline lifecycle', () => {
     );
     expect(sent()).toEqual([
       {
-        ...{ entityRef: 'component:default/cart', to: 'archived' },
-        ...{ reason: 'It is over', version: 3, seen: 'no-traffic:abc' },
+        entityRef: 'component:default/cart',
+        to: 'archived',
+        reason: 'It is over',
+        version: 3,
+        seen: 'no-traffic:abc',
         breakGlass: { hours: 2, incident: 'INC-7' },
       },
     ]);
@@ -163,39 +198,61 @@ describe('plumbline lifecycle', () => {
 
   it('changes of a plan what is given', async () => {
     const changeOfPlan = {
-      ...{ to: 'deprecated', direction: 'forward', blocked: false },
-      ...{ guards: [], seen: 'read' },
+      to: 'deprecated',
+      direction: 'forward',
+      blocked: false,
+      guards: [],
+      seen: 'read',
     };
     portal.route(`GET ${api}/entity`, () => ({
       body: { ...lifecycle, changeOfPlan },
     }));
     portal.route(`POST ${api}/transitions`, () => ({
-      ...{ status: 201, body: lifecycle },
+      status: 201,
+      body: lifecycle,
     }));
     const { code } = await run(
-      ...['lifecycle', 'move', 'component:default/cart', '--to', 'deprecated'],
-      ...['--deadline', '2026-06-30', '--reason', 'It takes longer'],
+      'lifecycle',
+      'move',
+      'component:default/cart',
+      '--to',
+      'deprecated',
+      '--deadline',
+      '2026-06-30',
+      '--reason',
+      'It takes longer',
     );
     expect(code).toBe(0);
     expect(sent()).toMatchObject([
       {
-        ...{ to: 'deprecated', seen: 'read' },
+        to: 'deprecated',
+        seen: 'read',
         plan: { guide: 'https://wiki.example/move', deadline: '2026-06-30' },
       },
     ]);
   });
 
   it('leaves a replacement out of a plan', async () => {
-    const plan = { ...lifecycle.plan!, replacement: 'component:default/basket' };
+    const plan = {
+      ...lifecycle.plan!,
+      replacement: 'component:default/basket',
+    };
     portal.route(`GET ${api}/entity`, () => ({
       body: { ...lifecycle, plan },
     }));
     portal.route(`POST ${api}/transitions`, () => ({
-      ...{ status: 201, body: lifecycle },
+      status: 201,
+      body: lifecycle,
     }));
     const { code } = await run(
-      ...['lifecycle', 'move', 'component:default/cart', '--to', 'deprecated'],
-      ...['--no-replacement', '--reason', 'It never came'],
+      'lifecycle',
+      'move',
+      'component:default/cart',
+      '--to',
+      'deprecated',
+      '--no-replacement',
+      '--reason',
+      'It never came',
     );
     expect(code).toBe(0);
     expect(sent()[0]).toMatchObject({ plan: lifecycle.plan });

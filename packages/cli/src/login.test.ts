@@ -51,7 +51,10 @@ describe('plumbline login', () => {
     await run(['collectors', 'list']);
     expect(lastToken()).toBe('Bearer token-1');
     await run([
-      ...['--token-file', join(cli.folder, 'token'), 'collectors', 'list'],
+      '--token-file',
+      join(cli.folder, 'token'),
+      'collectors',
+      'list',
     ]);
     expect(lastToken()).toBe('Bearer local-token');
     const who = await run(['whoami', '--json']);

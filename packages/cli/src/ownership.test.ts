@@ -7,15 +7,24 @@ import { commandLine } from './testUtils/commandLine';
 const api = '/api/scorecards/lifecycle';
 const cart = 'component:default/cart';
 const offer: Transfer = {
-  ...{ id: 't1', version: 1, entityRef: cart, state: 'offered' },
-  ...{ from: 'group:default/payments', to: 'group:default/orders' },
-  ...{ offeredBy: 'user:default/ana', reason: 'They run it' },
+  id: 't1',
+  version: 1,
+  entityRef: cart,
+  state: 'offered',
+  from: 'group:default/payments',
+  to: 'group:default/orders',
+  offeredBy: 'user:default/ana',
+  reason: 'They run it',
   offeredAt: '2026-03-01T12:00:00.000Z',
   expiresAt: '2026-03-15T12:00:00.000Z',
 };
 const certification: Certification = {
-  ...{ entityRef: cart, state: 'due', version: 2, seen: 'abc' },
-  ...{ dueAt: '2026-03-15T12:00:00.000Z', intervalDays: 90 },
+  entityRef: cart,
+  state: 'due',
+  version: 2,
+  seen: 'abc',
+  dueAt: '2026-03-15T12:00:00.000Z',
+  intervalDays: 90,
   owner: 'group:default/payments',
   access: { members: ['user:default/ana'], approvers: [] },
   infrastructure: { remaining: 1, items: [{ id: 'orders-db' }] },
@@ -38,8 +47,13 @@ describe('plumbline ownership', () => {
     );
     portal.route(`POST ${api}/transfers`, () => ({ status: 201, body: offer }));
     const offered = await run(
-      ...['ownership', 'offer', cart, '--to', 'group:default/orders'],
-      ...['--reason', 'They run it'],
+      'ownership',
+      'offer',
+      cart,
+      '--to',
+      'group:default/orders',
+      '--reason',
+      'They run it',
     );
     expect(offered.stdout).toContain(
       'cart is offered to orders until 2026-03-15 12:00.',
@@ -47,7 +61,8 @@ describe('plumbline ownership', () => {
     expect(sent()).toMatchObject([
       {
         body: {
-          ...{ entityRef: cart, to: 'group:default/orders' },
+          entityRef: cart,
+          to: 'group:default/orders',
           reason: 'They run it',
         },
       },
@@ -61,7 +76,9 @@ describe('plumbline ownership', () => {
       offers([offer]);
       portal.route(`POST ${api}/transfers/t1/${verb}`, () => ({
         body: {
-          ...{ ...offer, version: 2, state: past ?? 'withdrawn' },
+          ...offer,
+          version: 2,
+          state: past ?? 'withdrawn',
           ended: { at: '2026-03-02T12:00:00.000Z' },
         },
       }));

@@ -63,7 +63,9 @@ describe('plumbline controls: phases and history', () => {
       'its accuracy is 90% of 20 reviewed failures\n',
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
-      ...{ to: 'remediate', reason: 'It is accurate', version: 1 },
+      to: 'remediate',
+      reason: 'It is accurate',
+      version: 1,
     });
     portal.route(`POST ${path}/promote`, () => ({
       body: { ...promotion, phase: 'remediate' },
@@ -82,15 +84,25 @@ describe('plumbline controls: phases and history', () => {
   it('offers the sample of a control, and takes reviews of it', async () => {
     const entityRef = 'component:default/cart';
     const sample = {
-      ...{ control: 'runbook-present', version: 2, least: 20, reviewed: 1 },
+      control: 'runbook-present',
+      version: 2,
+      least: 20,
+      reviewed: 1,
       items: [
         {
-          ...{ entityRef, message: 'No runbook', evidence: [], failing: true },
-          ...{ since: '2026-03-01T09:00:00.000Z', reviews: [] },
+          entityRef,
+          message: 'No runbook',
+          evidence: [],
+          failing: true,
+          since: '2026-03-01T09:00:00.000Z',
+          reviews: [],
         },
         {
-          ...{ entityRef: 'component:default/web', message: 'No runbook' },
-          ...{ evidence: [], failing: false, outcome: 'wrong' },
+          entityRef: 'component:default/web',
+          message: 'No runbook',
+          evidence: [],
+          failing: false,
+          outcome: 'wrong',
           since: '2026-03-01T09:00:00.000Z',
           reviews: [{ by: 'user:default/ana', outcome: 'wrong' }],
         },
@@ -116,7 +128,10 @@ describe('plumbline controls: phases and history', () => {
       `Reviewed runbook-present on ${entityRef}: wrong.\n`,
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
-      ...{ entityRef, outcome: 'wrong', reason: 'It has one', version: 2 },
+      entityRef,
+      outcome: 'wrong',
+      reason: 'It has one',
+      version: 2,
     });
     portal.route(`POST ${path}/reviews/withdraw`, () => ({ body: {} }));
     expect((await run(...args, '--withdraw')).stdout).toBe(
@@ -135,7 +150,8 @@ describe('plumbline controls: phases and history', () => {
       inForce: 2,
       versions: [
         {
-          ...{ version: 2, firstSeen: '2026-03-01T09:00:00.000Z' },
+          version: 2,
+          firstSeen: '2026-03-01T09:00:00.000Z',
           control: { pass: 'b' },
           counts: { fail: 3 },
           differences: [
@@ -143,7 +159,8 @@ describe('plumbline controls: phases and history', () => {
           ],
         },
         {
-          ...{ version: 1, firstSeen: '2026-01-01T09:00:00.000Z' },
+          version: 1,
+          firstSeen: '2026-01-01T09:00:00.000Z',
           until: '2026-03-01T09:00:00.000Z',
           control: { pass: 'a' },
           counts: { pass: 2, fail: 1 },
@@ -171,8 +188,11 @@ describe('plumbline controls: phases and history', () => {
 
   it('freezes what fails as legacy, and says what is left of it', async () => {
     const frozen = {
-      ...{ control: 'runbook-present', frozen: 12, remaining: 9 },
-      ...{ date: '2026-03-01T00:00:00.000Z', frozenBy: 'user:default/pat' },
+      control: 'runbook-present',
+      frozen: 12,
+      remaining: 9,
+      date: '2026-03-01T00:00:00.000Z',
+      frozenBy: 'user:default/pat',
       frozenAt: '2026-03-02T09:00:00.000Z',
     };
     portal.route(`POST ${api}/baseline`, () => ({ body: { items: [frozen] } }));
@@ -180,7 +200,8 @@ describe('plumbline controls: phases and history', () => {
     const { stdout, code } = await run(...args, '--date', '2026-03-01');
     expect(code).toBe(0);
     expect(portal.requests.at(-1)?.body).toEqual({
-      ...{ controls: ['runbook-present'], date: '2026-03-01' },
+      controls: ['runbook-present'],
+      date: '2026-03-01',
     });
     expect(stdout).toMatch(/2026-03-01 00:00\s+12\s+9\s+user:default\/pat/);
 
@@ -191,19 +212,22 @@ describe('plumbline controls: phases and history', () => {
       refusal(409, 'ConflictError', 'It is frozen already'),
     );
     expect(await run('controls', 'freeze')).toMatchObject({
-      ...{ code: 2, stderr: 'It is frozen already\n' },
+      code: 2,
+      stderr: 'It is frozen already\n',
     });
     expect(portal.requests.at(-1)?.body).toEqual({});
   });
 
   it('prints a scorecard for a spreadsheet', async () => {
     portal.route(`GET ${api}/verdicts`, () => ({
-      ...{ type: 'text/csv; charset=utf-8', body: 'entity,owner\r\na,b\r\n' },
+      type: 'text/csv; charset=utf-8',
+      body: 'entity,owner\r\na,b\r\n',
     }));
     const { stdout } = await run('scorecard', 'group:default/pay', '--csv');
     expect(stdout.trim()).toBe('entity,owner\r\na,b');
     expect(portal.requests[0].query).toEqual({
-      ...{ owner: 'group:default/pay', format: 'csv' },
+      owner: 'group:default/pay',
+      format: 'csv',
     });
   });
 });

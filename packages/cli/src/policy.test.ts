@@ -55,8 +55,15 @@ describe('plumbline policy and provision', () => {
       });
       for (const flags of [[], ['--json']]) {
         const { code, stdout, stderr } = await run(
-          ...['policy', 'check', '--plan', plan, '--intent', intent],
-          ...['--standards', standards, ...flags],
+          'policy',
+          'check',
+          '--plan',
+          plan,
+          '--intent',
+          intent,
+          '--standards',
+          standards,
+          ...flags,
         );
         expect(code).toBe(2);
         expect(stdout).toContain('production-has-backups');
@@ -69,8 +76,14 @@ describe('plumbline policy and provision', () => {
     const plan = write('old.json', { format_version: '0.2' });
     const intent = write('intent.json', { product: 'postgresql' });
     const { code, stderr } = await run(
-      ...['policy', 'check', '--plan', plan, '--intent', intent],
-      ...['--standards', standards],
+      'policy',
+      'check',
+      '--plan',
+      plan,
+      '--intent',
+      intent,
+      '--standards',
+      standards,
     );
     expect(code).toBe(2);
     expect(stderr).toContain("in version 0.2 of Terraform's JSON format");
@@ -78,7 +91,10 @@ describe('plumbline policy and provision', () => {
 
   it('judges the fixtures of the library', async () => {
     const { code, stdout } = await run(
-      ...['policy', 'test', join(standards, 'policies'), '--json'],
+      'policy',
+      'test',
+      join(standards, 'policies'),
+      '--json',
     );
     expect(code).toBe(0);
     for (const { file, problems } of JSON.parse(stdout)) {
@@ -88,9 +104,15 @@ describe('plumbline policy and provision', () => {
 
   it('refuses a policy that doubles values', async () => {
     const file = write('doubling.yaml', {
-      ...{ id: 'doubling', version: 1, title: 'It doubles', severity: 'deny' },
-      ...{ owner: 'group:default/platform', rationale: 'None', layer: 'plan' },
-      ...{ message: 'No', satisfiedBy: 'No' },
+      id: 'doubling',
+      version: 1,
+      title: 'It doubles',
+      severity: 'deny',
+      owner: 'group:default/platform',
+      rationale: 'None',
+      layer: 'plan',
+      message: 'No',
+      satisfiedBy: 'No',
       must: "cel.bind(a, 'x', cel.bind(b, a + a, size(b) > 0 && plan.complete))",
     });
     const { code, stdout, stderr } = await run('policy', 'test', file);
@@ -100,16 +122,26 @@ describe('plumbline policy and provision', () => {
 
   it('prints what an edited policy would change', async () => {
     const preview = {
-      ...{ policy: 'kept', version: 2, against: 1, judged: 3, unread: 1 },
+      policy: 'kept',
+      version: 2,
+      against: 1,
+      judged: 3,
+      unread: 1,
       counts: { pass: 2, finding: 1, 'not-applicable': 0 },
       truncated: false,
       moreFlips: 4,
       flips: [
         {
-          ...{ request: 'req-1', operation: 'req-1/1', kind: 'create' },
-          ...{ product: 'p', service: 'component:default/checkout' },
-          ...{ owner: 'group:default/payments', at: '2026-11-20T12:00:00Z' },
-          ...{ from: 'pass', to: 'finding', why: 'Too many.' },
+          request: 'req-1',
+          operation: 'req-1/1',
+          kind: 'create',
+          product: 'p',
+          service: 'component:default/checkout',
+          owner: 'group:default/payments',
+          at: '2026-11-20T12:00:00Z',
+          from: 'pass',
+          to: 'finding',
+          why: 'Too many.',
         },
       ],
     };
@@ -136,7 +168,11 @@ describe('plumbline policy and provision', () => {
       refusal(400, 'InputError', "'size' must be at most 3"),
     );
     const { code, stderr } = await run(
-      ...['provision', 'request', 'p', '--set', 'size=9'],
+      'provision',
+      'request',
+      'p',
+      '--set',
+      'size=9',
     );
     expect(code).not.toBe(0);
     expect(stderr).toContain("'size' must be at most 3");

@@ -6,16 +6,24 @@ const since = '2026-03-01T09:00:00.000Z';
 
 function promotion(change: Partial<Promotion['steps'][number]>): Promotion {
   return {
-    ...{ at: since, entityRef, ladder: ['staging', 'production'] },
+    at: since,
+    entityRef,
+    ladder: ['staging', 'production'],
     environments: [
       {
-        ...{ name: 'staging', digests: [], digestsComplete: false },
+        name: 'staging',
+        digests: [],
+        digestsComplete: false,
         running: { change: 's', revision: 'v2', since },
       },
       {
-        ...{ name: 'production', digests: [], digestsComplete: false },
+        name: 'production',
+        digests: [],
+        digestsComplete: false,
         running: {
-          ...{ change: 'p', revision: 'v1', since },
+          change: 'p',
+          revision: 'v1',
+          since,
           digest: `sha256:${'b'.repeat(64)}`,
         },
         before: { change: 'o', title: 'The first', since },
@@ -23,11 +31,15 @@ function promotion(change: Partial<Promotion['steps'][number]>): Promotion {
     ],
     steps: [
       {
-        ...{ from: 'staging', to: 'production', state: 'behind' },
+        from: 'staging',
+        to: 'production',
+        state: 'behind',
         brings: [
           { change: 's', kind: 'deploy', revision: 'v2', occurredAt: since },
         ],
-        ...{ findings: [], allowed: [], ...change },
+        findings: [],
+        allowed: [],
+        ...change,
       },
     ],
   };
@@ -57,7 +69,8 @@ describe('plumbline promote', () => {
 
   it('exits with 2 where something differs as nothing allows', async () => {
     const finding = {
-      ...{ kind: 'manual-change' as const, change: 'm' },
+      kind: 'manual-change' as const,
+      change: 'm',
       reason: 'timeout was changed \u001b[31min production',
     };
     answers(promotion({ findings: [finding], brings: [] }));
@@ -68,7 +81,8 @@ describe('plumbline promote', () => {
     );
     const body = promotion({ brings: [] });
     body.environments[0].artifact = {
-      ...{ state: 'different', reason: 'staging runs another one' },
+      state: 'different',
+      reason: 'staging runs another one',
     };
     answers(body);
     expect(await check()).toMatchObject({

@@ -13,21 +13,31 @@ const digest = `sha256:${'b'.repeat(64)}`;
 const hourMs = 3_600_000;
 
 const promotion: Promotion = {
-  ...{ at: since, entityRef, ladder: ['staging', 'production'] },
+  at: since,
+  entityRef,
+  ladder: ['staging', 'production'],
   environments: [
     {
-      ...{ name: 'staging', digests: [digest], digestsComplete: true },
+      name: 'staging',
+      digests: [digest],
+      digestsComplete: true,
       running: { change: 's', revision: 'v2', digest, since },
     },
     {
-      ...{ name: 'production', digests: [], digestsComplete: true },
+      name: 'production',
+      digests: [],
+      digestsComplete: true,
       running: { change: 'p', revision: 'v1', since },
     },
   ],
   steps: [
     {
-      ...{ from: 'staging', to: 'production', state: 'behind' },
-      ...{ brings: [], findings: [], allowed: [] },
+      from: 'staging',
+      to: 'production',
+      state: 'behind',
+      brings: [],
+      findings: [],
+      allowed: [],
     },
   ],
 };
@@ -38,9 +48,16 @@ function releases(
 ): Releases {
   const usual = { running: false, missing: [], reason: '' };
   return {
-    ...{ at: since, entityRef, findings: [], more: false, skips: [] },
+    at: since,
+    entityRef,
+    findings: [],
+    more: false,
+    skips: [],
     ladder: {
-      ...{ id: 'shop', version: 1, title: 'The shop', owner },
+      id: 'shop',
+      version: 1,
+      title: 'The shop',
+      owner,
       environments: [
         { name: 'staging', owner, maySkip: false, allowed: ['replicas*'] },
         { name: 'production', owner, maySkip: false, allowed: [] },
@@ -48,19 +65,31 @@ function releases(
     },
     items: [
       {
-        ...{ id: 'f'.repeat(64), firstDeployedAt: since },
+        id: 'f'.repeat(64),
+        firstDeployedAt: since,
         content: {
-          ...{ entityRef, digest, revision: 'v2', migrations: [] },
-          ...{ modules: [], configuration: [], flags: [] },
-          ...{ exemptions: [], verification: [] },
+          entityRef,
+          digest,
+          revision: 'v2',
+          migrations: [],
+          modules: [],
+          configuration: [],
+          flags: [],
+          exemptions: [],
+          verification: [],
         },
         environments: [
           {
-            ...{ ...usual, environment: 'staging', running: true },
-            ...{ state: 'verified', ...staging },
+            ...usual,
+            environment: 'staging',
+            running: true,
+            state: 'verified',
+            ...staging,
           },
           {
-            ...{ ...usual, environment: 'production', state: 'approved' },
+            ...usual,
+            environment: 'production',
+            state: 'approved',
             ...production,
           },
         ],
@@ -100,14 +129,19 @@ describe('plumbline promote, on a ladder', () => {
     answers(releases({}));
     portal.route('GET /api/scorecards/promotion-answers', () => ({
       body: {
-        ...{ at: '2026-03-10T12:00:00.000Z', entityRef },
+        at: '2026-03-10T12:00:00.000Z',
+        entityRef,
         items: [
           {
-            ...{ from: 'staging', to: 'production', release: {} },
+            from: 'staging',
+            to: 'production',
+            release: {},
             answer: 'review',
             objections: [
               {
-                ...{ rule: 'migration', title: 'Harmless', answer: 'review' },
+                rule: 'migration',
+                title: 'Harmless',
+                answer: 'review',
                 reason: 'It is \u001b[31mdestructive',
               },
             ],
@@ -156,18 +190,21 @@ describe('plumbline promote, on a ladder', () => {
     );
     expect(queries).toEqual([
       {
-        ...{ entityRef, ladder: 'staging,production' },
+        entityRef,
+        ladder: 'staging,production',
         allowed: 'staging=replicas*',
       },
     ]);
 
     const soak = {
-      ...{ requiredMs: 36 * hourMs, elapsedMs: 24 * hourMs },
+      requiredMs: 36 * hourMs,
+      elapsedMs: 24 * hourMs,
       endsAt: '2026-03-01T21:00:00.000Z',
     };
     const message = 'It is approved in staging: 12 h are left';
     const before = (status: 'fail' | 'unknown') => ({
-      ...{ state: 'candidate' as const, reason: message },
+      state: 'candidate' as const,
+      reason: message,
       missing: [{ id: 'before', status, message }],
     });
     answers(releases({ state: 'approved', soak }, before('fail')));
@@ -179,7 +216,8 @@ describe('plumbline promote, on a ladder', () => {
     );
     portal.route('GET /api/scorecards/promotion-answers', () => ({
       body: {
-        ...{ at: since, entityRef },
+        at: since,
+        entityRef,
         items: [
           { from: 'staging', to: 'production', release: {}, answer: 'allow' },
         ],
@@ -191,8 +229,14 @@ describe('plumbline promote, on a ladder', () => {
     answers(releases({ state: 'approved' }, before('unknown')));
     expect((await check()).code).toBe(4);
     const skip = {
-      ...{ id: 's', entityRef, environment: 'staging', artifact: digest },
-      ...{ at: since, reason: 'It ends INC-1', until: since, version: 1 },
+      id: 's',
+      entityRef,
+      environment: 'staging',
+      artifact: digest,
+      at: since,
+      reason: 'It ends INC-1',
+      until: since,
+      version: 1,
       state: 'in-force' as const,
     };
     answers(releases({ state: 'approved', skip }));
@@ -206,8 +250,14 @@ describe('plumbline promote, on a ladder', () => {
   it('lets a hotfix skip an environment, and takes that back', async () => {
     const bodies: unknown[] = [];
     const answer = {
-      ...{ id: 's1', entityRef, environment: 'staging', artifact: digest },
-      ...{ at: since, reason: 'So', until: since, version: 1 },
+      id: 's1',
+      entityRef,
+      environment: 'staging',
+      artifact: digest,
+      at: since,
+      reason: 'So',
+      until: since,
+      version: 1,
       state: 'in-force',
     };
     portal.route('POST /api/scorecards/releases/skip', ({ body }) => {
@@ -222,19 +272,35 @@ describe('plumbline promote, on a ladder', () => {
       },
     );
     const skipped = await run(
-      ...['promote', 'skip', entityRef, '--environment', 'staging'],
-      ...['--digest', digest, '--incident', 'INC-1', '--reason', 'So'],
+      'promote',
+      'skip',
+      entityRef,
+      '--environment',
+      'staging',
+      '--digest',
+      digest,
+      '--incident',
+      'INC-1',
+      '--reason',
+      'So',
     );
     expect(skipped).toMatchObject({ code: 0, stderr: '' });
     expect(skipped.stdout).toContain('plumbline promote withdraw s1');
     const withdrawn = await run(
-      ...['promote', 'withdraw', 's1', '--reason', 'Done'],
+      'promote',
+      'withdraw',
+      's1',
+      '--reason',
+      'Done',
     );
     expect(withdrawn).toMatchObject({ code: 0, stderr: '' });
     expect(bodies).toEqual([
       {
-        ...{ entityRef, environment: 'staging', digest },
-        ...{ incident: 'INC-1', reason: 'So' },
+        entityRef,
+        environment: 'staging',
+        digest,
+        incident: 'INC-1',
+        reason: 'So',
       },
       { version: 1, reason: 'Done' },
     ]);

@@ -26,11 +26,10 @@ describe('plumbline routes export, receivers beside the owners', () => {
   });
 
   const webhook = [
-    ...[
-      '--webhook',
-      'https://portal.example/api/evidence/webhooks/alertmanager',
-    ],
-    ...['--webhook-credentials-file', '/etc/alertmanager/plumbline-secret'],
+    '--webhook',
+    'https://portal.example/api/evidence/webhooks/alertmanager',
+    '--webhook-credentials-file',
+    '/etc/alertmanager/plumbline-secret',
   ];
 
   it('sends everything to the portal first, and goes on', async () => {
@@ -121,7 +120,10 @@ describe('plumbline routes export, receivers beside the owners', () => {
       execFileSync(
         'amtool',
         [
-          ...['config', 'routes', 'test', `--config.file=${file}`],
+          'config',
+          'routes',
+          'test',
+          `--config.file=${file}`,
           `service=${service}`,
         ],
         { encoding: 'utf8' },

@@ -6,9 +6,16 @@ import { commandLine } from './testUtils/commandLine';
 
 const entityRef = 'component:default/pay';
 const failed: PipelineRun = {
-  ...{ id: 'r1', source: 'ci', nativeId: '1', attempt: 1, pipeline: 'CI' },
-  ...{ entityRef, revision: 'a'.repeat(40), state: 'completed' },
-  ...{ outcome: 'failed', durationSeconds: 61.4 },
+  id: 'r1',
+  source: 'ci',
+  nativeId: '1',
+  attempt: 1,
+  pipeline: 'CI',
+  entityRef,
+  revision: 'a'.repeat(40),
+  state: 'completed',
+  outcome: 'failed',
+  durationSeconds: 61.4,
   failure: { domain: 'test', because: "Job 'unit' failed" },
   at: '2026-03-01T10:00:00.000Z',
   jobs: { total: 1, failed: ['unit'] },
@@ -19,11 +26,17 @@ const enough = { sample: 9, missing: 0, p50: 12, p95: 90.2, runs: '' };
 const figures: RunFigures = {
   at: '2026-03-01T12:00:00.000Z',
   from: '2026-01-30T12:00:00.000Z',
-  ...{ total: 12, runs: '', states: [], outcomes: [] },
+  total: 12,
+  runs: '',
+  states: [],
+  outcomes: [],
   domains: [{ domain: 'test', count: 3, runs: '' }],
   failures: { count: 3, sample: 11, runs: '' },
-  ...{ duration: enough, preMerge: few, approval: few },
-  ...{ setup: enough, execution: enough },
+  duration: enough,
+  preMerge: few,
+  approval: few,
+  setup: enough,
+  execution: enough,
   queues: [{ ...enough, labels: ['gpu', 'linux'] }],
   retries: { count: 1, sample: 11, runs: '' },
   flakes: { count: 1, sample: 20, quarantined: 2, runs: '', items: [] },
@@ -38,7 +51,12 @@ describe('plumbline runs', () => {
       body: { items: [failed] },
     }));
     const { code, stdout } = await run(
-      ...['runs', 'list', '--service', entityRef, '--domain', 'test'],
+      'runs',
+      'list',
+      '--service',
+      entityRef,
+      '--domain',
+      'test',
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^BEGAN \(UTC\) +PIPELINE +OF +REVISION +OUTCOME/);
@@ -46,7 +64,8 @@ describe('plumbline runs', () => {
       /2026-03-01 10:00 +CI +component:default\/pay +aaaaaaaa +failed +test +Job 'unit' failed +61 s +r1/,
     );
     expect(portal.requests.at(-1)?.query).toMatchObject({
-      ...{ entityRef, domain: 'test' },
+      entityRef,
+      domain: 'test',
     });
     expect((await run('runs', 'list', '--state', 'odd')).code).toBe(1);
   });

@@ -135,15 +135,18 @@ describe('plumbline scorecard', () => {
       verdict({ control: 'a-maturity', ...recommended, ...step('Later') }),
       verdict({ control: 'b-low', since: '2026-01-01T09:00:00.000Z' }),
       verdict({
-        ...{ control: 'c-platform', ownedBy: 'platform' },
+        control: 'c-platform',
+        ownedBy: 'platform',
         ...step('Not theirs'),
       }),
       verdict({ control: 'd-severe', since: young, ...step('Do this') }),
       verdict({ control: 'e-wordless', nextStep: undefined }),
     ]);
     severitiesAre({
-      ...{ 'a-maturity': 'critical', 'b-low': 'low' },
-      ...{ 'c-platform': 'critical', 'd-severe': 'high' },
+      'a-maturity': 'critical',
+      'b-low': 'low',
+      'c-platform': 'critical',
+      'd-severe': 'high',
       'e-wordless': 'critical',
     });
     const { stdout } = await run('scorecard', checkout);
@@ -157,7 +160,11 @@ describe('plumbline scorecard', () => {
       ].join('\n'),
     );
     expect(stdout.match(/^ {2}[a-e]-\w+/gm)?.map(line => line.trim())).toEqual([
-      ...['c-platform', 'e-wordless', 'd-severe', 'b-low', 'a-maturity'],
+      'c-platform',
+      'e-wordless',
+      'd-severe',
+      'b-low',
+      'a-maturity',
     ]);
   });
 
@@ -171,7 +178,8 @@ describe('plumbline scorecard', () => {
     ]);
     controlsAre(
       ['a-legacy', 'b-new', 'd-unknown'].map(id => ({
-        ...{ id, baseline: '2026-03-15T00:00:00.000Z' },
+        id,
+        baseline: '2026-03-15T00:00:00.000Z',
       })),
     );
     const marked = async (...args: string[]) =>

@@ -13,20 +13,32 @@ const answer: SetUp = {
   busiest: { entityRef: 'component:default/pay', dependents: 12, changes: 1 },
   sources: [
     {
-      ...{ id: 'catalog', kind: 'collector', state: 'reporting' },
-      ...{ reports: ['catalog'], services: 40 },
+      id: 'catalog',
+      kind: 'collector',
+      state: 'reporting',
+      reports: ['catalog'],
+      services: 40,
     },
     {
-      ...{ id: 'acme', kind: 'collector', type: 'acme' },
-      ...{ state: 'not-configured', services: 0, settings },
+      id: 'acme',
+      kind: 'collector',
+      type: 'acme',
+      state: 'not-configured',
+      services: 0,
+      settings,
       missing: 'No collector of this type is configured',
       reports: ['oncall.escalation', 'oncall.levels'],
       guide: { text: 'Give it a \u001b[31mtoken', url: 'https://acme.example' },
     },
     {
-      ...{ id: 'clusters', kind: 'collector', type: 'pods' },
-      ...{ state: 'silent', services: 0, reports: ['workloads'] },
-      ...{ missing: 'It has not been read yet', portalKey: 'pods.clusters' },
+      id: 'clusters',
+      kind: 'collector',
+      type: 'pods',
+      state: 'silent',
+      services: 0,
+      reports: ['workloads'],
+      missing: 'It has not been read yet',
+      portalKey: 'pods.clusters',
     },
   ],
 };
@@ -39,7 +51,8 @@ describe('plumbline setup', () => {
     portal.route('GET /api/incident-brief/brief', ({ query }) => ({
       body: {
         ...assembleBrief(smallContext),
-        ...{ digest: 'x', generatedAt: answer.at },
+        digest: 'x',
+        generatedAt: answer.at,
         entityRef: query.entityRef,
       },
     }));
@@ -86,7 +99,9 @@ describe('plumbline setup', () => {
   it('prints JSON', async () => {
     const { stdout } = await run('--json', '--entity', 'component:default/x');
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ services: 40, entityRef: 'component:default/x', done: false },
+      services: 40,
+      entityRef: 'component:default/x',
+      done: false,
       next: 'collector:acme',
       steps: [
         { key: 'collector:acme', closes: ['On call', 'Escalation'] },
@@ -103,11 +118,15 @@ describe('plumbline setup', () => {
     const { busiest: _, ...bare } = answer;
     portal.route('GET /api/evidence/set-up', () => ({
       body: {
-        ...{ ...bare, services: 0 },
+        ...bare,
+        services: 0,
         sources: [
           {
-            ...{ id: 'catalog', kind: 'collector', state: 'silent' },
-            ...{ reports: ['catalog'], services: 0 },
+            id: 'catalog',
+            kind: 'collector',
+            state: 'silent',
+            reports: ['catalog'],
+            services: 0,
             missing: 'It has no Component, of which a brief could be',
           },
         ],

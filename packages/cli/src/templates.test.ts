@@ -25,10 +25,13 @@ describe('plumbline templates', () => {
       body: {
         items: [
           {
-            ...{ id: 'http-service', title: 'HTTP service', description: 'x' },
+            id: 'http-service',
+            title: 'HTTP service',
+            description: 'x',
             owner: 'group:default/platform',
             versions: [2, 1].map(version => ({
-              ...{ version, supportedUntil: '2028-11-30' },
+              version,
+              supportedUntil: '2028-11-30',
               contract: 'http-service@1',
             })),
           },
@@ -46,7 +49,9 @@ describe('plumbline templates', () => {
     const path = '/api/scorecards/templates/http-service/2/render';
     portal.route(`POST ${path}`, () => ({
       body: {
-        ...{ template: 'http-service', version: 2, digest: 'abc' },
+        template: 'http-service',
+        version: 2,
+        digest: 'abc',
         files: [{ path: 'README.md', kind: 'product', text: '# labels\n' }],
       },
     }));
@@ -60,7 +65,8 @@ describe('plumbline templates', () => {
       expect.stringContaining('--- README.md (product)\n# labels'),
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
-      ...{ name: 'labels', repository: 'https://git.example/a/b' },
+      name: 'labels',
+      repository: 'https://git.example/a/b',
       answers: { owner: 'group:default/shop', tier: '2' },
     });
     writeFileSync(answers, '- a');
@@ -71,17 +77,20 @@ describe('plumbline templates', () => {
 
   it('creates a service, and follows it', async () => {
     const creation = {
-      ...{
-        id: 'c-1',
-        entityRef: 'component:default/labels',
-        state: 'proposed',
-      },
-      ...{ name: 'labels', owner: 'group:default/shop', revision: 4 },
+      id: 'c-1',
+      entityRef: 'component:default/labels',
+      state: 'proposed',
+      name: 'labels',
+      owner: 'group:default/shop',
+      revision: 4,
       steps: [
         { step: 'registered', state: 'done' },
         {
-          ...{ step: 'database', store: 'PostgreSQL', state: 'open' },
-          ...{ who: 'group:default/shop', next: 'Request it' },
+          step: 'database',
+          store: 'PostgreSQL',
+          state: 'open',
+          who: 'group:default/shop',
+          next: 'Request it',
         },
       ],
     };
@@ -94,8 +103,16 @@ describe('plumbline templates', () => {
     const answers = join(folder, 'answers.yaml');
     writeFileSync(answers, 'owner: group:default/shop\n');
     const { code, stdout } = await run(
-      ...['templates', 'create', 'http-service', '2', '--name', 'labels'],
-      ...['--repository', 'https://git.example/a/b', '--answers', answers],
+      'templates',
+      'create',
+      'http-service',
+      '2',
+      '--name',
+      'labels',
+      '--repository',
+      'https://git.example/a/b',
+      '--answers',
+      answers,
     );
     const steps = [
       '  registered: done',
@@ -103,13 +120,13 @@ describe('plumbline templates', () => {
       '',
     ];
     expect([code, stdout]).toEqual([
-      ...[
-        0,
-        ['component:default/labels: In review (c-1)', ...steps].join('\n'),
-      ],
+      0,
+      ['component:default/labels: In review (c-1)', ...steps].join('\n'),
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
-      ...{ template: 'http-service', version: 2, name: 'labels' },
+      template: 'http-service',
+      version: 2,
+      name: 'labels',
       repository: 'https://git.example/a/b',
       answers: { owner: 'group:default/shop' },
     });

@@ -28,8 +28,12 @@ class Occurrences {
     const duplicate = batch.data.items.length - stored;
     return {
       body: {
-        ...{ stored, updated: 0, duplicate, overruled: 0 },
-        ...{ refused: [], future: 0 },
+        stored,
+        updated: 0,
+        duplicate,
+        overruled: 0,
+        refused: [],
+        future: 0,
       },
     };
   };
@@ -64,7 +68,11 @@ describe('plumbline toil', () => {
     expect(portal.requests).toHaveLength(3);
     const again = await run('import', '--csv', file, '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({
-      ...{ source: 'jira', rows: 1201, new: 0, known: 1201, refused: 0 },
+      source: 'jira',
+      rows: 1201,
+      new: 0,
+      known: 1201,
+      refused: 0,
     });
   });
 
@@ -247,7 +255,11 @@ describe('plumbline toil', () => {
     const again = await run('import', '--alerts', lines, '--json');
     expect(JSON.parse(again.stdout)).toMatchObject([
       {
-        ...{ source: 'alertmanager', read: 3, new: 0, known: 3, refused: 3 },
+        source: 'alertmanager',
+        read: 3,
+        new: 0,
+        known: 3,
+        refused: 3,
         problems: [
           { place: `${lines} line 2`, reason: 'is no JSON' },
           { reason: expect.stringContaining('is neither alerts of') },
@@ -271,7 +283,9 @@ describe('plumbline toil', () => {
       JSON.stringify({
         incidents: [
           {
-            ...{ id: 'PT4KHLK', incident_number: 1234, title: 'Disk full' },
+            id: 'PT4KHLK',
+            incident_number: 1234,
+            title: 'Disk full',
             created_at: '2026-03-01T09:00:00Z',
             service: { id: 'PIJ90N7', summary: 'Checkout' },
           },
@@ -287,7 +301,9 @@ describe('plumbline toil', () => {
     expect(stdout).toBe("1 ticket of 'pagerduty': 0 new, 1 already there.\n");
     expect([...occurrences.stored.values()]).toMatchObject([
       {
-        ...{ kind: 'diagnostic', title: 'Disk full', minutes: 10 },
+        kind: 'diagnostic',
+        title: 'Disk full',
+        minutes: 10,
         services: ['Checkout'],
       },
     ]);
@@ -305,7 +321,9 @@ describe('plumbline toil', () => {
     expect(portal.requests.flatMap(({ body }) => body ?? [])).toEqual([
       { version: 7, bucket: null, reason: 'Ours again' },
       {
-        ...{ version: 5, bucket: 'review', reason: 'Ours again' },
+        version: 5,
+        bucket: 'review',
+        reason: 'Ours again',
         until: '2026-12-31T23:00:00.000Z',
       },
     ]);
@@ -318,10 +336,17 @@ describe('plumbline toil', () => {
       body: {
         items: [
           {
-            ...{ id: 'g-1', title: '=HYPERLINK("x")', state: 'suggested' },
-            ...{ bucket: 'review', priority: 9, staleReasons: [] },
-            ...{ frequency: level, risk: level, recoverability: level },
-            ...{ services: [], reasons: ['a, b'] },
+            id: 'g-1',
+            title: '=HYPERLINK("x")',
+            state: 'suggested',
+            bucket: 'review',
+            priority: 9,
+            staleReasons: [],
+            frequency: level,
+            risk: level,
+            recoverability: level,
+            services: [],
+            reasons: ['a, b'],
           },
         ],
       },

@@ -28,7 +28,9 @@ export async function writeAll(
     await ensure(folder);
     staged = await mkdtemp(join(folder, '.plumbline-'));
     const files = [...texts].map(([path, text], index) => ({
-      ...{ path, text, added: join(staged!, `${index}`) },
+      path,
+      text,
+      added: join(staged!, `${index}`),
       before: join(staged!, `${index}.before`),
     }));
     for (const { path, text, added } of files) {

@@ -14,8 +14,11 @@ const request = {
   state: 'active',
   product: 'shared-postgresql-database',
   intent: {
-    ...{ service, owner: 'group:default/payments', environment: 'dev' },
-    ...{ costCenter: 'cc-payments', dataClassification: 'restricted' },
+    service,
+    owner: 'group:default/payments',
+    environment: 'dev',
+    costCenter: 'cc-payments',
+    dataClassification: 'restricted',
   },
   expiresAt: '2026-12-24T00:00:00.000Z',
   resourceRef: 'resource:default/checkout-dev',
@@ -24,7 +27,8 @@ const request = {
 /** No name that the catalog takes. */
 const poison = {
   ...request,
-  ...{ id: 'req-000000000002', resourceRef: 'resource:default/' },
+  id: 'req-000000000002',
+  resourceRef: 'resource:default/',
 };
 
 describe('provisioned resources', () => {
@@ -115,12 +119,14 @@ describe('a change that provisioning announces', () => {
     let finish = () => {};
     await followProvisioning(
       {
-        ...{ events, logger: mockServices.logger.mock() },
+        events,
+        logger: mockServices.logger.mock(),
         schedule: { run: async () => {} },
         started: Promise.resolve(),
       },
       {
-        ...{ id: 'test', failed: 'It failed' },
+        id: 'test',
+        failed: 'It failed',
         refresh: async () => {
           reads += 1;
           await new Promise<void>(done => {
@@ -157,7 +163,7 @@ describe('provisioning', () => {
           start = done;
         }),
       },
-      { ...{ id: 'test', failed: 'It failed' }, refresh },
+      { id: 'test', failed: 'It failed', refresh },
     );
     await new Promise(setImmediate);
     expect(refresh).not.toHaveBeenCalled();
@@ -171,8 +177,12 @@ describe('templates of products', () => {
   it('stay as they were where one product can not be read', async () => {
     const broken = new Set<string>();
     const details = (id: string, title: string) => ({
-      ...{ id, title, description: 'One', owner: 'group:default/platform' },
-      ...{ state: 'supported', engine: 'postgresql' },
+      id,
+      title,
+      description: 'One',
+      owner: 'group:default/platform',
+      state: 'supported',
+      engine: 'postgresql',
       form: { schema: { properties: {}, required: [] }, levels: {} },
     });
     let title = 'First';

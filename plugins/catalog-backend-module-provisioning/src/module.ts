@@ -43,8 +43,11 @@ export const catalogModuleProvisioning = createBackendModule({
         processing.addEntityProvider(
           new ProvisionedResources({ ...deps, schedule, started }),
           new ProductTemplates({
-            ...{ client: createClient(deps), schedule, started },
-            ...{ events: deps.events, logger: deps.logger },
+            client: createClient(deps),
+            schedule,
+            started,
+            events: deps.events,
+            logger: deps.logger,
           }),
         );
       },

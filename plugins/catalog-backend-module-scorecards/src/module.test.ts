@@ -10,13 +10,18 @@ import { toEntity } from './toEntity';
 
 function creation(over: Partial<Creation> = {}): Creation {
   return {
-    ...{ id: 'c-1', template: 'http-service', version: 1, name: 'labels' },
+    id: 'c-1',
+    template: 'http-service',
+    version: 1,
+    name: 'labels',
     entityRef: 'component:default/labels',
     owner: 'group:default/payments',
     repository: 'https://git.example.com/acme/labels',
     answers: { purpose: 'Prints labels', tier: '2', stores: ['redis'] },
-    ...{ state: 'running', createdAt: '2026-03-01T12:00:00.000Z' },
-    ...{ steps: [], revision: 1 },
+    state: 'running',
+    createdAt: '2026-03-01T12:00:00.000Z',
+    steps: [],
+    revision: 1,
     ...over,
   };
 }
@@ -99,7 +104,8 @@ describe('services that are created', () => {
           },
         },
         spec: {
-          ...{ type: 'service', lifecycle: 'proposed' },
+          type: 'service',
+          lifecycle: 'proposed',
           owner: 'group:default/payments',
         },
       },

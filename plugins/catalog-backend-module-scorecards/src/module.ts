@@ -46,7 +46,10 @@ export const catalogModuleScorecards = createBackendModule({
         });
         processing.addEntityProvider(
           new CreatedServices({
-            ...{ client, logger, schedule, started },
+            client,
+            logger,
+            schedule,
+            started,
             integrations: ScmIntegrations.fromConfig(config),
           }),
         );

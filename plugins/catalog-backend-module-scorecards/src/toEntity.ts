@@ -43,7 +43,8 @@ export function toEntity(
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Location',
       metadata: {
-        ...{ name: `created-${name}`, annotations },
+        name: `created-${name}`,
+        annotations,
         description: `Where ${entityRef} describes itself`,
       },
       spec: {

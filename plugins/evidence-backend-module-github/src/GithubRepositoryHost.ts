@@ -106,7 +106,8 @@ class GithubQueries implements RepositoryQueries {
     thorough: boolean,
   ): Promise<RepositoryLook> {
     const repo = await this.api.describe({
-      ...{ repository: slug, schema: repositorySchema },
+      repository: slug,
+      schema: repositorySchema,
       path: `/repos/${slug}`,
       etags: known?.etags,
       etagName: 'repository',
@@ -225,7 +226,8 @@ class GithubQueries implements RepositoryQueries {
       : (['orgs', 'users'] as const);
     for (const kind of kinds) {
       const { listing, pages } = await this.api.list({
-        ...{ owner, maxPages },
+        owner,
+        maxPages,
         path: `/${kind}/${owner}/repos?type=all&sort=pushed&direction=desc&per_page=100`,
         schema: listSchema,
         entryOf: one => ({ path: one.full_name, at: one.pushed_at ?? '' }),

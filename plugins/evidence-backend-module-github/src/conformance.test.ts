@@ -25,7 +25,9 @@ testCollectorModule({
   },
   config: () => ({
     type: 'github-deployments',
-    ...{ timeout: '2s', frequency: '1ms', lookback: '3d' },
+    timeout: '2s',
+    frequency: '1ms',
+    lookback: '3d',
     repositories: { shop: 'acme/shop' },
   }),
   root: apiBaseUrl => ({

@@ -30,10 +30,18 @@ describe.each([
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   const from = to - 40 * day;
   const cart = generateDelivery({
-    ...{ seed, from, to, page: pages.cart, by: 'github' },
+    seed,
+    from,
+    to,
+    page: pages.cart,
+    by: 'github',
   });
   const pay = generateDelivery({
-    ...{ seed: seed + 1, from, to, page: pages.pay, by: 'changes' },
+    seed: seed + 1,
+    from,
+    to,
+    page: pages.pay,
+    by: 'changes',
   });
 
   beforeAll(async () => {
@@ -102,8 +110,10 @@ describe.each([
         body.latest
           .map((one: any) =>
             [
-              ...[Date.parse(one.occurredAt), one.outcome],
-              ...[one.leadSeconds ?? -Infinity, one.restoredSeconds],
+              Date.parse(one.occurredAt),
+              one.outcome,
+              one.leadSeconds ?? -Infinity,
+              one.restoredSeconds,
             ].join(' '),
           )
           .sort(),

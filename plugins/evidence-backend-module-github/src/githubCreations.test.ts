@@ -52,7 +52,9 @@ class Github {
       this.isPrivate = body.private;
       const { description } = body;
       this.repositories.set(project, {
-        ...{ description, branches: new Map(), tags: [] },
+        description,
+        branches: new Map(),
+        tags: [],
       });
       return {
         status: 201,
@@ -196,7 +198,9 @@ describe('repositories that are made at GitHub', () => {
     const elsewhere = 'https://github.test/other/labels';
     await expect(
       proposer.createRepository({
-        ...{ ...wanted, url: elsewhere, project: 'other/labels' },
+        ...wanted,
+        url: elsewhere,
+        project: 'other/labels',
       }),
     ).rejects.toThrow('does not name its organisation');
     await proposer.createRepository(wanted);
@@ -216,7 +220,9 @@ describe('repositories that are made at GitHub', () => {
     const missing = proposerFor(['https://github.test/gone']);
     await expect(
       missing.createRepository({
-        ...{ ...wanted, url: 'https://github.test/gone/x', project: 'gone/x' },
+        ...wanted,
+        url: 'https://github.test/gone/x',
+        project: 'gone/x',
       }),
     ).rejects.toThrow("no organisation 'gone'");
   });

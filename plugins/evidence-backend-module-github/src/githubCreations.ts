@@ -58,7 +58,9 @@ export async function createRepository(
     const made = await api.request(`/orgs/${segments(owner)}/repos`, {
       method: 'POST',
       body: {
-        ...{ name, private: true, auto_init: false },
+        name,
+        private: true,
+        auto_init: false,
         description: describeCreation(description, {
           key,
           longest: longestDescription,

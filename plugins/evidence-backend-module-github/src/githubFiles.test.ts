@@ -130,7 +130,8 @@ class Github {
       .map(filename => ({
         filename,
         ...(renamed.get(filename) && {
-          ...{ status: 'renamed', previous_filename: renamed.get(filename) },
+          status: 'renamed',
+          previous_filename: renamed.get(filename),
         }),
       }));
   }
@@ -192,7 +193,10 @@ describe('files at GitHub', () => {
     ref: 'HEAD',
   };
   const proposed = (files: Files): ProposedFiles => ({
-    ...{ repository, branch, title: 'Add', body: 'Because' },
+    repository,
+    branch,
+    title: 'Add',
+    body: 'Because',
     files: Object.entries(files).map(([path, text]) => ({
       path,
       change: bytes => `${bytes ?? ''}${text}`,
@@ -218,10 +222,14 @@ describe('files at GitHub', () => {
     expect(github.branches.size).toBe(1);
     const url = pull().html_url;
     expect(await proposer.proposeFiles(change)).toEqual({
-      ...{ kind: 'pull-request', status: 'opened', url },
+      kind: 'pull-request',
+      status: 'opened',
+      url,
     });
     expect(await proposer.proposeFiles(change)).toEqual({
-      ...{ kind: 'pull-request', status: 'existing', url },
+      kind: 'pull-request',
+      status: 'existing',
+      url,
     });
     expect(github.branches.get(branch)?.files).toEqual({
       'docs/a.md': 'a\nb\n',

@@ -144,7 +144,8 @@ async function changedFiles(
   }
   const start = head.read(refSchema).object.sha;
   return {
-    ...{ base, start },
+    base,
+    start,
     files: await plannedFiles(files, path =>
       readFile(api, repository, { commit: start, path }),
     ),
@@ -233,7 +234,10 @@ async function requireOwn(
       ),
   );
   await requirePlanned({
-    ...{ branch, changed, files, isWhole },
+    branch,
+    changed,
+    files,
+    isWhole,
     read: path => readFile(api, repository, { commit, path }),
   });
 }

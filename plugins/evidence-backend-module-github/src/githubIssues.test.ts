@@ -14,7 +14,8 @@ const url = 'https://github.test/acme/shop/issues/1';
 describe('issues at GitHub', () => {
   /** The first issue of `acme/shop`, in the shapes of its API. */
   const github: { issue?: Issue; isGone: boolean; mayClose: boolean } = {
-    ...{ isGone: false, mayClose: true },
+    isGone: false,
+    mayClose: true,
   };
   const shown = () => ({ ...github.issue, html_url: url });
   const server = new ScmServer((_, { body, method, path, url: { search } }) => {
@@ -74,10 +75,13 @@ describe('issues at GitHub', () => {
   const open = () =>
     proposer.openIssue({
       repository: {
-        ...{ url: 'https://github.test/acme/shop', project: 'acme/shop' },
+        url: 'https://github.test/acme/shop',
+        project: 'acme/shop',
         ref: 'HEAD',
       },
-      ...{ key: 'one', title: 'Steps', body: '- [ ] a' },
+      key: 'one',
+      title: 'Steps',
+      body: '- [ ] a',
     });
   const close = (at = url, key = 'one') =>
     proposer.closeIssue({ url: at, key, comment: 'It passes' });
@@ -99,7 +103,8 @@ describe('issues at GitHub', () => {
     github.mayClose = true;
     expect([await close(), await close()]).toEqual(['closed', 'ended']);
     expect(github.issue).toMatchObject({
-      ...{ state: 'closed', state_reason: 'completed' },
+      state: 'closed',
+      state_reason: 'completed',
       comments: [...others, { body: 'It passes\n\n<!-- plumbline:one -->' }],
     });
   });

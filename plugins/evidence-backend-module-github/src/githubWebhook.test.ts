@@ -224,7 +224,8 @@ describe("GitHub's webhook", () => {
     const payload = example('push');
     const commit = (letter: string, timestamp: string) => ({
       ...payload.head_commit,
-      ...{ id: letter.repeat(40), timestamp },
+      id: letter.repeat(40),
+      timestamp,
     });
     const ahead = commit('a', '2099-01-01T00:00:00Z');
     const push = { ...payload, ref: 'refs/heads/master' };

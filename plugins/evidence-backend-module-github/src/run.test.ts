@@ -43,7 +43,8 @@ describe('runs of GitHub', () => {
 
   it('count conclusions that are not known, and guess at none', () => {
     const translation = workflowRun({
-      ...{ status: 'completed', conclusion: 'sort_of' },
+      status: 'completed',
+      conclusion: 'sort_of',
     });
     expect(translation).toMatchObject({ unknownOutcomes: ['sort_of'] });
     expect(runOf(translation)).not.toHaveProperty('outcome');
@@ -62,11 +63,13 @@ describe('runs of GitHub', () => {
 
   it('of a later attempt were not requested when the first one was', () => {
     const later = {
-      ...{ run_attempt: 2, created_at: '2026-03-01T10:00:00Z' },
+      run_attempt: 2,
+      created_at: '2026-03-01T10:00:00Z',
       run_started_at: '2026-03-01T11:00:00Z',
     };
     expect(runOf(workflowRun(later))).toMatchObject({
-      ...{ attempt: 2, requestedAt: '2026-03-01T11:00:00.000Z' },
+      attempt: 2,
+      requestedAt: '2026-03-01T11:00:00.000Z',
     });
   });
 
@@ -91,15 +94,21 @@ describe('runs of GitHub', () => {
         { deployment: { environment: 'production' } },
       ),
     ).toMatchObject({
-      ...{ state: 'waiting', waited: true, environment: 'production' },
+      state: 'waiting',
+      waited: true,
+      environment: 'production',
     });
     const failed = jobOf({
-      ...{ status: 'completed', conclusion: 'failure', runner_id: 5 },
+      status: 'completed',
+      conclusion: 'failure',
+      runner_id: 5,
       completed_at: '2026-03-01T10:09:00Z',
       labels: ['b', 'a,c'],
       steps: [
         {
-          ...{ name: 'Set up job', number: 1, conclusion: 'success' },
+          name: 'Set up job',
+          number: 1,
+          conclusion: 'success',
           started_at: '2026-03-01T10:00:01.000Z',
           completed_at: '2026-03-01T10:00:03.000Z',
         },
@@ -107,14 +116,18 @@ describe('runs of GitHub', () => {
       ],
     });
     expect(failed).toMatchObject({
-      ...{ failedSteps: ['Run it'], labels: ['b', 'a c'] },
-      ...{ startedAt: '2026-03-01T10:00:00.000Z', outcome: 'failed' },
+      failedSteps: ['Run it'],
+      labels: ['b', 'a c'],
+      startedAt: '2026-03-01T10:00:00.000Z',
+      outcome: 'failed',
       setupStartedAt: '2026-03-01T10:00:01.000Z',
       setupCompletedAt: '2026-03-01T10:00:03.000Z',
     });
     expect(
       workflowJob({
-        ...{ created_at: null, status: 'queued', started_at: null },
+        created_at: null,
+        status: 'queued',
+        started_at: null,
       }),
     ).toEqual({ ignored: 'The job states no time' });
   });

@@ -56,7 +56,9 @@ const domains = {
 };
 
 const truth = generateRuns({
-  ...{ seed: 20261126, runs: 90, from: now - 15 * day },
+  seed: 20261126,
+  runs: 90,
+  from: now - 15 * day,
   repositories: [cartPage, cartPage, payPage, otherPage],
 });
 
@@ -286,14 +288,18 @@ describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
     await evidence
       .as(ana)
       .post('/changes', {
-        ...{ source: 'cd', id: 'd1', kind: 'deploy', outcome: 'succeeded' },
+        source: 'cd',
+        id: 'd1',
+        kind: 'deploy',
+        outcome: 'succeeded',
         entityRef: 'component:default/cart',
         occurredAt: new Date(last.started).toISOString(),
         revision: last.sha,
       })
       .expect(201);
     const { body: page } = await evidence.as(ana).get('/runs', {
-      ...{ revision: last.sha, pipeline: last.workflow },
+      revision: last.sha,
+      pipeline: last.workflow,
       repository: last.repository,
     });
     const { id } = page.items.find(
@@ -341,7 +347,10 @@ function countsIn(found: RunFigures): { count: number; runs: string }[] {
   ];
   return [
     { count: total, runs },
-    ...[...states, ...found.outcomes, ...found.domains, failures],
+    ...states,
+    ...found.outcomes,
+    ...found.domains,
+    failures,
     ...pipelines.map(one => ({ count: one.total, runs: one.runs })),
     ...measured.map(one => ({ count: one.sample, runs: one.runs })),
   ];

@@ -68,7 +68,8 @@ class GitlabQueries implements RepositoryQueries {
     const project =
       known?.branch === undefined || thorough
         ? await this.api.describe({
-            ...{ repository: slug, schema: projectSchema },
+            repository: slug,
+            schema: projectSchema,
             path: `/projects/${idOf(slug)}`,
             etags: known?.etags,
             etagName: 'project',
@@ -165,7 +166,8 @@ class GitlabQueries implements RepositoryQueries {
     maxPages: number,
   ): Promise<RepositoryListing | undefined> {
     const { listing } = await this.api.list({
-      ...{ owner, maxPages },
+      owner,
+      maxPages,
       path: `/groups/${idOf(
         owner,
       )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`,

@@ -116,7 +116,9 @@ export class ProjectReader implements DeploymentsReader {
 
   #listFrom(from: number): string {
     const query = new URLSearchParams({
-      ...{ order_by: 'updated_at', sort: 'asc', per_page: `${pageSize}` },
+      order_by: 'updated_at',
+      sort: 'asc',
+      per_page: `${pageSize}`,
       updated_after: new Date(from).toISOString(),
     });
     return `${this.#path}/deployments?${query}`;
@@ -156,7 +158,9 @@ function changesOf(
   const page = `${project.web_url}/-`;
   const revision = filledText(sha);
   const translation = translateDeployment({
-    ...{ deployment_id: id, status: deployment.status, project },
+    deployment_id: id,
+    status: deployment.status,
+    project,
     status_changed_at: deployment.updated_at,
     environment: deployment.environment?.name,
     // Who ran the job, as the webhook has it.

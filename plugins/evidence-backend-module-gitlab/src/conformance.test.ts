@@ -25,7 +25,9 @@ testCollectorModule({
   },
   config: () => ({
     type: 'gitlab-deployments',
-    ...{ timeout: '2s', frequency: '1ms', lookback: '3d' },
+    timeout: '2s',
+    frequency: '1ms',
+    lookback: '3d',
     host: 'gitlab.acme.example',
     repositories: { checkout: 'shop/checkout' },
   }),
@@ -33,7 +35,9 @@ testCollectorModule({
     integrations: {
       gitlab: [
         {
-          ...{ host: 'gitlab.acme.example', apiBaseUrl, token: secret },
+          host: 'gitlab.acme.example',
+          apiBaseUrl,
+          token: secret,
           baseUrl: 'https://gitlab.acme.example',
         },
       ],

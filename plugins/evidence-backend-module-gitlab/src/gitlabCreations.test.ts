@@ -32,7 +32,8 @@ describe('repositories that are made at GitLab', () => {
   });
 
   const own = {
-    ...{ url: `https://gitlab.test/${labels}`, project: labels },
+    url: `https://gitlab.test/${labels}`,
+    project: labels,
     key: 'creation-1',
   };
   const wanted = { ...own, description: 'Prints labels'.repeat(300) };
@@ -69,7 +70,9 @@ describe('repositories that are made at GitLab', () => {
 
   it('are made where configuration allows it, and nowhere else', async () => {
     const elsewhere = {
-      ...{ ...wanted, url: 'https://gitlab.test/other/x', project: 'other/x' },
+      ...wanted,
+      url: 'https://gitlab.test/other/x',
+      project: 'other/x',
     };
     await expect(proposer.createRepository(elsewhere)).rejects.toThrow(
       'does not name its group',

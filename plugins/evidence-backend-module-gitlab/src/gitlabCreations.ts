@@ -62,7 +62,8 @@ export async function createRepository(
       body: {
         path: project.slice(project.lastIndexOf('/') + 1),
         namespace_id: await groupOf(api, project),
-        ...{ visibility: 'private', default_branch: branch },
+        visibility: 'private',
+        default_branch: branch,
         description: describeCreation(description, {
           key,
           longest: longestDescription,
@@ -100,7 +101,8 @@ export async function createRepository(
   const put = await api.request(`${projectPath(project)}/repository/commits`, {
     method: 'POST',
     body: {
-      ...{ branch, commit_message: creationMessage(key) },
+      branch,
+      commit_message: creationMessage(key),
       actions: [
         { action: 'create', file_path: creationFile, content: `${key}\n` },
       ],

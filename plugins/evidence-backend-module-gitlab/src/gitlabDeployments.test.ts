@@ -36,12 +36,10 @@ describe('GitLab deployments by poll', () => {
       ],
       collectors: {
         acme: {
-          ...{
-            type: 'gitlab-deployments',
-            host,
-            timeout: '3s',
-            lookback: '3d',
-          },
+          type: 'gitlab-deployments',
+          host,
+          timeout: '3s',
+          lookback: '3d',
           repositories: { checkout: 'shop/checkout' },
         },
       },
@@ -70,7 +68,8 @@ describe('GitLab deployments by poll', () => {
     gitlab.deploy(15, 'created', '2026-03-01T09:58:00.000Z');
     gitlab.deploy(15, 'success', '2026-03-01T10:05:00.000Z', {
       deployable: {
-        ...{ id: 796, started_at: '2026-03-01T10:00:00.000Z' },
+        id: 796,
+        started_at: '2026-03-01T10:00:00.000Z',
         commit: { title: 'Make it faster' },
       },
     });
@@ -78,9 +77,13 @@ describe('GitLab deployments by poll', () => {
     const polled = await app.changes();
     expect(polled).toMatchObject([
       {
-        ...{ source: 'gitlab', kind: 'deploy', revision: sha, actor: 'ana' },
+        source: 'gitlab',
+        kind: 'deploy',
+        revision: sha,
+        actor: 'ana',
         entityRef: 'component:default/checkout',
-        ...{ environment: 'production', outcome: 'succeeded' },
+        environment: 'production',
+        outcome: 'succeeded',
         occurredAt: '2026-03-01T10:00:00.000Z',
         title: 'Make it faster',
         links: {
@@ -128,7 +131,8 @@ describe('GitLab deployments by poll', () => {
     // Made long ago, and run by another one now.
     gitlab.deploy(2, 'success', '2026-03-01T10:04:00.000Z', {
       deployable: {
-        ...{ id: 783, started_at: '2026-03-01T10:03:30.000Z' },
+        id: 783,
+        started_at: '2026-03-01T10:03:30.000Z',
         user: { name: 'Ben Lo', username: 'ben' },
       },
     });
@@ -172,7 +176,9 @@ describe('GitLab deployments that are configured', () => {
   const integrations = {
     gitlab: [
       {
-        ...{ host, token, baseUrl: `https://${host}` },
+        host,
+        token,
+        baseUrl: `https://${host}`,
         apiBaseUrl: `https://${host}/api/v4`,
       },
       { host: 'gitlab.com' },
@@ -185,7 +191,8 @@ describe('GitLab deployments that are configured', () => {
       plumbline: {
         collectors: {
           gl: {
-            ...{ type: 'gitlab-deployments', host },
+            type: 'gitlab-deployments',
+            host,
             repositories: { shop: 'acme/team/shop' },
             ...own,
           },

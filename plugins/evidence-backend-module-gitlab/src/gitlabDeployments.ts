@@ -16,7 +16,8 @@ export function gitlabDeployments(root: Config): DeploymentsHosts {
     key: 'integrations.gitlab',
     usualHost: 'gitlab.com',
     hosts: integrations.gitlab.list().map(({ config: { host, token } }) => ({
-      ...{ host, hasCredentials: token !== undefined },
+      host,
+      hasCredentials: token !== undefined,
     })),
     isPath: text => /^[\w-][\w.-]*(\/[\w.-]*[\w-][\w.-]*)+$/.test(text),
     pathWords: 'the groups and the name of a project, such as acme/team/shop',

@@ -39,10 +39,15 @@ describe('files and issues at GitLab', () => {
   });
 
   const repository = {
-    ...{ url: `https://gitlab.test/${shop}`, project: shop, ref: 'HEAD' },
+    url: `https://gitlab.test/${shop}`,
+    project: shop,
+    ref: 'HEAD',
   };
   const proposed = (files: Files): ProposedFiles => ({
-    ...{ repository, branch, title: 'Add', body: 'Because' },
+    repository,
+    branch,
+    title: 'Add',
+    body: 'Because',
     files: Object.entries(files).map(([path, text]) => ({
       path,
       change: bytes => `${bytes ?? ''}${text}`,
@@ -59,8 +64,12 @@ describe('files and issues at GitLab', () => {
 
   it('creates, changes and removes several in one commit, once', async () => {
     const main = {
-      ...{ 'docs/a.md': 'a\n', 'docs/b/c.md': '', 'old.md': 'old' },
-      ...{ 'x.md': 'x', 'y.md': 'y', 'z.md': 'z' },
+      'docs/a.md': 'a\n',
+      'docs/b/c.md': '',
+      'old.md': 'old',
+      'x.md': 'x',
+      'y.md': 'y',
+      'z.md': 'z',
     };
     gitlab.commit(shop, 'main', main);
     const change = proposed({ 'docs/a.md': 'b\n', 'SECURITY.md': 'ç\n' });
@@ -91,7 +100,8 @@ describe('files and issues at GitLab', () => {
     const { 'old.md': _, ...kept } = main;
     expect(filesOf(branch)).toEqual({
       ...kept,
-      ...{ 'docs/a.md': 'a\nb\n', 'SECURITY.md': 'ç\n' },
+      'docs/a.md': 'a\nb\n',
+      'SECURITY.md': 'ç\n',
     });
     expect(filesOf('main')).toEqual(main);
     expect(gitlab.requests).toHaveLength(1);
@@ -144,7 +154,8 @@ describe('files and issues at GitLab', () => {
     gitlab.requests.push({ source_branch: branch, fork: true });
     expect(await proposer.proposeFiles(proposed({ 'a.md': 'a' }))).toEqual({
       kind: 'pull-request',
-      ...{ status: 'opened', url: mergeRequest },
+      status: 'opened',
+      url: mergeRequest,
     });
     expect(gitlab.requests).toHaveLength(2);
   });
@@ -181,14 +192,18 @@ describe('files and issues at GitLab', () => {
   it('opens an issue once for a key', async () => {
     const issue = { repository, key: 'one', title: 'Steps', body: '- [ ] a' };
     expect(await proposer.openIssue(issue)).toEqual({
-      ...{ url: issueUrl, status: 'opened' },
+      url: issueUrl,
+      status: 'opened',
     });
     expect(await proposer.openIssue(issue)).toEqual({
-      ...{ url: issueUrl, status: 'existing' },
+      url: issueUrl,
+      status: 'existing',
     });
     // However many others there are.
     const others = Array.from({ length: 3 }, () => ({
-      ...{ title: 'Other', description: 'Other', labels: 'plumbline' },
+      title: 'Other',
+      description: 'Other',
+      labels: 'plumbline',
     }));
     gitlab.issues.unshift(...others);
     expect((await proposer.openIssue(issue)).status).toBe('existing');

@@ -146,7 +146,9 @@ export async function proposeFiles(
       {
         method: 'POST',
         body: {
-          ...{ branch, start_sha: start, commit_message: title },
+          branch,
+          start_sha: start,
+          commit_message: title,
           actions: files.map(actionOf),
         },
         // Another run may have made the branch at this moment.
@@ -188,8 +190,9 @@ function actionOf({ after, before, path, version }: Changed) {
     return { ...written, action: 'delete' };
   }
   return {
-    ...{ ...written, action: before === undefined ? 'create' : 'update' },
-    ...{ encoding: 'base64' },
+    ...written,
+    action: before === undefined ? 'create' : 'update',
+    encoding: 'base64',
     content: Buffer.from(after, 'utf8').toString('base64'),
   };
 }
@@ -205,7 +208,8 @@ async function changedFiles(
   }
   const tree = new Tree(api, project, start);
   return {
-    ...{ base, start },
+    base,
+    start,
     files: await plannedFiles(files, path => tree.read(path)),
   };
 }
@@ -238,7 +242,9 @@ async function requireOwn(
   }
   const tree = new Tree(api, project, commit);
   await requirePlanned({
-    ...{ branch, files, isWhole: true },
+    branch,
+    files,
+    isWhole: true,
     changed: new Set(
       diffs.flatMap(({ new_path, old_path }) => [new_path, old_path]),
     ),

@@ -28,7 +28,9 @@ describe('issues that are done at GitLab', () => {
     gitlab.add(project);
     const opened = await proposer.openIssue({
       repository: { url: 'https://gitlab.test/acme/shop', project, ref: '' },
-      ...{ key: 'one', title: 'Steps', body: '- [ ] a' },
+      key: 'one',
+      title: 'Steps',
+      body: '- [ ] a',
     });
     url = opened.url;
   });
@@ -47,10 +49,7 @@ describe('issues that are done at GitLab', () => {
     expect(gitlab.issues).toMatchObject([
       {
         state: 'closed',
-        notes: [
-          ...['Others', 'say', 'much'],
-          'It passes\n\n<!-- plumbline:one -->',
-        ],
+        notes: ['Others', 'say', 'much', 'It passes\n\n<!-- plumbline:one -->'],
       },
     ]);
   });

@@ -10,19 +10,28 @@ jest.setTimeout(120_000);
 
 /** As pipeline events have jobs. */
 const build = (of: object) => ({
-  ...{ id: 1977, stage: 'test', name: 'unit', status: 'success' },
-  ...{ created_at: '2026-03-01 10:00:00 UTC', when: 'on_success' },
+  id: 1977,
+  stage: 'test',
+  name: 'unit',
+  status: 'success',
+  created_at: '2026-03-01 10:00:00 UTC',
+  when: 'on_success',
   started_at: '2026-03-01 10:01:30 UTC',
   finished_at: '2026-03-01 10:06:30 UTC',
-  ...{ duration: 300, queued_duration: 12.5, failure_reason: null },
-  ...{ manual: false, allow_failure: false, user: null },
+  duration: 300,
+  queued_duration: 12.5,
+  failure_reason: null,
+  manual: false,
+  allow_failure: false,
+  user: null,
   runner: { id: 9, description: 'r', active: true, tags: ['linux', 'docker'] },
   environment: null,
   ...of,
 });
 const ended = {
   finished_at: '2026-03-01 10:09:00 UTC',
-  ...{ source: 'merge_request_event', ref: 'topic' },
+  source: 'merge_request_event',
+  ref: 'topic',
 };
 
 describe('runs of GitLab', () => {
@@ -38,8 +47,11 @@ describe('runs of GitLab', () => {
       ...pipeline('pending', ended),
       builds: [
         build({
-          ...{ status: 'created', started_at: null, finished_at: null },
-          ...{ runner: null, queued_duration: 3 },
+          status: 'created',
+          started_at: null,
+          finished_at: null,
+          runner: null,
+          queued_duration: 3,
         }),
       ],
     },
@@ -49,7 +61,9 @@ describe('runs of GitLab', () => {
       builds: [
         build({}),
         build({
-          ...{ id: 1978, name: 'deploy-eu', status: 'failed' },
+          id: 1978,
+          name: 'deploy-eu',
+          status: 'failed',
           failure_reason: 'runner_system_failure',
           environment: {
             name: 'eu',
@@ -61,14 +75,19 @@ describe('runs of GitLab', () => {
       ],
     },
     job('failed', {
-      ...{ build_id: 1976, build_name: 'unit', retries_count: 0 },
+      build_id: 1976,
+      build_name: 'unit',
+      retries_count: 0,
       build_started_at: '2026-03-01 09:59:00 UTC',
       build_finished_at: '2026-03-01 09:59:50 UTC',
-      ...{ build_queued_duration: 4, build_failure_reason: 'script_failure' },
+      build_queued_duration: 4,
+      build_failure_reason: 'script_failure',
       runner: { tags: ['linux', 'docker'] },
     }),
     job('success', {
-      ...{ build_id: 1977, build_name: 'unit', retries_count: 1 },
+      build_id: 1977,
+      build_name: 'unit',
+      retries_count: 1,
       build_started_at: '2026-03-01 10:01:30 UTC',
       build_finished_at: '2026-03-01 10:06:30 UTC',
       build_queued_duration: 12.5,
@@ -91,8 +110,12 @@ describe('runs of GitLab', () => {
     expect(found).toHaveLength(1);
     const [{ run }] = found;
     expect(run).toMatchObject({
-      ...{ source: 'gitlab', pipeline: 'Deploy', revision: sha },
-      ...{ trigger: 'pull-request', pullRequest: 12, outcome: 'failed' },
+      source: 'gitlab',
+      pipeline: 'Deploy',
+      revision: sha,
+      trigger: 'pull-request',
+      pullRequest: 12,
+      outcome: 'failed',
       requestedAt: '2026-03-01T10:00:00.000Z',
       startedAt: '2026-03-01T10:01:30.000Z',
       finishedAt: '2026-03-01T10:09:00.000Z',
@@ -100,7 +123,9 @@ describe('runs of GitLab', () => {
     expect(run.jobs).toMatchObject([
       { id: '1976', attempt: 1, outcome: 'failed' },
       {
-        ...{ id: '1977', attempt: 2, outcome: 'succeeded' },
+        id: '1977',
+        attempt: 2,
+        outcome: 'succeeded',
         labels: ['docker', 'linux'],
         queuedAt: '2026-03-01T10:01:17.500Z',
         startedAt: '2026-03-01T10:01:30.000Z',
@@ -114,17 +139,23 @@ describe('runs of GitLab', () => {
     expect(counted.labels).toMatchObject(
       expect.arrayContaining([
         expect.objectContaining({
-          ...{ labels: 'docker,linux', sample: 3, p50: 12_500, missing: 0 },
+          labels: 'docker,linux',
+          sample: 3,
+          p50: 12_500,
+          missing: 0,
         }),
       ]),
     );
     expect((await webhook.app.runs.countRuns({})).retries).toEqual({
-      ...{ runs: 1, retried: 1 },
+      runs: 1,
+      retried: 1,
     });
     expect(
       await webhook.app.runs.countFlakes({}, { at: 0, limit: 10 }),
     ).toMatchObject({
-      ...{ flaky: 1, pairs: 2, items: [{ job: 'unit', commits: 1 }] },
+      flaky: 1,
+      pairs: 2,
+      items: [{ job: 'unit', commits: 1 }],
     });
     const [pending, over, ...jobs] = deliveries;
     for (const order of [
@@ -144,7 +175,9 @@ describe('runs of GitLab', () => {
         builds: [
           build({ id: 1, status: 'failed', allow_failure: true }),
           build({
-            ...{ id: 2, name: 'ship', status: 'failed' },
+            id: 2,
+            name: 'ship',
+            status: 'failed',
             environment: { name: 'eu', action: 'start' },
           }),
         ],
@@ -154,7 +187,9 @@ describe('runs of GitLab', () => {
     expect((await webhook.app.runs.countRuns({})).duration.sample).toBe(1);
     await webhook.send({
       body: job('success', {
-        ...{ build_id: 3, build_name: 'unit', retries_count: null },
+        build_id: 3,
+        build_name: 'unit',
+        retries_count: null,
         build_started_at: '2026-03-01 10:08:00 UTC',
         build_finished_at: '2026-03-01 10:08:30 UTC',
       }),

@@ -98,7 +98,8 @@ export class KubernetesCollector implements Collector {
         ...(isWhole ? ['workloads'] : []),
         ...(facts ? ['cleanup.jobs'] : []),
       ],
-      ...{ facts, workloads },
+      facts,
+      workloads,
     });
     pass.cover(workloads.length);
   }

@@ -51,9 +51,14 @@ describe('the artifact of a workload', () => {
     await cluster
       .as(ana)
       .post('/changes', {
-        ...{ source: 'ci', id: '1', kind: 'deploy', outcome: 'succeeded' },
-        ...{ entityRef: 'component:default/checkout', digest: digest('a') },
-        ...{ environment: 'prod', occurredAt: '2026-03-01T11:00:00Z' },
+        source: 'ci',
+        id: '1',
+        kind: 'deploy',
+        outcome: 'succeeded',
+        entityRef: 'component:default/checkout',
+        digest: digest('a'),
+        environment: 'prod',
+        occurredAt: '2026-03-01T11:00:00Z',
       })
       .expect(201);
     const artifact = async () => {

@@ -26,7 +26,10 @@ testCollectorModule({
   },
   config: url => ({
     type: 'kubernetes',
-    ...{ url, token: secret, timeout: '3s', frequency: '1ms' },
+    url,
+    token: secret,
+    timeout: '3s',
+    frequency: '1ms',
   }),
   entities: [aComponent('checkout')],
 });

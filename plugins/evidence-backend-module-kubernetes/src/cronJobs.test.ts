@@ -13,7 +13,8 @@ const byId = 'backstage.io/kubernetes-id';
 
 async function start(keys?: JsonObject, config?: JsonObject) {
   const cluster = await startCluster({
-    ...{ keys, config },
+    keys,
+    config,
     entities: [
       aComponent('checkout', { annotations: { [byId]: 'checkout' } }),
       aComponent('ledger', {

@@ -100,7 +100,13 @@ describe('the API server of the tests, read by kubectl', () => {
   it('is listed in pages, as objects', async () => {
     server.takeVerbs();
     const output = await kubectl(
-      ...['get', 'pods', '-n', 'shop', '--chunk-size=1', '-o', 'json'],
+      'get',
+      'pods',
+      '-n',
+      'shop',
+      '--chunk-size=1',
+      '-o',
+      'json',
     );
     const { items } = JSON.parse(output);
     expect(items.map((one: any) => one.metadata.name)).toEqual([

@@ -21,7 +21,11 @@ import { startCluster, token } from './__testUtils__/startCluster';
 jest.setTimeout(120_000);
 
 const kinds = [
-  ...['cronjobs', 'daemonsets', 'deployments', 'events', 'pods'],
+  'cronjobs',
+  'daemonsets',
+  'deployments',
+  'events',
+  'pods',
   'statefulsets',
 ];
 const all = (verb: string) => kinds.map(kind => `${verb} ${kind}`);
@@ -108,7 +112,10 @@ describe('a cluster that is read', () => {
     server.apply(
       'deployments',
       deployment('checkout', {
-        ...{ image, replicas: 3, ready: 1, updated: 1 },
+        image,
+        replicas: 3,
+        ready: 1,
+        updated: 1,
         status: {
           conditions: [
             {
@@ -168,7 +175,9 @@ describe('a cluster that is read', () => {
     expect(await cluster.pass('2026-03-01T12:05:00Z')).toBe('succeeded');
     const [workload] = await cluster.workloadsOf('checkout');
     expect(workload).toMatchObject({
-      ...{ replicas: 1, desired: 3, restarts: 7 },
+      replicas: 1,
+      desired: 3,
+      restarts: 7,
       version: 'v1.0.0, v1.1.0',
       problems: [
         {
@@ -292,7 +301,10 @@ describe('two clusters', () => {
       collectors: {
         'prod-us': {
           type: 'kubernetes',
-          ...{ url, token, region: 'us-east-1', environment: 'production' },
+          url,
+          token,
+          region: 'us-east-1',
+          environment: 'production',
         },
       },
     });

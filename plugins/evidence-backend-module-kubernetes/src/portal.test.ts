@@ -63,7 +63,9 @@ describe('clusters that the portal is configured for', () => {
     };
   };
   const prod = () => ({
-    ...{ name: 'Prod EU', url, serviceAccountToken: token },
+    name: 'Prod EU',
+    url,
+    serviceAccountToken: token,
     authProvider: 'serviceAccount',
   });
 
@@ -89,7 +91,9 @@ describe('clusters that the portal is configured for', () => {
     );
     expect(await portal.collectors()).toMatchObject([
       {
-        ...{ id: 'kubernetes-prod-eu', state: 'reporting', services: 1 },
+        id: 'kubernetes-prod-eu',
+        state: 'reporting',
+        services: 1,
         portalKey: 'kubernetes.clusterLocatorMethods',
       },
       { id: 'kubernetes-dev', state: 'silent' },
@@ -150,7 +154,8 @@ describe('clusters that the portal is configured for', () => {
     ]);
     await quiet.stop();
     const portal = await start({
-      ...{ clusters, collectors },
+      clusters,
+      collectors,
       portalSources: { kubernetes: true },
     });
     expect(

@@ -101,7 +101,8 @@ function sectionOf(cluster: Config, environment?: string): Config | string {
     url: cluster.getString('url'),
     cluster: cluster.getString('name'),
     ...(environment !== undefined && { environment }),
-    ...{ token, ...Object.fromEntries(authorities) },
+    token,
+    ...Object.fromEntries(authorities),
   });
 }
 

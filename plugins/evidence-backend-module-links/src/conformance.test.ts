@@ -24,8 +24,11 @@ testCollectorModule({
   },
   config: () => ({
     type: 'links',
-    ...{ requestTimeout: '1s', timeout: '3s', frequency: '1ms' },
-    ...{ checkEvery: '1m', perHost: 1 },
+    requestTimeout: '1s',
+    timeout: '3s',
+    frequency: '1ms',
+    checkEvery: '1m',
+    perHost: 1,
   }),
   root: url => ({
     plumbline: { outbound: { allow: { site: new URL(url).host } } },

@@ -11,7 +11,8 @@ const ok: LinkAnswer = { outcome: 'ok' };
 const gone: LinkAnswer = { outcome: 'failed', reason: 'it answers 404' };
 const limited = {
   outcome: 'not-now' as const,
-  ...{ reason: 'too many requests', ofHost: true },
+  reason: 'too many requests',
+  ofHost: true,
 };
 
 function look(

@@ -53,7 +53,8 @@ export function afterLook(
       const next = now + Math.min(longestWait, delay);
       return {
         ...(before ?? seen('unknown', answer.reason, now, 0)),
-        ...{ next, hostLimitedUntil: answer.ofHost ? next : undefined },
+        next,
+        hostLimitedUntil: answer.ofHost ? next : undefined,
       };
     }
     default: {

@@ -55,7 +55,8 @@ export class PrometheusApi {
     const { headers, queryTimeoutSeconds, url } = options;
     this.#timeoutSeconds = queryTimeoutSeconds;
     this.#client = new GuardedClient({
-      ...{ url, headers },
+      url,
+      headers,
       title: `Prometheus at ${url.host}`,
       timeoutSeconds: queryTimeoutSeconds,
       maxBytes: maxBodyBytes,

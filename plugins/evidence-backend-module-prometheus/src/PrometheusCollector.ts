@@ -77,7 +77,8 @@ export class PrometheusCollector implements Collector {
     this.frequencySeconds = options.frequencySeconds;
     this.timeoutSeconds = options.timeoutSeconds + reportSeconds;
     this.reports = [
-      ...['edges', 'slo.state'],
+      'edges',
+      'slo.state',
       ...(options.traffic ? ['traffic.observed'] : []),
     ];
   }
@@ -98,7 +99,8 @@ export class PrometheusCollector implements Collector {
       await pass.report({
         type: 'full',
         of: isWhole ? ['slo.state'] : [],
-        ...{ edges, facts },
+        edges,
+        facts,
       });
       pass.cover(coverageOf(calls, facts));
     }
@@ -138,7 +140,8 @@ export class PrometheusCollector implements Collector {
     }
     try {
       const read = await readTraffic(this.id, traffic, {
-        ...{ api, now: pass.now },
+        api,
+        now: pass.now,
         signal: AbortSignal.any([
           pass.signal,
           AbortSignal.timeout(timeoutSeconds * 1000),
@@ -158,7 +161,9 @@ export class PrometheusCollector implements Collector {
       });
       const facts = [...values].map(
         ([entityRef, value]): ObservedFact => ({
-          ...{ entityRef, name: 'traffic.observed', value },
+          entityRef,
+          name: 'traffic.observed',
+          value,
         }),
       );
       await pass.report({ type: 'full', of: ['traffic.observed'], facts });

@@ -15,7 +15,8 @@ const secret = 'a-password-that-is-nowhere-to-be-read';
 const burning = {
   metric: {
     __name__: 'slo:current_burn_rate:ratio',
-    ...{ sloth_service: 'checkout', sloth_slo: 'errors' },
+    sloth_service: 'checkout',
+    sloth_slo: 'errors',
   },
   value: [1, '2'],
 };
@@ -48,7 +49,9 @@ testCollectorModule({
   },
   config: url => ({
     type: 'prometheus',
-    ...{ url, timeout: '2s', frequency: '1ms' },
+    url,
+    timeout: '2s',
+    frequency: '1ms',
     basicAuth: { username: 'plumbline', password: secret },
   }),
   entities: [aComponent('checkout')],

@@ -201,7 +201,10 @@ function readTrafficOptions(
     );
   }
   return {
-    ...{ requests, scrapes, periodSeconds, gapSeconds },
+    requests,
+    scrapes,
+    periodSeconds,
+    gapSeconds,
     serviceLabel: nameOf(traffic, 'serviceLabel', 'service', key),
   };
 }

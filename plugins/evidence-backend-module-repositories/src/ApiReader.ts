@@ -84,8 +84,10 @@ export class ApiReader implements RepositoryReader {
     const read =
       after.head === undefined
         ? {
-            ...{ status: 'read' as const, tree: { files: new Map() } },
-            ...{ etag: '', flagsInCode: new Map() },
+            status: 'read' as const,
+            tree: { files: new Map() },
+            etag: '',
+            flagsInCode: new Map(),
           }
         : await this.#files(target, after.head, {
             etag: address.ref && before?.etags[filesEtag],
@@ -101,7 +103,8 @@ export class ApiReader implements RepositoryReader {
           ? after
           : { ...after, etags: { ...after.etags, [filesEtag]: etag } },
       facts: describeTarget(target, {
-        ...{ tree, flagsInCode },
+        tree,
+        flagsInCode,
         defaultBranch: after.branch,
         protection: after.protection!,
         activity: () => after.activity!,
@@ -181,7 +184,8 @@ export class ApiReader implements RepositoryReader {
     const folders = subjects.map(({ folder }) => folder);
     const options = { reader, url, limits, timeout, signal };
     const read = await readByUrl({
-      ...{ ...options, etag },
+      ...options,
+      etag,
       interest: interestIn(folders),
     });
     if (read.status === 'unchanged' && etag === undefined) {
@@ -202,7 +206,11 @@ export class ApiReader implements RepositoryReader {
 export function knownToHost(known: Known): KnownRepository {
   const { activity, archived, branch, etags, head, pushed } = known;
   return {
-    ...{ archived, branch, etags, head, pushed },
+    archived,
+    branch,
+    etags,
+    head,
+    pushed,
     lastCommitAt: activity?.lastCommitAt,
     requestedAt: known.askedAt,
   };

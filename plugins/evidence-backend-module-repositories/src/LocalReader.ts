@@ -87,7 +87,8 @@ export class LocalReader implements RepositoryReader {
     const tree = await readLocal(listing, options);
     const flagsInCode = await findFlags(tree, folders, interest =>
       readLocal(code!, {
-        ...{ ...options, interest },
+        ...options,
+        interest,
         limits: limitsOfSearch(limits),
       }),
     );
@@ -104,7 +105,8 @@ export class LocalReader implements RepositoryReader {
     return {
       known: after,
       facts: describeTarget(target, {
-        ...{ tree, flagsInCode },
+        tree,
+        flagsInCode,
         defaultBranch: branch,
         protection: {
           ...(branch && { branch }),
@@ -141,7 +143,8 @@ async function listCode(
   return declared.length === 0
     ? undefined
     : listLocal({
-        ...{ ...options, interest: codeIn(declared) },
+        ...options,
+        interest: codeIn(declared),
         foreign: foreignToCode,
       });
 }

@@ -45,11 +45,16 @@ const giteaModule = createEvidenceModule({
   moduleId: 'gitea',
   repositoryHosts: () => [
     {
-      ...{ type: 'gitea', layout: 'src/branch', hasOwnerSections: false },
+      type: 'gitea',
+      layout: 'src/branch',
+      hasOwnerSections: false,
       settingsPath: '/settings/branches',
       open: (host, options) => {
         const gitea = new RepositoryApi({
-          ...{ host, title: 'Gitea', url: `http://${host}`, ...options },
+          host,
+          title: 'Gitea',
+          url: `http://${host}`,
+          ...options,
           credentials: { getCredentials: async () => ({ headers }) },
         });
         return {
@@ -89,7 +94,8 @@ const test = (...features: BackendFeature[]) =>
     },
     config: () => ({
       type: 'repositories',
-      ...{ timeout: '10s', frequency: '1ms' },
+      timeout: '10s',
+      frequency: '1ms',
     }),
     root: baseUrl => ({
       integrations: {

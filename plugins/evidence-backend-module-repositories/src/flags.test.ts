@@ -52,7 +52,7 @@ describe('flags of a repository', () => {
     app = await startRepositories({
       entities: [inFolder(location), aPayGroup],
       own: {
-        ...{ folders: { shop: { path: repository.path, url: page } } },
+        folders: { shop: { path: repository.path, url: page } },
         ...own,
       },
     });
@@ -107,14 +107,18 @@ describe('flags of a repository', () => {
     repository.remove('feature-flags.yaml').commit('2026-02-20T10:00:00Z');
     await start();
     expect(await flags()).toEqual({
-      ...{ present: false, flags: [], invalid: [], url: page },
+      present: false,
+      flags: [],
+      invalid: [],
+      url: page,
     });
     repository
       .write({ 'feature-flags.yaml': '- a list' })
       .commit('2026-02-21T10:00:00Z');
     await app.run('repos');
     expect(await flags()).toMatchObject({
-      ...{ present: true, flags: [] },
+      present: true,
+      flags: [],
       invalid: [
         {
           key: 'feature-flags.yaml',

@@ -14,8 +14,12 @@ import { readRepositoriesCollector } from './readRepositoriesCollector';
 const type = 'repositories';
 /** https://backstage.io/docs/integrations/ */
 const credentials = [
-  ...['apps', 'appPassword', 'clientSecret', 'credentials'],
-  ...['password', 'token'],
+  'apps',
+  'appPassword',
+  'clientSecret',
+  'credentials',
+  'password',
+  'token',
 ];
 
 /**

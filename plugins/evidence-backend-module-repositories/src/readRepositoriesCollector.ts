@@ -88,7 +88,10 @@ export function readRepositoriesCollector(
           queries && {
             queries,
             reader: new ApiReader({
-              ...{ ...shared, queries, reader, timeout },
+              ...shared,
+              queries,
+              reader,
+              timeout,
               settingsPath: kind.settingsPath,
             }),
           }

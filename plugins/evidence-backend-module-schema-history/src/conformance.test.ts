@@ -67,8 +67,11 @@ describeOnPostgres.each([
       };
     },
     config: connection => ({
-      ...{ type, connection, service: 'checkout' },
-      ...{ timeout: '2s', frequency: '1ms' },
+      type,
+      connection,
+      service: 'checkout',
+      timeout: '2s',
+      frequency: '1ms',
     }),
     entities: [aComponent('checkout')],
     staysKnown,

@@ -32,7 +32,8 @@ describe('actions', () => {
   ) {
     const id = `evidence:${name}`;
     const { output } = await actions.invoke({
-      ...{ id, credentials },
+      id,
+      credentials,
       input: input as never,
     });
     return JSON.parse((output as { answer: string }).answer);
@@ -81,7 +82,10 @@ describe('actions', () => {
 
   it('list changes as REST does, and take numbers sent as text', async () => {
     await evidence.as(ana).post('/changes', {
-      ...{ source: 'ci', id: '1', kind: 'deploy', entityRef: checkout },
+      source: 'ci',
+      id: '1',
+      kind: 'deploy',
+      entityRef: checkout,
       occurredAt: '2026-03-01T11:00:00Z',
     });
     const { body } = await evidence.as(ana).get('/changes');
@@ -91,11 +95,15 @@ describe('actions', () => {
 
   it('decide about a discrepancy for users, on what they may see', async () => {
     await evidence.as().post('/observations', {
-      ...{ source: 'telemetry', observedAt: '2026-03-01T11:59:00Z' },
+      source: 'telemetry',
+      observedAt: '2026-03-01T11:59:00Z',
       edges: [
         {
-          ...{ from: checkout, to: secret, type: 'calls' },
-          ...{ count: 50, windowSeconds: 60 },
+          from: checkout,
+          to: secret,
+          type: 'calls',
+          count: 50,
+          windowSeconds: 60,
           lastSeen: '2026-03-01T11:59:00Z',
         },
       ],

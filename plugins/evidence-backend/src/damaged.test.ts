@@ -128,7 +128,10 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
           [
             '/changes',
             {
-              ...{ source, id: kind, kind, occurredAt: observedAt },
+              source,
+              id: kind,
+              kind,
+              occurredAt: observedAt,
               signal: { type: 'text', text: 'checkout' },
             },
           ] as const,
@@ -136,26 +139,33 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
       [
         '/incidents',
         {
-          ...{ source, id: 'i-1', title: 'Checkout is down' },
-          ...{ start: observedAt, updatedAt: observedAt },
+          source,
+          id: 'i-1',
+          title: 'Checkout is down',
+          start: observedAt,
+          updatedAt: observedAt,
           services: [{ type: 'text', text: 'checkout' }],
         },
       ],
       [
         '/observations',
         {
-          ...{ source, observedAt },
+          source,
+          observedAt,
           facts: [
             {
               entityRef: 'component:default/checkout',
-              ...{ name: 'acme.list', value: [1, 2] },
+              name: 'acme.list',
+              value: [1, 2],
             },
           ],
           edges: [
             {
               from: 'component:default/cart',
               to: 'component:default/checkout',
-              ...{ type: 'calls', count: 50, windowSeconds: 60 },
+              type: 'calls',
+              count: 50,
+              windowSeconds: 60,
               lastSeen: observedAt,
             },
           ],
@@ -165,7 +175,9 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
     ] as const) {
       const { body: answer, status } = await evidence.as().post(path, body);
       expect({ path, status, error: answer.error?.message }).toEqual({
-        ...{ path, error: undefined, status: expect.any(Number) },
+        path,
+        error: undefined,
+        status: expect.any(Number),
       });
     }
     for (const service of ['checkout', 'cart']) {
@@ -173,13 +185,21 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
         .post('/api/evidence/webhooks/alertmanager')
         .set('authorization', `Bearer ${secret}`)
         .send({
-          ...{ version: '4', groupKey: service, status: 'firing' },
-          ...{ receiver: 'portal', externalURL: 'http://alerts.example' },
-          ...{ groupLabels: {}, commonLabels: {}, commonAnnotations: {} },
+          version: '4',
+          groupKey: service,
+          status: 'firing',
+          receiver: 'portal',
+          externalURL: 'http://alerts.example',
+          groupLabels: {},
+          commonLabels: {},
+          commonAnnotations: {},
           alerts: [
             {
-              ...{ status: 'firing', fingerprint: service, annotations: {} },
-              ...{ startsAt: observedAt, endsAt: '0001-01-01T00:00:00Z' },
+              status: 'firing',
+              fingerprint: service,
+              annotations: {},
+              startsAt: observedAt,
+              endsAt: '0001-01-01T00:00:00Z',
               labels: { alertname: 'Errors', service },
               generatorURL: '',
             },
@@ -190,28 +210,37 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
         .post('/api/evidence/decisions')
         .set('authorization', asScorecards)
         .send({
-          ...{
-            id: `exemption:${service}`,
-            type: 'exemption',
-            action: 'approved',
-          },
+          id: `exemption:${service}`,
+          type: 'exemption',
+          action: 'approved',
           subject: {
             entityRef: `component:default/${service}`,
             control: 'slo',
           },
-          ...{ actor: ana, validUntil: '2026-03-20T00:00:00Z' },
+          actor: ana,
+          validUntil: '2026-03-20T00:00:00Z',
         })
         .expect(201);
     }
     const lists = [
-      ...['/changes', '/alerts', '/alert-groups', '/incidents', '/overview'],
-      ...['/discrepancies', '/discrepancies/owners', '/collectors'],
-      ...['/decisions', '/feed?after=0', '/usefulness', '/set-aside'],
+      '/changes',
+      '/alerts',
+      '/alert-groups',
+      '/incidents',
+      '/overview',
+      '/discrepancies',
+      '/discrepancies/owners',
+      '/collectors',
+      '/decisions',
+      '/feed?after=0',
+      '/usefulness',
+      '/set-aside',
     ];
     const { damaged, failed, lacked, setAside } = await answersOfPoisoned(
       knex,
       {
-        ...{ lists, get: path => evidence.as().get(path) },
+        lists,
+        get: path => evidence.as().get(path),
         check: async where => {
           const { status } = await contextOf(evidence);
           expect({ where, status }).toEqual({ where, status: 200 });
@@ -223,14 +252,28 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
     expect(lacked).toEqual(
       Object.fromEntries(
         [
-          ...['/alert-groups', '/alerts', '/changes', '/collectors'],
-          ...['/decisions', '/discrepancies', '/feed?after=0', '/incidents'],
+          '/alert-groups',
+          '/alerts',
+          '/changes',
+          '/collectors',
+          '/decisions',
+          '/discrepancies',
+          '/feed?after=0',
+          '/incidents',
         ].map(path => [path, 1]),
       ),
     );
     expect(setAside).toEqual([
-      ...['alert groups', 'alerts', 'changes', 'decisions', 'discrepancies'],
-      ...['feed', 'incidents', 'passes', 'signals', 'stored entities'],
+      'alert groups',
+      'alerts',
+      'changes',
+      'decisions',
+      'discrepancies',
+      'feed',
+      'incidents',
+      'passes',
+      'signals',
+      'stored entities',
       'stored observations',
     ]);
     expect(damaged).toBeGreaterThan(20);

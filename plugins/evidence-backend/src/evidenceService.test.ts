@@ -191,7 +191,9 @@ describe.each([
     await evidence
       .as()
       .post('/changes', {
-        ...{ source: 'ci', id: '1', kind: 'deploy' },
+        source: 'ci',
+        id: '1',
+        kind: 'deploy',
         entityRef: 'component:default/checkout',
         occurredAt: '2026-03-01T11:00:00Z',
       })

@@ -21,7 +21,8 @@ describe('a database that the next version has upgraded', () => {
       const [{ batch }] = await knex('knex_migrations').max({ batch: 'batch' });
       const upgrade = (name: string, later: number) =>
         knex('knex_migrations').insert({
-          ...{ name, batch: Number(batch) + later },
+          name,
+          batch: Number(batch) + later,
           migration_time: new Date(),
         });
       await upgrade('29990101_01_next.js', 1);

@@ -10,7 +10,9 @@ export function money(
 ): string {
   const digits = exact || Math.abs(amount) < 10 ? 2 : 0;
   return new Intl.NumberFormat('en-US', {
-    ...{ style: 'currency', currency },
-    ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   }).format(amount);
 }

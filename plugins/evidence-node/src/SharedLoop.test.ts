@@ -28,7 +28,10 @@ describe('a loop that replicas share', () => {
       const runs: { who: string; isNew: boolean }[] = [];
       const loopOf = (who: string, what = 'sweep') =>
         new SharedLoop({
-          ...{ knex, name: what, what: 'Sweeping', everyMs: 100 },
+          knex,
+          name: what,
+          what: 'Sweeping',
+          everyMs: 100,
           logger: mockServices.logger.mock(),
           run: async (_, { isNew }) => {
             runs.push({ who, isNew });
@@ -77,7 +80,10 @@ describe('a loop that replicas share', () => {
       });
       let runs = 0;
       const loop = new SharedLoop({
-        ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 3_600_000 },
+        knex,
+        name: 'sweep',
+        what: 'Sweeping',
+        everyMs: 3_600_000,
         logger: mockServices.logger.mock(),
         run: async () => {
           runs += 1;
@@ -109,7 +115,10 @@ describe('a loop that replicas share', () => {
       const logger = mockServices.logger.mock();
       const measured = jest.spyOn(MeasuredWork.prototype, 'measure');
       const loop = new SharedLoop({
-        ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 300_000 },
+        knex,
+        name: 'sweep',
+        what: 'Sweeping',
+        everyMs: 300_000,
         logger,
         run: async (_, { isNew }) => {
           runs.push(isNew);

@@ -42,7 +42,9 @@ class Turn {
   constructor(options: Options) {
     this.#options = options;
     this.#claim = {
-      ...{ name: options.name, holder: randomUUID(), ttl: claimMs },
+      name: options.name,
+      holder: randomUUID(),
+      ttl: claimMs,
     };
   }
 
@@ -86,7 +88,9 @@ class Turn {
     } finally {
       // One that failed waits as long, and is new to what it did not do.
       this.#last = {
-        ...{ token: done, claimed: lease.token, at: performance.now() },
+        token: done,
+        claimed: lease.token,
+        at: performance.now(),
       };
     }
   }
@@ -122,7 +126,9 @@ export class SharedLoop extends Loop {
     const { everyMs, logger, what } = options;
     const turn = new Turn(options);
     super({
-      ...{ logger, what, everyMs: Math.min(everyMs, lookMs) },
+      logger,
+      what,
+      everyMs: Math.min(everyMs, lookMs),
       isDue: () => turn.isDue(),
       run: signal => turn.take(signal),
       ended: () => turn.release(),

@@ -25,7 +25,8 @@ export async function plannedFiles<Version>(
         : after !== undefined && after !== before;
     if (isChanged) {
       planned.push({
-        ...{ path, version: found?.version },
+        path,
+        version: found?.version,
         ...(after !== null && { after }),
         ...(before !== undefined && { before }),
       });

@@ -44,11 +44,15 @@ const services: Service[] = [
 const columns: Column<Service>[] = [
   { id: 'name', head: 'Service', rowHead: true, cell: ({ name }) => name },
   {
-    ...{ id: 'status', head: 'Status' },
+    id: 'status',
+    head: 'Status',
     cell: ({ status }) => <StatusChip status={status} />,
   },
   {
-    ...{ id: 'failing', head: 'Failing', align: 'right', sortable: true },
+    id: 'failing',
+    head: 'Failing',
+    align: 'right',
+    sortable: true,
     cell: ({ failing }) => failing,
   },
 ];
@@ -148,7 +152,9 @@ export function Actions() {
         choices={[
           { words: 'Approve', needsReason: false, run: done },
           {
-            ...{ words: 'Reject', needsReason: true, run: done },
+            words: 'Reject',
+            needsReason: true,
+            run: done,
             effect: 'The control fails again.',
           },
         ]}

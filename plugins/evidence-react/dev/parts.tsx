@@ -188,33 +188,52 @@ const lanes: TimelineLane[] = [
     count: 2,
     spans: [
       {
-        ...{ key: 'a', from: 82, name: 'CheckoutHighErrorRate' },
-        ...{ note: 'Critical · 13 min', isGrave: true },
+        key: 'a',
+        from: 82,
+        name: 'CheckoutHighErrorRate',
+        note: 'Critical · 13 min',
+        isGrave: true,
       },
       { key: 'b', from: 12, name: 'FrontendOrderPageErrors', isGrave: false },
     ],
   },
   {
-    ...{ key: 'deploy', label: 'Deploy', count: 2 },
+    key: 'deploy',
+    label: 'Deploy',
+    count: 2,
     icon: <ChangeKindIcon kind="deploy" />,
     marks: [
       {
-        ...{ key: 'first', at: 20, glyph: '●', name: 'v2.13.0, 20:10 UTC' },
-        ...{ label: 'v2.13.0', to: '/first' },
+        key: 'first',
+        at: 20,
+        glyph: '●',
+        name: 'v2.13.0, 20:10 UTC',
+        label: 'v2.13.0',
+        to: '/first',
       },
       {
-        ...{ key: 'last', at: 78, glyph: '①', name: 'v2.14.1, 21:46 UTC' },
-        ...{ label: 'v2.14.0 → v2.14.1', isStrong: true, onPick: () => {} },
+        key: 'last',
+        at: 78,
+        glyph: '①',
+        name: 'v2.14.1, 21:46 UTC',
+        label: 'v2.14.0 → v2.14.1',
+        isStrong: true,
+        onPick: () => {},
         isPicked: true,
       },
     ],
   },
   {
-    ...{ key: 'flag', label: 'Flag', unknown: 'no source reports any' },
+    key: 'flag',
+    label: 'Flag',
+    unknown: 'no source reports any',
     icon: <ChangeKindIcon kind="flag" />,
   },
   {
-    ...{ key: 'schema', label: 'Schema', count: 0, none: 'None in 6 h' },
+    key: 'schema',
+    label: 'Schema',
+    count: 0,
+    none: 'None in 6 h',
     icon: <ChangeKindIcon kind="schema" />,
     isDimmed: true,
   },
@@ -271,16 +290,21 @@ export function Changes() {
         subject={{ title: 'Checkout', note: 'Tier 1', status: 'alerting' }}
         calledBy={[
           {
-            ...{ entityRef: 'component:default/frontend', edge: 'seen' },
-            ...{ status: 'degraded', note: 'Web' },
+            entityRef: 'component:default/frontend',
+            edge: 'seen',
+            status: 'degraded',
+            note: 'Web',
           },
           {
-            ...{ entityRef: 'component:default/legacy', edge: 'declared' },
-            ...{ status: 'unknown', exists: false },
+            entityRef: 'component:default/legacy',
+            edge: 'declared',
+            status: 'unknown',
+            exists: false,
           },
         ]}
         calls={statuses.map(status => ({
-          ...{ entityRef: `component:default/${status}`, status },
+          entityRef: `component:default/${status}`,
+          status,
           edge: status === 'stale' ? 'not-observable' : 'seen',
         }))}
       />

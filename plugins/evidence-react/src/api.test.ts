@@ -6,7 +6,8 @@ it('makes an API that asks where the portal says, by its own fetch', async () =>
   const fetch = jest.fn(
     async () =>
       ({
-        ...{ status: 200, headers: new Map() as unknown as Headers },
+        status: 200,
+        headers: new Map() as unknown as Headers,
         text: async () => '{"items":[]}',
       } as Response),
   );

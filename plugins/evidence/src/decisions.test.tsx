@@ -5,7 +5,9 @@ import { openPage } from './__testUtils__/openPage';
 import { portalOverHttp } from './fixtures';
 
 const exemption: DecisionCase = {
-  ...{ id: 'exemption:1', plugin: 'scorecards', type: 'exemption' },
+  id: 'exemption:1',
+  plugin: 'scorecards',
+  type: 'exemption',
   title: 'Exempt checkout from “Has an SLO”',
   url: '/scorecards/controls/slo-present',
   requester: 'user:default/li.wei',
@@ -16,20 +18,30 @@ const exemption: DecisionCase = {
   state: 'waiting',
   actions: [
     {
-      ...{ label: 'Approve', method: 'post', refuses: false },
-      ...{ path: '/exemptions/1/approve', body: { version: 1 } },
+      label: 'Approve',
+      method: 'post',
+      refuses: false,
+      path: '/exemptions/1/approve',
+      body: { version: 1 },
       reasonRequired: false,
     },
     {
-      ...{ label: 'Reject', method: 'post', refuses: true },
-      ...{ path: '/exemptions/1/reject', body: { version: 1 } },
+      label: 'Reject',
+      method: 'post',
+      refuses: true,
+      path: '/exemptions/1/reject',
+      body: { version: 1 },
       reasonRequired: true,
     },
   ],
 };
 const approval: DecisionCase = {
-  ...{ ...exemption, id: 'approval:2', plugin: 'provisioning' },
-  ...{ type: 'approval', title: 'Destroy legacy-reports', actions: [] },
+  ...exemption,
+  id: 'approval:2',
+  plugin: 'provisioning',
+  type: 'approval',
+  title: 'Destroy legacy-reports',
+  actions: [],
   url: '/infrastructure/requests/2',
 };
 
@@ -98,9 +110,12 @@ describe('the decisions', () => {
     const portal = inbox();
     portal.inbox = [
       {
-        ...{ ...exemption, state: 'decided', actions: [] },
+        ...exemption,
+        state: 'decided',
+        actions: [],
         outcome: {
-          ...{ action: 'approved', by: 'user:default/ana.ruiz' },
+          action: 'approved',
+          by: 'user:default/ana.ruiz',
           at: '2026-03-02T10:00:00.000Z',
         },
       },
@@ -117,7 +132,9 @@ describe('the decisions', () => {
     const portal = inbox();
     portal.inbox = [
       {
-        ...{ ...exemption, type: 'ownership', title: 'Take over checkout' },
+        ...exemption,
+        type: 'ownership',
+        title: 'Take over checkout',
         record: [{ label: 'Expires', value: '2026-12-10T23:48:27.253Z' }],
       },
     ];
@@ -139,7 +156,8 @@ describe('the decisions', () => {
     portal.inbox = [
       exemption,
       {
-        ...{ ...approval, effect: '+$58.95 a month' },
+        ...approval,
+        effect: '+$58.95 a month',
         actions: exemption.actions,
         record: [{ label: 'Risk', value: 'high' }],
       },
@@ -147,10 +165,13 @@ describe('the decisions', () => {
     ];
     portal.facts = [
       {
-        ...{ entityRef: 'component:default/checkout', kind: 'Component' },
+        entityRef: 'component:default/checkout',
+        kind: 'Component',
         facts: [
           {
-            ...{ name: 'incident.active', kind: 'observed', stale: false },
+            name: 'incident.active',
+            kind: 'observed',
+            stale: false,
             value: [{ id: 'INC-311', severity: 'sev2' }],
             source: { id: 'pager' },
             observedAt: '2026-03-01T10:00:00.000Z',
@@ -186,7 +207,9 @@ describe('the decisions', () => {
     const portal = inbox();
     const [approve, reject] = exemption.actions;
     const review: DecisionCase = {
-      ...{ ...exemption, id: 'gate-review:4', type: 'release' },
+      ...exemption,
+      id: 'gate-review:4',
+      type: 'release',
       title: 'Review: deploy of checkout to production',
       actions: [
         { ...approve, reasonRequired: true },
@@ -195,7 +218,9 @@ describe('the decisions', () => {
       ],
     };
     const dispute: DecisionCase = {
-      ...{ ...exemption, id: 'dispute:5', type: 'dispute' },
+      ...exemption,
+      id: 'dispute:5',
+      type: 'dispute',
       title: 'Dispute: checkout fails “Has an SLO”',
       actions: [{ ...approve, label: 'Uphold' }, reject],
     };
@@ -248,7 +273,8 @@ describe('the decisions', () => {
     const portal = inbox();
     portal.inbox = [
       {
-        ...{ ...exemption, actions: [] },
+        ...exemption,
+        actions: [],
         withdrawal: { ...exemption.actions[1], label: 'Withdraw' },
       },
     ];

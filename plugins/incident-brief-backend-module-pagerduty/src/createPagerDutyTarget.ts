@@ -34,17 +34,23 @@ export function createPagerDutyTarget(options: {
   const token = own?.getOptionalString('token')?.trim() ?? '';
   const from = own?.getOptionalString('from')?.trim() ?? '';
   const { baseUrl, off } = readBaseUrl({
-    ...{ config, rules, key: `${key}.baseUrl` },
+    config,
+    rules,
+    key: `${key}.baseUrl`,
     otherwise: 'https://api.pagerduty.com',
   });
   const api = new PagerDutyApi({
-    ...{ baseUrl, from, timeout, token },
+    baseUrl,
+    from,
+    timeout,
+    token,
     outbound: new OutboundClient({ rules }),
   });
   return new PagerDutyTarget({
     api,
     composer: new PagerDutyComposer({
-      ...{ catalog, evidence },
+      catalog,
+      evidence,
       openIncidents: id => openIncidents(api, id),
       pageUrl: createPageUrl(config),
     }),

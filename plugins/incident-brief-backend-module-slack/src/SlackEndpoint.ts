@@ -61,7 +61,8 @@ export class SlackEndpoint implements ChatCommand {
       );
     }
     const verification = verifySlackSignature({
-      ...{ body, secrets },
+      body,
+      secrets,
       timestamp: header('x-slack-request-timestamp'),
       signature: header('x-slack-signature'),
       now: tools.clock().getTime(),

@@ -109,8 +109,14 @@ function occasionOf(
   const { kind, subject, title, environment } = occasion;
   const { url, startedAt, resolvedAt, resolved } = occasion;
   return {
-    ...{ kind, subject, title, environment },
-    ...{ url, startedAt, resolvedAt, resolved },
+    kind,
+    subject,
+    title,
+    environment,
+    url,
+    startedAt,
+    resolvedAt,
+    resolved,
   };
 }
 

@@ -27,12 +27,16 @@ export function createSlackTarget(options: {
   const rules = OutboundRules.fromConfig(config);
   const token = own?.getOptionalString('token')?.trim() ?? '';
   const { baseUrl, off } = readBaseUrl({
-    ...{ config, rules, key: `${key}.baseUrl` },
+    config,
+    rules,
+    key: `${key}.baseUrl`,
     otherwise: 'https://slack.com/api',
   });
   return new SlackTarget({
     api: new SlackApi({
-      ...{ baseUrl, timeout, token },
+      baseUrl,
+      timeout,
+      token,
       outbound: new OutboundClient({ rules }),
     }),
     off: token ? off : `'${key}.token' is not configured`,

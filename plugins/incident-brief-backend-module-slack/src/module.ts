@@ -33,7 +33,8 @@ export const slackModule = createBackendModule({
         brief.addDeliveryTarget(createSlackTarget({ config }));
         brief.addCommand(
           new SlackEndpoint({
-            ...{ config, logger },
+            config,
+            logger,
             commands: new SlackCommands({
               pageUrl: createPageUrl(config),
               users: new SlackUsers(deps),

@@ -77,7 +77,10 @@ const world = {
   alertGroups: [anAlertGroup()],
   feed: [
     {
-      ...{ seq: 1, type: 'alert' as const, key: 'g1', entityRef: checkout },
+      seq: 1,
+      type: 'alert' as const,
+      key: 'g1',
+      entityRef: checkout,
       at: '2026-03-03T02:10:00Z',
     },
   ],
@@ -174,7 +177,10 @@ describe('modules of the brief', () => {
     const command: ChatCommand = {
       name: 'answerTeams',
       route: {
-        ...{ raw: true, method: 'post', path: '/teams', signed: true },
+        raw: true,
+        method: 'post',
+        path: '/teams',
+        signed: true,
         summary: 'Answer a command',
         responses: { 200: 'The answer' },
       },

@@ -25,7 +25,10 @@ describe('describeBriefApi', () => {
       {
         name,
         route: {
-          ...{ raw: true, method: 'post', path: '/ping', signed: true },
+          raw: true,
+          method: 'post',
+          path: '/ping',
+          signed: true,
           summary: 'Answer a ping',
           responses: { 200: 'The answer' },
         },

@@ -89,7 +89,10 @@ export const incidentBriefPlugin = createBackendPlugin({
         });
         const loop = new CorrectionLoop({ auth, evidence, logger, tracker });
         const publisher = new CasePublisher({
-          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
+          auth,
+          evidence,
+          knex,
+          setAside: SetAside.of(knex),
           read: async (_, id) => {
             const found = await store.find(id);
             const entity =
@@ -104,7 +107,8 @@ export const incidentBriefPlugin = createBackendPlugin({
           },
         });
         const publishing = new Loop({
-          ...{ logger, what: 'Publishing what waits for a decision' },
+          logger,
+          what: 'Publishing what waits for a decision',
           run: signal => publisher.publish(signal),
         });
         const tokens = new UserTokens(deps);
@@ -121,13 +125,17 @@ export const incidentBriefPlugin = createBackendPlugin({
         });
 
         const retention = new Retention({
-          ...{ clock, config: deps.config, knex, logger },
+          clock,
+          config: deps.config,
+          knex,
+          logger,
           kinds: [pastDeliveries],
         });
 
         const callers = new Callers(deps);
         const runner = new OperationRunner({
-          ...{ auth, callers },
+          auth,
+          callers,
           operations: incidentBriefOperations,
           handlers: incidentBriefHandlers({
             corrections: new CorrectionService({
@@ -157,7 +165,8 @@ export const incidentBriefPlugin = createBackendPlugin({
               runner,
               commands: extensions.commands,
               commandTools: {
-                ...{ actAs, clock },
+                actAs,
+                clock,
                 getBrief: (query, options) => briefs.getBrief(query, options),
               },
             }),

@@ -19,7 +19,10 @@ const databases = createTestDatabases();
 const entityRef = 'component:default/checkout';
 const at = Date.parse('2026-03-03T02:10:00Z');
 const lists = [
-  ...['/corrections', '/pins', '/deliveries', '/set-aside'],
+  '/corrections',
+  '/pins',
+  '/deliveries',
+  '/set-aside',
   `/brief?entityRef=${entityRef}`,
 ];
 
@@ -54,15 +57,30 @@ describe.each(['SQLITE_3'] as const)('the brief on %s', databaseId => {
     // Nothing is configured to be delivered: the loop has nothing to do.
     for (const id of ['one', 'two']) {
       await knex('delivery_subjects').insert({
-        ...{ subject: id, resolved: true, watched: '[]' },
-        ...{ due_at: null, learned_at: at },
+        subject: id,
+        resolved: true,
+        watched: '[]',
+        due_at: null,
+        learned_at: at,
       });
       await knex('deliveries').insert({
-        ...{ id, subject: id, target: 'slack', address: '#pay' },
-        ...{ entity_ref: entityRef, title: 'Errors', content: '{}' },
-        ...{ content_key: 'k', resolved: false, revision: 1, attempts: 1 },
-        ...{ sent_revision: 1, state: 'sent', attempted_at: at },
-        ...{ created_at: at, sent_at: at, updated_at: at },
+        id,
+        subject: id,
+        target: 'slack',
+        address: '#pay',
+        entity_ref: entityRef,
+        title: 'Errors',
+        content: '{}',
+        content_key: 'k',
+        resolved: false,
+        revision: 1,
+        attempts: 1,
+        sent_revision: 1,
+        state: 'sent',
+        attempted_at: at,
+        created_at: at,
+        sent_at: at,
+        updated_at: at,
       });
     }
     const { damaged, failed, lacked, setAside } = await answersOfPoisoned(
@@ -72,7 +90,9 @@ describe.each(['SQLITE_3'] as const)('the brief on %s', databaseId => {
     expect(failed).toEqual([]);
     // The damaged one, and no other.
     expect(lacked).toEqual({
-      ...{ '/corrections': 1, '/pins': 1, '/deliveries': 1 },
+      '/corrections': 1,
+      '/pins': 1,
+      '/deliveries': 1,
     });
     expect(setAside).toEqual(
       expect.arrayContaining(['corrections', 'deliveries', 'pins']),

@@ -9,7 +9,8 @@ import searchModule from './search';
 jest.setTimeout(60_000);
 
 const component = (name: string) => ({
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
   metadata: { name, namespace: 'default', uid: name },
   spec: { type: 'service', lifecycle: 'production', owner: 'payments' },
 });
@@ -26,8 +27,12 @@ describe("changes of note in the portal's search", () => {
         await evidence
           .as(ana)
           .post('/changes', {
-            ...{ id, source: 'ci', kind: 'deploy', entityRef: checkout },
-            ...{ title: `Ship ${id}`, occurredAt: '2026-02-28T10:00:00.000Z' },
+            id,
+            source: 'ci',
+            kind: 'deploy',
+            entityRef: checkout,
+            title: `Ship ${id}`,
+            occurredAt: '2026-02-28T10:00:00.000Z',
             ...change,
           })
           .expect(201)
@@ -35,7 +40,9 @@ describe("changes of note in the portal's search", () => {
     const february = { occurredAt: '2026-02-10T10:00:00.000Z' };
     const january = { occurredAt: '2026-01-10T10:00:00.000Z' };
     const failed = await report('one', {
-      ...{ outcome: 'failed', environment: 'production', revision: 'v42' },
+      outcome: 'failed',
+      environment: 'production',
+      revision: 'v42',
       actor: 'lee',
     });
     await report('two', { entityRef: vault });
@@ -68,7 +75,9 @@ describe("changes of note in the portal's search", () => {
       title: 'Ship one',
       text: 'checkout · v42 · lee',
       location: `/changes/${failed}`,
-      ...{ kind: 'deploy', entityRef: checkout, environment: 'production' },
+      kind: 'deploy',
+      entityRef: checkout,
+      environment: 'production',
       occurredAt: '2026-02-28T10:00:00.000Z',
       outcome: 'failed',
     });

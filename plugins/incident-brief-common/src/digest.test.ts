@@ -233,7 +233,11 @@ function isClaimed(path: Path): boolean {
   const inChange = names.includes('change');
   return !(
     [
-      ...['at', 'generatedAt', 'digest', 'visibility', 'resolution'],
+      'at',
+      'generatedAt',
+      'digest',
+      'visibility',
+      'resolution',
       'onsetSign',
     ].includes(names[0]) ||
     [

@@ -12,8 +12,13 @@ const of = (
 /** With the catalog alone. */
 const dark = assembleBrief(
   contextFixture({
-    ...{ facts: [], workloads: [], workloadSources: [], edgeSources: [] },
-    ...{ changes: [], changeSources: [], dependencies: [] },
+    facts: [],
+    workloads: [],
+    workloadSources: [],
+    edgeSources: [],
+    changes: [],
+    changeSources: [],
+    dependencies: [],
     entities: [],
   }),
 );
@@ -26,9 +31,19 @@ function titles(sources: SetUpSource[], state: string, brief = dark) {
 
 it('knows which lines of a brief only sources fill', () => {
   const all = [
-    ...['Alerts', 'Objectives', 'Incidents', 'On call', 'Escalation'],
-    ...['Runtime', 'Observed calls', 'Deploys', 'Configuration', 'Flags'],
-    ...['Schema', 'Infrastructure', 'Commits'],
+    'Alerts',
+    'Objectives',
+    'Incidents',
+    'On call',
+    'Escalation',
+    'Runtime',
+    'Observed calls',
+    'Deploys',
+    'Configuration',
+    'Flags',
+    'Schema',
+    'Infrastructure',
+    'Commits',
   ];
   expect(titles([], 'beyond')).toEqual(all);
   expect(titles([], 'known')).toEqual([]);
@@ -64,7 +79,10 @@ it('puts first what is broken, then what would add most', () => {
   expect(plan.next?.source.id).toBe('broken');
   expect(plan.done).toBe(false);
   expect(plan.steps.at(-1)?.fills).toEqual([
-    ...['Owner', 'Service', 'Blast radius', 'Dependencies'],
+    'Owner',
+    'Service',
+    'Blast radius',
+    'Dependencies',
   ]);
 });
 

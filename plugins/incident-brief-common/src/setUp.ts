@@ -74,13 +74,16 @@ export function planSetUp(
         .map(({ title }) => title);
       return {
         key: `${source.kind}:${source.id}`,
-        ...{ source, fills },
+        source,
+        fills,
         closes: fills.filter(title => open.has(title)),
       };
     })
     .sort(compareSteps);
   return {
-    ...{ lines, steps, done: open.size === 0 },
+    lines,
+    steps,
+    done: open.size === 0,
     next: steps.find(step => isFirst(step) || step.closes.length > 0),
   };
 }

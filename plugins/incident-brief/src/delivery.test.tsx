@@ -13,14 +13,23 @@ const delivery: Delivery = {
   weeks: [1, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
   leadTime: { sample: 61, missing: 2, median: 5_400, p90: 93_600 },
   leadSplit: {
-    ...{ sample: 20, missing: 6 },
+    sample: 20,
+    missing: 6,
     seconds: {
-      ...{ review: 90_000, queue: 3_600, execution: 20_000 },
-      ...{ approval: 40_000, deploy: 4_000, other: 0 },
+      review: 90_000,
+      queue: 3_600,
+      execution: 20_000,
+      approval: 40_000,
+      deploy: 4_000,
+      other: 0,
     },
     medians: {
-      ...{ review: 3_600, queue: 60, execution: 600 },
-      ...{ approval: 1_200, deploy: 120, other: 0 },
+      review: 3_600,
+      queue: 60,
+      execution: 600,
+      approval: 1_200,
+      deploy: 120,
+      other: 0,
     },
   },
   batch: { sample: 24, missing: 2, median: 2, p90: 6 },
@@ -59,7 +68,9 @@ const open = (
   return getDelivery;
 };
 const entity = (kind: string, name: string): Entity => ({
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name } },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind,
+  metadata: { name },
 });
 
 describe('the page of delivery', () => {
@@ -155,7 +166,8 @@ describe('the page of delivery', () => {
     const requested = (query: object) =>
       waitFor(() => expect(getDelivery.mock.lastCall?.[0]).toEqual(query));
     await requested({
-      ...{ owner: 'group:default/payments-platform', days: 30 },
+      owner: 'group:default/payments-platform',
+      days: 30,
       pipeline: 'Main',
     });
     await choose('store', /^storefront/);
@@ -172,7 +184,8 @@ describe('the page of delivery', () => {
 
   it('lets who belongs to no team choose', async () => {
     const getDelivery = open('/changes/delivery', {
-      ...{ groups: [], entities: [entity('Group', 'storefront')] },
+      groups: [],
+      entities: [entity('Group', 'storefront')],
     });
     await screen.findByText(/You belong to no team/);
     expect(getDelivery).not.toHaveBeenCalled();
@@ -184,7 +197,8 @@ describe('the page of delivery', () => {
     );
     await waitFor(() =>
       expect(getDelivery.mock.lastCall?.[0]).toEqual({
-        ...{ owner: 'group:default/storefront', days: 90 },
+        owner: 'group:default/storefront',
+        days: 90,
       }),
     );
   });

@@ -63,7 +63,8 @@ function openEntity(entity: Entity, brief: Brief = checkoutBrief()) {
       services: [
         { entityRef: 'component:default/adservice', facts: [] },
         {
-          ...{ entityRef: 'component:default/checkoutservice', tier: '1' },
+          entityRef: 'component:default/checkoutservice',
+          tier: '1',
           title: 'Checkout',
           facts: [
             fact('alerts.firing', [{ name: 'CheckoutHighErrorRate' }]),
@@ -77,7 +78,10 @@ function openEntity(entity: Entity, brief: Brief = checkoutBrief()) {
 
 function fact(name: string, value: FactClaim['value']): FactClaim {
   return {
-    ...{ kind: 'observed', source: { id: 'probe' }, name, value },
+    kind: 'observed',
+    source: { id: 'probe' },
+    name,
+    value,
     observedAt: busyOverview.at,
     stale: false,
     entityRef: 'component:default/checkoutservice',
@@ -124,7 +128,8 @@ async function openHeader(entity: Entity, brief: Brief = checkoutBrief()) {
           tabs={[
             { id: 'overview', label: 'Overview', href: '' },
             {
-              ...{ id: 'more', label: 'More' },
+              id: 'more',
+              label: 'More',
               items: [{ id: 'brief', label: 'Brief', href: 'brief' }],
             },
           ]}

@@ -63,8 +63,11 @@ describe('in an app of the older frontend system', () => {
             {
               fetch: async () =>
                 Response.json({
-                  ...{ at: '2026-03-04T02:30:00.000Z', entityRef, ladder: [] },
-                  ...{ environments: [], steps: [] },
+                  at: '2026-03-04T02:30:00.000Z',
+                  entityRef,
+                  ladder: [],
+                  environments: [],
+                  steps: [],
                 }),
             },
           ],

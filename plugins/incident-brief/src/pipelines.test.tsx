@@ -9,16 +9,24 @@ import { openPage } from './__testUtils__/openPage';
 const entityRef = 'component:default/checkoutservice';
 const runs = 'owner=group%3Adefault%2Fpayments-platform';
 const measured = (p50: number, p95: number, sample: number, missing = 0) => ({
-  ...{ p50, p95, sample, missing, runs: `${runs}&measured=queue` },
+  p50,
+  p95,
+  sample,
+  missing,
+  runs: `${runs}&measured=queue`,
 });
 const few = (sample: number, missing = 0) => ({
-  ...{ sample, missing, notEnoughData: true as const, runs },
+  sample,
+  missing,
+  notEnoughData: true as const,
+  runs,
 });
 
 const figures: RunFigures = {
   at: '2026-03-04T02:30:00.000Z',
   from: '2026-02-02T02:30:00.000Z',
-  ...{ total: 61, runs },
+  total: 61,
+  runs,
   states: [{ state: 'completed', count: 60, runs }],
   outcomes: [{ outcome: 'succeeded', count: 51, runs }],
   domains: [
@@ -34,14 +42,20 @@ const figures: RunFigures = {
   execution: measured(240, 900, 178),
   retries: { count: 5, sample: 55, runs: `${runs}&retried=true` },
   flakes: {
-    ...{ count: 2, sample: 120, quarantined: 3 },
+    count: 2,
+    sample: 120,
+    quarantined: 3,
     runs: `${runs}&flaky=true`,
     items: [
       {
-        ...{ repository: 'github.com/shop/checkout', pipeline: 'CI' },
-        ...{ job: 'integration', commits: 2, sample: 40 },
+        repository: 'github.com/shop/checkout',
+        pipeline: 'CI',
+        job: 'integration',
+        commits: 2,
+        sample: 40,
         quarantine: {
-          ...{ id: 'q1', owner: 'group:default/payments-platform' },
+          id: 'q1',
+          owner: 'group:default/payments-platform',
           until: '2026-03-20T00:00:00.000Z',
         },
         runs: `${runs}&flaky=true&job=integration`,
@@ -50,18 +64,29 @@ const figures: RunFigures = {
   },
   pipelines: [
     {
-      ...{ repository: 'github.com/shop/checkout', pipeline: 'CI', entityRef },
-      ...{ total: 61, succeeded: 51, failed: 9 },
+      repository: 'github.com/shop/checkout',
+      pipeline: 'CI',
+      entityRef,
+      total: 61,
+      succeeded: 51,
+      failed: 9,
       duration: measured(600, 1_500, 60),
       queue: few(3),
-      ...{ latestAt: '2026-03-04T01:30:00.000Z', runs: `${runs}&pipeline=CI` },
+      latestAt: '2026-03-04T01:30:00.000Z',
+      runs: `${runs}&pipeline=CI`,
     },
   ],
 };
 
 const failed: PipelineRun = {
-  ...{ id: 'r1', source: 'ci', nativeId: '1', attempt: 2, pipeline: 'CI' },
-  ...{ entityRef, revision: 'a'.repeat(40), state: 'completed' },
+  id: 'r1',
+  source: 'ci',
+  nativeId: '1',
+  attempt: 2,
+  pipeline: 'CI',
+  entityRef,
+  revision: 'a'.repeat(40),
+  state: 'completed',
   outcome: 'failed',
   failure: { domain: 'test', because: "Job 'unit' failed, and fits a rule" },
   at: '2026-03-04T01:30:00.000Z',
@@ -90,7 +115,8 @@ const open = (path = '/changes/pipelines', more: Partial<RunFigures> = {}) => {
           ],
         }
       : {
-          ...{ items: [failed], nextCursor: 'next' },
+          items: [failed],
+          nextCursor: 'next',
           completeFrom: '2026-02-10T00:00:00.000Z',
         },
   );
@@ -114,7 +140,8 @@ describe('the page of pipelines', () => {
       within(await card('Runs tried again')).getByRole('link'),
     ).toHaveAttribute('href', `/changes/runs?${runs}&retried=true`);
     expect(getRunFigures.mock.calls[0][0]).toEqual({
-      ...{ owner: 'group:default/payments-platform', days: 30 },
+      owner: 'group:default/payments-platform',
+      days: 30,
     });
   });
 
@@ -170,7 +197,8 @@ describe('the page of pipelines', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await screen.findByText('Waiting for policy')).toBeInTheDocument();
     expect(listRuns.mock.lastCall?.[0]).toMatchObject({
-      ...{ domain: 'test', cursor: 'next' },
+      domain: 'test',
+      cursor: 'next',
     });
   });
 

@@ -12,35 +12,49 @@ const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const since = '2026-03-04T02:09:20.000Z';
 
 const promotion: Promotion = {
-  ...{ at: '2026-03-04T02:30:00.000Z', entityRef },
+  at: '2026-03-04T02:30:00.000Z',
+  entityRef,
   ladder: ['staging', 'production'],
   environments: [
     {
-      ...{ name: 'staging', digests: [], digestsComplete: false },
+      name: 'staging',
+      digests: [],
+      digestsComplete: false,
       running: { change: 's1', revision: 'v2.15.0', since },
       artifact: { state: 'as-deployed' },
     },
     {
-      ...{ name: 'production', digests: [], digestsComplete: false },
+      name: 'production',
+      digests: [],
+      digestsComplete: false,
       artifact: { state: 'different', reason: 'production runs another one' },
       running: {
-        ...{ change: 'p2', revision: 'v2.14.0', digest: digest('b'), since },
+        change: 'p2',
+        revision: 'v2.14.0',
+        digest: digest('b'),
+        since,
       },
       before: { change: 'p1', revision: 'v2.13.0', since },
     },
   ],
   steps: [
     {
-      ...{ from: 'staging', to: 'production', state: 'behind' },
+      from: 'staging',
+      to: 'production',
+      state: 'behind',
       brings: [
         {
-          ...{ change: 's1', kind: 'deploy', revision: 'v2.15.0' },
+          change: 's1',
+          kind: 'deploy',
+          revision: 'v2.15.0',
           occurredAt: since,
         },
       ],
       findings: [
         {
-          ...{ kind: 'manual-change', change: 'm1', item: 'timeout' },
+          kind: 'manual-change',
+          change: 'm1',
+          item: 'timeout',
           reason: 'timeout (30 s) was changed in production',
         },
       ],
@@ -113,7 +127,8 @@ describe('the page of releases', () => {
     expect(await screen.findByText('A ladder of its own')).toBeVisible();
     await waitFor(() =>
       expect(getPromotion.mock.calls.at(-1)![0]).toEqual({
-        ...{ entityRef, ladder: 'staging,production' },
+        entityRef,
+        ladder: 'staging,production',
         allowed: 'production=replicas*',
       }),
     );

@@ -57,7 +57,8 @@ describe('a line that was wrong', () => {
       await within(line('On call')).findByRole('button', { name: /^Withdraw/ }),
     );
     expect(briefs.editCorrection).toHaveBeenCalledWith('correction-1', {
-      ...{ version: 1, state: 'dismissed' },
+      version: 1,
+      state: 'dismissed',
       reason: 'Withdrawn by its reporter',
     });
     // It can be reported again.

@@ -16,8 +16,10 @@ const found = {
   title: 'Ship the new cart',
   text: 'checkout · v42 · lee',
   location: '/changes/c1',
-  ...{ kind: 'deploy', entityRef: 'component:default/checkout' },
-  ...{ environment: 'production', outcome: 'failed' },
+  kind: 'deploy',
+  entityRef: 'component:default/checkout',
+  environment: 'production',
+  outcome: 'failed',
   occurredAt: new Date(Date.now() - 7_500_000).toISOString(),
 };
 const query = async () => ({

@@ -4,7 +4,9 @@ import { searchType } from './searchType';
 
 /** All that the plugin adds to the page of the portal's search. */
 export const searchExtensions = createSearchExtensions({
-  ...{ name: 'change', title: 'Changes', type: searchType },
+  name: 'change',
+  title: 'Changes',
+  type: searchType,
   icon: ManageHistoryIcon,
   component: () =>
     import('./components/search').then(m => m.ChangeSearchResultListItem),

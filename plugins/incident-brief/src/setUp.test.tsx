@@ -11,27 +11,46 @@ const setUp: SetUp = {
   at: '2026-03-03T02:13:00.000Z',
   services: 40,
   busiest: {
-    ...{ entityRef: 'component:default/checkoutservice', title: 'Checkout' },
-    ...{ dependents: 12, changes: 3 },
+    entityRef: 'component:default/checkoutservice',
+    title: 'Checkout',
+    dependents: 12,
+    changes: 3,
   },
   sources: [
     {
-      ...{ id: 'catalog', kind: 'collector', state: 'reporting' },
-      ...{ reports: ['catalog'], services: 40 },
+      id: 'catalog',
+      kind: 'collector',
+      state: 'reporting',
+      reports: ['catalog'],
+      services: 40,
     },
     {
-      ...{ id: 'clusters', kind: 'collector', state: 'failing', services: 2 },
-      ...{ reports: ['workloads'], missing: 'Its last pass failed: 401' },
-      ...{ type: 'pods', portalKey: 'pods.clusters' },
+      id: 'clusters',
+      kind: 'collector',
+      state: 'failing',
+      services: 2,
+      reports: ['workloads'],
+      missing: 'Its last pass failed: 401',
+      type: 'pods',
+      portalKey: 'pods.clusters',
     },
     {
-      ...{ id: 'acme', kind: 'collector', type: 'acme', settings },
-      ...{ state: 'not-configured', services: 0, reports: ['incident.active'] },
+      id: 'acme',
+      kind: 'collector',
+      type: 'acme',
+      settings,
+      state: 'not-configured',
+      services: 0,
+      reports: ['incident.active'],
       guide: { text: 'Give it a token', url: 'https://acme.example/guide' },
     },
     {
-      ...{ id: 'ci', kind: 'webhook', state: 'silent', services: 0 },
-      ...{ reports: ['changes.deploy'], settings: 'plumbline: {}' },
+      id: 'ci',
+      kind: 'webhook',
+      state: 'silent',
+      services: 0,
+      reports: ['changes.deploy'],
+      settings: 'plumbline: {}',
       address: 'https://portal.example/api/evidence/webhooks/ci',
     },
   ],
@@ -101,7 +120,8 @@ describe('the page of set-up', () => {
 
   it('reads a collector once, says how it went, and asks anew', async () => {
     const runCollector = jest.fn(async () => ({
-      ...{ outcome: 'failed', error: 'Its token was refused' },
+      outcome: 'failed',
+      error: 'Its token was refused',
     }));
     const { evidence } = open({ runCollector });
     const clusters = await step('clusters, queried by the portal');

@@ -40,7 +40,11 @@ async function seed(knex: Knex, values: Record<string, unknown>) {
     expiresAt: createdAt + 30 * 86_400_000,
   };
   const operation = newOperation({
-    ...{ request, number: 1, kind: 'create', intent, now: createdAt },
+    request,
+    number: 1,
+    kind: 'create',
+    intent,
+    now: createdAt,
   });
   await store.add(request, { ...operation, state: 'active' }, []);
   await knex('requests').update({
@@ -75,7 +79,8 @@ describe('what is done with a request', () => {
   it('does not make again what was destroyed', async () => {
     const drift = { seenAt: '2026-11-20T12:00:00Z', sentences: ['Gone.'] };
     const { path, store, id } = await seed(knex, {
-      ...{ state: 'destroyed', drift: JSON.stringify(drift) },
+      state: 'destroyed',
+      drift: JSON.stringify(drift),
     });
     const { status, body } = await portal
       .as('user:default/ana')
@@ -93,7 +98,10 @@ describe('what is done with a request', () => {
     await store.addOperation(
       {
         ...newOperation({
-          ...{ request: before, number: 2, kind: 'modify', intent },
+          request: before,
+          number: 2,
+          kind: 'modify',
+          intent,
           now: before.createdAt,
         }),
         state: 'waiting-for-approval',
@@ -130,7 +138,9 @@ describe('what is done with a request', () => {
     const product = 'shared-postgresql-database';
     const check = async (values: object, request?: string) => {
       const { body } = await ana.post('/check', {
-        ...{ product, intent: values, request },
+        product,
+        intent: values,
+        request,
       });
       return body.problems?.map((each: { field: string }) => each.field);
     };

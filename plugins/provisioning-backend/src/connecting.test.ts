@@ -37,8 +37,11 @@ describeWithTerraform('connecting to what was requested', () => {
       expect([answer.headers['cache-control'], connection]).toEqual([
         'no-store',
         {
-          ...{ protocol: 'postgresql', host: server.hostname },
-          ...{ port: Number(server.port), database: name, user: name },
+          protocol: 'postgresql',
+          host: server.hostname,
+          port: Number(server.port),
+          database: name,
+          user: name,
           password: {},
         },
       ]);
@@ -61,8 +64,10 @@ describeWithTerraform('connecting to what was requested', () => {
       expect(shown.headers['cache-control']).toBe('no-store');
       const { by, at } = shown.body.revealed;
       const first = new Client({
-        ...{ host: connection.host, port: connection.port },
-        ...{ database: connection.database, user: connection.user },
+        host: connection.host,
+        port: connection.port,
+        database: connection.database,
+        user: connection.user,
         password: shown.body.password,
       });
       await first.connect();
@@ -127,7 +132,8 @@ describeWithTerraform('connecting to what was requested', () => {
       }
       expect(tries.map(({ status }) => status)).toEqual([
         ...Array(19).fill(404),
-        ...[429, 429],
+        429,
+        429,
       ]);
       expect(tries[20].body.error.message).toMatch(/try again in 60 minutes$/);
       const seconds = Number(tries[20].headers['retry-after']);

@@ -31,8 +31,11 @@ describeWithTerraform('what was made in part', () => {
   const intent = {
     service: 'component:default/checkout',
     owner: 'group:default/payments',
-    ...{ environment: 'dev', dataClassification: 'internal' },
-    ...{ durability: 'dev', costCenter: 'CC-1', queue_name: 'orders' },
+    environment: 'dev',
+    dataClassification: 'internal',
+    durability: 'dev',
+    costCenter: 'CC-1',
+    queue_name: 'orders',
   };
 
   it('can be destroyed, goes when its time is up, and says no secret', async () => {
@@ -50,7 +53,10 @@ describeWithTerraform('what was made in part', () => {
     await writeFile(
       file('products/queue.yaml'),
       stringify({
-        ...{ ...known, id: 'queue', engine: 'queue', verify: 'none' },
+        ...known,
+        id: 'queue',
+        engine: 'queue',
+        verify: 'none',
         module: { path: 'modules/queue/1.0.0' },
         variables: { queue_name: 'ask' },
         resource: { type: 'queue', name: 'queue_name' },
@@ -61,15 +67,19 @@ describeWithTerraform('what was made in part', () => {
     let portal: Portal | undefined;
     try {
       portal = await startPortal({
-        ...{ knex, standards, clockFile: place.clockFile },
-        ...{ folder: join(place.folder, 'runs'), plugins: place.folder },
+        knex,
+        standards,
+        clockFile: place.clockFile,
+        folder: join(place.folder, 'runs'),
+        plugins: place.folder,
         url: 'postgresql://nobody@127.0.0.1:1/none',
         config: { environments: { queue: { NOTHING: 'needed' } } },
       });
       const ana = portal.as('user:default/ana');
       const ask = async (values: object = {}) => {
         const { body } = await ana.post('/requests', {
-          ...{ product: 'queue', intent: { ...intent, ...values } },
+          product: 'queue',
+          intent: { ...intent, ...values },
         });
         // What it costs nobody knows.
         await portal!.until(body.id, 'waiting-for-approval');

@@ -24,8 +24,10 @@ it('is what docs/openapi/provisioning.json says, what is served, and what is ans
   );
   const place = await testFolder();
   const portal = await startPortal({
-    ...{ ...place, knex: await databases.init('SQLITE_3') },
-    ...{ plugins: place.folder, standards: standardsFolder },
+    ...place,
+    knex: await databases.init('SQLITE_3'),
+    plugins: place.folder,
+    standards: standardsFolder,
     url: postgresUrl(),
   });
   try {

@@ -13,8 +13,14 @@ const now = Date.parse('2026-11-20T12:00:00Z');
 const day = 86_400_000;
 const ana = 'user:default/ana';
 const lists = [
-  ...['/requests', '/requests?scope=mine', '/requests?scope=to-approve'],
-  ...['/exemptions', '/products', '/problems', '/budgets', '/policies'],
+  '/requests',
+  '/requests?scope=mine',
+  '/requests?scope=to-approve',
+  '/exemptions',
+  '/products',
+  '/problems',
+  '/budgets',
+  '/policies',
   '/set-aside',
 ];
 const idOf = (number: number) => `req-10000000000${number}`;
@@ -27,15 +33,26 @@ async function seed(
   const store = new RequestStore(knex);
   for (const number of [1, 2, 3]) {
     const request = {
-      ...{ id: idOf(number), intent, service: intent.service, expiresAt },
+      id: idOf(number),
+      intent,
+      service: intent.service,
+      expiresAt,
       product: 'shared-postgresql-database',
-      ...{ productVersion: 1, requester: ana, state: 'active' as const },
-      ...{ owner: intent.owner, resourceName: `checkout_${number}` },
-      ...{ createdAt: now - day + number, updatedAt: now - day },
+      productVersion: 1,
+      requester: ana,
+      state: 'active' as const,
+      owner: intent.owner,
+      resourceName: `checkout_${number}`,
+      createdAt: now - day + number,
+      updatedAt: now - day,
       activeAt: now - day,
     };
     const operation = newOperation({
-      ...{ request, number: 1, kind: 'create', intent, now: now - day },
+      request,
+      number: 1,
+      kind: 'create',
+      intent,
+      now: now - day,
     });
     const step = { at: now - day, actor: ana, message: 'Requested.' };
     await store.add(
@@ -56,12 +73,20 @@ describe.each(['SQLITE_3'] as const)('provisioning on %s', databaseId => {
     for (const number of [1, 2]) {
       await knex('exemptions').insert(
         toExemptionRow({
-          ...{ id: `exemption-${number}`, request: idOf(number) },
-          ...{ kind: 'policy', rule: 'known-cost-center', scope: 'request' },
-          ...{ service: intent.service, owner: intent.owner, version: 1 },
-          ...{ product: 'shared-postgresql-database', state: 'pending' },
-          ...{ reason: 'It moves', requestedBy: ana },
-          ...{ requestedAt: now + number, expires: now + day },
+          id: `exemption-${number}`,
+          request: idOf(number),
+          kind: 'policy',
+          rule: 'known-cost-center',
+          scope: 'request',
+          service: intent.service,
+          owner: intent.owner,
+          version: 1,
+          product: 'shared-postgresql-database',
+          state: 'pending',
+          reason: 'It moves',
+          requestedBy: ana,
+          requestedAt: now + number,
+          expires: now + day,
         }),
       );
     }
@@ -72,11 +97,16 @@ describe.each(['SQLITE_3'] as const)('provisioning on %s', databaseId => {
     expect(failed).toEqual([]);
     // The damaged one, and no other.
     expect(lacked).toEqual({
-      ...{ '/exemptions': 1, '/requests': 1, '/requests?scope=mine': 1 },
+      '/exemptions': 1,
+      '/requests': 1,
+      '/requests?scope=mine': 1,
     });
     expect(setAside).toEqual(
       expect.arrayContaining([
-        ...['approvals', 'exemptions', 'operations of requests', 'requests'],
+        'approvals',
+        'exemptions',
+        'operations of requests',
+        'requests',
       ]),
     );
     expect(damaged).toBeGreaterThan(20);
@@ -110,7 +140,10 @@ describe.each(['SQLITE_3'] as const)('provisioning on %s', databaseId => {
     const id = `provisioning:${idOf(1)}:1`;
     // Another one of this id is a conflict.
     portal.evidence.decisions.push({
-      ...{ id, type: 'run', action: 'step', actor: ana },
+      id,
+      type: 'run',
+      action: 'step',
+      actor: ana,
       subject: { request: 'another' },
     });
     await seed(knex, { steps: 60 });

@@ -71,7 +71,11 @@ describeWithTerraform('a request', () => {
         'Destroys nothing.',
       ]);
       expect(active.timeline.map(({ state }) => state)).toEqual([
-        ...['submitted', 'rendered', 'planned', 'applying', 'verifying'],
+        'submitted',
+        'rendered',
+        'planned',
+        'applying',
+        'verifying',
         'active',
       ]);
       expect(await exists(intent.database_name)).toBe(true);
@@ -296,8 +300,9 @@ describeWithTerraform('a request', () => {
     const { drift } = await drifted(body.id, true);
     expect(drift?.changes).toEqual([
       {
-        ...{ address: 'plumbline_postgresql_role.application' },
-        ...{ type: 'plumbline_postgresql_role', action: 'update' },
+        address: 'plumbline_postgresql_role.application',
+        type: 'plumbline_postgresql_role',
+        action: 'update',
         attributes: [
           { name: 'member_of', before: ['pg_monitor'], after: [] },
           { name: 'rights', before: ['CREATEDB'], after: [] },
@@ -307,7 +312,8 @@ describeWithTerraform('a request', () => {
     await ana.post(`/requests/${body.id}/revert`);
     const reverted = await drifted(body.id, false);
     expect(reverted.operations.map(({ state }) => state)).toEqual([
-      ...['active', 'active'],
+      'active',
+      'active',
     ]);
     const { rows } = await query(
       `SELECT rolcreatedb, pg_has_role(oid, 'pg_monitor', 'MEMBER') AS member

@@ -172,7 +172,9 @@ function readWaiting(own: Config | undefined): WaitingPolicy {
   }
   const escalateTo = readNamed(own, 'escalateTo', 'approvals.waiting');
   return {
-    ...{ remindHours, escalateHours, lapseHours },
+    remindHours,
+    escalateHours,
+    lapseHours,
     ...(escalateTo && { escalateTo }),
   };
 }

@@ -65,7 +65,9 @@ describeWithTerraform('what can not be made', () => {
         const intent = intentOf(values);
         const check = await ana.post('/check', { product, intent });
         const tried = await ana.post('/requests', {
-          ...{ product, intent, dryRun: true },
+          product,
+          intent,
+          dryRun: true,
         });
         const answer = await ana.post('/requests', { product, intent });
         const refusal = {
@@ -84,7 +86,8 @@ describeWithTerraform('what can not be made', () => {
       // A token may check, and acts for no group.
       expect(
         await portal.as('external:ci').post('/check', {
-          ...{ product, intent: intentOf({ database_name: newName() }) },
+          product,
+          intent: intentOf({ database_name: newName() }),
         }),
       ).toMatchObject({
         status: 200,
@@ -123,11 +126,14 @@ describeWithTerraform('what can not be made', () => {
         message: `'${archived}' is archived: nothing new is made for it`,
       });
       const decided = (service: string, state: string) => ({
-        ...{ entityRef: service, kind: 'Component' },
+        entityRef: service,
+        kind: 'Component',
         facts: [
           {
-            ...{ name: 'lifecycle.decided', kind: 'observed' as const },
-            ...{ value: { present: true, state }, stale: false },
+            name: 'lifecycle.decided',
+            kind: 'observed' as const,
+            value: { present: true, state },
+            stale: false,
             source: { id: 'scorecards-lifecycle' },
           },
         ],
@@ -155,16 +161,19 @@ describeWithTerraform('what can not be made', () => {
       });
       const { body: form } = await ana.get(`/products/${product}`);
       expect(form.form.schema.properties.costCenter.enum).toEqual([
-        ...['CC-7', 'CC-100'],
+        'CC-7',
+        'CC-100',
       ]);
 
       // What is on its way has its name already; a key asks for the same again.
       const intent = intentOf({
-        ...{ service: 'Component:default/Checkout' },
+        service: 'Component:default/Checkout',
         owner: 'Group:default/payments',
       });
       const tried = await ana.post('/requests', {
-        ...{ product, intent, dryRun: true },
+        product,
+        intent,
+        dryRun: true,
       });
       expect([tried.status, tried.body.state]).toEqual([200, 'submitted']);
       expect(await knex('requests')).toEqual([]);
@@ -179,7 +188,10 @@ describeWithTerraform('what can not be made', () => {
       const again = await ana.post('/requests', { product, intent, key: 'a' });
       expect(again.body.id).toBe(first.body.id);
       const tryAgain = await ana.post('/requests', {
-        ...{ product, intent, key: 'a', dryRun: true },
+        product,
+        intent,
+        key: 'a',
+        dryRun: true,
       });
       expect(tryAgain.body).toEqual({ dryRun: true, state: 'submitted' });
       expect(
@@ -189,7 +201,8 @@ describeWithTerraform('what can not be made', () => {
       // Its own name is no other's.
       const change = { product, intent: { connection_limit: 5 } };
       const { body: changed } = await ana.post('/check', {
-        ...{ ...change, request: first.body.id },
+        ...change,
+        request: first.body.id,
       });
       expect(changed.problems).toEqual([]);
       const path = `/requests/${first.body.id}`;
@@ -206,7 +219,8 @@ describeWithTerraform('what can not be made', () => {
       ) => {
         const caller = portal.as(`user:default/${user}`);
         const answer = await caller.post(`${path}/${verb}`, {
-          ...{ ...body, dryRun },
+          ...body,
+          dryRun,
         });
         return [verb, answer.status, answer.body.error?.message];
       };
@@ -221,7 +235,8 @@ describeWithTerraform('what can not be made', () => {
         knownOf(entityRef, {
           dependencies: ['calledBy', 'calls', 'calledBy'].map(
             (direction, at) => ({
-              ...{ direction, depth: at + 1 },
+              direction,
+              depth: at + 1,
               entityRef: `component:default/c${at}`,
             }),
           ),
@@ -234,15 +249,19 @@ describeWithTerraform('what can not be made', () => {
       );
       expect([destroyed.body, extended.body]).toEqual([
         {
-          ...{ dryRun: true, state: 'submitted' },
+          dryRun: true,
+          state: 'submitted',
           approval: { needed: false },
           destroys: {
-            ...{ name, entityRef, backups: expect.any(String) },
+            name,
+            entityRef,
+            backups: expect.any(String),
             dependents: ['component:default/c0'],
           },
         },
         {
-          ...{ dryRun: true, state: 'submitted' },
+          dryRun: true,
+          state: 'submitted',
           ends: {
             now: '2026-12-20T12:00:00.000Z',
             then: '2027-01-19T12:00:00.000Z',
@@ -251,23 +270,29 @@ describeWithTerraform('what can not be made', () => {
         },
       ]);
       const handed = await ana.post(`${path}/transfer`, {
-        ...{ owner: 'group:default/data-platform', dryRun: true },
+        owner: 'group:default/data-platform',
+        dryRun: true,
       });
       expect(handed.body).toMatchObject({
-        ...{ dryRun: true, state: 'submitted' },
+        dryRun: true,
+        state: 'submitted',
         approval: { needed: true, by: ['user:default/tom'] },
       });
       // A key stands for what it was first given with.
       const keyed = await ana.post(`${path}/modify`, {
-        ...{ intent: { connection_limit: 5 }, key: 'k', dryRun: true },
+        intent: { connection_limit: 5 },
+        key: 'k',
+        dryRun: true,
       });
       expect(keyed.status).toBe(200);
       expect(await knex('operations')).toHaveLength(1);
       const denied = await ana.post(`${path}/modify`, {
-        ...{ intent: { connection_limit: 12 }, dryRun: true },
+        intent: { connection_limit: 12 },
+        dryRun: true,
       });
       expect(denied.body).toMatchObject({
-        ...{ dryRun: true, state: 'submitted' },
+        dryRun: true,
+        state: 'submitted',
         check: { cost: { atLeast: 3.4 } },
       });
     },
@@ -279,7 +304,8 @@ describeWithTerraform('what can not be made', () => {
       portal.as(`user:default/${user}`),
     );
     const intent = intentOf({
-      ...{ environment: 'staging', dataClassification: 'restricted' },
+      environment: 'staging',
+      dataClassification: 'restricted',
       durability: 'staging-restricted',
     });
     const { body } = await ana.post('/requests', { product, intent });
@@ -311,7 +337,8 @@ describeWithTerraform('what can not be made', () => {
     await tom.post(`${path}/approve`);
     const active = await portal.until(body.id, 'active', 'failed');
     expect(active).toMatchObject({
-      ...{ state: 'active', intent: { database_name } },
+      state: 'active',
+      intent: { database_name },
       resourceRef: `resource:default/${database_name.replace('_', '-')}`,
     });
     expect(active.timeline.map(({ message }) => message)).toContain(
@@ -319,7 +346,8 @@ describeWithTerraform('what can not be made', () => {
     );
     const { body: connection } = await ana.get(`${path}/connection`);
     expect([connection.database, connection.user]).toEqual([
-      ...[database_name, database_name],
+      database_name,
+      database_name,
     ]);
     expect(await knex('requests').pluck('resource_name')).toEqual([
       database_name,

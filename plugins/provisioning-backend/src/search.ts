@@ -11,7 +11,8 @@ export default createSearchModule({
       title,
       text: `${id} · ${description}`,
       location: `/infrastructure/products/${encodeURIComponent(id)}`,
-      ...{ owner, state },
+      owner,
+      state,
     }));
   },
 });

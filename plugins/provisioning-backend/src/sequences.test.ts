@@ -278,8 +278,10 @@ describe('a sequence of allowed steps', () => {
       {
         product,
         intent: {
-          ...{ engine: 'postgresql', service: 'component:default/checkout' },
-          ...{ owner: 'group:default/payments', costCenter: 'CC-1' },
+          engine: 'postgresql',
+          service: 'component:default/checkout',
+          owner: 'group:default/payments',
+          costCenter: 'CC-1',
           ...products[product].named,
           ...of(product, start),
         },

@@ -192,7 +192,9 @@ describeWithTerraform('what was approved', () => {
       .update({ state: 'applying' });
     await knex('requests').where({ id: one.id }).update({ state: 'applying' });
     const approval = {
-      ...{ operation_id: one.operation, decision: 'approved', reason: '' },
+      operation_id: one.operation,
+      decision: 'approved',
+      reason: '',
       at: Date.parse('2026-11-20T12:00:00Z'),
     };
     const [{ bound }] = await knex('operations')

@@ -40,16 +40,19 @@ describe('withdrawing', () => {
       ]);
       expect((await waiting.approve('eve'))[0]).toBe(200);
       expect(await withdraw(sam, { reason: 'Requested twice' })).toEqual([
-        ...[200, undefined],
+        200,
+        undefined,
       ]);
       const { body } = await portal.as(sam).get(path);
       expect(body.state).toBe('active');
       expect(body.operations[1]).toMatchObject({
-        ...{ state: 'rejected', error: `withdrawn by ${sam}` },
+        state: 'rejected',
+        error: `withdrawn by ${sam}`,
         approvals: [{ decision: 'approved', void: 'it was withdrawn' }],
       });
       expect(body.timeline.at(-1)).toMatchObject({
-        ...{ state: 'rejected', actor: sam },
+        state: 'rejected',
+        actor: sam,
         message: 'Withdrawn: Requested twice',
       });
       const unrecorded = (await store.unrecorded(100)).map(
@@ -57,7 +60,9 @@ describe('withdrawing', () => {
       );
       expect([...portal.evidence.decisions, ...unrecorded]).toContainEqual(
         expect.objectContaining({
-          ...{ type: 'run', action: 'withdrawn', reason: 'Requested twice' },
+          type: 'run',
+          action: 'withdrawn',
+          reason: 'Requested twice',
         }),
       );
       const late = `'${id}' is rejected; only a request that is not being made yet can be withdrawn`;
@@ -105,7 +110,10 @@ describe('withdrawing', () => {
       const entry = { at: operation.updatedAt, message: 'Planned.' };
       expect(
         await store.move(lease!, {
-          ...{ operation, from: operation.state, to: 'applying', entry },
+          operation,
+          from: operation.state,
+          to: 'applying',
+          entry,
         }),
       ).toBe('lost');
       expect((await latest()).state).toBe('rejected');
@@ -117,7 +125,8 @@ describe('withdrawing', () => {
     const { portal, store } = waiting;
     const product = 'shared-postgresql-database';
     const { body } = await portal.as(ana).post('/requests', {
-      ...{ product, intent: { ...intent, database_name: 'other' } },
+      product,
+      intent: { ...intent, database_name: 'other' },
     });
     const of = `/requests/${body.id}`;
     const withdrawn = await portal.as(ana).post(`${of}/withdraw`);
@@ -128,9 +137,14 @@ describe('withdrawing', () => {
 
     const request = (await store.get(id))!;
     await knex('timeline').insert({
-      ...{ request_id: id, seq: 90, operation_id: `${id}/2` },
-      ...{ at: request.createdAt, state: 'applying', message: 'Begun.' },
-      ...{ recorded: true, decision: '{}' },
+      request_id: id,
+      seq: 90,
+      operation_id: `${id}/2`,
+      at: request.createdAt,
+      state: 'applying',
+      message: 'Begun.',
+      recorded: true,
+      decision: '{}',
     });
     expect(await withdraw(sam)).toEqual([
       409,

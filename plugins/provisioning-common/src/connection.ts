@@ -41,7 +41,11 @@ type Target = Omit<Connection, 'password'>;
 export function psqlCommand(target: Target): string {
   const { database, host, port, sslMode, user } = target;
   const words = Object.entries({
-    ...{ host, port, dbname: database, user, sslmode: sslMode },
+    host,
+    port,
+    dbname: database,
+    user,
+    sslmode: sslMode,
   }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${conninfoValue(String(value))}`],
   );
@@ -69,8 +73,12 @@ export function connectionEnvironment(
 ): string {
   const { database, host, port, sslMode, user } = target;
   return Object.entries({
-    ...{ PGHOST: host, PGPORT: port, PGDATABASE: database, PGUSER: user },
-    ...{ PGSSLMODE: sslMode, PGPASSWORD: password },
+    PGHOST: host,
+    PGPORT: port,
+    PGDATABASE: database,
+    PGUSER: user,
+    PGSSLMODE: sslMode,
+    PGPASSWORD: password,
   })
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`export ${name}=${shellWord(String(value))}`],

@@ -4,15 +4,21 @@ import { openPage } from './__testUtils__/openPage';
 import { checkout, payments, portalOverHttp, request } from './fixtures';
 
 const cost = (atLeast: number, unpriced: string[] = []) => ({
-  ...{ currency: 'USD', atLeast, delta: atLeast, unpriced },
-  ...{ assumptions: [], stale: false },
+  currency: 'USD',
+  atLeast,
+  delta: atLeast,
+  unpriced,
+  assumptions: [],
+  stale: false,
 });
 
 function listed(id: string, has: Partial<ListedRequest> = {}): ListedRequest {
   const { operations, timeline, exemptions, ...rest } = request();
   const [latest] = operations;
   return {
-    ...{ ...rest, id, latest },
+    ...rest,
+    id,
+    latest,
     intent: { ...rest.intent, database_name: id },
     ...has,
   };
@@ -24,7 +30,8 @@ const portal = () =>
     listed: [
       listed('ledger', { cost: cost(58.22) }),
       listed('scratch', {
-        ...{ cost: cost(3), state: 'expiring' },
+        cost: cost(3),
+        state: 'expiring',
         expiresAt: new Date(Date.now() + 1.5 * day).toISOString(),
       }),
       listed('gone', { cost: cost(100), state: 'destroyed' }),

@@ -76,7 +76,8 @@ describe('the page of what is there', () => {
             by: [tom],
           },
           destroys: {
-            ...{ name: 'ledger', entityRef: 'resource:default/ledger' },
+            name: 'ledger',
+            entityRef: 'resource:default/ledger',
             dependents: ['component:default/checkout'],
           },
         },

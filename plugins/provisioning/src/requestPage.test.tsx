@@ -44,7 +44,8 @@ describe('the page of a request', () => {
       portalOverHttp({
         request: waiting(),
         impact: {
-          ...{ entityRef: 'component:default/checkoutservice', atLeast: 4 },
+          entityRef: 'component:default/checkoutservice',
+          atLeast: 4,
           services: 3,
           nearest: [{ entityRef: 'component:default/frontend', distance: 1 }],
           customerPaths: ['buy'],
@@ -102,8 +103,11 @@ describe('the page of a request', () => {
     const latest = one.operations.at(-1)!;
     latest.approvals = [
       {
-        ...{ decision: 'approved', by: tom, reason: '' },
-        ...{ at: hoursAgo(1), bound: latest.bound! },
+        decision: 'approved',
+        by: tom,
+        reason: '',
+        at: hoursAgo(1),
+        bound: latest.bound!,
       },
     ];
     const portal = openPage(portalOverHttp({ request: one }), { user: tom });
@@ -144,7 +148,9 @@ describe('the page of a request', () => {
     openPage(
       portalOverHttp({
         record: {
-          ...{ status: 'broken', seq: 7, verifiedAt: hoursAgo(0) },
+          status: 'broken',
+          seq: 7,
+          verifiedAt: hoursAgo(0),
           problem: 'Line 8, entry 8, was edited.',
         },
       }),
@@ -178,15 +184,16 @@ describe('the page of a request', () => {
       `${what} of group:default/payments at 2026-11-22T06:00:00.000Z`;
     const raw = request(
       {
-        ...{
-          state: 'failed',
-          error: marked('error'),
-          because: marked('because'),
-        },
+        state: 'failed',
+        error: marked('error'),
+        because: marked('because'),
         findings: [{ ...finding('stays-small'), message: marked('message') }],
         approvals: [
           {
-            ...{ decision: 'approved', by: tom, at: hoursAgo(1), reason: '' },
+            decision: 'approved',
+            by: tom,
+            at: hoursAgo(1),
+            reason: '',
             bound: { intent: '', plan: '', policies: '', prices: '' },
             void: marked('void'),
           },
@@ -230,8 +237,11 @@ describe('the page of a request', () => {
       portalOverHttp({
         request: waiting({ emergencyApprovers: [eve] }),
         impact: {
-          ...{ entityRef: 'component:default/checkoutservice', atLeast: 0 },
-          ...{ services: 0, nearest: [], customerPaths: [] },
+          entityRef: 'component:default/checkoutservice',
+          atLeast: 0,
+          services: 0,
+          nearest: [],
+          customerPaths: [],
           incidents: [{ id: 'INC-7', stale: true }],
         },
       }),
@@ -278,8 +288,10 @@ describe('the page of a request', () => {
         {
           path: '/requests/req-1/exemptions',
           body: {
-            ...{ rule: 'stays-small', scope: 'request' },
-            ...{ reason: 'The import', expires: '2027-01-01' },
+            rule: 'stays-small',
+            scope: 'request',
+            reason: 'The import',
+            expires: '2027-01-01',
           },
         },
       ]),
@@ -318,10 +330,14 @@ describe('the page of a request', () => {
 
   it('lets an owner leave what drifted as it is, attribute by attribute', async () => {
     const drift = {
-      ...{ digest: 'd', seenAt: hoursAgo(1), sentences: ['Changes 1 role.'] },
+      digest: 'd',
+      seenAt: hoursAgo(1),
+      sentences: ['Changes 1 role.'],
       changes: [
         {
-          ...{ address: 'role.this', type: 'role', action: 'update' },
+          address: 'role.this',
+          type: 'role',
+          action: 'update',
           attributes: [{ name: 'comment', before: 'a', after: 'b' }],
         },
       ],
@@ -339,7 +355,8 @@ describe('the page of a request', () => {
           path: '/requests/req-1/exemptions',
           body: {
             field: 'role.this.comment',
-            ...{ reason: 'Their note', expires: '2027-01-01' },
+            reason: 'Their note',
+            expires: '2027-01-01',
           },
         },
       ]),

@@ -16,7 +16,8 @@ const found = {
   title: 'PostgreSQL database',
   text: 'postgres · A database for one service.',
   location: '/infrastructure/products/postgres',
-  ...{ owner: 'group:default/data', state: 'deprecated' },
+  owner: 'group:default/data',
+  state: 'deprecated',
 };
 const query = async () => ({
   results: [

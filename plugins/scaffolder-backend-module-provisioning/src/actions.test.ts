@@ -143,8 +143,10 @@ describe('actions of templates', () => {
     ).toBe(5);
     await start(...steps.make);
     const values = {
-      ...{ service: intent.service, owner: intent.owner },
-      ...{ database_name: 'checkout_dev', costCenter: 'CC-7' },
+      service: intent.service,
+      owner: intent.owner,
+      database_name: 'checkout_dev',
+      costCenter: 'CC-7',
     };
     const made = await portal.run(ana, values);
     expect(made.status).toBe('completed');
@@ -224,7 +226,9 @@ describe('actions of templates', () => {
     const { output } = await portal.dryRun({ id });
     expect(output).toEqual({
       act: expect.objectContaining({
-        ...{ id, findings: [], approval: { needed: false } },
+        id,
+        findings: [],
+        approval: { needed: false },
         cost: expect.objectContaining({ atLeast: 4 }),
       }),
     });

@@ -56,7 +56,8 @@ export class DeploymentWaits {
       ...storedObject<Omit<DeploymentWait, 'id' | 'since'>>(wait, [
         ...(['event', 'request', 'decision'] as const),
       ]),
-      ...{ id, since: storedInstant(since) },
+      id,
+      since: storedInstant(since),
     }));
   }
 
@@ -66,7 +67,8 @@ export class DeploymentWaits {
     await this.#knex<Row>(table)
       .insert({
         id: `${repository.url}/actions/runs/${run} ${environment}`,
-        ...{ wait: JSON.stringify(wait), since },
+        wait: JSON.stringify(wait),
+        since,
       })
       .onConflict('id')
       .merge(['wait']);

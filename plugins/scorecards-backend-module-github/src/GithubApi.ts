@@ -130,8 +130,10 @@ export class GithubRepository {
     const answer = await this.#client.request(`${this.#path}/check-runs`, {
       method: 'POST',
       body: {
-        ...{ ...run, name: checkName },
-        ...{ head_sha: head, external_id: externalId },
+        ...run,
+        name: checkName,
+        head_sha: head,
+        external_id: externalId,
       },
     });
     return answer.read(runSchema).id;
@@ -308,7 +310,8 @@ export class GithubApi {
     return new GithubRepository(
       fullName,
       new GuardedClient({
-        ...{ title: 'GitHub', url: config.apiBaseUrl },
+        title: 'GitHub',
+        url: config.apiBaseUrl,
         headers: { ...headers, ...credentials.headers },
         credentialsAt: 'integrations.github',
       }),

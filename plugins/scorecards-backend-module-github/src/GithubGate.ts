@@ -84,7 +84,9 @@ export class GithubGate {
         before.length > 0 ? [] : [await api.createRun(head, externalId, begun)];
       const result = await this.#advise(change, repository, api);
       const run: Parameters<GithubRepository['updateRun']>[1] = {
-        ...{ ...result, status: 'completed', external_id: externalId },
+        ...result,
+        status: 'completed',
+        external_id: externalId,
         completed_at: this.#options.clock().toISOString(),
       };
       // Another process may have created one at the same time: none is left open.
@@ -131,7 +133,11 @@ export class GithubGate {
         await catalogFiles.among(paths ?? [], repository),
       );
       const decision = await this.#request({
-        ...{ repository: url, stage: 'pull-request', base, head, paths },
+        repository: url,
+        stage: 'pull-request',
+        base,
+        head,
+        paths,
         ...(descriptions.length > 0 && { descriptions }),
         release: {
           commit: head,

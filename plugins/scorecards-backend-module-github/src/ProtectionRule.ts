@@ -77,7 +77,10 @@ export class ProtectionRule {
         this.#changeOf(event, api),
       ]);
       const request: GateRequestInput = {
-        ...{ repository: repository.url, stage: 'deploy', environment, head },
+        repository: repository.url,
+        stage: 'deploy',
+        environment,
+        head,
         ...since,
         makers: made.users,
         intent: intentOf(message),
@@ -144,7 +147,8 @@ export class ProtectionRule {
       ? {
           state: 'rejected',
           comment: commentOn(decision, {
-            ...{ isPrivate: event.repository.isPrivate, pageOf },
+            isPrivate: event.repository.isPrivate,
+            pageOf,
           }),
         }
       : await this.#decideAgain(wait);
@@ -214,7 +218,9 @@ export class ProtectionRule {
       return { state: 'rejected', comment };
     }
     await waits.add({
-      ...{ event, request, decision: id },
+      event,
+      request,
+      decision: id,
       since: clock().getTime(),
     });
     return { comment };
@@ -272,7 +278,8 @@ export class ProtectionRule {
     const options = { abort: AbortSignal.timeout(gateMs) };
     const { items } = await gates.listGateDecisions(
       {
-        ...{ stage: 'deploy', limit: mostDecisions },
+        stage: 'deploy',
+        limit: mostDecisions,
         from: new Date(clock().getTime() - statedMs).toISOString(),
       },
       options,

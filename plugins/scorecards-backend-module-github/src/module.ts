@@ -72,7 +72,10 @@ export const githubModule = createBackendModule({
         });
         const gate = new GithubGate({ ...shared, protection });
         const settling = new SharedLoop({
-          ...{ knex, logger, everyMs: settleMs, name: 'github-deployments' },
+          knex,
+          logger,
+          everyMs: settleMs,
+          name: 'github-deployments',
           what: 'Answering for deployments that wait at GitHub',
           run: signal => protection.settle(signal),
         });

@@ -41,7 +41,9 @@ const repositorySchema = z
     default_branch: z.string().max(300).nullish(),
   })
   .transform(({ full_name, html_url, private: isPrivate, ...more }) => ({
-    ...{ fullName: full_name, url: html_url, isPrivate },
+    fullName: full_name,
+    url: html_url,
+    isPrivate,
     defaultBranch: more.default_branch ?? undefined,
   }));
 export const accountSchema = z
@@ -83,7 +85,10 @@ const protectionSchema = z.object({
 });
 
 const pullActions: ReadonlySet<string> = new Set([
-  ...['opened', 'reopened', 'synchronize', 'ready_for_review'],
+  'opened',
+  'reopened',
+  'synchronize',
+  'ready_for_review',
   // Its base may be another one.
   'edited',
 ]);
@@ -104,8 +109,11 @@ export function readEvent(
       const { action, pull_request: pull, repository } = read(pullSchema);
       return pullActions.has(action)
         ? {
-            ...{ is: 'change', repository, pull: pull.number },
-            ...{ head: pull.head.sha, base: pull.base.sha },
+            is: 'change',
+            repository,
+            pull: pull.number,
+            head: pull.head.sha,
+            base: pull.base.sha,
           }
         : undefined;
     }
@@ -113,8 +121,10 @@ export function readEvent(
       const { action, merge_group: group, repository } = read(mergeSchema);
       return action === 'checks_requested'
         ? {
-            ...{ is: 'change', repository },
-            ...{ head: group.head_sha, base: group.base_sha },
+            is: 'change',
+            repository,
+            head: group.head_sha,
+            base: group.base_sha,
           }
         : undefined;
     }
@@ -131,8 +141,11 @@ export function readEvent(
       const { action, deployment, environment, repository } = event;
       return action === 'requested'
         ? {
-            ...{ is: 'deployment', repository, environment },
-            ...{ head: deployment.sha, run: runOf(event) },
+            is: 'deployment',
+            repository,
+            environment,
+            head: deployment.sha,
+            run: runOf(event),
             ...(event.sender && { sender: event.sender }),
           }
         : undefined;

@@ -68,7 +68,8 @@ function annotationsOf(open: readonly GateLine[]): {
       : [
           {
             path: described.path,
-            ...{ start_line: described.line, end_line: described.line },
+            start_line: described.line,
+            end_line: described.line,
             annotation_level: line.answer === 'warn' ? 'warning' : 'failure',
             title: cut(`${rule}: ${entityRef}`, maxTitle),
             // It is shown as text.
@@ -88,7 +89,10 @@ function withReasons(open: readonly GateLine[]): string[] {
   return tableOf(
     ['answer', 'rule', 'service', 'why', 'what would satisfy it'],
     open.map(line => [
-      ...[line.atDeploy, line.rule, line.entityRef, line.reason],
+      line.atDeploy,
+      line.rule,
+      line.entityRef,
+      line.reason,
       [...placeOf(line), line.satisfiedBy ?? ''].join(' ').trim(),
     ]),
   );
@@ -103,7 +107,9 @@ function withoutReasons(open: readonly GateLine[]): string[] {
   return tableOf(
     ['answer', 'rule', 'what it wants'],
     [...first.values()].map(({ atDeploy, rule, title }) => [
-      ...[atDeploy, rule, title],
+      atDeploy,
+      rule,
+      title,
     ]),
   );
 }

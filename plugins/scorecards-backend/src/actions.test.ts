@@ -96,7 +96,9 @@ describe('actions', () => {
     }
     expect(
       await invoke('get-scorecard', {
-        ...{ entityRef: 'component:default/cart', status: 'fail', limit: '1' },
+        entityRef: 'component:default/cart',
+        status: 'fail',
+        limit: '1',
       }),
     ).toEqual(await rest('/verdicts?entityRef=component:default/cart'));
     await expect(
@@ -114,7 +116,9 @@ describe('actions', () => {
       ({ id }) => id === 'scorecards:request-exemption',
     )!;
     expect(attributes).toEqual({
-      ...{ readOnly: false, idempotent: false, destructive: false },
+      readOnly: false,
+      idempotent: false,
+      destructive: false,
     });
     expect(schema.input).toMatchObject({
       properties: {

@@ -85,7 +85,8 @@ export function scorecardsHandlers(services: {
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
     return {
-      ...{ credentials, userRef },
+      credentials,
+      userRef,
       may: (...needed) => callers.may(credentials, ...needed),
     };
   };

@@ -15,15 +15,22 @@ const ref = (name: string) => `component:default/${name}`;
 const of = `/controls/${sloControl.id}`;
 const owner = 'group:default/payments';
 const lists = [
-  ...['/verdicts', '/controls', '/problems', '/summary?by=owner', '/lapsing'],
-  ...['/exemptions', '/disputes', '/baseline', '/set-aside'],
-  ...[`/team?owner=${owner}`, `${of}/accuracy`, `${of}/history`],
+  '/verdicts',
+  '/controls',
+  '/problems',
+  '/summary?by=owner',
+  '/lapsing',
+  '/exemptions',
+  '/disputes',
+  '/baseline',
+  '/set-aside',
+  `/team?owner=${owner}`,
+  `${of}/accuracy`,
+  `${of}/history`,
   `${of}/sample`,
-  ...[
-    `${of}/promotion`,
-    '/verdicts?format=ndjson',
-    `/verdicts?entityRef=${ref('cart')}`,
-  ],
+  `${of}/promotion`,
+  '/verdicts?format=ndjson',
+  `/verdicts?entityRef=${ref('cart')}`,
   `/verdicts/history?entityRef=${ref('cart')}&control=${sloControl.id}`,
 ];
 
@@ -51,16 +58,22 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
         ['/disputes', {}],
       ] as const) {
         const { status, body } = await call('ana', 'post', path, {
-          ...{ ...about, ...more, reason: 'It moves' },
+          ...about,
+          ...more,
+          reason: 'It moves',
         });
         expect({ path, status, error: body.error }).toEqual({
-          ...{ path, status: 201, error: undefined },
+          path,
+          status: 201,
+          error: undefined,
         });
       }
     }
     for (const name of ['cart', 'web']) {
       const { status } = await call('ana', 'post', `${of}/reviews`, {
-        ...{ entityRef: ref(name), version: 2, outcome: 'right' },
+        entityRef: ref(name),
+        version: 2,
+        outcome: 'right',
       });
       expect(status).toBe(201);
     }
@@ -90,7 +103,9 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
     expect(inLists).toEqual(
       Object.fromEntries(
         [
-          ...['/disputes', '/exemptions', '/verdicts'],
+          '/disputes',
+          '/exemptions',
+          '/verdicts',
           `/verdicts?entityRef=${ref('cart')}`,
           `/verdicts/history?entityRef=${ref('cart')}&control=${sloControl.id}`,
         ].map(path => [path, 1]),
@@ -98,8 +113,12 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
     );
     expect(setAside).toEqual(
       expect.arrayContaining([
-        ...['disputes', 'exemptions', 'history of verdicts', 'reviews'],
-        ...['verdicts', 'versions of controls'],
+        'disputes',
+        'exemptions',
+        'history of verdicts',
+        'reviews',
+        'verdicts',
+        'versions of controls',
       ]),
     );
     expect(damaged).toBeGreaterThan(20);

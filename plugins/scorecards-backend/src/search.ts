@@ -12,7 +12,9 @@ export default createSearchModule({
         title,
         text: [id, rationale, ...tags].join(' · '),
         location: `/scorecards/controls/${encodeURIComponent(id)}`,
-        ...{ owner, phase, requirement },
+        owner,
+        phase,
+        requirement,
       }),
     );
   },

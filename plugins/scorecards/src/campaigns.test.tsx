@@ -112,15 +112,20 @@ describe('the page of a campaign', () => {
 
   it('counts upgrades by how they merge, and names what is left', async () => {
     const of = (name: string) => ({
-      ...{ entityRef: `component:default/${name}`, files: [] },
+      entityRef: `component:default/${name}`,
+      files: [],
       controls: ['template-current'],
     });
     const plan: CampaignPlan = {
-      ...{ campaign: 'c1', dryRun: true, plan: 'abc', withoutFix: 0 },
+      campaign: 'c1',
+      dryRun: true,
+      plan: 'abc',
+      withoutFix: 0,
       upgrades: { clean: 31, conflicts: 4, escaped: 2, unknown: 1 },
       items: [
         {
-          ...{ ...of('mail'), status: 'planned' },
+          ...of('mail'),
+          status: 'planned',
           merges: [
             { path: 'Dockerfile', outcome: 'escaped' },
             { path: 'ci.yaml', outcome: 'kept' },
@@ -149,8 +154,13 @@ describe('the page of a campaign', () => {
   it('counts upgrades over the plans that follow each other', async () => {
     const upgrades = { clean: 31, conflicts: 4, escaped: 2, unknown: 0 };
     const plan: CampaignPlan = {
-      ...{ campaign: 'c1', dryRun: true, plan: 'abc', withoutFix: 0 },
-      ...{ upgrades, items: [], nextAfter: 'component:default/m' },
+      campaign: 'c1',
+      dryRun: true,
+      plan: 'abc',
+      withoutFix: 0,
+      upgrades,
+      items: [],
+      nextAfter: 'component:default/m',
     };
     const plans = [plan, { ...plan, plan: 'def', nextAfter: undefined }, plan];
     openPage(path, portalOverHttp({ now, plans }));

@@ -96,13 +96,20 @@ describe('a control', () => {
         controls: [
           control('escalation', {
             accuracy: {
-              ...{ version: 2, reviewed: 0, wrong: 0, open: 0, least: 20 },
+              version: 2,
+              reviewed: 0,
+              wrong: 0,
+              open: 0,
+              least: 20,
               since: '2026-01-01T00:00:00Z',
             },
           }),
         ],
         sample: {
-          ...{ control: 'escalation', version: 2, least: 20, reviewed: 0 },
+          control: 'escalation',
+          version: 2,
+          least: 20,
+          reviewed: 0,
           items: [item('cart'), item('web')],
         },
       }),
@@ -233,7 +240,9 @@ describe('a control', () => {
         .getAllByRole('button')
         .map(({ textContent }) => textContent),
     ).toEqual([
-      ...['Demote to Enforce new', 'Demote to Remediate', 'Demote to Observe'],
+      'Demote to Enforce new',
+      'Demote to Remediate',
+      'Demote to Observe',
     ]);
     expect(
       within(decide).getByRole('list', { name: 'What will happen' }),

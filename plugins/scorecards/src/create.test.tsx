@@ -58,7 +58,8 @@ describe('the page that creates services', () => {
 
   it('offers no version whose support has ended', async () => {
     const ended = aTemplate({
-      ...{ isOffered: false, supportedUntil: '2026-02-28' },
+      isOffered: false,
+      supportedUntil: '2026-02-28',
     });
     openPage(form, portalOverHttp({ now, templates: [ended] }), reader);
     expect(
@@ -73,8 +74,11 @@ describe('the page that creates services', () => {
 
   it('draws the path before anything went along it', async () => {
     const pathFigures = {
-      ...{ ...somePathFigures(), created: 0 },
-      ...{ blockedBy: [], changedDefaults: [], manualSteps: [] },
+      ...somePathFigures(),
+      created: 0,
+      blockedBy: [],
+      changedDefaults: [],
+      manualSteps: [],
       missingDefaults: [],
     };
     openPage(
@@ -95,7 +99,9 @@ describe('the page that creates services', () => {
 
   it('shows consequences and files, and creates it', async () => {
     const failed = aCreation({
-      ...{ id: 'n0', repository: 'https://git.example/none/x', steps: [] },
+      id: 'n0',
+      repository: 'https://git.example/none/x',
+      steps: [],
     });
     const creations = [failed, aCreation()];
     const portal = openPage(form, portalOverHttp({ now, creations }), reader);
@@ -108,7 +114,10 @@ describe('the page that creates services', () => {
         .getAllByRole('listitem')
         .map(({ textContent }) => textContent),
     ).toEqual([
-      ...['Name', 'Repository', 'What does it do?', 'What if it is down?'],
+      'Name',
+      'Repository',
+      'What does it do?',
+      'What if it is down?',
     ]);
     await userEvent.type(fields.getByLabelText(/^Name/), 'prices');
     // Beside the repository that was made before.
@@ -136,10 +145,14 @@ describe('the page that creates services', () => {
       await screen.findByRole('heading', { name: 'prices' }),
     ).toBeVisible();
     expect(portal.creations[0]).toMatchObject({
-      ...{ name: 'prices', repository: 'https://git.example/acme/prices' },
+      name: 'prices',
+      repository: 'https://git.example/acme/prices',
       answers: {
-        ...{ owner: payments, tier: '3', stores: ['postgresql'] },
-        ...{ purpose: 'Knows what parcels cost', runtime: 'node' },
+        owner: payments,
+        tier: '3',
+        stores: ['postgresql'],
+        purpose: 'Knows what parcels cost',
+        runtime: 'node',
       },
     });
   });
@@ -243,7 +256,8 @@ describe('the page of a creation', () => {
 
 describe('the contract of a service', () => {
   const entity = (annotations: Record<string, string>) => ({
-    ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
     metadata: { name: 'checkoutservice', namespace: 'default', annotations },
   });
 

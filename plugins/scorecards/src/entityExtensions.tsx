@@ -80,6 +80,10 @@ const failing = EntityCardBlueprint.make({
 
 /** All that the plugin adds to the pages of entities. */
 export const entityExtensions = [
-  ...[content, lifecycleContent, teamContent],
-  ...[card, figure, failing],
+  content,
+  lifecycleContent,
+  teamContent,
+  card,
+  figure,
+  failing,
 ];

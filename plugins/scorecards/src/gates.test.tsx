@@ -188,8 +188,11 @@ describe('the page of a decision', () => {
 
   it('says when an allowed deploy lapses, and where it differs', async () => {
     const decision = blockedDecision({
-      ...{ answer: 'allow', atDeploy: 'allow', lines: [] },
-      ...{ inForce: true, reproduced: false },
+      answer: 'allow',
+      atDeploy: 'allow',
+      lines: [],
+      inForce: true,
+      reproduced: false,
     });
     openPage(pathOfOne, portalAt({ decision }));
     expect(await screen.findByText(/Lapses/)).toHaveTextContent(/in 2[78] min/);
@@ -210,17 +213,25 @@ describe('the page of a decision', () => {
     const [line] = blockedDecision().lines.slice(-1);
     const instants = { id: 'one', at: now, validUntil: now };
     const decision = blockedDecision({
-      ...{ answer: 'warn', atDeploy: 'warn' },
+      answer: 'warn',
+      atDeploy: 'warn',
       lines: [
         {
-          ...{ ...line, answer: 'allow', atDeploy: 'allow' },
+          ...line,
+          answer: 'allow',
+          atDeploy: 'allow',
           exemption: instants,
         },
         {
-          ...{ ...line, rule: 'owner', answer: 'warn', atDeploy: 'warn' },
+          ...line,
+          rule: 'owner',
+          answer: 'warn',
+          atDeploy: 'warn',
           override: { ...instants, by: 'user:default/ana', incident: 'INC-7' },
           described: {
-            ...{ path: 'catalog-info.yaml', line: 7, field: 'spec.owner' },
+            path: 'catalog-info.yaml',
+            line: 7,
+            field: 'spec.owner',
             fix: 'Write `owner: payments`',
           },
         },
@@ -240,13 +251,15 @@ describe('the page of a decision', () => {
     const decision = blockedDecision({
       lines: [
         {
-          ...{ ...line, status: 'unknown' },
+          ...line,
+          status: 'unknown',
           reason: "No source has reported 'release.verified'",
           satisfiedBy:
             "Wait for it. What is missing: 'npx --package @plumbline/cli plumbline check'",
         },
         {
-          ...{ ...line, entityRef: 'component:default/cart' },
+          ...line,
+          entityRef: 'component:default/cart',
           reason: 'It is thu 20:14 (UTC); it opens at 08:00 on mon, tue, wed',
         },
       ],

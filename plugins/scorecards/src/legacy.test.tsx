@@ -53,7 +53,8 @@ describe('in an app of the older frontend system', () => {
 
   it('shows on the page of a team what it is to mend', async () => {
     const entity = {
-      ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Group',
       metadata: { name: 'payments-platform', namespace: 'default' },
     };
     await renderInTestApp(

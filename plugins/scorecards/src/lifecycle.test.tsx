@@ -19,7 +19,8 @@ import { EntityLifecycleContent, scorecardsApiRef } from './legacy';
 import { rootRouteRef } from './routes';
 
 const entity = {
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
   metadata: { name: 'checkoutservice', namespace: 'default' },
 };
 const now = '2026-03-01T12:00:00.000Z';
@@ -118,10 +119,14 @@ describe('the tab of a lifecycle', () => {
 
   it('shows what became of an offer to another group', async () => {
     const offer = {
-      ...{ id: 't1', version: 1, state: 'offered' as const },
+      id: 't1',
+      version: 1,
+      state: 'offered' as const,
       entityRef: 'component:default/checkoutservice',
-      ...{ from: 'group:default/payments', to: 'group:default/orders' },
-      ...{ offeredBy: 'user:default/pat', reason: 'They run it' },
+      from: 'group:default/payments',
+      to: 'group:default/orders',
+      offeredBy: 'user:default/pat',
+      reason: 'They run it',
       offeredAt: '2026-03-01T11:00:00.000Z',
       expiresAt: '2026-03-15T11:00:00.000Z',
     };
@@ -135,7 +140,9 @@ describe('the tab of a lifecycle', () => {
         now,
         transfers: [
           {
-            ...{ ...offer, version: 2, state: 'accepted' },
+            ...offer,
+            version: 2,
+            state: 'accepted',
             ended: { at: '2026-03-01T11:30:00.000Z' },
             proposal: { status: 'refused', reason: 'It is read-only' },
           },
@@ -151,10 +158,14 @@ describe('the tab of a lifecycle', () => {
 
   it('lets the present owner end or replace what a former one offered', async () => {
     const offer = {
-      ...{ id: 't1', version: 1, state: 'offered' as const },
+      id: 't1',
+      version: 1,
+      state: 'offered' as const,
       entityRef: 'component:default/checkoutservice',
-      ...{ from: 'group:default/former', to: 'group:default/orders' },
-      ...{ offeredBy: 'user:default/kim', reason: 'They run it' },
+      from: 'group:default/former',
+      to: 'group:default/orders',
+      offeredBy: 'user:default/kim',
+      reason: 'They run it',
       offeredAt: '2026-03-01T11:00:00.000Z',
       expiresAt: '2026-03-15T11:00:00.000Z',
     };

@@ -7,8 +7,12 @@ const at = '2026-03-01T12:00:00.000Z';
 const resting = (fact: string, source: string) => ({
   evidence: [
     {
-      ...{ fact, value: false, kind: 'observed' as const, stale: false },
-      ...{ source: { id: source }, observedAt: at },
+      fact,
+      value: false,
+      kind: 'observed' as const,
+      stale: false,
+      source: { id: source },
+      observedAt: at,
     },
   ],
 });
@@ -135,7 +139,8 @@ describe('Re-check', () => {
 
   it('reads the sources of all rows once, and ends after 15 s', async () => {
     const portal = aPortal(id => ({
-      ...{ outcome: id === 'shop' ? 'succeeded' : 'running', at },
+      outcome: id === 'shop' ? 'succeeded' : 'running',
+      at,
     }));
     openEntity(portal);
     const all = await screen.findByRole('button', { name: 'Re-check all' });

@@ -25,14 +25,25 @@ function release(
 ): ListedRelease {
   const digest = `sha256:${revision.at(-1)!.repeat(64)}`;
   return {
-    ...{ id: revision.padEnd(64, '0'), firstDeployedAt: at },
+    id: revision.padEnd(64, '0'),
+    firstDeployedAt: at,
     content: {
-      ...{ entityRef, digest, revision, migrations: [], modules: [] },
-      ...{ configuration: [], flags: [], exemptions: [], verification: [] },
+      entityRef,
+      digest,
+      revision,
+      migrations: [],
+      modules: [],
+      configuration: [],
+      flags: [],
+      exemptions: [],
+      verification: [],
     },
     environments: environments.map((one, index) => ({
       environment: ['staging', 'production'][index],
-      ...{ state: 'candidate', reason: '', running: false, missing: [] },
+      state: 'candidate',
+      reason: '',
+      running: false,
+      missing: [],
       ...one,
     })),
   };
@@ -45,16 +56,28 @@ function untagged(revision: string): ListedRelease {
 }
 
 const skip: ReleaseInEnvironment['skip'] = {
-  ...{ id: 's1', entityRef, environment: 'staging', artifact: 'v2' },
-  ...{ at, reason: 'It ends INC-1', until: '2026-03-11T12:00:00.000Z' },
-  ...{ state: 'in-force', version: 1 },
+  id: 's1',
+  entityRef,
+  environment: 'staging',
+  artifact: 'v2',
+  at,
+  reason: 'It ends INC-1',
+  until: '2026-03-11T12:00:00.000Z',
+  state: 'in-force',
+  version: 1,
 };
 
 function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
   return {
-    ...{ at, entityRef, more: false, skips: [] },
+    at,
+    entityRef,
+    more: false,
+    skips: [],
     ladder: {
-      ...{ id: 'shop', version: 1, title: 'The shop', owner },
+      id: 'shop',
+      version: 1,
+      title: 'The shop',
+      owner,
       environments: [
         { name: 'staging', owner, soak: '36h', maySkip: true, allowed: [] },
         { name: 'production', owner, maySkip: false, allowed: [] },
@@ -62,28 +85,36 @@ function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
     },
     findings: [
       {
-        ...{ kind: 'tag-moved', revision: 'v1', digests: [], change: 'c' },
+        kind: 'tag-moved',
+        revision: 'v1',
+        digests: [],
+        change: 'c',
         reason: 'v1 was deployed as 2 artifacts.',
       },
     ],
     items: [
       release('v2', [
         {
-          ...{ state: 'approved', running: true, change: 'c2' },
+          state: 'approved',
+          running: true,
+          change: 'c2',
           since: '2026-03-09T12:00:00.000Z',
           soak: {
-            ...{ requiredMs: 36 * hourMs, elapsedMs: 24 * hourMs },
+            requiredMs: 36 * hourMs,
+            elapsedMs: 24 * hourMs,
             endsAt: '2026-03-11T00:00:00.000Z',
           },
           missing: [
             { id: 'soak', status: 'waiting', message: 'Another 12 h' },
             {
-              ...{ id: 'incidents', status: 'unknown' },
+              id: 'incidents',
+              status: 'unknown',
               message: 'Whether an incident began since is not known',
             },
           ],
           rollback: {
-            ...{ release: 'x', name: 'v1' },
+            release: 'x',
+            name: 'v1',
             rehearsedAt: '2026-02-10T12:00:00.000Z',
           },
           ...staging,
@@ -91,7 +122,8 @@ function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
         {
           missing: [
             {
-              ...{ id: 'before', status: 'fail' },
+              id: 'before',
+              status: 'fail',
               message: 'It is approved in staging',
               satisfiedBy: 'Have it verified in staging',
             },
@@ -147,7 +179,10 @@ describe('the ladder on the page of releases', () => {
   it('shows states, soak, what is missing, and the way back', async () => {
     const value = answer();
     value.findings.push({
-      ...{ kind: 'content-late', revision: 'v1', digests: [], change: 'd' },
+      kind: 'content-late',
+      revision: 'v1',
+      digests: [],
+      change: 'd',
       reason: 'Content reported after the release: schema orders 0001.',
     });
     await open(value);
@@ -202,18 +237,24 @@ describe('the ladder on the page of releases', () => {
     const promoted = { digest: `sha256:${'2'.repeat(64)}`, revision: 'v2' };
     await open(answer(), [
       {
-        ...{ from: 'staging', to: 'production', release: promoted },
+        from: 'staging',
+        to: 'production',
+        release: promoted,
         answer: 'block',
         objections: [
           {
-            ...{ rule: 'no-incident', title: 'No incident is open' },
-            ...{ answer: 'block', reason: 'Open: INC-7' },
+            rule: 'no-incident',
+            title: 'No incident is open',
+            answer: 'block',
+            reason: 'Open: INC-7',
           },
         ],
         missing: ['release.tests', 'slo.state'],
       },
       {
-        ...{ from: 'production', to: 'edge', release: {} },
+        from: 'production',
+        to: 'edge',
+        release: {},
         unknown: "Its description has no 'backstage.io/source-location'",
       },
     ]);
@@ -233,7 +274,8 @@ describe('the ladder on the page of releases', () => {
   it('says of what runs that it does, and names no control by its id', async () => {
     const missing = [
       {
-        ...{ id: 'named-by-digest', status: 'unknown' as const },
+        id: 'named-by-digest',
+        status: 'unknown' as const,
         message: "'named-by-digest' is not known: no source says 'x.y'",
       },
     ];
@@ -267,8 +309,11 @@ describe('the ladder on the page of releases', () => {
     await user.paste('INC-1');
     await user.click(submit);
     expect(api.skipRelease.mock.calls[0][0]).toMatchObject({
-      ...{ entityRef, environment: 'staging', incident: 'INC-1' },
-      ...{ reason: 'It ends INC-1', release: 'v2'.padEnd(64, '0') },
+      entityRef,
+      environment: 'staging',
+      incident: 'INC-1',
+      reason: 'It ends INC-1',
+      release: 'v2'.padEnd(64, '0'),
       until: expect.stringMatching(/Z$/),
     });
   });
@@ -283,7 +328,8 @@ describe('the ladder on the page of releases', () => {
     await user.paste('Not needed');
     await user.click(screen.getByRole('button', { name: 'Withdraw' }));
     expect(api.withdrawReleaseSkip.mock.calls[0].slice(0, 2)).toEqual([
-      ...['s1', { version: 1, reason: 'Not needed' }],
+      's1',
+      { version: 1, reason: 'Not needed' },
     ]);
   });
 });

@@ -16,7 +16,8 @@ const found = {
   title: 'Has an SLO',
   text: 'slo-present · Without one nobody knows when to worry.',
   location: '/scorecards/controls/slo-present',
-  ...{ owner: 'group:default/platform', phase: 'gate' },
+  owner: 'group:default/platform',
+  phase: 'gate',
   requirement: 'recommended',
 };
 const query = async () => ({

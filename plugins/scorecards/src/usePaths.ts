@@ -62,7 +62,8 @@ export function useProductPath(): (
   return (product, { answers, entityRef, owner }) => {
     const { classification } = answers;
     const known = new URLSearchParams({
-      ...{ service: entityRef, owner },
+      service: entityRef,
+      owner,
       ...(typeof classification === 'string' && {
         dataClassification: classification,
       }),

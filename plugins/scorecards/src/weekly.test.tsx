@@ -21,13 +21,19 @@ function review(
   rest: Partial<WeeklySection> = {},
 ): WeeklyReview {
   return {
-    ...{ owner, week: '2026-W48', digest: 'd'.repeat(64) },
-    ...{ from: '2026-11-23T00:00:00.000Z', to: '2026-11-30T00:00:00.000Z' },
+    owner,
+    week: '2026-W48',
+    digest: 'd'.repeat(64),
+    from: '2026-11-23T00:00:00.000Z',
+    to: '2026-11-30T00:00:00.000Z',
     at: '2026-11-26T12:00:00.000Z',
     sections: weeklySections.map(name => {
       const items = sections[name]?.items ?? [];
       return {
-        ...{ name, items, total: items.length, unknown: [] },
+        name,
+        items,
+        total: items.length,
+        unknown: [],
         ...rest,
         ...sections[name],
       };
@@ -36,8 +42,12 @@ function review(
 }
 
 const failing = (entityRef: string, title: string) => ({
-  ...{ id: `${entityRef} readme`, entityRef, title, owner },
-  ...{ state: 'recommended', at: '2026-11-25T12:00:00.000Z' },
+  id: `${entityRef} readme`,
+  entityRef,
+  title,
+  owner,
+  state: 'recommended',
+  at: '2026-11-25T12:00:00.000Z',
   nextStep: 'Write what it is',
 });
 
@@ -86,8 +96,12 @@ describe('the weekly review', () => {
         actions: {
           items: [
             {
-              ...{ id: 'a', title: 'Agree an alert', owner, state: 'open' },
-              ...{ due: '2026-12-02', nextStep: 'Do it' },
+              id: 'a',
+              title: 'Agree an alert',
+              owner,
+              state: 'open',
+              due: '2026-12-02',
+              nextStep: 'Do it',
             },
           ],
         },
@@ -100,8 +114,11 @@ describe('the weekly review', () => {
         drills: {
           items: [
             {
-              ...{ id: 'd', title: 'Restore from a backup', state: 'due' },
-              ...{ due: '2026-12-04', at: '2026-06-07T12:00:00.000Z' },
+              id: 'd',
+              title: 'Restore from a backup',
+              state: 'due',
+              due: '2026-12-04',
+              at: '2026-06-07T12:00:00.000Z',
               nextStep: 'Hold it again',
             },
           ],

@@ -9,7 +9,10 @@ import { githubModule } from './module';
 jest.setTimeout(60_000);
 
 const section = (url: string) => ({
-  ...{ type: 'github', url, token: 'hush', repositories: { ops: 'acme/ops' } },
+  type: 'github',
+  url,
+  token: 'hush',
+  repositories: { ops: 'acme/ops' },
 });
 
 testOccurrenceSource({
@@ -43,7 +46,8 @@ describe('issues of GitHub', () => {
     });
     const { signal } = new AbortController();
     const { items, refused } = await source.read('acme/ops', {
-      ...{ since: 0, signal },
+      since: 0,
+      signal,
     });
     expect(items.map(({ id }) => id)).toEqual(['acme/ops#1', 'acme/ops#3']);
     expect(refused).toBe(0);

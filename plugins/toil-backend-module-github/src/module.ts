@@ -43,7 +43,9 @@ export const githubModule = createBackendModule({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
         toil.addOccurrenceSource({
-          ...{ type: 'github', title: 'GitHub', settings },
+          type: 'github',
+          title: 'GitHub',
+          settings,
           read: readSource,
         });
         toil.addWebhook(githubWebhook);
@@ -79,7 +81,10 @@ function readSource(own: Config, key: string, id: string): OccurrenceSource {
             labels: options.labels,
             since: new Date(since).toISOString(),
             // Stays as it is when issues change.
-            ...{ sort: 'created', direction: 'asc', per_page: 100, page },
+            sort: 'created',
+            direction: 'asc',
+            per_page: 100,
+            page,
           },
           signal,
         },

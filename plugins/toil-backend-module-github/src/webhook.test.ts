@@ -46,16 +46,22 @@ const review = {
 const workflow = {
   action: 'completed',
   workflow_run: {
-    ...{ id: 7, name: 'Deploy', path: '.github/workflows/deploy.yml@main' },
-    ...{ run_attempt: 2, event: 'push', conclusion: 'failure' },
+    id: 7,
+    name: 'Deploy',
+    path: '.github/workflows/deploy.yml@main',
+    run_attempt: 2,
+    event: 'push',
+    conclusion: 'failure',
     html_url: 'https://github.com/acme/shop/actions/runs/7',
-    ...{ created_at: '2026-03-01T00:00:00Z', run_started_at: at },
+    created_at: '2026-03-01T00:00:00Z',
+    run_started_at: at,
     triggering_actor: { login: 'ana', type: 'User' },
   },
   repository,
 };
 const withRun = (run: object, action = 'completed') => ({
-  ...{ ...workflow, action },
+  ...workflow,
+  action,
   workflow_run: { ...workflow.workflow_run, ...run },
 });
 
@@ -78,7 +84,8 @@ describe("GitHub's webhook", () => {
     const production = {
       id: 'acme/shop 7 2 production',
       gate: 'approval acme/shop production',
-      ...{ answer: 'approved', at },
+      answer: 'approved',
+      at,
       title: 'Approve deploys of shop to production',
       services: ['https://github.com/acme/shop'],
       url: 'https://github.com/acme/shop/actions/runs/7',

@@ -8,7 +8,10 @@ import { gitlabModule } from './module';
 jest.setTimeout(60_000);
 
 const section = (url: string) => ({
-  ...{ type: 'gitlab', url, token: 'hush', projects: { ops: 'acme/ops' } },
+  type: 'gitlab',
+  url,
+  token: 'hush',
+  projects: { ops: 'acme/ops' },
 });
 
 testOccurrenceSource({

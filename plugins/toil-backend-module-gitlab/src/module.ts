@@ -39,7 +39,9 @@ export const gitlabModule = createBackendModule({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
         toil.addOccurrenceSource({
-          ...{ type: 'gitlab', title: 'GitLab', settings },
+          type: 'gitlab',
+          title: 'GitLab',
+          settings,
           read: readSource,
         });
       },
@@ -69,7 +71,10 @@ function readSource(own: Config, key: string, id: string): OccurrenceSource {
             labels: options.labels,
             updated_after: new Date(since).toISOString(),
             // Stays as it is when issues change.
-            ...{ order_by: 'created_at', sort: 'asc', per_page: 100, page },
+            order_by: 'created_at',
+            sort: 'asc',
+            per_page: 100,
+            page,
           },
           signal,
         },

@@ -21,7 +21,10 @@ describe('issues of Jira', () => {
       module: jiraModule,
       answers,
       config: url => ({
-        ...{ type: 'jira', url, cloud: true, queries },
+        type: 'jira',
+        url,
+        cloud: true,
+        queries,
         basicAuth: { username: 'ana', password: 'hush' },
         keyField: 'customfield_10050',
       }),
@@ -47,7 +50,8 @@ describe('issues of Jira', () => {
     );
     expect(() =>
       read({
-        ...{ type: 'jira', url: 'https://x.test' },
+        type: 'jira',
+        url: 'https://x.test',
         queries: { a: 'project = A ORDER BY key' },
       }),
     ).toThrow('must be JQL without an order, such as project = OPS');

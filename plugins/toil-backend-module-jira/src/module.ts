@@ -47,8 +47,13 @@ const serverSchema = z.object({
 type CustomFields = { service?: string; owner?: string; key?: string };
 
 const fields = [
-  ...['summary', 'description', 'created', 'updated', 'timespent'],
-  ...['components', 'labels'],
+  'summary',
+  'description',
+  'created',
+  'updated',
+  'timespent',
+  'components',
+  'labels',
 ];
 
 /** A section to begin with. */
@@ -67,7 +72,9 @@ export const jiraModule = createBackendModule({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
         toil.addOccurrenceSource({
-          ...{ type: 'jira', title: 'Jira', settings },
+          type: 'jira',
+          title: 'Jira',
+          settings,
           read: readSource,
         });
       },

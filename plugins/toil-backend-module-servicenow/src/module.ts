@@ -57,7 +57,9 @@ export const serviceNowModule = createBackendModule({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
         toil.addOccurrenceSource({
-          ...{ type: 'servicenow', title: 'ServiceNow', settings },
+          type: 'servicenow',
+          title: 'ServiceNow',
+          settings,
           read: readSource,
         });
       },
@@ -90,7 +92,8 @@ function readSource(own: Config, key: string, id: string): OccurrenceSource {
               ...(narrower ? [narrower] : []),
               `sys_updated_on>=${zonelessSince(since)}`,
               // Stays as it is when records change.
-              ...['ORDERBYsys_created_on', 'ORDERBYsys_id'],
+              'ORDERBYsys_created_on',
+              'ORDERBYsys_id',
             ].join('^'),
             sysparm_fields: Object.keys(recordSchema.shape).join(','),
             sysparm_display_value: 'all',

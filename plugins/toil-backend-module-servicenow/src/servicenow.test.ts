@@ -9,7 +9,9 @@ import { serviceNowModule } from './module';
 jest.setTimeout(60_000);
 
 const section = (url: string) => ({
-  ...{ type: 'servicenow', url, tables: { requests: 'sc_req_item' } },
+  type: 'servicenow',
+  url,
+  tables: { requests: 'sc_req_item' },
   basicAuth: { username: 'ana', password: 'hush' },
 });
 

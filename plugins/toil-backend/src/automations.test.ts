@@ -7,23 +7,40 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const queue = 'template:default/request-queue';
 const platform = 'group:default/platform';
 const use = {
-  ...{ uses: 12, failed: 0, people: 4, groups: 3, decided: 12 },
-  ...{ production: true, remaining: 5, current: 5, identified: 5 },
-  ...{ compared: 5, differing: 0 },
+  uses: 12,
+  failed: 0,
+  people: 4,
+  groups: 3,
+  decided: 12,
+  production: true,
+  remaining: 5,
+  current: 5,
+  identified: 5,
+  compared: 5,
+  differing: 0,
 };
 const template = (value: object, stale = false) => ({
-  ...{ entityRef: queue, kind: 'Template', title: 'Queue', owner: platform },
+  entityRef: queue,
+  kind: 'Template',
+  title: 'Queue',
+  owner: platform,
   facts: [
     {
-      ...{ name: 'automation.used', value: value as never, stale },
-      ...{ kind: 'observed' as const, source: { id: 'provisioning' } },
+      name: 'automation.used',
+      value: value as never,
+      stale,
+      kind: 'observed' as const,
+      source: { id: 'provisioning' },
       observedAt: new Date().toISOString(),
     },
   ],
 });
 const restart = {
-  ...{ title: 'Restart the worker', owner: platform },
-  ...{ risk: 'outage', recoverability: 'manual', judgement: 'none' },
+  title: 'Restart the worker',
+  owner: platform,
+  risk: 'outage',
+  recoverability: 'manual',
+  judgement: 'none',
 };
 
 describe('how far workflows are automated', () => {
@@ -35,8 +52,13 @@ describe('how far workflows are automated', () => {
     const { body } = await call('get', '/automations').expect(200);
     expect(body.items).toEqual([
       expect.objectContaining({
-        ...{ id: queue, entityRef: queue, title: 'Queue', owner: platform },
-        ...{ level: 'control-plane', fit: 'matches', missing: [] },
+        id: queue,
+        entityRef: queue,
+        title: 'Queue',
+        owner: platform,
+        level: 'control-plane',
+        fit: 'matches',
+        missing: [],
         candidates: [],
       }),
     ]);
@@ -49,7 +71,8 @@ describe('how far workflows are automated', () => {
 
     for (const visible of [[], [queue]]) {
       const limited = await startToil(await databases.init('SQLITE_3'), {
-        ...{ evidence: { facts: [template(use)] }, visible },
+        evidence: { facts: [template(use)] },
+        visible,
       });
       const seen = await limited.call('get', '/automations').expect(200);
       expect(seen.body.items.map((one: { id: string }) => one.id)).toEqual(
@@ -81,7 +104,11 @@ describe('how far workflows are automated', () => {
     );
     const ready = Object.fromEntries(
       [
-        ...['trigger', 'prechecks', 'boundary', 'verification', 'rollback'],
+        'trigger',
+        'prechecks',
+        'boundary',
+        'verification',
+        'rollback',
         'cadence',
       ].map(part => [part, 'as written down']),
     );
@@ -104,7 +131,8 @@ describe('how far workflows are automated', () => {
         (item: { id: string }) => item.id === `candidate:${id}`,
       );
     expect(await one()).toMatchObject({
-      ...{ title: restart.title, candidates: [{ id, title: restart.title }] },
+      title: restart.title,
+      candidates: [{ id, title: restart.title }],
       needed: { level: 'pipeline', because: expect.stringContaining('outage') },
       fit: 'unknown',
     });
@@ -113,7 +141,8 @@ describe('how far workflows are automated', () => {
         ({ level }: { level: string }) => level === 'script',
       );
     expect(await script()).toMatchObject({
-      ...{ outcome: 'unknown', evidence: 'No source reports its use' },
+      outcome: 'unknown',
+      evidence: 'No source reports its use',
     });
     // A system that reports each run is not who started it.
     for (const run of ['a', 'b']) {
@@ -134,8 +163,11 @@ describe('how far workflows are automated', () => {
     await call(
       ...(['post', `/candidates/${id}/runs`] as const),
       {
-        ...{ source: 'rundeck', id: 'r', outcome: 'succeeded' },
-        ...{ verified: true, kind: 'rehearsal' },
+        source: 'rundeck',
+        id: 'r',
+        outcome: 'succeeded',
+        verified: true,
+        kind: 'rehearsal',
       },
       mockCredentials.user.header('user:default/li'),
     ).expect(200);
@@ -147,12 +179,14 @@ describe('how far workflows are automated', () => {
 
     // A template that takes it over is judged in its place, by its risk as well.
     await call('post', `/candidates/${id}/review`, {
-      ...{ scaffolderTemplate: queue, version: 2 },
+      scaffolderTemplate: queue,
+      version: 2,
     }).expect(200);
     const { body } = await call('get', '/automations');
     expect(body.items).toHaveLength(1);
     expect(body.items[0]).toMatchObject({
-      ...{ id: queue, candidates: [{ id }] },
+      id: queue,
+      candidates: [{ id }],
       needed: { level: 'pipeline' },
     });
     await backend.stop();

@@ -170,7 +170,8 @@ describe('groups that people decide about', () => {
       id: merged.body.id,
       history: [
         {
-          ...{ action: 'merge', by: 'user:default/mock' },
+          action: 'merge',
+          by: 'user:default/mock',
           note: 'all of it is restarting',
           before: [workers.id, index.id, others[0].id].sort(),
         },
@@ -206,7 +207,8 @@ describe('groups that people decide about', () => {
       const remove = async (...at: number[]) =>
         toil
           .call('post', '/occurrences/remove', {
-            ...{ source: 'jira', ids: of(...at) },
+            source: 'jira',
+            ids: of(...at),
           })
           .expect(200);
       // Whichever line holds the others, it is gone in one of these rounds.

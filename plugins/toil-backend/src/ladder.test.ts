@@ -26,7 +26,8 @@ describe.each(['POSTGRES_18'] as const)(
         { config: { runsToClimb: { suggest: 2, confirm: 1 } } },
       );
       const { body: added } = await call('post', '/candidates', {
-        ...{ title: 'Fail over orders-db by hand', readiness },
+        title: 'Fail over orders-db by hand',
+        readiness,
       }).expect(201);
       const path = `/candidates/${added.id}`;
       const run = (id: string, more: object = {}) =>
@@ -55,17 +56,20 @@ describe.each(['POSTGRES_18'] as const)(
       );
       await run('3');
       expect((await climb(1).expect(200)).body).toMatchObject({
-        ...{ autonomy: 'suggest', version: 2 },
+        autonomy: 'suggest',
+        version: 2,
         ladder: { next: 'confirm', proven: 0, needed: 1 },
       });
       await run('4');
       await climb(2).expect(200);
 
       const { body: fallen } = await run('5', {
-        ...{ outcome: 'failed', url: 'https://rundeck.test/5' },
+        outcome: 'failed',
+        url: 'https://rundeck.test/5',
       });
       expect(fallen).toMatchObject({
-        ...{ autonomy: 'suggest', version: 4 },
+        autonomy: 'suggest',
+        version: 4,
         ladder: {
           mayClimb: false,
           runs: [
@@ -86,7 +90,9 @@ describe.each(['POSTGRES_18'] as const)(
       await until(
         async () =>
           evidence.decisions.map(({ type, action, actor }) => [
-            ...[type, action, actor],
+            type,
+            action,
+            actor,
           ]),
         shown =>
           JSON.stringify(shown) ===
@@ -105,7 +111,8 @@ describe.each(['POSTGRES_18'] as const)(
       );
       const start = async (at: number) => {
         const { body } = await call('post', '/candidates', {
-          ...{ title: `Work ${at}`, readiness },
+          title: `Work ${at}`,
+          readiness,
         }).expect(201);
         return call('post', `/candidates/${body.id}/start`, { version: 1 });
       };
@@ -131,12 +138,16 @@ describe.each(['POSTGRES_18'] as const)(
       const override = (body: object) =>
         call('post', `/candidates/${added.id}/override`, body);
       const missing = await override({
-        ...{ version: 1, bucket: 'leave-manual', reason: 'it ends' },
+        version: 1,
+        bucket: 'leave-manual',
+        reason: 'it ends',
       });
       expect(missing.status).toBe(400);
       expect(missing.body.error.message).toContain("'until'");
       const past = await override({
-        ...{ version: 1, bucket: 'leave-manual', reason: 'it ends' },
+        version: 1,
+        bucket: 'leave-manual',
+        reason: 'it ends',
         until: '2020-01-01T00:00:00Z',
       });
       expect([past.status, past.body.error.message]).toEqual([
@@ -145,11 +156,14 @@ describe.each(['POSTGRES_18'] as const)(
       ]);
       const until2100 = '2100-01-01T00:00:00.000Z';
       const { body } = await override({
-        ...{ version: 1, bucket: 'leave-manual', reason: 'it ends' },
+        version: 1,
+        bucket: 'leave-manual',
+        reason: 'it ends',
         until: until2100,
       }).expect(200);
       expect(body).toMatchObject({
-        ...{ bucket: 'leave-manual', computedBucket: 'review' },
+        bucket: 'leave-manual',
+        computedBucket: 'review',
         override: { by: 'user:default/mock', until: until2100 },
       });
       await until(
@@ -157,7 +171,9 @@ describe.each(['POSTGRES_18'] as const)(
         decisions => decisions.length === 1,
       );
       expect(evidence.decisions[0]).toMatchObject({
-        ...{ type: 'override', action: 'overridden', validUntil: until2100 },
+        type: 'override',
+        action: 'overridden',
+        validUntil: until2100,
       });
       await backend.stop();
     });

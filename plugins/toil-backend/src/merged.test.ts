@@ -9,7 +9,9 @@ const day = (count: number) =>
 const titles = ['Rebuild the search index', 'Rotate the signing key by hand'];
 const tickets = titles.flatMap((title, at) =>
   Array.from({ length: 4 + at }, (_, nth) => ({
-    ...{ id: `OPS-${at}-${nth}`, title, minutes: 30 },
+    id: `OPS-${at}-${nth}`,
+    title,
+    minutes: 30,
     occurredAt: day(1 + nth * 10),
   })),
 );
@@ -65,7 +67,8 @@ describe('candidates of groups', () => {
       const leave = async (action: string, version: number) =>
         toil
           .call('post', `/candidates/${holder.id}/${action}`, {
-            ...{ version, reason: 'the other one stays' },
+            version,
+            reason: 'the other one stays',
           })
           .expect(200);
       await leave('dismiss', holder.version);

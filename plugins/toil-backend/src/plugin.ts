@@ -118,62 +118,110 @@ export const toilPlugin = createBackendPlugin({
         const nameStore = new NameStore(knex);
         const setAside = SetAside.of(knex);
         const names = new NameService({
-          ...{ auth, clock, evidence, setAside },
+          auth,
+          clock,
+          evidence,
+          setAside,
           store: nameStore,
         });
         const backlog = new Backlog({
-          ...{ atLeast, clock, names },
+          atLeast,
+          clock,
+          names,
           store: new BacklogStore(knex, intakes),
         });
         const readers = new Readers({
           ...deps,
-          ...{ names: nameStore, privacy, store: occurrences },
+          names: nameStore,
+          privacy,
+          store: occurrences,
           visibility: new CatalogVisibility(deps),
         });
         const query = new CandidateQuery({
-          ...{ backlog, clock, mostInProgress, needs, occurrences },
-          ...{ names: nameStore, readers, runs, store },
+          backlog,
+          clock,
+          mostInProgress,
+          needs,
+          occurrences,
+          names: nameStore,
+          readers,
+          runs,
+          store,
         });
         const groups = new GroupQuery({
-          ...{ lookUp: names, names: nameStore, readers, store: occurrences },
+          lookUp: names,
+          names: nameStore,
+          readers,
+          store: occurrences,
         });
         const candidates = new CandidateService({
-          ...{ backlog, clock, groups, mostInProgress, query, store },
+          backlog,
+          clock,
+          groups,
+          mostInProgress,
+          query,
+          store,
         });
         const returning = new Returning({
-          ...{ auth, candidates, clock, occurrences, setAside, store },
+          auth,
+          candidates,
+          clock,
+          occurrences,
+          setAside,
+          store,
         });
         const follower = new EvidenceFollower({
           about: readEnvironments(deps.config).filterFor(production),
-          ...{ auth, backlog, clock, evidence, occurrences, setAside },
+          auth,
+          backlog,
+          clock,
+          evidence,
+          occurrences,
+          setAside,
           holder,
           lookUp: names,
           names: nameStore,
           store: new FollowStore(knex),
           surroundings: new SurroundingsService({
-            ...{ auth, clock, evidence, setAside },
+            auth,
+            clock,
+            evidence,
+            setAside,
             store: nameStore,
           }),
         });
         const recording = new Recording({ auth, evidence, setAside, store });
         const candidateCases = new CandidateCases({
-          ...{ backlog, clock, occurrences, privacy, query, store },
+          backlog,
+          clock,
+          occurrences,
+          privacy,
+          query,
+          store,
           names: nameStore,
         });
         const everyMs = 60_000;
         const cases = new DerivedCases({
-          ...{ everyMs, knex, setAside, what: 'candidates' },
+          everyMs,
+          knex,
+          setAside,
+          what: 'candidates',
           subjects: () => store.toDecide(),
           casesOf: casesOfEach(id => candidateCases.of(id)),
           endOf: (candidate, id) => candidateCases.endOf(candidate, id),
         });
         const publisher = new CasePublisher({
-          ...{ auth, evidence, knex, setAside },
+          auth,
+          evidence,
+          knex,
+          setAside,
           lookAt: (ids, signal) => cases.lookAt(ids, signal),
           read: (_, id) => cases.read(id),
         });
         const taking = new OccurrenceService({
-          ...{ clock, setAside, store: occurrences },
+          clock,
+          setAside,
+          store: occurrences,
         });
         const now = clock().getTime();
         const interfaces = [
@@ -192,7 +240,11 @@ export const toilPlugin = createBackendPlugin({
         }
         const intakeStore = new IntakeStore(knex);
         const exemptions = new ExemptionFollower({
-          ...{ auth, clock, evidence, occurrences, setAside },
+          auth,
+          clock,
+          evidence,
+          occurrences,
+          setAside,
         });
         // Each by itself: one that fails waits, and holds up none of the others.
         const loops = [
@@ -229,7 +281,11 @@ export const toilPlugin = createBackendPlugin({
           }),
           ...intakes.map(intake => {
             const runner = new IntakeRunner({
-              ...{ clock, holder, intake, logger: deps.logger, taking },
+              clock,
+              holder,
+              intake,
+              logger: deps.logger,
+              taking,
               store: intakeStore,
             });
             return new Loop({
@@ -246,7 +302,11 @@ export const toilPlugin = createBackendPlugin({
           key: 'plumbline.toil.notifications.schedule',
           run: signal =>
             notifyOwners({
-              ...{ ...deps, backlog, clock, kinds, knex },
+              ...deps,
+              backlog,
+              clock,
+              kinds,
+              knex,
               signal,
             }),
         });
@@ -254,40 +314,52 @@ export const toilPlugin = createBackendPlugin({
         const runner = new OperationRunner({
           operations: toilOperations,
           handlers: toilHandlers({
-            ...{ candidates, groups, owners, query, taking },
+            candidates,
+            groups,
+            owners,
+            query,
+            taking,
             automations: new AutomationQuery({
-              ...{ auth, clock, evidence, query, readers, runs },
+              auth,
+              clock,
+              evidence,
+              query,
+              readers,
+              runs,
             }),
             deciding: new GroupService({ clock, groups, store: occurrences }),
             ladder: new LadderService({ candidates, clock, query, runs }),
             searching: new SearchQuery({ backlog, clock, readers, store }),
             sources: new SourcesQuery({
-              ...{ intakes, store: intakeStore },
+              intakes,
+              store: intakeStore,
               types: extensions.sourceTypes,
             }),
             team: new TeamQuery({
-              ...{
-                auth,
-                backlog,
-                capacity,
-                clock,
-                occurrences,
-                readers,
-                store,
-              },
+              auth,
+              backlog,
+              capacity,
+              clock,
+              occurrences,
+              readers,
+              store,
               catalog: deps.catalog,
             }),
           }),
-          ...{ auth, callers },
+          auth,
+          callers,
         });
         addActions({ actions: deps.actions, runner });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
           edgeOf(
             createRouter({
-              ...{ callers, runner },
+              callers,
+              runner,
               webhooks: new WebhookService({
-                ...{ clock, config: deps.config, occurrences },
+                clock,
+                config: deps.config,
+                occurrences,
                 gates: new GateService({
                   clock,
                   store: new GateStore(writer),

@@ -11,8 +11,12 @@ jest.setTimeout(300_000);
 const databases = createTestDatabases();
 const owner = 'group:default/payments';
 const lists = [
-  ...['/candidates?state=open,suggested,dismissed', '/groups?members=5'],
-  ...['/unmatched', '/summary', '/sources', '/set-aside'],
+  '/candidates?state=open,suggested,dismissed',
+  '/groups?members=5',
+  '/unmatched',
+  '/summary',
+  '/sources',
+  '/set-aside',
   `/team?owner=${owner}`,
 ];
 const payments = {
@@ -32,7 +36,8 @@ describe.each(['SQLITE_3'] as const)('toil on %s', databaseId => {
         facts: [
           {
             entityRef: 'group:default/команда-платежей',
-            ...{ kind: 'Group', facts: [] },
+            kind: 'Group',
+            facts: [],
           },
         ],
       },
@@ -55,7 +60,9 @@ describe.each(['SQLITE_3'] as const)('toil on %s', databaseId => {
     for (const path of lists) {
       const { body: answer, status } = await toil.call('get', path);
       expect({ path, status, error: answer.error }).toEqual({
-        ...{ path, status: 200, error: undefined },
+        path,
+        status: 200,
+        error: undefined,
       });
     }
     const { body: unmatched } = await toil
@@ -76,8 +83,10 @@ describe.each(['SQLITE_3'] as const)('toil on %s', databaseId => {
     await toil.take(
       ['certificate', 'password', 'worker'].flatMap(what =>
         [1, 2, 3, 4].map(at => ({
-          ...{ id: `${what}-${at}`, title: `Renew the ${what}` },
-          ...{ occurredAt: hourAgo(at), services: ['checkout', 'nowhere'] },
+          id: `${what}-${at}`,
+          title: `Renew the ${what}`,
+          occurredAt: hourAgo(at),
+          services: ['checkout', 'nowhere'],
         })),
       ),
     );
@@ -88,7 +97,8 @@ describe.each(['SQLITE_3'] as const)('toil on %s', databaseId => {
     const { damaged, failed, lacked, setAside } = await answersOfPoisoned(
       knex,
       {
-        ...{ lists, get: path => toil.call('get', path) },
+        lists,
+        get: path => toil.call('get', path),
         check: async where => {
           const { length } = await toil.list();
           expect([where, length >= 2]).toEqual([where, true]);
@@ -110,8 +120,10 @@ describe.each(['SQLITE_3'] as const)('toil on %s', databaseId => {
     await toil.take(
       ['one', 'two'].flatMap(what =>
         [1, 2, 3, 4].map(at => ({
-          ...{ id: `${what}-${at}`, title: `Renew certificate ${what}` },
-          ...{ occurredAt: hourAgo(at), key: what },
+          id: `${what}-${at}`,
+          title: `Renew certificate ${what}`,
+          occurredAt: hourAgo(at),
+          key: what,
         })),
       ),
     );

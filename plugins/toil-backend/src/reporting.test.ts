@@ -16,7 +16,9 @@ const versions: OccurrenceInput[] = Array.from({ length: 60 }, (_, at) => {
   const hour = 1 + ((at * 7) % 4);
   const updatedAt = `2026-02-01T0${hour}:00:00Z`;
   return {
-    ...{ id, title: `${kind} of the shop ${at}`, occurredAt },
+    id,
+    title: `${kind} of the shop ${at}`,
+    occurredAt,
     ...(at % 4 !== 0 && { updatedAt }),
   };
 });
@@ -50,7 +52,8 @@ describe.each(['POSTGRES_18'] as const)('reporting on %s', databaseId => {
     await alone.take(tickets);
     const shape = async ({ groups }: Pick<typeof alone, 'groups'>) =>
       (await groups()).map(({ id, size, members }) => [
-        ...[id, size],
+        id,
+        size,
         members.map(each => each.id).sort(),
       ]);
     const knex = await databases.init(databaseId);
@@ -73,11 +76,15 @@ describe.each(['POSTGRES_18'] as const)('reporting on %s', databaseId => {
     const title = async () => (await toil.groups())[0].title;
     await report('Restart it', '2026-01-02T00:00:00Z');
     expect(await report('Stop it', '2026-01-01T00:00:00Z')).toMatchObject({
-      ...{ updated: 0, duplicate: 0, overruled: 1 },
+      updated: 0,
+      duplicate: 0,
+      overruled: 1,
     });
     // The same as before, later: what lies between does not count any more.
     expect(await report('Restart it', '2026-01-04T00:00:00Z')).toMatchObject({
-      ...{ updated: 0, duplicate: 1, overruled: 0 },
+      updated: 0,
+      duplicate: 1,
+      overruled: 0,
     });
     expect(await report('Start it', '2026-01-03T00:00:00Z')).toMatchObject({
       overruled: 1,
@@ -118,12 +125,18 @@ describe.each(['POSTGRES_18'] as const)('reporting on %s', databaseId => {
   it('suggests the last ten action items, each of which is written once', async () => {
     const toil = await startToil(await databases.init(databaseId));
     const requested = [
-      ...['Alert on replication lag', 'Rehearse the failover'],
-      ...['Write down who owns the queue', 'Bound retries of the importer'],
-      ...['Page the second level sooner', 'Split the nightly export'],
-      ...['Test restoring a backup', 'Raise the disk quota of search'],
-      ...['Remove the stale feature flag', 'Cache exchange rates'],
-      ...['Document the tariff freeze', 'Move cron jobs off the primary'],
+      'Alert on replication lag',
+      'Rehearse the failover',
+      'Write down who owns the queue',
+      'Bound retries of the importer',
+      'Page the second level sooner',
+      'Split the nightly export',
+      'Test restoring a backup',
+      'Raise the disk quota of search',
+      'Remove the stale feature flag',
+      'Cache exchange rates',
+      'Document the tariff freeze',
+      'Move cron jobs off the primary',
     ];
     const dayOf = (at: number) =>
       new Date(Date.now() - (at + 1) * dayMs).toISOString().slice(0, 10);
@@ -162,7 +175,8 @@ describe.each(['POSTGRES_18'] as const)('reporting on %s', databaseId => {
     const { id } = (await toil.list())[0];
     const finish = (version: number) =>
       toil.call('post', `/candidates/${id}/finish`, {
-        ...{ version, reason: 'done' },
+        version,
+        reason: 'done',
       });
     await finish(1).expect(200);
     const again = await finish(2).expect(409);

@@ -80,7 +80,8 @@ it.each(['POSTGRES_18'] as const)(
       saved: { finished: 2, measured: 1, minutesPerMonth: 300 },
       taken: {
         minutesPerMonth: Math.round(opened.minutesPerMonth),
-        ...{ savable: Math.round(opened.minutesPerMonth), withoutTime: 0 },
+        savable: Math.round(opened.minutesPerMonth),
+        withoutTime: 0,
       },
     });
     expect(summary.taken.weeks).toEqual(

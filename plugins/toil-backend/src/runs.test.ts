@@ -19,12 +19,19 @@ const readiness = {
   cadence: 'each quarter',
 };
 const failed: ToilRun = {
-  ...{ source: 'rundeck', id: '1', kind: 'run', outcome: 'failed' },
-  ...{ verified: true, at: '2026-11-20T12:00:00Z', autonomy: 'confirm' },
+  source: 'rundeck',
+  id: '1',
+  kind: 'run',
+  outcome: 'failed',
+  verified: true,
+  at: '2026-11-20T12:00:00Z',
+  autonomy: 'confirm',
   reportedBy: 'service:rundeck',
 };
 const reasonOf = (evidence: string) => ({
-  ...{ code: 'incident' as const, message: `incident ${evidence}`, evidence },
+  code: 'incident' as const,
+  message: `incident ${evidence}`,
+  evidence,
   at: '2026-11-20T12:00:00Z',
 });
 
@@ -50,7 +57,8 @@ describe.each(['POSTGRES_18'] as const)(
       const run = { id: '1', outcome: 'succeeded', verified: true };
       const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
       const refused = await call('post', `/candidates/${id}/runs`, {
-        ...{ ...run, at: tomorrow },
+        ...run,
+        at: tomorrow,
       });
       expect([refused.status, refused.body.error.message]).toEqual([
         400,
@@ -58,7 +66,8 @@ describe.each(['POSTGRES_18'] as const)(
       ]);
       await call('post', `/candidates/${id}/runs`, run).expect(200);
       const climbed = await call('post', `/candidates/${id}/promote`, {
-        ...{ version: 1, reason: 'it works' },
+        version: 1,
+        reason: 'it works',
       });
       expect(climbed.status).toBe(409);
       expect(climbed.body.error.message).toContain(
@@ -84,7 +93,8 @@ describe.each(['POSTGRES_18'] as const)(
       expect(await runs.runsOf(id, 10)).toMatchObject([{ id: '1' }]);
       expect(await decide(2)).toBe('known');
       expect(await store.find(id)).toMatchObject({
-        ...{ version: 2, stated: { autonomy: 'suggest' } },
+        version: 2,
+        stated: { autonomy: 'suggest' },
       });
       await backend.stop();
     });
@@ -95,7 +105,7 @@ describe.each(['POSTGRES_18'] as const)(
         const { body } = await call(
           'post',
           `/candidates/${id}/runs`,
-          { ...{ source: 'rundeck', id: '1', outcome }, verified: true },
+          { source: 'rundeck', id: '1', outcome, verified: true },
           mockCredentials.service.header(),
         ).expect(200);
         return [
@@ -105,7 +115,8 @@ describe.each(['POSTGRES_18'] as const)(
       };
       await report('succeeded');
       await call('post', `/candidates/${id}/promote`, {
-        ...{ version: 1, reason: 'it works' },
+        version: 1,
+        reason: 'it works',
       }).expect(200);
       expect(await report('failed')).toEqual(['observe', ['failed']]);
       // What failed does not succeed by being reported again, nor fail twice.
@@ -132,12 +143,14 @@ describe.each(['POSTGRES_18'] as const)(
       const step = { at: 1, action: 'started', changes: {}, evidence: [] };
       const seen = { seenReasons: before.staleReasons };
       await store.decide({ ...before, state: 'in-progress' }, step, {
-        ...{ ...seen, version: 1 },
+        ...seen,
+        version: 1,
       });
       expect(await reasons()).toEqual([true, ['INC-2', 'INC-1']]);
       // A review clears what it saw.
       await store.decide({ ...before, staleReasons: [], stale: false }, step, {
-        ...{ ...seen, version: 2 },
+        ...seen,
+        version: 2,
       });
       expect(await reasons()).toEqual([true, ['INC-2']]);
       await backend.stop();

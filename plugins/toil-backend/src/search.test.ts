@@ -22,15 +22,20 @@ describe("candidates in the portal's search", () => {
     for (const at of [1, 2, 3, 4]) {
       const created = 1_000 * Math.floor(Date.now() / 1_000) - at * 60_000;
       tracker.tickets.push({
-        ...{ number: at, labels: [], title: `Unseal relay by hand ${at}` },
-        ...{ created, updated: created },
+        number: at,
+        labels: [],
+        title: `Unseal relay by hand ${at}`,
+        created,
+        updated: created,
       });
     }
     const toil = await startToil(await databases.init('SQLITE_3'), {
       config: {
         sources: {
           acme: {
-            ...{ type: 'acme', projects: { ops: 'OPS' }, url: tracker.url },
+            type: 'acme',
+            projects: { ops: 'OPS' },
+            url: tracker.url,
             frequency: { seconds: 1 },
           },
         },
@@ -73,7 +78,9 @@ describe("candidates in the portal's search", () => {
       title: 'Fail over by hand',
       text: 'checkout',
       location: `/toil/candidates/${one}`,
-      ...{ bucket: 'review', priority: 9, state: 'open' },
+      bucket: 'review',
+      priority: 9,
+      state: 'open',
     });
     await all.stop();
 

@@ -13,7 +13,9 @@ export default createSearchModule({
       title,
       text: [trigger, ...entityRefs.map(nameOf)].filter(Boolean).join(' · '),
       location: `/toil/candidates/${encodeURIComponent(id)}`,
-      ...{ bucket: rank.bucket, priority: rank.priority, state: rank.state },
+      bucket: rank.bucket,
+      priority: rank.priority,
+      state: rank.state,
       entityRefs,
     }));
   },

@@ -50,8 +50,13 @@ describe('what toil takes of a team', () => {
     const { body } = await call('get', ask).expect(200);
     // 24 in the shortest window of 30 days: 12 hours of 2 × 100.
     expect(body).toMatchObject({
-      ...{ owner: payments, minutesPerMonth: 720, people: 2, share: 0.06 },
-      ...{ work: 1, withoutTime: 0, limit: 0.05 },
+      owner: payments,
+      minutesPerMonth: 720,
+      people: 2,
+      share: 0.06,
+      work: 1,
+      withoutTime: 0,
+      limit: 0.05,
     });
     expect(body.weeks[11].minutes).toBe(720);
     const wrong = await call('get', '/team?owner=component:default/x');
@@ -80,7 +85,8 @@ describe('what toil takes of a team', () => {
     await asUser.backend.stop();
     const token = 'a-token-of-the-toil-api-alone';
     const { backend, call } = await startToil(knex, {
-      ...{ evidence, entities: [group] },
+      evidence,
+      entities: [group],
       externalAccess: [
         {
           type: 'static',

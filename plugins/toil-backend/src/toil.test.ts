@@ -59,8 +59,10 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
           source,
           items: [
             {
-              ...{ id: '1', title: 'Restart the worker' },
-              ...{ occurredAt: '2026-03-01T10:00:00Z', ...part },
+              id: '1',
+              title: 'Restart the worker',
+              occurredAt: '2026-03-01T10:00:00Z',
+              ...part,
             },
           ],
         },
@@ -94,7 +96,9 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
       ),
     ];
     expect(refused.map(({ status }) => status)).toEqual([
-      ...[403, 403, 403],
+      403,
+      403,
+      403,
       expect.any(Number),
       403,
     ]);
@@ -126,7 +130,9 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     const [a, b] = [await once.groups(), await pieces.groups()];
     const membersOf = (groups: ToilGroup[]) =>
       groups.map(({ id, title, size, members }) => ({
-        ...{ id, title, size },
+        id,
+        title,
+        size,
         members: members.map(each => each.id).sort(),
       }));
     expect(membersOf(b)).toEqual(membersOf(a));
@@ -141,8 +147,12 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
 
     const again = await once.take(tickets);
     expect(again.body).toEqual({
-      ...{ stored: 0, updated: 0, duplicate: 300, overruled: 0 },
-      ...{ refused: [], future: 0 },
+      stored: 0,
+      updated: 0,
+      duplicate: 300,
+      overruled: 0,
+      refused: [],
+      future: 0,
     });
     expect(await once.groups()).toEqual(a);
     await once.backend.stop();
@@ -181,8 +191,10 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     const unmatched = await call('get', '/unmatched').expect(200);
     expect(unmatched.body.items).toEqual([
       {
-        ...{ name: 'nobody knows', status: 'unmatched' },
-        ...{ occurrences: 18, candidates: [] },
+        name: 'nobody knows',
+        status: 'unmatched',
+        occurrences: 18,
+        candidates: [],
       },
     ]);
 
@@ -197,7 +209,9 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     const path = `/candidates/${suggested.id}`;
     const reviewed = await call('post', `${path}/review`, review).expect(200);
     expect(reviewed.body).toMatchObject({
-      ...{ state: 'open', version: 1, priority: 15 },
+      state: 'open',
+      version: 1,
+      priority: 15,
       bucket: 'automate-first',
       scaffolderTemplate: 'template:default/restart-worker',
       history: [{ by: 'user:default/mock', note: 'first meeting' }],

@@ -50,7 +50,8 @@ describe('a reader who may see only some', () => {
     const [{ id }] = await open.list();
     await open
       .call('post', `/candidates/${id}/review`, {
-        ...{ version: 0, services: [checkout] },
+        version: 0,
+        services: [checkout],
       })
       .expect(200);
     expect(await open.list()).toHaveLength(1);
@@ -61,7 +62,8 @@ describe('a reader who may see only some', () => {
     await some.call('get', `/candidates/${id}`).expect(404);
     await some.backend.stop();
     const both = await startToil(knex, {
-      ...{ evidence, visible: [checkout, vault] },
+      evidence,
+      visible: [checkout, vault],
     });
     expect(await both.list()).toHaveLength(1);
     await both.backend.stop();
@@ -72,14 +74,19 @@ describe('a reader who may see only some', () => {
     const open = await startToil(knex);
     await open.take([
       {
-        ...{ id: '1', title: 'x', services: ['a', 'b', 'c'] },
+        id: '1',
+        title: 'x',
+        services: ['a', 'b', 'c'],
         occurredAt: '2026-01-02T03:04:05Z',
       },
     ]);
     const keep = (name: string, status: string, candidates: string[]) =>
       knex('names')
         .insert({
-          ...{ role: 'service', name, status, entity_ref: null },
+          role: 'service',
+          name,
+          status,
+          entity_ref: null,
           candidates: JSON.stringify(candidates),
           checked_at: Date.now() + 3_600_000,
         })
@@ -114,11 +121,16 @@ describe('a reader who may see only some', () => {
       (
         await open
           .call('post', '/candidates', {
-            ...{ title, services },
+            title,
+            services,
             owner: services[0].replace('component', 'group'),
             readiness: {
-              ...{ trigger: 'x', prechecks: 'x', boundary: 'x' },
-              ...{ verification: 'x', rollback: 'x', cadence: 'x' },
+              trigger: 'x',
+              prechecks: 'x',
+              boundary: 'x',
+              verification: 'x',
+              rollback: 'x',
+              cadence: 'x',
               codeOwner: 'group:default/a',
               failureOwner: 'group:default/a',
             },
@@ -180,16 +192,24 @@ describe('a reader who may see only some', () => {
     const report = async (...reasons: StaleReason[]) =>
       follow.keepReasons((await follow.watched())[0], reasons, 1);
     const depends: StaleReason = {
-      ...{ code: 'architecture', at, entityRef: checkout },
+      code: 'architecture',
+      at,
+      entityRef: checkout,
       message: 'checkout depends on vault now',
       evidence: `dependencies ${checkout} ${vault}`,
     };
     const slow: StaleReason = {
-      ...{ code: 'incident', at, entityRef: vault, evidence: 'INC-1' },
+      code: 'incident',
+      at,
+      entityRef: vault,
+      evidence: 'INC-1',
       message: 'incident INC-1 on vault, which checkout depends on',
     };
     const own: StaleReason = {
-      ...{ code: 'incident', at, entityRef: checkout, evidence: 'INC-2' },
+      code: 'incident',
+      at,
+      entityRef: checkout,
+      evidence: 'INC-2',
       message: 'incident INC-2 on checkout',
     };
     await report(depends);
@@ -223,12 +243,15 @@ describe('a reader who may see only some', () => {
     const open = await startToil(knex);
     const { body: added } = await open
       .call('post', '/candidates', {
-        ...{ title: 'Fail over', services: [checkout], owner: shown },
+        title: 'Fail over',
+        services: [checkout],
+        owner: shown,
       })
       .expect(201);
     await open
       .call('post', `/candidates/${added.id}/review`, {
-        ...{ version: 1, owner: hidden },
+        version: 1,
+        owner: hidden,
       })
       .expect(200);
     expect(await open.list(`&owner=${hidden}`)).toMatchObject([

@@ -5,7 +5,10 @@ import { testOccurrenceSource } from './testUtils/testOccurrenceSource';
 jest.setTimeout(60_000);
 
 const section = (url: string) => ({
-  ...{ type: 'acme', url, token: 'hush', projects: { ops: 'OPS' } },
+  type: 'acme',
+  url,
+  token: 'hush',
+  projects: { ops: 'OPS' },
 });
 
 testOccurrenceSource({
@@ -35,7 +38,8 @@ describe('what every tracker is configured with', () => {
     expect(
       read({ ...own, labels: { a: 'toil', b: 'ops' }, frequency: '1m' }),
     ).toMatchObject({
-      ...{ labels: 'toil,ops', frequencyMs: 60_000 },
+      labels: 'toil,ops',
+      frequencyMs: 60_000,
       meanings: { service: 'service:', owner: 'team:', key: 'toil:' },
     });
     await stop();

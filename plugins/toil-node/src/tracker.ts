@@ -64,7 +64,8 @@ export function readTrackerOptions(
     type: own.getString('type'),
     // Configuration names this server and port, and no other is contacted.
     api: new GuardedClient({
-      ...{ url, headers: readHeaders(own, key, options.headersOf ?? bearer) },
+      url,
+      headers: readHeaders(own, key, options.headersOf ?? bearer),
       timeoutSeconds,
       maxBytes: maxBodyBytes,
     }),

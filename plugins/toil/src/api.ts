@@ -49,7 +49,8 @@ class DefaultToilApi extends ToilClient implements ToilApi {
         'text/markdown',
       ),
       evidence.listChanges({
-        ...{ entityRef, since },
+        entityRef,
+        since,
         scope: 'neighbourhood',
         limit: 100,
       }),

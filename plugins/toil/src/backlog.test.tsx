@@ -113,7 +113,8 @@ describe('the ranked backlog', () => {
         candidates: [
           ...someCandidates(),
           candidate('far', {
-            ...{ title: 'Far down', owner: 'group:default/far-away' },
+            title: 'Far down',
+            owner: 'group:default/far-away',
             services: ['component:default/far-down'],
           }),
         ],

@@ -57,8 +57,11 @@ describe('the page of a candidate', () => {
     );
     expect(portal.sent).toEqual([
       {
-        ...{ version: 1, note: 'Scores kept', frequency: 'weekly' },
-        ...{ risk: 'outage', recoverability: 'expert-only' },
+        version: 1,
+        note: 'Scores kept',
+        frequency: 'weekly',
+        risk: 'outage',
+        recoverability: 'expert-only',
       },
     ]);
   });
@@ -81,11 +84,18 @@ describe('the page of a candidate', () => {
         details: {
           failover: {
             ladder: {
-              ...{ autonomy: 'observe', next: 'suggest', proven: 3 },
-              ...{ needed: 3, mayClimb: true, runs: [] },
+              autonomy: 'observe',
+              next: 'suggest',
+              proven: 3,
+              needed: 3,
+              mayClimb: true,
+              runs: [],
               needs: {
-                ...{ observe: 0, suggest: 3, confirm: 5 },
-                ...{ guarded: 10, automatic: 20 },
+                observe: 0,
+                suggest: 3,
+                confirm: 5,
+                guarded: 10,
+                automatic: 20,
               },
             },
           },
@@ -135,8 +145,11 @@ describe('the page of a candidate', () => {
     );
     await waitFor(() => expect(portal.sent).toHaveLength(1));
     expect(portal.sent[0]).toEqual({
-      ...{ version: 1, frequency: 'weekly', risk: 'outage' },
-      ...{ recoverability: 'expert-only', note: 'rehearsed' },
+      version: 1,
+      frequency: 'weekly',
+      risk: 'outage',
+      recoverability: 'expert-only',
+      note: 'rehearsed',
       attributes: { tactical: true },
     });
   });
@@ -196,8 +209,11 @@ describe('the page of a candidate', () => {
     await userEvent.click(report);
     await waitFor(() => expect(portal.sent).toHaveLength(1));
     expect(portal.sent[0]).toEqual({
-      ...{ id: expect.any(String), kind: 'rehearsal', outcome: 'succeeded' },
-      ...{ verified: true, verification: '2 s' },
+      id: expect.any(String),
+      kind: 'rehearsal',
+      outcome: 'succeeded',
+      verified: true,
+      verification: '2 s',
     });
   });
 
@@ -259,7 +275,10 @@ describe('the page of a candidate', () => {
         details: {
           failover: {
             saved: {
-              ...{ before: 6, after: 4, minutesPerMonth: 120, cameBack: true },
+              before: 6,
+              after: 4,
+              minutesPerMonth: 120,
+              cameBack: true,
             },
           },
         },

@@ -56,27 +56,40 @@ describe('a path that is no page', () => {
 describe('the page of automation levels', () => {
   it('shows level, need and what is missing, each with its evidence', async () => {
     const signals = automationLevels.map(level => ({
-      ...{ level, outcome: 'met' as const, evidence: 'Counted' },
+      level,
+      outcome: 'met' as const,
+      evidence: 'Counted',
       ...(level === 'module' && {
-        ...{ outcome: 'unmet' as const, evidence: '3 of 5 of the version' },
+        outcome: 'unmet' as const,
+        evidence: '3 of 5 of the version',
       }),
     }));
     const unknown = signals.map(({ level }) => ({
-      ...{ level, outcome: 'unknown' as const, evidence: 'No source' },
+      level,
+      outcome: 'unknown' as const,
+      evidence: 'No source',
     }));
     const portal = openPage(
       '/toil/automations',
       portalOverHttp({
         automations: [
           {
-            ...{ id: queue, entityRef: queue, title: 'Queue', signals },
-            ...{ level: 'control-plane', fit: 'matches', missing: ['module'] },
+            id: queue,
+            entityRef: queue,
+            title: 'Queue',
+            signals,
+            level: 'control-plane',
+            fit: 'matches',
+            missing: ['module'],
             needed: { level: 'control-plane', because: 'It has to stay' },
             candidates: [{ id: 'c-1', title: 'Replay orders' }],
           },
           {
-            ...{ id: 'candidate:c-2', title: 'Restart', signals: unknown },
-            ...{ fit: 'unknown', missing: [] },
+            id: 'candidate:c-2',
+            title: 'Restart',
+            signals: unknown,
+            fit: 'unknown',
+            missing: [],
             candidates: [{ id: 'c-2', title: 'Restart' }],
           },
         ],
@@ -155,7 +168,8 @@ describe('the page of a team', () => {
       team,
       portalOverHttp({
         team: teamOf({
-          ...{ share: undefined, people: undefined },
+          share: undefined,
+          people: undefined,
           capacityMinutes: undefined,
         }),
       }),

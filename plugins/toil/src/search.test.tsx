@@ -16,7 +16,9 @@ const found = {
   title: 'Fail over by hand',
   text: 'Automate first · checkout',
   location: '/toil/candidates/failover',
-  ...{ bucket: 'automate-first', priority: 12, state: 'in-progress' },
+  bucket: 'automate-first',
+  priority: 12,
+  state: 'in-progress',
 };
 const query = async () => ({
   results: [

@@ -35,10 +35,14 @@ const rights = {
   rolsuper: { usual: false, otherwise: 'SUPERUSER', mend: 'NOSUPERUSER' },
   rolcreatedb: { usual: false, otherwise: 'CREATEDB', mend: 'NOCREATEDB' },
   rolcreaterole: {
-    ...{ usual: false, otherwise: 'CREATEROLE', mend: 'NOCREATEROLE' },
+    usual: false,
+    otherwise: 'CREATEROLE',
+    mend: 'NOCREATEROLE',
   },
   rolreplication: {
-    ...{ usual: false, otherwise: 'REPLICATION', mend: 'NOREPLICATION' },
+    usual: false,
+    otherwise: 'REPLICATION',
+    mend: 'NOREPLICATION',
   },
   rolbypassrls: { usual: false, otherwise: 'BYPASSRLS', mend: 'NOBYPASSRLS' },
   rolcanlogin: { usual: true, otherwise: 'NOLOGIN', mend: 'LOGIN' },

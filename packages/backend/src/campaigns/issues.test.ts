@@ -22,7 +22,8 @@ const host = 'https://github.test/acme';
 const names = ['cart', 'gone', 'mine', 'relapsed', 'settled'];
 const control = {
   ...readmeControl,
-  ...{ id: 'described', title: 'Is described *well*' },
+  id: 'described',
+  title: 'Is described *well*',
   pass: 'catalog.description.present',
 };
 
@@ -79,7 +80,8 @@ function aServiceOf(name: string, description?: string): Entity {
   return {
     ...entity,
     metadata: {
-      ...{ ...metadata, ...(description && { description }) },
+      ...metadata,
+      ...(description && { description }),
       annotations: {
         ...annotations,
         'backstage.io/source-location': `url:${host}/${name}/tree/main/`,
@@ -101,8 +103,10 @@ describe('issues of campaigns', () => {
       const remotes = new BareRemotes();
       const apiBaseUrl = await issues.server.start();
       const app = await startCampaigns({
-        ...{ databases, databaseId: databaseId as never },
-        ...{ remotes: remotes.path, controls: [control] },
+        databases,
+        databaseId: databaseId as never,
+        remotes: remotes.path,
+        controls: [control],
         services: names.map(name => aServiceOf(name)),
         features: [githubModule],
         integrations: {
@@ -123,7 +127,8 @@ describe('issues of campaigns', () => {
       const fixes = `/campaigns/${id}/fixes`;
       const { body: plan } = await app.cards('pat', 'post', fixes);
       const { body: done } = await app.cards('pat', 'post', fixes, {
-        ...{ dryRun: false, plan: plan.plan },
+        dryRun: false,
+        plan: plan.plan,
       });
       expect(
         (done as CampaignPlan).items.map(({ status, url }) => [status, url]),
@@ -168,7 +173,9 @@ describe('issues of campaigns', () => {
         ]),
       );
       expect(states).toEqual({
-        ...{ cart: ['closed', 1], mine: ['open', 0], settled: ['closed', 0] },
+        cart: ['closed', 1],
+        mine: ['open', 0],
+        settled: ['closed', 0],
         relapsed: ['open', 1],
       });
       const [, mark] = /(<!-- .+ -->)/.exec(issues.all.get('cart')!.body)!;

@@ -24,7 +24,8 @@ const answers = {
 };
 const upgradeControl = {
   ...policyControl,
-  ...{ id: 'template-current', title: 'Is at the current template' },
+  id: 'template-current',
+  title: 'Is at the current template',
   pass: '!repository.template.present || repository.template.version >= 2',
   message: 'It is from an older version of its template',
   remediation: {
@@ -34,7 +35,9 @@ const upgradeControl = {
 };
 const readmeControl = {
   ...policyControl,
-  ...{ id: 'readme', title: 'Has a README', requirement: 'required' },
+  id: 'readme',
+  title: 'Has a README',
+  requirement: 'required',
   pass: 'repository.readme.present',
   message: 'No README in its folder',
   remediation: { text: 'Write one' },
@@ -87,7 +90,8 @@ describe('upgrades of drifted repositories', () => {
       remotes: remotes.path,
       services: names.map(name => createdService(name)),
       controls: [upgradeControl],
-      ...{ templates, maxPerTeamAndDay: 50 },
+      templates,
+      maxPerTeamAndDay: 50,
       ...over,
     });
     now = Date.parse('2026-03-01T12:00:00.000Z');
@@ -116,7 +120,8 @@ describe('upgrades of drifted repositories', () => {
     version = 1,
   ): Promise<Record<string, string>> {
     const { body, status } = await app!.cards(
-      ...['pat' as const, 'post' as const],
+      'pat' as const,
+      'post' as const,
       `/templates/http-service/${version}/render`,
       { name, repository: `${host}/acme/${name}`, answers },
     );
@@ -132,7 +137,8 @@ describe('upgrades of drifted repositories', () => {
       await read();
       await eventually(async () => {
         const { body } = await app!.cards(
-          ...['pat' as const, 'get' as const],
+          'pat' as const,
+          'get' as const,
           `/verdicts?control=${control}&status=${status}`,
         );
         expect(
@@ -273,7 +279,10 @@ describe('upgrades of drifted repositories', () => {
       });
       const { body: again } = await fix(id);
       expect(again.upgrades).toEqual({
-        ...{ clean: 0, conflicts: 3, escaped: 0, unknown: 1 },
+        clean: 0,
+        conflicts: 3,
+        escaped: 0,
+        unknown: 1,
       });
     },
   );

@@ -58,8 +58,12 @@ const service = {
     connection.pathname = `/${name}`;
     backend = await startTestBackend({
       features: [
-        ...[evidencePlugin, incidentBriefPlugin, scorecardsPlugin],
-        ...[toilPlugin, provisioningPlugin, sqliteWalDatabaseServiceFactory],
+        evidencePlugin,
+        incidentBriefPlugin,
+        scorecardsPlugin,
+        toilPlugin,
+        provisioningPlugin,
+        sqliteWalDatabaseServiceFactory,
         catalogServiceMock.factory({ entities: [service] }),
         mockServices.rootConfig.factory({
           data: {
@@ -88,24 +92,33 @@ const service = {
       'content-type': 'application/json',
     };
     const reads = [
-      ...['evidence/changes', 'evidence/discrepancies', 'evidence/decisions'],
-      ...['scorecards/verdicts', 'scorecards/exemptions', 'toil/candidates'],
-      ...['provisioning/requests', 'incident-brief/corrections'],
+      'evidence/changes',
+      'evidence/discrepancies',
+      'evidence/decisions',
+      'scorecards/verdicts',
+      'scorecards/exemptions',
+      'toil/candidates',
+      'provisioning/requests',
+      'incident-brief/corrections',
     ];
     let changes = 0;
     const report = () => {
       changes += 1;
       return fetch(`${portal}/evidence/changes`, {
-        ...{ method: 'POST' },
+        method: 'POST',
         headers: {
           ...headers,
           authorization: mockCredentials.service.header(),
         },
         body: JSON.stringify({
-          ...{ source: 'connections', id: `${changes}`, kind: 'deploy' },
+          source: 'connections',
+          id: `${changes}`,
+          kind: 'deploy',
           entityRef: 'component:default/checkout',
-          ...{ environment: 'production', title: 'A deploy' },
-          ...{ occurredAt: new Date().toISOString(), outcome: 'succeeded' },
+          environment: 'production',
+          title: 'A deploy',
+          occurredAt: new Date().toISOString(),
+          outcome: 'succeeded',
         }),
       });
     };

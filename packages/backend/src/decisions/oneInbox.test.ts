@@ -52,10 +52,14 @@ class Story extends Player {
     const { id } = await this.send('sam.okoye', `${provisioning}/requests`, {
       product: 'shared-postgresql-database',
       intent: {
-        ...{ engine: 'postgresql', service: checkout },
-        ...{ owner: 'group:default/payments-platform', costCenter: 'CC-7' },
-        ...{ environment: 'staging', durability: 'staging-restricted' },
-        ...{ dataClassification: 'restricted', database_name: database },
+        engine: 'postgresql',
+        service: checkout,
+        owner: 'group:default/payments-platform',
+        costCenter: 'CC-7',
+        environment: 'staging',
+        durability: 'staging-restricted',
+        dataClassification: 'restricted',
+        database_name: database,
       },
     });
     this.requests.database = id;
@@ -73,11 +77,15 @@ class Story extends Player {
     const { items } = await this.read('sam.okoye', failures);
     const [exempted, disputed] = items;
     await this.send('sam.okoye', `${scorecards}/exemptions`, {
-      ...{ entityRef: exempted.entityRef, control: exempted.control },
-      ...{ reason, expires: '2026-03-20T09:00:00.000Z' },
+      entityRef: exempted.entityRef,
+      control: exempted.control,
+      reason,
+      expires: '2026-03-20T09:00:00.000Z',
     });
     await this.send('sam.okoye', `${scorecards}/disputes`, {
-      ...{ entityRef: disputed.entityRef, control: disputed.control, reason },
+      entityRef: disputed.entityRef,
+      control: disputed.control,
+      reason,
     });
     const owned = estate.entities.find(
       ({ kind, relations }) =>
@@ -88,14 +96,17 @@ class Story extends Player {
         ),
     );
     await this.send('sam.okoye', `${brief}/corrections`, {
-      ...{ entityRef: stringifyEntityRef(owned!), line: 'service' },
+      entityRef: stringifyEntityRef(owned!),
+      line: 'service',
       note: reason,
     });
     const ladder = `${scorecards}/controls/${control}`;
     const sample = await this.read('elena.petrova', `${ladder}/sample`);
     for (const { entityRef } of sample.items) {
       await this.send('elena.petrova', `${ladder}/reviews`, {
-        ...{ entityRef, version: 1, outcome: 'right' },
+        entityRef,
+        version: 1,
+        outcome: 'right',
       });
     }
     await this.until('a ready control', tom, `${ladder}/promotion`, body =>
@@ -134,7 +145,8 @@ describeWithTerraform('one inbox', () => {
     await sql(`CREATE DATABASE "${database}_kept"`);
     const url = new URL(`/${database}_kept`, postgresUrl);
     const options = {
-      ...{ estate, place: { url: url.href } },
+      estate,
+      place: { url: url.href },
       terraform: { plugins: provider.folder, postgresUrl },
     };
     const components = estate.entities
@@ -190,12 +202,15 @@ describeWithTerraform('one inbox', () => {
       const answers = await Promise.all(
         [actions[0], actions.at(-1)!].map(({ body, method, path }) =>
           call(tom, method.toUpperCase(), `/api/${plugin}${path}`, {
-            ...{ ...body, reason },
+            ...body,
+            reason,
           }),
         ),
       );
       expect([type, ...answers.map(({ status }) => status).sort()]).toEqual([
-        ...[type, 200, 409],
+        type,
+        200,
+        409,
       ]);
       const late = answers.find(({ status }) => status === 409)!;
       expect(late.body.error.message).toMatch(/\w+ \w+/);
@@ -203,8 +218,12 @@ describeWithTerraform('one inbox', () => {
       winners.set(type, (won === 0 ? actions[0] : actions.at(-1)!).label);
     }
     const outcomes: Record<string, string> = {
-      ...{ Approve: 'approved', Reject: 'rejected', Uphold: 'upheld' },
-      ...{ Accept: 'accepted', Dismiss: 'dismissed', Promote: 'promoted' },
+      Approve: 'approved',
+      Reject: 'rejected',
+      Uphold: 'upheld',
+      Accept: 'accepted',
+      Dismiss: 'dismissed',
+      Promote: 'promoted',
     };
     await eventually(async () => {
       expect(await inbox()).toEqual([]);
@@ -215,7 +234,9 @@ describeWithTerraform('one inbox', () => {
           .sort(),
       ).toEqual(
         types.map(type => [
-          ...[type, outcomes[winners.get(type)!], `user:default/${tom}`],
+          type,
+          outcomes[winners.get(type)!],
+          `user:default/${tom}`,
         ]),
       );
     });

@@ -28,7 +28,10 @@ const setClock = (time: string) =>
   writeFileSync(clockFile, `2026-03-01T${time}:00.000Z`);
 
 const rule = {
-  ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
+  id: 'tests-passed',
+  version: 1,
+  title: 'Tests passed',
+  phase: 'gate',
   owner: 'group:default/platform',
   rationale: 'Who deploys what fails finds out from users.',
   documentation: 'https://docs.example/gates',
@@ -43,7 +46,8 @@ const entities: Entity[] = [
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
     metadata: {
-      ...{ name: 'cart', namespace: 'default' },
+      name: 'cart',
+      namespace: 'default',
       annotations: { 'backstage.io/source-location': `url:${repository}/` },
     },
     spec: { type: 'service', lifecycle: 'production' },
@@ -71,9 +75,11 @@ describe('deploys of a service whose pipeline calls the gate', () => {
       features: [
         // Of its own: else what the backend before scheduled is run again.
         mockServices.scheduler.factory(),
-        ...[evidencePlugin, scorecardsPlugin],
+        evidencePlugin,
+        scorecardsPlugin,
         createServiceFactory({
-          ...{ service: catalogServiceRef, deps: {} },
+          service: catalogServiceRef,
+          deps: {},
           factory: () => catalogServiceMock({ entities }),
         }),
         mockServices.rootConfig.factory({
@@ -116,7 +122,9 @@ describe('deploys of a service whose pipeline calls the gate', () => {
   const decide = async (commit: string, failed = 0) =>
     eventually(async () => {
       const { body, status } = await call('post', '/scorecards/gate', {
-        ...{ repository, stage: 'deploy', services: [cart] },
+        repository,
+        stage: 'deploy',
+        services: [cart],
         release: { commit, tests: { passed: 1, failed } },
       });
       expect(status).toBe(200);
@@ -126,10 +134,8 @@ describe('deploys of a service whose pipeline calls the gate', () => {
     call('post', `/scorecards/gate/${id}/outcome`, { outcome, run: id });
   const found = async () => {
     const { body } = await call(
-      ...[
-        'get' as const,
-        '/evidence/discrepancies?kind=deploy-without-decision',
-      ],
+      'get' as const,
+      '/evidence/discrepancies?kind=deploy-without-decision',
     );
     return body.items;
   };
@@ -145,16 +151,25 @@ describe('deploys of a service whose pipeline calls the gate', () => {
     const { body: ledger } = await call('get', '/evidence/changes');
     expect(ledger.items).toMatchObject([
       {
-        ...{ entityRef: cart, kind: 'deploy', outcome: 'succeeded' },
-        ...{ environment: 'production', revision: 'aaaaaaa' },
-        ...{ decision: allowed.id, occurredAt: '2026-03-01T12:05:00.000Z' },
+        entityRef: cart,
+        kind: 'deploy',
+        outcome: 'succeeded',
+        environment: 'production',
+        revision: 'aaaaaaa',
+        decision: allowed.id,
+        occurredAt: '2026-03-01T12:05:00.000Z',
       },
     ]);
 
     setClock('12:10');
     const around = {
-      ...{ source: 'kubectl', id: '1', kind: 'deploy', entityRef: cart },
-      ...{ environment: 'prod', revision: 'bbbbbbb', outcome: 'succeeded' },
+      source: 'kubectl',
+      id: '1',
+      kind: 'deploy',
+      entityRef: cart,
+      environment: 'prod',
+      revision: 'bbbbbbb',
+      outcome: 'succeeded',
       occurredAt: '2026-03-01T12:10:00.000Z',
     };
     expect((await call('post', '/evidence/changes', around)).status).toBe(201);
@@ -168,7 +183,10 @@ describe('deploys of a service whose pipeline calls the gate', () => {
       notes: [expect.stringContaining('did not allow this deploy (block)')],
     });
     const against = {
-      ...{ ...around, id: '2', revision: 'ccccccc', outcome: 'failed' },
+      ...around,
+      id: '2',
+      revision: 'ccccccc',
+      outcome: 'failed',
       occurredAt: '2026-03-01T12:15:00.000Z',
     };
     expect((await call('post', '/evidence/changes', against)).status).toBe(201);
@@ -176,7 +194,9 @@ describe('deploys of a service whose pipeline calls the gate', () => {
     await eventually(async () =>
       expect(await found()).toMatchObject([
         {
-          ...{ state: 'open', entityRef: cart, owner: 'group:default/shop' },
+          state: 'open',
+          entityRef: cart,
+          owner: 'group:default/shop',
           message: expect.stringMatching(
             /^2 deploys of component:default\/cart/,
           ),

@@ -67,7 +67,8 @@ const entities: Entity[] = [
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Group',
       metadata: {
-        ...{ name: group.slice(14), namespace: 'default' },
+        name: group.slice(14),
+        namespace: 'default',
         annotations: { 'plumbline.dev/approvers': 'user:default/tom' },
       },
       spec: { type: 'team', children: [] },
@@ -100,7 +101,10 @@ function writeStandards(folder: string): void {
   writeFileSync(
     join(folder, 'products/queue.yaml'),
     stringify({
-      ...{ ...known, id: 'queue', engine: 'queue', verify: 'none' },
+      ...known,
+      id: 'queue',
+      engine: 'queue',
+      verify: 'none',
       module: { path: 'modules/queue/1.0.0' },
       variables: { queue_name: 'ask' },
       resource: { type: 'queue', name: 'queue_name' },
@@ -136,7 +140,8 @@ describe.each(databases.eachSupportedId())(
           // Of its own: else what the backend before scheduled is run again.
           mockServices.scheduler.factory(),
           createServiceFactory({
-            ...{ service: catalogServiceRef, deps: {} },
+            service: catalogServiceRef,
+            deps: {},
             factory: () =>
               catalogServiceMock({ entities: [...entities, ...others] }),
           }),
@@ -237,9 +242,13 @@ describe.each(databases.eachSupportedId())(
         send(ana, 'post', '/provisioning/requests', {
           product: 'queue',
           intent: {
-            ...{ service: checkout, owner: 'group:default/payments' },
-            ...{ environment: 'dev', dataClassification: 'internal' },
-            ...{ durability: 'dev', costCenter: 'CC-1', queue_name: 'orders' },
+            service: checkout,
+            owner: 'group:default/payments',
+            environment: 'dev',
+            dataClassification: 'internal',
+            durability: 'dev',
+            costCenter: 'CC-1',
+            queue_name: 'orders',
           },
         }),
       );
@@ -249,7 +258,8 @@ describe.each(databases.eachSupportedId())(
       const archived = component('checkout');
       backend = await start([...rest, provisioningPlugin], knexOf, [archived]);
       const left = {
-        ...{ blocked: true, status: 'fail' },
+        blocked: true,
+        status: 'fail',
         message: `1 left: orders (queue, ${id}) of group:default/payments`,
       };
       // It may be made yet.
@@ -276,13 +286,15 @@ describe.each(databases.eachSupportedId())(
       // What another service uses is left of that one, too.
       await within(async () =>
         expect(await guardOf(reports)).toEqual({
-          ...{ blocked: true, status: 'fail' },
+          blocked: true,
+          status: 'fail',
           message: `1 left: orders (used, queue, ${id})`,
         }),
       );
       // Who never requested any may have got it elsewhere.
       expect(await guardOf('component:default/idle')).toMatchObject({
-        ...{ blocked: true, status: 'unknown' },
+        blocked: true,
+        status: 'unknown',
       });
 
       writeFileSync(clockFile, '2026-11-20T12:10:00Z');
@@ -293,7 +305,8 @@ describe.each(databases.eachSupportedId())(
       for (const ref of [checkout, reports]) {
         await within(async () =>
           expect(await guardOf(ref)).toMatchObject({
-            ...{ blocked: false, status: 'pass' },
+            blocked: false,
+            status: 'pass',
           }),
         );
       }
@@ -304,7 +317,8 @@ describe.each(databases.eachSupportedId())(
       backend = await start(rest, knexOf, [archived, orders]);
       await within(async () =>
         expect(await guardOf(checkout)).toMatchObject({
-          ...{ blocked: true, status: 'unknown' },
+          blocked: true,
+          status: 'unknown',
         }),
       );
     });

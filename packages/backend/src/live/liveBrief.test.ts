@@ -61,7 +61,13 @@ const entities = [
 
 /** Names that are no keys of a configuration, or that every object has. */
 const reservedWords = [
-  ...['24x7', '0', 'constructor', 'a.b', '__proto__', 'toString', ''],
+  '24x7',
+  '0',
+  'constructor',
+  'a.b',
+  '__proto__',
+  'toString',
+  '',
 ];
 
 /** What each of the sources does when it is queried; some change later. */
@@ -312,7 +318,9 @@ describe('a brief with eight live sources', () => {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({
-            ...{ source, id: '1', start: '2026-03-01T12:00:00Z' },
+            source,
+            id: '1',
+            start: '2026-03-01T12:00:00Z',
             services: [checkout],
           }),
         },
@@ -325,14 +333,20 @@ describe('a brief with eight live sources', () => {
     }
     // Ids of sources begin with a lower-case letter or a digit.
     expect(statuses).toEqual({
-      ...{ "'24x7'": 201, "'0'": 201, "'constructor'": 201, "'a.b'": 201 },
-      ...{ "'__proto__'": 400, "'toString'": 400, "''": 400 },
+      "'24x7'": 201,
+      "'0'": 201,
+      "'constructor'": 201,
+      "'a.b'": 201,
+      "'__proto__'": 400,
+      "'toString'": 400,
+      "''": 400,
     });
   });
 
   it('is there for an entity of a kind that every object has', async () => {
     const { status, body } = await brief({
-      ...{ entityRef: 'constructor:default/odd', live: 'false' },
+      entityRef: 'constructor:default/odd',
+      live: 'false',
     });
     expect([status, body.service?.kind]).toEqual([200, 'Constructor']);
   });

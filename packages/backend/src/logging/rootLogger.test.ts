@@ -112,7 +112,9 @@ describe('rootLogger', () => {
     logged.length = 0;
     const requested = (url: string, status: number) =>
       logger.info(`GET ${url} ${status}`, {
-        ...{ type: 'incomingRequest', status, url },
+        type: 'incomingRequest',
+        status,
+        url,
       });
 
     requested('/api/catalog/entities/by-query?limit=500', 200);

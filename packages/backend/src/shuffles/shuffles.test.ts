@@ -119,8 +119,10 @@ async function digests(
         service: readinessServiceRef,
         deps: {},
         factory: () => ({
-          ...{ isReady: () => true, markReady },
-          ...{ setTrouble: () => undefined, trouble: () => undefined },
+          isReady: () => true,
+          markReady,
+          setTrouble: () => undefined,
+          trouble: () => undefined,
         }),
       }),
       evidencePlugin,

@@ -56,7 +56,8 @@ const component = (ref: string, owner: string): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
   metadata: {
-    ...{ name: ref.split('/')[1], namespace: 'default' },
+    name: ref.split('/')[1],
+    namespace: 'default',
     annotations: {
       'backstage.io/source-location': `url:https://git.example/shop/${ref.slice(
         18,
@@ -72,7 +73,8 @@ const resource = (one: (typeof month.resources)[number], end: number) => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Resource',
   metadata: {
-    ...{ name: one.name, namespace: 'default' },
+    name: one.name,
+    namespace: 'default',
     annotations: { 'plumbline.dev/expires-at': iso(end) },
   },
   spec: { type: 'database', owner: one.isOwn ? 'shop' : 'platform' },
@@ -133,9 +135,11 @@ describe.each(databases.eachSupportedId())(
           features: [
             // Of its own: else what the backend before scheduled is run again.
             mockServices.scheduler.factory(),
-            ...[evidencePlugin, scorecardsPlugin],
+            evidencePlugin,
+            scorecardsPlugin,
             createServiceFactory({
-              ...{ service: catalogServiceRef, deps: {} },
+              service: catalogServiceRef,
+              deps: {},
               // What it has is changed while the backend runs.
               factory: () =>
                 new Proxy({} as CatalogService, {
@@ -228,7 +232,8 @@ describe.each(databases.eachSupportedId())(
     const eventuallyKnown = (entityRef: string, name: string, value: unknown) =>
       eventually(async () => {
         const { items } = await send('post', '/evidence/facts', {
-          ...{ entityRefs: [entityRef], names: [name] },
+          entityRefs: [entityRef],
+          names: [name],
         });
         expect(items[0].facts).toMatchObject([value]);
       });
@@ -329,7 +334,8 @@ describe.each(databases.eachSupportedId())(
       change(moved.split('/')[1], component(moved, 'platform'));
       await eventually(async () => {
         const { items } = await send('post', '/evidence/facts', {
-          ...{ entityRefs: [moved], names: ['catalog.owner'] },
+          entityRefs: [moved],
+          names: ['catalog.owner'],
         });
         expect(items[0].owner).toBe(platform);
       });

@@ -128,7 +128,9 @@ function registerDrills(program: Command, run: Runner): void {
     description: 'List drills, the latest first',
     fields: {
       entityRef: {
-        ...{ as: 'service', help: 'only of this one', resolve: entityRefOf },
+        as: 'service',
+        help: 'only of this one',
+        resolve: entityRefOf,
       },
       owner: { as: 'team', help: 'only of this team', resolve: ownerRefOf },
       scenario: 'only of this scenario',
@@ -234,7 +236,8 @@ async function readFindings({ input, options }: Call): Promise<void> {
       );
     }
     return {
-      ...{ kind, text: what },
+      kind,
+      text: what,
       ...(of !== undefined &&
         (of.startsWith('user:') ? { who: of } : { contact: of })),
     } as DrillInput['findings'][number];

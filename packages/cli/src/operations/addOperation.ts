@@ -137,7 +137,8 @@ class OperationCommand {
       const own = typeof given === 'string' ? { help: given } : given;
       if (own !== false && !left.has(name) && (field ?? own)) {
         this.#fields.set(name, {
-          ...{ required: false, as: kebabOf(name) },
+          required: false,
+          as: kebabOf(name),
           ...field,
           ...own,
         });

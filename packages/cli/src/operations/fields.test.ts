@@ -48,7 +48,8 @@ describe('fields of an operation', () => {
     const retry = fieldsOf(provisioningOperations.retry.body);
     expect(retry.get('dryRun')).toEqual({ required: false });
     expect([retry.has('intent'), retry.get('intent')]).toEqual([
-      ...[true, undefined],
+      true,
+      undefined,
     ]);
     expect(
       fieldsOf(toilOperations.listCandidates.query).get('stale')?.placeholder,

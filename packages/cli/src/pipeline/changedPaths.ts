@@ -21,7 +21,10 @@ export async function changedPaths(
   const commitOf = async (ref: string) =>
     (
       await git(
-        ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        '--end-of-options',
         `${ref}^{commit}`,
       )
     )?.trim();
@@ -31,14 +34,13 @@ export async function changedPaths(
     (from && to && (await rangeOf(from, to))) || (await proposedMerge());
   const listed =
     found &&
-    (await git(
-      ...['diff', '--name-only', '--no-renames', '-z', ...found, '--'],
-    ));
+    (await git('diff', '--name-only', '--no-renames', '-z', ...found, '--'));
   return listed === undefined
     ? undefined
     : {
         paths: listed.split('\0').filter(path => path !== ''),
-        ...{ from: found![0], to: found![1] },
+        from: found![0],
+        to: found![1],
       };
 
   async function rangeOf(one: string, other: string) {

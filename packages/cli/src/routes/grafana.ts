@@ -27,14 +27,16 @@ function panelsOf(names: readonly string[], labels: readonly string[]) {
   );
   const panels: Panel[] = [
     {
-      ...{ title: 'Alerts that fire', unit: 'short' },
+      title: 'Alerts that fire',
+      unit: 'short',
       queries: labels.map((label): Query => {
         const firing = `ALERTS{alertstate="firing",${of(label)}}`;
         return [`sum by (alertname, severity) (${firing})`, '{{alertname}}'];
       }),
     },
     {
-      ...{ title: 'Burn rate of objectives', unit: 'none' },
+      title: 'Burn rate of objectives',
+      unit: 'none',
       queries: [
         [
           `slo:current_burn_rate:ratio{${of('sloth_service')}}`,
@@ -43,7 +45,8 @@ function panelsOf(names: readonly string[], labels: readonly string[]) {
       ],
     },
     {
-      ...{ title: 'Error budget that is left', unit: 'percentunit' },
+      title: 'Error budget that is left',
+      unit: 'percentunit',
       queries: [
         [
           `slo:period_error_budget_remaining:ratio{${of('sloth_service')}}`,
@@ -52,20 +55,23 @@ function panelsOf(names: readonly string[], labels: readonly string[]) {
       ],
     },
     {
-      ...{ title: 'Requests a second, by caller', unit: perSecond },
+      title: 'Requests a second, by caller',
+      unit: perSecond,
       queries: [
         [`sum by (client) (${calls('total', 'server')})`, '{{client}}'],
         [`sum by (source_workload) (${istio})`, '{{source_workload}} (Istio)'],
       ],
     },
     {
-      ...{ title: 'Failed requests a second, by caller', unit: perSecond },
+      title: 'Failed requests a second, by caller',
+      unit: perSecond,
       queries: [
         [`sum by (client) (${calls('failed_total', 'server')})`, '{{client}}'],
       ],
     },
     {
-      ...{ title: 'Duration of requests, 95th percentile', unit: 's' },
+      title: 'Duration of requests, 95th percentile',
+      unit: 's',
       queries: [
         [
           `histogram_quantile(0.95, sum by (le) (${calls(
@@ -77,7 +83,8 @@ function panelsOf(names: readonly string[], labels: readonly string[]) {
       ],
     },
     {
-      ...{ title: 'Requests a second to what it calls', unit: perSecond },
+      title: 'Requests a second to what it calls',
+      unit: perSecond,
       queries: [
         [`sum by (server) (${calls('total', 'client')})`, '{{server}}'],
       ],
@@ -111,9 +118,13 @@ export function dashboardOf(
   const title = metadata.title?.trim();
   const link = (text: string, url: string) => ({
     // Grafana fills in variables.
-    ...{ type: 'link', title: text, url: url.replaceAll('$', '%24') },
+    type: 'link',
+    title: text,
+    url: url.replaceAll('$', '%24'),
     targetBlank: true,
-    ...{ icon: 'external link', asDropdown: false, includeVars: false },
+    icon: 'external link',
+    asDropdown: false,
+    includeVars: false,
   });
   const dashboard = {
     uid: uidOf(ref),
@@ -123,7 +134,10 @@ export function dashboardOf(
         : titleOf({ entity, ref }),
     ...(description !== undefined && { description }),
     tags: [dashboardTag, ref, ...(owner === undefined ? [] : [owner])],
-    ...{ schemaVersion: 38, version: 1, editable: false, refresh: '1m' },
+    schemaVersion: 38,
+    version: 1,
+    editable: false,
+    refresh: '1m',
     time: { from: 'now-6h', to: 'now' },
     links: [
       link('Portal', pageOf(of.portal, ref)),
@@ -137,7 +151,9 @@ export function dashboardOf(
     templating: {
       list: [
         {
-          ...{ name: 'datasource', type: 'datasource', query: 'prometheus' },
+          name: 'datasource',
+          type: 'datasource',
+          query: 'prometheus',
           label: 'Data source',
         },
       ],
@@ -145,13 +161,17 @@ export function dashboardOf(
     annotations: { list: [] },
     panels: panelsOf(names, of.labels).map(
       ({ queries, title: heading, unit }, index) => ({
-        ...{ id: index + 1, type: 'timeseries', title: heading, datasource },
+        id: index + 1,
+        type: 'timeseries',
+        title: heading,
+        datasource,
         gridPos: { h: 8, w: 12, x: (index % 2) * 12, y: (index >> 1) * 8 },
         fieldConfig: { defaults: { unit }, overrides: [] },
         options: {},
         targets: queries.map(([expr, legendFormat], query) => ({
           refId: String.fromCharCode(65 + query),
-          ...{ expr, legendFormat },
+          expr,
+          legendFormat,
         })),
       }),
     ),

@@ -68,7 +68,8 @@ function namedIn(
     )
     .sort(([a], [b]) => compare(a, b))
     .map(([ref, entity]) => ({
-      ...{ entity, ref },
+      entity,
+      ref,
       names: alertNamesOf(entity).filter(
         name => claimed.get(name.toLowerCase())!.length === 1,
       ),

@@ -41,7 +41,9 @@ export function decision(change: Partial<GateDecision> = {}): GateDecision {
     requester: 'service:external:ci',
     request: {
       repository: 'git.example/shop/all',
-      ...{ stage: 'deploy', action: 'deploy', environment: 'production' },
+      stage: 'deploy',
+      action: 'deploy',
+      environment: 'production',
     },
     lines: [aLine],
     missing: [],

@@ -57,7 +57,10 @@ export class AlertFacts {
   ): Promise<Derived> {
     const { alerts, silences } = read;
     const from = [
-      ...[alerts, silences, services, this.#routes.seenIn(read)],
+      alerts,
+      silences,
+      services,
+      this.#routes.seenIn(read),
       hasJustBegun(read, pass.now),
       // A start in the future is none until then.
       alerts?.items.filter(one => Date.parse(one.startsAt) > +pass.now).length,
@@ -126,7 +129,8 @@ export class AlertFacts {
       }
     }
     return {
-      ...{ facts, of },
+      facts,
+      of,
       ...(read.alerts &&
         !hasJustBegun(read, pass.now) && { unmatched: firing.unmatched }),
     };

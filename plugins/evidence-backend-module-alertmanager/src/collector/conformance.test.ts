@@ -24,7 +24,9 @@ testCollectorModule({
   },
   config: url => ({
     type: 'alertmanager',
-    ...{ url, timeout: '2s', frequency: '1ms' },
+    url,
+    timeout: '2s',
+    frequency: '1ms',
     basicAuth: { username: 'plumbline', password: secret },
   }),
   entities: [aComponent('checkout')],

@@ -16,7 +16,9 @@ export function readingOf(
 ) {
   const { labels, startsAt, status } = alert;
   return {
-    ...{ labels, url, inhibited: isMuted(status) },
+    labels,
+    url,
+    inhibited: isMuted(status),
     ...(summary && { annotations: { summary } }),
     startsAt: Date.parse(startsAt),
     silencedBy: status.silencedBy,

@@ -11,7 +11,8 @@ testWebhookModule({
   deliveries: ({ leaky, text }) => {
     const of = (fingerprint: string, part: object = {}) =>
       alert('checkout', {
-        ...{ fingerprint, generatorURL: leaky },
+        fingerprint,
+        generatorURL: leaky,
         annotations: { summary: text },
         ...part,
       });

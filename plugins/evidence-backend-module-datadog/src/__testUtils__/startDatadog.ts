@@ -33,7 +33,11 @@ export async function startDatadog(own: object = {}) {
     collectors: {
       dd: {
         type: 'datadog',
-        ...{ url, ...keys, env: 'prod', frequency: '1ms', timeout: '4s' },
+        url,
+        ...keys,
+        env: 'prod',
+        frequency: '1ms',
+        timeout: '4s',
         ...own,
       },
     },

@@ -41,7 +41,10 @@ export class DatadogCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = [
-    ...['alerts.firing', 'edges', 'oncall.escalation', 'oncall.levels'],
+    'alerts.firing',
+    'edges',
+    'oncall.escalation',
+    'oncall.levels',
   ];
   readonly #options: DatadogCollectorOptions;
 

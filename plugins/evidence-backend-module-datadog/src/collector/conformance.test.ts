@@ -20,7 +20,8 @@ testCollectorModule({
     const server = new DatadogServer();
     server.teams = [
       {
-        ...{ id: uuid(1), handle: 'payments' },
+        id: uuid(1),
+        handle: 'payments',
         onCall: [[{ id: 'u1', name: 'Ana Ruiz', email: 'ana@acme.example' }]],
       },
     ];
@@ -38,7 +39,11 @@ testCollectorModule({
   },
   config: url => ({
     type: 'datadog',
-    ...{ url, ...keys, env: 'prod', timeout: '3s', frequency: '1ms' },
+    url,
+    ...keys,
+    env: 'prod',
+    timeout: '3s',
+    frequency: '1ms',
   }),
   entities: [
     aComponent('checkout', {

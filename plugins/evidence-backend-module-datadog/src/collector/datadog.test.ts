@@ -17,7 +17,8 @@ describe('Datadog', () => {
     portal = await startDatadog();
     portal.datadog.teams = [
       {
-        ...{ id: uuid(1), handle: 'shop' },
+        id: uuid(1),
+        handle: 'shop',
         onCall: [[anaOnCall], [liOnCall, anaOnCall], []],
       },
       { id: uuid(2), handle: 'ledger-team' },
@@ -122,7 +123,8 @@ describe('Datadog', () => {
         .post('/context', { entityRef: 'component:default/checkout' });
       expect(body.dependencies).toMatchObject([
         {
-          ...{ entityRef: 'component:default/ledger', type: 'calls' },
+          entityRef: 'component:default/ledger',
+          type: 'calls',
           state: 'observed-only',
           sources: [{ id: 'dd', stale: false }],
         },
@@ -151,12 +153,16 @@ describe('Datadog', () => {
       expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
       expect(await firing('checkout')).toEqual([
         {
-          ...{ name: 'High errors', severity: 'P2', count: 2 },
-          ...{ environment: 'prod', since: '2026-03-01T11:40:00.000Z' },
+          name: 'High errors',
+          severity: 'P2',
+          count: 2,
+          environment: 'prod',
+          since: '2026-03-01T11:40:00.000Z',
           url: 'https://app.datadoghq.com/monitors/1',
         },
         {
-          ...{ name: 'Slow', severity: 'P2' },
+          name: 'Slow',
+          severity: 'P2',
           url: 'https://app.datadoghq.com/monitors/5',
         },
       ]);

@@ -39,22 +39,28 @@ export function commitsIn(sent: readonly Sent[]): Commit[] {
 export function deploysIn(sent: readonly Sent[]): Deploy[] {
   const stated = sent.flatMap(({ at, event, payload }) => {
     const words: Record<string, string> = {
-      ...{ success: 'succeeded', failure: 'failed' },
+      success: 'succeeded',
+      failure: 'failed',
       in_progress: 'in-progress',
     };
     if (event === 'deployment_status') {
       const { deployment, deployment_status: status } = payload;
       return {
-        ...{ id: `github ${deployment.id}`, at, sha: deployment.sha },
-        ...{ environment: deployment.environment },
-        ...{ outcome: words[status.state] },
+        id: `github ${deployment.id}`,
+        at,
+        sha: deployment.sha,
+        environment: deployment.environment,
+        outcome: words[status.state],
         when: Date.parse(status.created_at),
       };
     }
     return event === 'changes'
       ? {
-          ...{ id: `changes ${payload.id}`, at, sha: payload.revision },
-          ...{ environment: payload.environment, outcome: payload.outcome },
+          id: `changes ${payload.id}`,
+          at,
+          sha: payload.revision,
+          environment: payload.environment,
+          outcome: payload.outcome,
           when: Date.parse(payload.occurredAt),
         }
       : [];
@@ -64,7 +70,8 @@ export function deploysIn(sent: readonly Sent[]): Deploy[] {
     const last = of.reduce((a, b) => (b.when >= a.when ? b : a));
     const back = of.filter(({ outcome }) => outcome === 'rolled-back');
     return {
-      ...{ sha: last.sha, environment: last.environment },
+      sha: last.sha,
+      environment: last.environment,
       outcome: last.outcome,
       begin: earliest(of.map(({ when }) => when)),
       known: earliest(of.map(({ at }) => at)),
@@ -95,10 +102,12 @@ function runsIn(sent: readonly Sent[]): Run[] {
     const done = own.filter(({ payload }) => payload.action === 'completed');
     const requested = Date.parse(run.created_at);
     return {
-      ...{ sha: run.head_sha, requested },
+      sha: run.head_sha,
+      requested,
       jobs: [
         {
-          ...{ kind: 'queue', from: requested },
+          kind: 'queue',
+          from: requested,
           to: Date.parse(run.run_started_at),
         },
         ...done.flatMap(({ payload: { deployment, workflow_job: job } }) => {
@@ -111,11 +120,13 @@ function runsIn(sent: readonly Sent[]): Run[] {
           return [
             {
               kind: isHeld ? 'approval' : 'queue',
-              ...{ from: Date.parse(job.created_at), to: started },
+              from: Date.parse(job.created_at),
+              to: started,
             },
             {
               kind: deployment ? 'deploy' : 'execution',
-              ...{ from: started, to: Date.parse(job.completed_at) },
+              from: started,
+              to: Date.parse(job.completed_at),
             },
           ];
         }),
@@ -127,7 +138,12 @@ function runsIn(sent: readonly Sent[]): Run[] {
 /** What each second of a lead time went to. */
 function splitOf(commit: Commit, end: number, runs: readonly Run[]) {
   const parts: Record<string, number> = {
-    ...{ review: 0, queue: 0, execution: 0, approval: 0, deploy: 0, other: 0 },
+    review: 0,
+    queue: 0,
+    execution: 0,
+    approval: 0,
+    deploy: 0,
+    other: 0,
   };
   const requested = earliest(runs.map(run => run.requested));
   if (runs.length === 0 || requested > end) {
@@ -192,7 +208,8 @@ export function countService(
     leads: brought
       .filter(({ by }) => isIn(by))
       .map(({ by, commit }) => ({
-        ...{ by, seconds: Math.max(0, by.begin - commit.at) / 1_000 },
+        by,
+        seconds: Math.max(0, by.begin - commit.at) / 1_000,
       })),
     splits: brought
       .filter(({ by, commit }) => isIn(by) && commit.sha.startsWith(by.sha))
@@ -252,13 +269,16 @@ export function figuresOf(all: readonly Counted[], to: number) {
     latest: deploys.map(deploy => {
       const own = leads.filter(({ by }) => by === deploy);
       return [
-        ...[deploy.begin, deploy.outcome],
+        deploy.begin,
+        deploy.outcome,
         Math.max(...own.map(({ seconds }) => seconds)),
         restored.find(({ by }) => by === deploy)?.seconds,
       ].join(' ');
     }),
     deploys: {
-      ...{ total: deploys.length, succeeded: succeeded.length, failed },
+      total: deploys.length,
+      succeeded: succeeded.length,
+      failed,
       open: deploys.length - succeeded.length - failed,
     },
     weeks: weeks.reverse(),

@@ -126,7 +126,12 @@ export function verdictsOf(runs: readonly TrueRun[]) {
       if (verdict !== undefined) {
         const key = [page, workflow, job.name, sha].join(' ');
         const known = found.get(key) ?? {
-          ...{ page, workflow, sha, job: job.name, well: 0, badly: 0 },
+          page,
+          workflow,
+          sha,
+          job: job.name,
+          well: 0,
+          badly: 0,
         };
         known[verdict ? 'well' : 'badly'] += 1;
         found.set(key, known);
@@ -167,7 +172,8 @@ export function countOf(runs: readonly TrueRun[]) {
     ),
     retries: { count: retried.size, sample: natural.size },
     flakes: {
-      ...{ count: flakes.length, sample: pairs.size },
+      count: flakes.length,
+      sample: pairs.size,
       items: counts(
         flakes.map(({ page, workflow, job }) =>
           [repositoryOf(page), workflow, job].join(' '),

@@ -75,13 +75,26 @@ function deployOf(
 ): Deploy {
   const after = 60 + random.upTo(600);
   const end = random.one([
-    ...['success', 'success', 'success', 'success', 'success'],
-    ...['failure', 'rolled-back', 'rolled-back', 'none'],
+    'success',
+    'success',
+    'success',
+    'success',
+    'success',
+    'failure',
+    'rolled-back',
+    'rolled-back',
+    'none',
   ]);
   const sha = random.one([
-    ...[of.sha, of.sha, of.sha, of.sha, of.sha, of.sha],
+    of.sha,
+    of.sha,
+    of.sha,
+    of.sha,
+    of.sha,
+    of.sha,
     // Of none that was pushed, and back to one from before.
-    ...[hashOf(random), random.one(of.earlier)],
+    hashOf(random),
+    random.one(of.earlier),
   ]);
   const states = {
     none: [],
@@ -91,7 +104,9 @@ function deployOf(
     ],
   }[end] ?? [{ state: end, after }];
   return {
-    ...{ id: of.id, begin: of.begin, sha },
+    id: of.id,
+    begin: of.begin,
+    sha,
     environment: random.chance(0.1) ? 'staging' : 'production',
     states: [{ state: 'in_progress', after: 0 }, ...states],
   };
@@ -112,8 +127,12 @@ function reports(
     if (by === 'changes') {
       const outcome = { in_progress: 'in-progress', success: 'succeeded' };
       const payload = {
-        ...{ source: 'cd', id: `${id}`, kind: 'deploy', environment },
-        ...{ entityRef: 'component:default/pay', occurredAt: iso(stated) },
+        source: 'cd',
+        id: `${id}`,
+        kind: 'deploy',
+        environment,
+        entityRef: 'component:default/pay',
+        occurredAt: iso(stated),
         outcome:
           { ...outcome, failure: 'failed' }[state as keyof typeof outcome] ??
           state,
@@ -126,7 +145,8 @@ function reports(
         ? [
             report,
             {
-              ...{ event: 'changes', payload: { ...payload, digest } },
+              event: 'changes',
+              payload: { ...payload, digest },
               at: at + (1 + random.upTo(9)) * hour,
             },
           ]
@@ -134,13 +154,18 @@ function reports(
     }
     const payload = example('deployment_status');
     Object.assign(payload.deployment, {
-      ...{ id, sha, environment, payload: {}, task: 'deploy' },
+      id,
+      sha,
+      environment,
+      payload: {},
+      task: 'deploy',
       created_at: iso(begin - 30 * second),
     });
     Object.assign(payload.deployment_status, {
       // GitHub has no rollback.
       state: state === 'rolled-back' ? 'failure' : state,
-      ...{ created_at: iso(stated), updated_at: iso(stated) },
+      created_at: iso(stated),
+      updated_at: iso(stated),
     });
     return [{ event: 'deployment_status', at, payload: ofPage(payload, page) }];
   });
@@ -152,12 +177,17 @@ function push(
 ): Sent {
   const payload = example('push');
   const commit = {
-    ...{ id: sha, message: `Change ${sha.slice(0, 7)}`, distinct: true },
-    ...{ timestamp: iso(written), url: `${page}/commit/${sha}` },
+    id: sha,
+    message: `Change ${sha.slice(0, 7)}`,
+    distinct: true,
+    timestamp: iso(written),
+    url: `${page}/commit/${sha}`,
     author: { name: 'Li', email: 'li@example.com', username: 'li' },
   };
   Object.assign(payload, {
-    ...{ ref: 'refs/heads/main', deleted: false, commits: [commit] },
+    ref: 'refs/heads/main',
+    deleted: false,
+    commits: [commit],
     head_commit: commit,
   });
   payload.repository.default_branch = 'main';
@@ -178,16 +208,27 @@ function runs(
       const queued = from - (isDeploy ? random.upTo(300) * second : 0);
       const taken = Math.max(from, queued + random.upTo(200) * second);
       return {
-        ...{ name, labels: ['linux'], created: queued, started: taken },
-        ...{ setupEnd: taken + second, conclusion: 'success' },
+        name,
+        labels: ['linux'],
+        created: queued,
+        started: taken,
+        setupEnd: taken + second,
+        conclusion: 'success',
         completed: taken + (30 + place + random.upTo(900)) * second,
         waited: isDeploy && random.chance(0.5),
         ...(isDeploy && { environment: 'production' }),
       };
     });
     return {
-      ...{ id: id + index, attempt: 1, repository: page, sha, event, created },
-      ...{ workflow: index === 2 ? 'Deploy' : 'CI', started, jobs },
+      id: id + index,
+      attempt: 1,
+      repository: page,
+      sha,
+      event,
+      created,
+      workflow: index === 2 ? 'Deploy' : 'CI',
+      started,
+      jobs,
       updated: Math.max(...jobs.map(({ completed }) => completed)) + second,
       conclusion: 'success',
     };
@@ -202,7 +243,8 @@ function runs(
     eventsOf(one)
       .filter(({ payload: { action } }) => action !== 'in_progress')
       .map(({ event, payload }) => ({
-        ...{ event: event as 'workflow_run', payload },
+        event: event as 'workflow_run',
+        payload,
         at: one.updated! + random.upTo(600) * second,
       })),
   );

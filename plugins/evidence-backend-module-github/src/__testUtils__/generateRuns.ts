@@ -118,7 +118,8 @@ function attemptOf(
   const isCancelled = random.chance(0.05);
   return {
     ...of,
-    ...{ started, jobs },
+    started,
+    jobs,
     updated: Math.max(...jobs.map(job => job.completed)) + second,
     conclusion: isCancelled ? 'cancelled' : ended,
   };
@@ -128,7 +129,8 @@ function jobOf(random: Random, name: string, begin: number): TrueJob {
   const isDeploy = name === 'deploy';
   const created = begin + random.upTo(20) * second;
   const job = {
-    ...{ name, created },
+    name,
+    created,
     labels: random.one([
       ['ubuntu-latest'],
       ['self-hosted', 'linux'],
@@ -153,7 +155,10 @@ function jobOf(random: Random, name: string, begin: number): TrueJob {
     : random.one(['success', 'success', 'success', 'cancelled']);
   return {
     ...job,
-    ...{ started, setupEnd, completed, conclusion },
+    started,
+    setupEnd,
+    completed,
+    conclusion,
     ...(conclusion === 'failure' && {
       failedStep: random.one(['Run tests', 'Push image', 'Install']),
     }),
@@ -182,8 +187,13 @@ function workflowRun(
   payload.action = action;
   payload.workflow = { ...payload.workflow, name: run.workflow };
   Object.assign(payload.workflow_run, {
-    ...{ id: run.id, name: run.workflow, run_attempt: run.attempt },
-    ...{ event: run.event, head_sha: run.sha, head_branch: 'main', status },
+    id: run.id,
+    name: run.workflow,
+    run_attempt: run.attempt,
+    event: run.event,
+    head_sha: run.sha,
+    head_branch: 'main',
+    status,
     path: `.github/workflows/${run.workflow.toLowerCase()}.yml`,
     html_url: `${run.repository}/actions/runs/${run.id}`,
     conclusion: isCompleted ? run.conclusion : null,
@@ -216,9 +226,14 @@ function jobEvent(run: TrueRun, job: TrueJob, action: string): GithubEvent {
   payload.action = action;
   Object.assign(payload.workflow_job, {
     id: run.id * 100 + run.attempt * 10 + jobNames.indexOf(job.name),
-    ...{ run_id: run.id, run_attempt: run.attempt, status: action },
-    ...{ workflow_name: run.workflow, head_sha: run.sha, head_branch: 'main' },
-    ...{ name: job.name, labels: job.labels },
+    run_id: run.id,
+    run_attempt: run.attempt,
+    status: action,
+    workflow_name: run.workflow,
+    head_sha: run.sha,
+    head_branch: 'main',
+    name: job.name,
+    labels: job.labels,
     conclusion: isCompleted ? job.conclusion : null,
     created_at: iso(job.created),
     // Until a runner has it, GitHub repeats when it was created.
@@ -238,7 +253,9 @@ function jobEvent(run: TrueRun, job: TrueJob, action: string): GithubEvent {
 
 function stepsOf(job: TrueJob, isCompleted: boolean) {
   const setup = {
-    ...{ name: 'Set up job', number: 1, started_at: iso(job.started!) },
+    name: 'Set up job',
+    number: 1,
+    started_at: iso(job.started!),
     status: isCompleted ? 'completed' : 'in_progress',
     conclusion: isCompleted ? 'success' : null,
     completed_at: isCompleted ? iso(job.setupEnd!) : null,
@@ -247,7 +264,8 @@ function stepsOf(job: TrueJob, isCompleted: boolean) {
     ? [
         setup,
         {
-          ...{ name: job.failedStep ?? 'Run it', number: 2 },
+          name: job.failedStep ?? 'Run it',
+          number: 2,
           status: 'completed',
           conclusion: job.failedStep ? 'failure' : 'success',
           started_at: iso(job.setupEnd!),

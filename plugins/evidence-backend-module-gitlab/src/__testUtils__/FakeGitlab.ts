@@ -79,7 +79,12 @@ export class FakeGitlab {
     const before = branches.get(branch)?.id;
     const id = hash(JSON.stringify([files, this.#commits.size]));
     const commit = {
-      ...{ id, files, message: 'Change', author: bot, committer: bot, ...by },
+      id,
+      files,
+      message: 'Change',
+      author: bot,
+      committer: bot,
+      ...by,
       parents: parents ?? (before === undefined ? [] : [before]),
     };
     this.#commits.set(id, commit);
@@ -131,7 +136,8 @@ export class FakeGitlab {
         ? undefined
         : {
             body: {
-              ...{ encoding: 'base64', last_commit_id: hash(text) },
+              encoding: 'base64',
+              last_commit_id: hash(text),
               content: Buffer.from(text).toString('base64'),
             },
           };
@@ -224,8 +230,11 @@ export class FakeGitlab {
     const found: object[] = [];
     for (let at = from; at; at = this.#commits.get(at.parents[0])) {
       found.push({
-        ...{ id: at.id, message: at.message, parent_ids: at.parents },
-        ...{ author_email: at.author, committer_email: at.committer },
+        id: at.id,
+        message: at.message,
+        parent_ids: at.parents,
+        author_email: at.author,
+        committer_email: at.committer,
       });
     }
     return found;
@@ -265,7 +274,8 @@ export class FakeGitlab {
 
 function asRequest(source: number) {
   return {
-    ...{ source_project_id: source, target_project_id: 7 },
+    source_project_id: source,
+    target_project_id: 7,
     web_url: mergeRequest,
   };
 }
@@ -274,7 +284,8 @@ function about({ branches, description, isOff, markedOn }: Project) {
   return {
     ...(!isOff && { empty_repo: branches.size === 0 }),
     default_branch: branches.has('main') ? 'main' : null,
-    ...{ description, marked_for_deletion_on: markedOn ?? null },
+    description,
+    marked_for_deletion_on: markedOn ?? null,
   };
 }
 
@@ -296,7 +307,8 @@ function tree(url: URL, commit: Commit | undefined) {
         ? [path]
         : path.slice(prefix.length).split('/');
       entries.set(first, {
-        ...{ name: first, path: `${prefix}${first}` },
+        name: first,
+        path: `${prefix}${first}`,
         ...(more.length > 0
           ? { type: 'tree', mode: '040000' }
           : {

@@ -328,6 +328,8 @@ function statusOf(code: number, reason: string, message: string) {
     apiVersion: 'v1',
     metadata: {},
     status: 'Failure',
-    ...{ message, reason, code },
+    message,
+    reason,
+    code,
   };
 }

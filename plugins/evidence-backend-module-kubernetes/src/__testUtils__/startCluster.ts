@@ -33,7 +33,8 @@ export async function startCluster(options: {
   const evidence = await startCollectors({
     features: [kubernetesModule, ...(options.features ?? [])],
     entities: options.entities ?? [aComponent('checkout')],
-    ...{ hidden: options.hidden, config: options.config },
+    hidden: options.hidden,
+    config: options.config,
     collectors: {
       'prod-eu': {
         type: 'kubernetes',

@@ -14,11 +14,14 @@ testCollectorModule({
     const server = new PagerDutyServer();
     server.services.set('PSVC1', { policy: 'PPOL1' });
     server.policies.set('PPOL1', {
-      ...{ id: 'PPOL1', name: 'Policy PPOL1', rules: [{ delay: 15 }] },
+      id: 'PPOL1',
+      name: 'Policy PPOL1',
+      rules: [{ delay: 15 }],
     });
     server.shifts = [
       {
-        ...{ policy: 'PPOL1', level: 1 },
+        policy: 'PPOL1',
+        level: 1,
         user: user('PANA', 'Ana Ruiz', 'ana.ruiz@acme.example'),
         start: '2026-03-01T06:00:00Z',
         end: '2026-04-01T06:00:00Z',
@@ -32,7 +35,11 @@ testCollectorModule({
   },
   config: baseUrl => ({
     type: 'pagerduty',
-    ...{ baseUrl, token, checkEvery: '1ms', timeout: '3s', frequency: '1ms' },
+    baseUrl,
+    token,
+    checkEvery: '1ms',
+    timeout: '3s',
+    frequency: '1ms',
   }),
   entities: [
     aComponent('checkout', {

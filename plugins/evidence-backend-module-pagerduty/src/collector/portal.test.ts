@@ -18,7 +18,9 @@ describe("accounts that PagerDuty's own plugin is configured for", () => {
     apiBaseUrl = await pagerDuty.start();
     pagerDuty.services.set('PSVC1', { policy: 'PPOL1' });
     pagerDuty.policies.set('PPOL1', {
-      ...{ id: 'PPOL1', name: 'Policy PPOL1', rules: [{ delay: 15 }] },
+      id: 'PPOL1',
+      name: 'Policy PPOL1',
+      rules: [{ delay: 15 }],
     });
   });
   afterAll(() => pagerDuty.stop());

@@ -23,8 +23,12 @@ testWebhookModule({
         event_type: `incident.${type}`,
         occurred_at: `2026-03-01T${at}:00Z`,
         data: {
-          ...{ type: 'incident', id, title: text, html_url: leaky },
-          ...{ status: 'triggered', created_at: '2026-03-01T11:30:00Z' },
+          type: 'incident',
+          id,
+          title: text,
+          html_url: leaky,
+          status: 'triggered',
+          created_at: '2026-03-01T11:30:00Z',
           service: { id: 'PSVC001', summary: text },
           assignees: [{ id: 'PUSER01', summary: text }],
           ...part,
@@ -38,8 +42,10 @@ testWebhookModule({
       event('acknowledged', 'P2', '11:40', { status: 'acknowledged' }),
       {
         payload: {
-          ...{ summary: text, timestamp: '2026-03-01T11:20:00Z' },
-          ...{ source: 'checkout', custom_details: { note: text } },
+          summary: text,
+          timestamp: '2026-03-01T11:20:00Z',
+          source: 'checkout',
+          custom_details: { note: text },
         },
         links: [{ href: leaky, text }],
       },

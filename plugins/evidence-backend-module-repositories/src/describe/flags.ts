@@ -9,7 +9,9 @@ export function flags(subject: Subject): RepositoryFlags {
   const [path] = flagsFilesIn(tree.files, [folder]);
   if (path === undefined) {
     return {
-      ...{ present: false, flags: [], invalid: [] },
+      present: false,
+      flags: [],
+      invalid: [],
       url: page(folder, 'folder'),
     };
   }
@@ -18,14 +20,18 @@ export function flags(subject: Subject): RepositoryFlags {
   if (!declared) {
     const reason = 'It could not be read as a map of flags';
     return {
-      ...{ present: true, path, flags: [] },
+      present: true,
+      path,
+      flags: [],
       invalid: [{ key: path, reason }],
       url: page(path, 'file'),
     };
   }
   const { files, unknown } = flagsInCode.get(path) ?? {};
   return {
-    ...{ present: true, path, invalid: declared.invalid },
+    present: true,
+    path,
+    invalid: declared.invalid,
     flags: declared.flags.map(flag => {
       const found = files?.get(flag.key);
       // What was not searched as a whole may have it all the same.

@@ -21,7 +21,8 @@ export function template({ folder, page, tree }: Subject): RepositoryTemplate {
     // One that was only just created has nothing but its mark.
     return folder === '' && tree.files.has(creationFile) && tree.files.size > 1
       ? {
-          ...{ present: true, url },
+          present: true,
+          url,
           unknown: `It was made from a template, by ${creationFile}, and ${templateFile} is not there`,
         }
       : { present: false, url };
@@ -35,8 +36,14 @@ export function template({ folder, page, tree }: Subject): RepositoryTemplate {
   const { answers = {}, template: id, version } = stated;
   const { creation, digest, name, repository } = stated;
   const read = templateOriginSchema.safeParse({
-    ...{ ...found, id, version, answers },
-    ...{ creation, digest, name, repository },
+    ...found,
+    id,
+    version,
+    answers,
+    creation,
+    digest,
+    name,
+    repository,
   });
   if (!read.success || id === undefined || version === undefined) {
     return {

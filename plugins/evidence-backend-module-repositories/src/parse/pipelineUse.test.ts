@@ -83,8 +83,10 @@ jobs:
 `)!;
     expect({ cloudSecrets, partial }).toEqual({
       cloudSecrets: [
-        ...['ARM_CLIENT_SECRET', 'AWS_SECRET_ACCESS_KEY'],
-        ...['PROD_AWS_ACCESS_KEY_ID', 'SOMETHING'],
+        'ARM_CLIENT_SECRET',
+        'AWS_SECRET_ACCESS_KEY',
+        'PROD_AWS_ACCESS_KEY_ID',
+        'SOMETHING',
       ],
       partial: false,
     });
@@ -96,7 +98,8 @@ jobs:
     "a: { env: { ONE: '${{ secrets[matrix.key] }}' } }",
   ])('is not all known of %s', job => {
     expect(workflow(`  ${job}`)).toMatchObject({
-      ...{ cloudSecrets: [], partial: true },
+      cloudSecrets: [],
+      partial: true,
     });
   });
 
@@ -196,7 +199,8 @@ stop: { environment: { name: review, action: stop }, script: [x] }
       environments: ['eu', 'production'],
       withoutEnvironment: ['deploy', 'staged'],
       cloudSecrets: ['AWS_SECRET_ACCESS_KEY'],
-      ...{ includes: [], partial: true },
+      includes: [],
+      partial: true,
     });
   });
 });

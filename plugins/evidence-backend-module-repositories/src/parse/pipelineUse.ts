@@ -30,7 +30,10 @@ const version =
 const deploys = /^(re-?)?(deploy|rollout)([-_: ]|$)/i;
 /** These do not deploy: https://docs.gitlab.com/ci/yaml/#environmentaction */
 const otherActions: readonly unknown[] = [
-  ...['prepare', 'stop', 'verify', 'access'],
+  'prepare',
+  'stop',
+  'verify',
+  'access',
 ];
 
 /**

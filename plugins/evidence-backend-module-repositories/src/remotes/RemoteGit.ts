@@ -87,15 +87,24 @@ export class RemoteGit {
       const child = execFile(
         'git',
         [
-          ...['-c', 'core.fsmonitor=false'],
-          ...['-c', 'core.hooksPath=/dev/null'],
-          ...['-c', 'core.symlinks=false'],
-          ...['-c', 'gc.auto=0'],
-          ...['-c', 'maintenance.auto=false'],
-          ...['-c', 'protocol.allow=never'],
-          ...['-c', `protocol.${protocol}.allow=always`],
-          ...['-c', 'http.followRedirects=false'],
-          ...['-c', 'submodule.recurse=false'],
+          '-c',
+          'core.fsmonitor=false',
+          '-c',
+          'core.hooksPath=/dev/null',
+          '-c',
+          'core.symlinks=false',
+          '-c',
+          'gc.auto=0',
+          '-c',
+          'maintenance.auto=false',
+          '-c',
+          'protocol.allow=never',
+          '-c',
+          `protocol.${protocol}.allow=always`,
+          '-c',
+          'http.followRedirects=false',
+          '-c',
+          'submodule.recurse=false',
           '--no-pager',
           '--literal-pathspecs',
           ...args,
@@ -197,9 +206,14 @@ export class RemoteGit {
     const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;
     const kept = `refs/plumbline/${sha}`;
     await this.run([
-      ...['fetch', '--quiet', '--depth=1', '--no-tags'],
-      ...['--no-write-fetch-head', '--no-recurse-submodules'],
-      ...[this.address, `+${wanted}:${kept}`],
+      'fetch',
+      '--quiet',
+      '--depth=1',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      this.address,
+      `+${wanted}:${kept}`,
     ]);
     const is = await readFile(join(this.path, kept), 'utf8');
     if (is.trim() !== sha) {
@@ -255,7 +269,10 @@ export class RemoteGit {
     paths?: readonly string[],
   ): Promise<RemoteEntry[]> {
     const output = await this.run([
-      ...['ls-tree', '-z', '-l', '--full-tree'],
+      'ls-tree',
+      '-z',
+      '-l',
+      '--full-tree',
       ...(paths === undefined
         ? ['-r', commit]
         : ['-t', commit, '--', ...paths]),
@@ -268,8 +285,11 @@ export class RemoteGit {
         return found
           ? [
               {
-                ...{ mode: found[1], type: found[2], sha: found[3] },
-                ...{ bytes: Number(found[4]) || 0, path: found[5] },
+                mode: found[1],
+                type: found[2],
+                sha: found[3],
+                bytes: Number(found[4]) || 0,
+                path: found[5],
               },
             ]
           : [];
@@ -335,11 +355,15 @@ export class RemoteGit {
    */
   async push(commit: string, branch: string): Promise<boolean> {
     const output = await this.text([
-      ...['push', '--porcelain', '--no-verify', '--no-follow-tags'],
+      'push',
+      '--porcelain',
+      '--no-verify',
+      '--no-follow-tags',
       ...(this.place.remote.protocol === 'file'
         ? [`--receive-pack=${receivePack}`]
         : []),
-      ...[this.address, `${commit}:refs/heads/${branch}`],
+      this.address,
+      `${commit}:refs/heads/${branch}`,
     ]);
     return /^\*\t/m.test(output);
   }

@@ -171,7 +171,9 @@ async function changedFiles(
       }
     } else if (after !== undefined && after !== before?.toString('utf8')) {
       changed.push({
-        ...{ path, after, mode: found?.mode ?? '100644' },
+        path,
+        after,
+        mode: found?.mode ?? '100644',
         ...(before && { before: before.toString('utf8') }),
       });
     }

@@ -64,7 +64,8 @@ export class RemoteReader implements RepositoryReader {
         return {
           known: knownAfter(target, known, { head, branch, askedAt }),
           facts: describeTarget(target, {
-            ...{ tree, flagsInCode },
+            tree,
+            flagsInCode,
             defaultBranch: branch,
             protection: {
               ...(branch && { branch }),

@@ -87,7 +87,10 @@ describe('repositories that are made at plain remotes', () => {
       ),
     );
   const made = (project: string, key = 'creation-9') => ({
-    ...{ project, key, description: 'New', url: `${host}/${project}` },
+    project,
+    key,
+    description: 'New',
+    url: `${host}/${project}`,
   });
 
   it('are made in no repository, and hide none', async () => {
@@ -96,8 +99,13 @@ describe('repositories that are made at plain remotes', () => {
     writeFileSync(join(srv, 'team/plain/HEAD'), 'ref: refs/heads/main');
     const before = readdirSync(srv, { recursive: true }).sort();
     for (const taken of [
-      ...[`${project}.git/objects/x`, `${project}.git/hooks`, `${project}/x`],
-      ...['team/plain/x', 'team/plain/objects/x', 'team/plain', 'team'],
+      `${project}.git/objects/x`,
+      `${project}.git/hooks`,
+      `${project}/x`,
+      'team/plain/x',
+      'team/plain/objects/x',
+      'team/plain',
+      'team',
     ]) {
       await expect(
         creator().createRepository(made(taken)),

@@ -39,8 +39,12 @@ export async function createRemote(
   const apart = join(place.remote.folder!, `.plumbline-new-${key}`);
   await rm(apart, { recursive: true, force: true });
   await git(place, [
-    ...['init', '--quiet', '--bare', '--template='],
-    ...[`--initial-branch=${branch}`, apart],
+    'init',
+    '--quiet',
+    '--bare',
+    '--template=',
+    `--initial-branch=${branch}`,
+    apart,
   ]);
   const own = [`--git-dir=${apart}`];
   const tree = await git(place, [...own, 'mktree'], '');
@@ -84,7 +88,8 @@ export async function withdrawRemote(
   const apart = join(folder, `.plumbline-withdrawn-${key}`);
   if (creates) {
     await rm(join(folder, `.plumbline-new-${key}`), {
-      ...{ recursive: true, force: true },
+      recursive: true,
+      force: true,
     });
   }
   const path = join(folder, `${place.project}.git`);
@@ -282,8 +287,11 @@ async function git(
         cwd: remote.folder,
         timeout: 30_000,
         env: {
-          ...{ PATH: process.env.PATH, LC_ALL: 'C', ...author },
-          ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+          PATH: process.env.PATH,
+          LC_ALL: 'C',
+          ...author,
+          GIT_CONFIG_GLOBAL: '/dev/null',
+          GIT_CONFIG_NOSYSTEM: '1',
         },
       },
       (error, stdout) =>

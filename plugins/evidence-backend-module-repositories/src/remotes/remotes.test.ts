@@ -55,7 +55,9 @@ describe('plain git remotes', () => {
   const branches = (project: string) =>
     git(
       join(srv, `${project}.git`),
-      ...['for-each-ref', '--format=%(refname:short)', 'refs/heads'],
+      'for-each-ref',
+      '--format=%(refname:short)',
+      'refs/heads',
     ).split('\n');
 
   afterAll(() => remotes.dispose());
@@ -105,7 +107,9 @@ describe('plain git remotes', () => {
       [1, 2, 3].map(() => proposer().proposeFiles(change)),
     );
     expect(answers.map(answer => answer?.status).sort()).toEqual([
-      ...['existing', 'existing', 'opened'],
+      'existing',
+      'existing',
+      'opened',
     ]);
     expect(await proposer().proposeFiles(change)).toEqual({
       kind: 'branch',

@@ -37,7 +37,11 @@ export async function prepareGroup(
   const url = alertUrl(group.url);
   return {
     group: {
-      ...{ source, key: withoutNul(key), url, notSent, alerts },
+      source,
+      key: withoutNul(key),
+      url,
+      notSent,
+      alerts,
       labels: boundLabels(labels),
     },
     rejected,

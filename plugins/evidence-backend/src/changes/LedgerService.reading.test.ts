@@ -57,7 +57,9 @@ describe('reading the LedgerService', () => {
       });
       // Another name of the same entity.
       await report({
-        ...{ id: 'signal', occurredAt: later, outcome: 'failed' },
+        id: 'signal',
+        occurredAt: later,
+        outcome: 'failed',
         signal: { type: 'workload', name: 'payment' },
       });
       await report({
@@ -66,7 +68,8 @@ describe('reading the LedgerService', () => {
         occurredAt: '2026-02-01T10:00:00.000Z',
       });
       const of = {
-        ...{ ref: payment, kinds: ['deploy'] as const },
+        ref: payment,
+        kinds: ['deploy'] as const,
         from: '2026-03-01T00:00:00Z',
       };
       const first = await service.former({ ...of, limit: 2 });
@@ -175,7 +178,8 @@ describe('reading the LedgerService', () => {
       const { knex, service } = await setUp(databaseId);
       const hidden = (id: number) =>
         aDeploy({
-          ...{ id: `hidden-${id}`, entityRef: payment },
+          id: `hidden-${id}`,
+          entityRef: payment,
           occurredAt: new Date(
             Date.parse('2026-03-01T10:30:00Z') + id,
           ).toISOString(),
@@ -192,10 +196,13 @@ describe('reading the LedgerService', () => {
         statements = 0;
         const visibleRefs = new Set([checkout, ...refs]);
         const { items } = await service.list({
-          ...{ limit: 2, visible: ref => visibleRefs.has(ref), visibleRefs },
+          limit: 2,
+          visible: ref => visibleRefs.has(ref),
+          visibleRefs,
         });
         expect(items.map(({ entityRef }) => entityRef)).toEqual([
-          ...[checkout, checkout],
+          checkout,
+          checkout,
         ]);
         return statements;
       };
@@ -334,10 +341,13 @@ describe('reading the LedgerService', () => {
         (await service.sources({ at })).find(({ kind }) => kind === 'deploy');
       const from = expect.stringMatching(/^2026-\d\d-\d\dT[\d:.]+Z$/);
       expect(await deploys()).toEqual({
-        ...{ kind: 'deploy', from, sources: ['a', 'b'] },
+        kind: 'deploy',
+        from,
+        sources: ['a', 'b'],
       });
       expect(await deploys('2026-03-01T12:00:00Z')).toEqual({
-        ...{ kind: 'deploy', from },
+        kind: 'deploy',
+        from,
         sources: ['b'],
       });
       expect(await service.sources()).toHaveLength(6);

@@ -32,8 +32,12 @@ describe('views over changes', () => {
       ['ahead', cart, 'succeeded', '2026-03-01T12:00:01Z'],
     ]) {
       const { body } = await app.as().post('/changes', {
-        ...{ source: 'ci', id: name, kind: 'deploy' },
-        ...{ entityRef, outcome, occurredAt },
+        source: 'ci',
+        id: name,
+        kind: 'deploy',
+        entityRef,
+        outcome,
+        occurredAt,
       });
       ids.set(name!, body.id);
     }
@@ -114,8 +118,11 @@ describe('views over changes', () => {
   it('shows no report from when the change was of something hidden', async () => {
     const report = async (about: object) => {
       const { body } = await app.as().post('/changes', {
-        ...{ source: 'ci', id: 'moved', kind: 'deploy' },
-        ...{ occurredAt: '2026-03-01T09:00:00Z', ...about },
+        source: 'ci',
+        id: 'moved',
+        kind: 'deploy',
+        occurredAt: '2026-03-01T09:00:00Z',
+        ...about,
       });
       return body.id;
     };

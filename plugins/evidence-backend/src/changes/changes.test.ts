@@ -67,11 +67,12 @@ describe('/changes', () => {
     await at(30, { digest: digest('a'), actor: 'Ana' });
     expect(await listed()).toMatchObject({
       receivedAt: '2026-03-01T12:10:00.000Z',
-      ...{ statedAt: '2026-03-01T12:20:00.000Z' },
+      statedAt: '2026-03-01T12:20:00.000Z',
       amendedAt: '2026-03-01T12:30:00.000Z',
     });
     await at(40, {
-      ...{ digest: digest('b'), occurredAt: '2026-03-01T10:00:01.000Z' },
+      digest: digest('b'),
+      occurredAt: '2026-03-01T10:00:01.000Z',
     });
     expect((await listed()).statedAt).toBe('2026-03-01T12:40:00.000Z');
     // As known then.

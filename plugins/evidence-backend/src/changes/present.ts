@@ -46,7 +46,8 @@ export function presentStated(
     ...(since !== receivedAt && { statedAt: iso(since) }),
     ...(states.length > 1 && {
       reported: states.map(({ occurredAt, ...state }) => ({
-        ...{ ...state, occurredAt: iso(occurredAt) },
+        ...state,
+        occurredAt: iso(occurredAt),
         receivedAt: iso(state.receivedAt),
       })),
     }),

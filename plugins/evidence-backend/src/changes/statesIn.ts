@@ -99,7 +99,8 @@ export function statesIn(
     const next = isOwn(subject)
       ? own
       : last && {
-          ...{ kind: last.kind, occurredAt: last.occurredAt },
+          kind: last.kind,
+          occurredAt: last.occurredAt,
           elsewhere: true as const,
         };
     const nowWhole = next && canonicalJson(next);
@@ -113,7 +114,8 @@ export function statesIn(
   }
   const isMany = states.length > 2 * mostAtEachEnd;
   return {
-    ...{ since, outcomeSince: outcome.since },
+    since,
+    outcomeSince: outcome.since,
     states: isMany
       ? [...states.slice(0, mostAtEachEnd), ...states.slice(-mostAtEachEnd)]
       : states,

@@ -96,7 +96,9 @@ export class ChangeDeliveryQuery {
     // Of what names no service yet, nothing else is known.
     const { complete, entries } = await ledger.entries({
       refs: entityRef === undefined ? [] : [entityRef],
-      ...{ kinds: ['commit', 'deploy'], from, limit: mostChanges },
+      kinds: ['commit', 'deploy'],
+      from,
+      limit: mostChanges,
       // What took its place may have come at any time.
       to: estate.at,
     });
@@ -111,7 +113,9 @@ export class ChangeDeliveryQuery {
     const release = releaseOf(start, all);
     const ran = await this.#runsOf(release, { entityRef, named });
     const decided = await this.#decisionsOf(release, {
-      ...{ entityRef, from, named },
+      entityRef,
+      from,
+      named,
     });
     const read = await this.#read(decided.items, estate);
     const horizon = await retention.horizon(changesKey);
@@ -120,10 +124,12 @@ export class ChangeDeliveryQuery {
       complete ? -Infinity : entries.at(-1)!.occurredAt,
     );
     const answer = {
-      ...{ id: idOf(release, start), at: iso(estate.at) },
+      id: idOf(release, start),
+      at: iso(estate.at),
       ...(entityRef !== undefined && { entityRef }),
       ...commitIn(release),
-      ...{ reviews: read.reviews, runs: ran.runs },
+      reviews: read.reviews,
+      runs: ran.runs,
       artifacts: [
         ...new Set(
           [
@@ -132,14 +138,16 @@ export class ChangeDeliveryQuery {
           ].flatMap(one => digestOfChange(one) ?? []),
         ),
       ],
-      ...{ decisions: read.decisions },
+      decisions: read.decisions,
       environments: this.#environmentsOf(release, all),
     };
     return {
       ...answer,
       unknown: unknownIn(answer, {
         ...release,
-        ...{ all, start, namedReviews: read.named },
+        all,
+        start,
+        namedReviews: read.named,
       }),
       ...((ran.more || decided.more) && { more: true }),
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
@@ -175,9 +183,14 @@ export class ChangeDeliveryQuery {
           commitOf(named({ kind: 'commit', revision })) === commit,
       )
       .map(({ at, id, run }) => ({
-        ...{ id, at: iso(at), attempt: run.attempt, state: stateOfRun(run) },
-        ...{ pipeline: run.pipeline, trigger: run.trigger },
-        ...{ outcome: run.outcome, url: run.url },
+        id,
+        at: iso(at),
+        attempt: run.attempt,
+        state: stateOfRun(run),
+        pipeline: run.pipeline,
+        trigger: run.trigger,
+        outcome: run.outcome,
+        url: run.url,
       }));
     // Also where those that were read are of another commit that begins alike.
     return { runs, more: listed.length > mostRuns };
@@ -199,7 +212,9 @@ export class ChangeDeliveryQuery {
     for (const place of places) {
       for (const one of await decisions.since(place, from)) {
         const names = of.named({
-          ...{ kind: 'deploy', commit: one.commit, revision: one.release },
+          kind: 'deploy',
+          commit: one.commit,
+          revision: one.release,
         });
         if (
           (one.decision !== undefined && stated.has(one.decision)) ||
@@ -234,8 +249,10 @@ export class ChangeDeliveryQuery {
       }
       const { actor } = entry;
       decisions.push({
-        ...{ id: one.decision ?? entry.id, at: iso(one.at) },
-        ...{ environment: one.environment, answer: answerOf(entry, body) },
+        id: one.decision ?? entry.id,
+        at: iso(one.at),
+        environment: one.environment,
+        answer: answerOf(entry, body),
         ...(actor !== undefined && mayName(actor, isVisible) && { by: actor }),
         ...(typeof body.url === 'string' && { url: body.url }),
       });
@@ -271,13 +288,18 @@ export class ChangeDeliveryQuery {
             );
       return {
         ...(place !== '' && { environment: place }),
-        ...{ state, until: until === undefined ? until : iso(until) },
+        state,
+        until: until === undefined ? until : iso(until),
         ...(by && { by: { id: by.id, revision: by.revision ?? by.commit } }),
         deploys: here
           .sort((a, b) => b.occurredAt - a.occurredAt)
           .map(({ digest, entry: { change }, id, occurredAt, outcome }) => ({
-            ...{ id, occurredAt: iso(occurredAt), outcome, digest },
-            ...{ revision: change.revision, decision: change.decision },
+            id,
+            occurredAt: iso(occurredAt),
+            outcome,
+            digest,
+            revision: change.revision,
+            decision: change.decision,
             run: change.links?.run,
           })),
       };
@@ -292,8 +314,15 @@ function toMember(
   const { change, id, occurredAt } = entry;
   const { commit, kind, outcome, revision } = change;
   return {
-    ...{ entry, id, occurredAt, rolledBackAt, kind, outcome },
-    ...{ commit, revision, digest: digestOfChange(change) },
+    entry,
+    id,
+    occurredAt,
+    rolledBackAt,
+    kind,
+    outcome,
+    commit,
+    revision,
+    digest: digestOfChange(change),
   };
 }
 
@@ -323,7 +352,9 @@ function commitIn({
         commit: {
           revision: commit,
           ...(known && { id: known.id, occurredAt: iso(known.occurredAt) }),
-          ...{ actor, title, diff: links?.diff },
+          actor,
+          title,
+          diff: links?.diff,
         },
       };
 }
@@ -355,8 +386,14 @@ function toReview(
 ): ChangeDelivery['reviews'][number] {
   const { action, at, by, reason } = outcome ?? {};
   return {
-    ...{ id, title, url, requestedAt, state },
-    ...{ outcome: action, answeredAt: at, reason },
+    id,
+    title,
+    url,
+    requestedAt,
+    state,
+    outcome: action,
+    answeredAt: at,
+    reason,
     ...(by !== undefined && mayName(by, isVisible) && { by }),
   };
 }

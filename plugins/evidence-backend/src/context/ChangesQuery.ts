@@ -56,7 +56,11 @@ export class ChangesQuery {
       const { isVisible: visible = () => true } = estate;
       const former = visible(ref)
         ? await ledger.former({
-            ...{ ...when, ref, kinds: kind, limit, cursor },
+            ...when,
+            ref,
+            kinds: kind,
+            limit,
+            cursor,
             visible: estate.isVisible,
           })
         : { items: [] };

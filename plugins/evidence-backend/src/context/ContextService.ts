@@ -272,14 +272,16 @@ export class ContextService {
           request.environment === undefined
             ? []
             : ledger.elsewhere(around.changed, {
-                ...{ about, window },
+                about,
+                window,
                 ...(!estate.isPresent && { at: iso(at) }),
               }),
         ]);
         const counted = countElsewhere(others, environments);
         // Counts move with the clock: such an answer is not kept.
         return {
-          ...{ ...chosen, elsewhere: counted },
+          ...chosen,
+          elsewhere: counted,
           ...(counted && { next: undefined }),
         };
       }),

@@ -64,7 +64,10 @@ export class DeliveryQuery {
         ? refsOwnedBy(estate, [owner!])
         : [entityRef].filter(ref => estate.isVisible?.(ref) ?? true);
     const read = await readDeploys(this.#options, {
-      ...{ environment: query.environment, refs, from, to },
+      environment: query.environment,
+      refs,
+      from,
+      to,
     });
     const { changes, environment, unplaced } = read;
     if (!changes.some(({ kind }) => kind === 'deploy')) {
@@ -87,12 +90,20 @@ export class DeliveryQuery {
     );
     const runs = (which: RunQuery['deploys']) =>
       queryOf({
-        ...{ entityRef, owner, pipeline, from: iso(from), to: iso(to) },
-        ...{ environment, deploys: which },
+        entityRef,
+        owner,
+        pipeline,
+        from: iso(from),
+        to: iso(to),
+        environment,
+        deploys: which,
       });
     return {
-      ...{ at: iso(to), from: iso(from), environment },
-      ...{ ...figures, deploys: { ...deploys, unplaced } },
+      at: iso(to),
+      from: iso(from),
+      environment,
+      ...figures,
+      deploys: { ...deploys, unplaced },
       runs: {
         all: runs('all'),
         succeeded: runs('succeeded'),
@@ -116,7 +127,8 @@ export class DeliveryQuery {
     for (let at = 0; at < deploys.length; at += commitsTogether) {
       const some = deploys.slice(at, at + commitsTogether);
       const filter = {
-        ...{ pipeline, limit: runsTogether },
+        pipeline,
+        limit: runsTogether,
         refs: [...new Set(some.map(({ deploy }) => deploy.entityRef))],
         revisions: [
           ...new Set(some.flatMap(({ commit }) => namesOfCommit(commit))),

@@ -73,7 +73,10 @@ export class InstallationService {
           .sort((a, b) => (a.name < b.name ? -1 : 1)),
       }),
       sources: statuses.map(({ id, title, kind, outcome }) => ({
-        ...{ id, title, kind, outcome },
+        id,
+        title,
+        kind,
+        outcome,
       })),
       problems: problems.sort(
         (a, b) =>

@@ -44,7 +44,10 @@ describe('what responders have at hand', () => {
       await evidence
         .as(ana)
         .post('/incidents', {
-          ...{ source: 'desk', id, status: 'resolved', services },
+          source: 'desk',
+          id,
+          status: 'resolved',
+          services,
           start: '2026-03-01T11:00:00.000Z',
           end: '2026-03-01T11:30:00.000Z',
         })
@@ -84,7 +87,8 @@ describe('what responders have at hand', () => {
     expect((await asOf('2026-03-01T12:00:00.000Z')).status).toBe(200);
     expect((await asOf('2026-03-01T11:59:59.000Z')).status).toBe(404);
     expect(await resolve('INC-10', outsider)).toMatchObject({
-      ...{ status: 'matched', entityRef: billing },
+      status: 'matched',
+      entityRef: billing,
     });
     expect(await resolve('INC-10')).toMatchObject({
       status: 'ambiguous',

@@ -161,7 +161,9 @@ export class OverviewService {
       .map(one => {
         const { title, tier } = toSummary(one);
         return {
-          ...{ entityRef: one.ref, title, tier },
+          entityRef: one.ref,
+          title,
+          tier,
           facts: facts.filter(({ entityRef }) => entityRef === one.ref),
         };
       })

@@ -48,7 +48,10 @@ export type Ladder = {
 /** @throws InputError for an environment that stands there twice */
 export function readLadder(config: Config, environments: Environments): Ladder {
   const names = config.getOptionalStringArray('plumbline.promotion.ladder') ?? [
-    ...['development', 'test', 'staging', 'production'],
+    'development',
+    'test',
+    'staging',
+    'production',
   ];
   return {
     environments: namedOnce('plumbline.promotion.ladder', names, environments),
@@ -133,13 +136,18 @@ export class PromotionQuery {
     const [horizon = -Infinity, older, read, workloads] = await Promise.all([
       retention.horizon(changesKey),
       ledger.entries({
-        ...{ kinds, refs: [entityRef], from: 0, to: from, limit: 1 },
+        kinds,
+        refs: [entityRef],
+        from: 0,
+        to: from,
+        limit: 1,
       }),
       this.#changes(entityRef, { from, names, to }),
       this.#workloads(entityRef, estate),
     ]);
     const missingBefore = Math.max(
-      ...[horizon, read.missingBefore],
+      horizon,
+      read.missingBefore,
       older.entries.length > 0 ? from : -Infinity,
     );
     const isComplete = missingBefore === -Infinity;
@@ -147,10 +155,15 @@ export class PromotionQuery {
       ? await this.#declaredFlags(entityRef, estate)
       : undefined;
     return {
-      ...{ at: iso(to), entityRef },
+      at: iso(to),
+      entityRef,
       ...promotionOf(read.changes, {
-        ...{ isComplete, isWhole: read.isWhole, ladder: names, workloads },
-        ...{ at: to, declaredFlags },
+        isComplete,
+        isWhole: read.isWhole,
+        ladder: names,
+        workloads,
+        at: to,
+        declaredFlags,
         isAllowed: (item, environment) =>
           allowed.some(
             one =>
@@ -188,7 +201,12 @@ export class PromotionQuery {
           : [];
       });
     const newest = await ledger.newest({
-      ...{ from, kinds, nameOf, ref, to, limit: newestOfEach },
+      from,
+      kinds,
+      nameOf,
+      ref,
+      to,
+      limit: newestOfEach,
     });
     if (newest) {
       const fromOf = (environment: string, kind: ChangeKind) =>
@@ -196,13 +214,18 @@ export class PromotionQuery {
       const changes = toChanges(newest.entries);
       if (!needsEarlier(changes, { ladder: names, from: fromOf })) {
         return {
-          ...{ changes, missingBefore: -Infinity },
+          changes,
+          missingBefore: -Infinity,
           isWhole: environment => fromOf(environment, 'deploy') === undefined,
         };
       }
     }
     const { complete, entries } = await ledger.entries({
-      ...{ kinds, refs: [ref], from, to, limit: maxChanges },
+      kinds,
+      refs: [ref],
+      from,
+      to,
+      limit: maxChanges,
     });
     return {
       changes: toChanges(entries),
@@ -261,7 +284,10 @@ export class PromotionQuery {
       return match && environment !== undefined
         ? [
             {
-              ...{ name, cluster, digest, seenAt: row.observedAt },
+              name,
+              cluster,
+              digest,
+              seenAt: row.observedAt,
               environment: environments.filterFor(environment).name,
               isSettled: digests.get(idOf(row)) === digest,
               isKnown: match.strength === 'strong' && !row.stale,
@@ -283,8 +309,16 @@ function toPromotionChange(
 ): PromotionChange {
   const { decision, item, kind, outcome, revision, title } = change;
   return {
-    ...{ id, kind, occurredAt, item, revision, title, outcome },
-    ...{ decision, environment, run: change.links?.run },
+    id,
+    kind,
+    occurredAt,
+    item,
+    revision,
+    title,
+    outcome,
+    decision,
+    environment,
+    run: change.links?.run,
     digest: digestOfChange(change),
     touches: change.touches,
     statedAt: amendedAt ?? receivedAt,

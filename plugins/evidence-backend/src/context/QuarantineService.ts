@@ -49,7 +49,10 @@ export class QuarantineService {
     const { reader, store } = this.#options;
     const estate = await reader.open(credentials);
     const found = await store.quarantines({
-      ...{ at: estate.at, entityRef, limit, state },
+      at: estate.at,
+      entityRef,
+      limit,
+      state,
       ...(estate.visibleRefs && { refs: [...estate.visibleRefs] }),
     });
     return { items: found.map(one => present(one, estate)) };
@@ -76,7 +79,9 @@ export class QuarantineService {
     const repository =
       normalizeRepository(input.repository) ?? input.repository;
     const { found, refs } = await store.entitiesOfJob({
-      ...{ repository, pipeline, job },
+      repository,
+      pipeline,
+      job,
       ...(estate.visibleRefs && { refs: [...estate.visibleRefs] }),
     });
     const meant = refs.filter(ref => ref === (input.entityRef ?? ref));
@@ -86,11 +91,21 @@ export class QuarantineService {
       );
     }
     const { entityRef, owner } = await this.#requireOwned(meant, {
-      ...{ credentials, repository, estate },
+      credentials,
+      repository,
+      estate,
     });
     const stored = await store.quarantine({
-      ...{ id: randomUUID(), repository, pipeline, job, entityRef, owner },
-      ...{ reason, until, createdBy: userRef, createdAt: estate.at },
+      id: randomUUID(),
+      repository,
+      pipeline,
+      job,
+      entityRef,
+      owner,
+      reason,
+      until,
+      createdBy: userRef,
+      createdAt: estate.at,
     });
     if (!stored) {
       throw new ConflictError(`The job '${job}' is in quarantine already`);

@@ -79,8 +79,10 @@ export class RunsQuery {
     const filter = {
       ...which,
       ...scopeOf(query, estate),
-      ...{ retried: retried === 'true', flaky: flaky === 'true' },
-      ...{ failed: failed === 'true', counted: counted === 'true' },
+      retried: retried === 'true',
+      flaky: flaky === 'true',
+      failed: failed === 'true',
+      counted: counted === 'true',
       ...(quarantined && {
         apart: { at: estate.at, only: quarantined === 'true' },
       }),
@@ -89,7 +91,8 @@ export class RunsQuery {
       ...deployed?.filter,
     };
     const page = await visiblePage<StoredRun>({
-      ...{ cursor, limit },
+      cursor,
+      limit,
       read: part => store.list({ ...filter, ...part }),
       visible: async runs => runs.filter(run => deployed?.has(run) ?? true),
       position: ({ at, id }) => ({ at, id }),
@@ -124,7 +127,9 @@ export class RunsQuery {
     };
     const { refs = [] } = scopeOf(query, estate);
     const read = await readDeploys(this.#options, {
-      ...{ ...window, environment, refs },
+      ...window,
+      environment,
+      refs,
     });
     const isWanted = (deploy: DeliveryChange) =>
       deploys === 'all' ||
@@ -146,7 +151,8 @@ export class RunsQuery {
       filter: {
         revisions: [...new Set(revisions)],
         // Runs of a commit may be from before the deploys.
-        ...{ from: undefined, to: undefined },
+        from: undefined,
+        to: undefined,
       },
       has: ({ entityRef, run }) => {
         const { revision } = run;
@@ -180,7 +186,8 @@ export class RunsQuery {
       flakes: await store.countFlakes(filter, { at: to, limit: mostRows + 1 }),
       pipelines: await store.countPipelines(filter, mostRows + 1),
       quarantines: await store.quarantines({
-        ...{ at: to, state: 'active' },
+        at: to,
+        state: 'active',
         ...(filter.refs && { refs: filter.refs }),
       }),
     };
@@ -191,7 +198,9 @@ export class RunsQuery {
     const figures = toRunFigures(counts, { ...which, ...window });
     requireKnown(query, figures.total, estate);
     return {
-      ...{ at: window.to, from: window.from, ...figures },
+      at: window.to,
+      from: window.from,
+      ...figures,
       ...(await this.#completeFrom(from)),
     };
   }
@@ -210,7 +219,9 @@ export class RunsQuery {
       if (isSeenBy) {
         const filter = {
           ...scopeOf({ entityRef, owner: team }, estate),
-          ...{ pipeline, from: to - days * dayMs, to },
+          pipeline,
+          from: to - days * dayMs,
+          to,
         };
         found.push({
           ...(await judgeObjective(objective, store, filter)),
@@ -241,7 +252,8 @@ export class RunsQuery {
       attempts: attempts
         .filter(one => isSeen(one, estate))
         .map(one => ({
-          ...{ id: one.id, attempt: one.run.attempt },
+          id: one.id,
+          attempt: one.run.attempt,
           ...(one.run.outcome && { outcome: one.run.outcome }),
         })),
       changes: await this.#changesOf(found),
@@ -272,7 +284,8 @@ export class RunsQuery {
       })
       .slice(0, shownChanges)
       .map(({ id, change, occurredAt }) => ({
-        ...{ id, kind: change.kind },
+        id,
+        kind: change.kind,
         occurredAt: new Date(occurredAt).toISOString(),
         ...(change.outcome && { outcome: change.outcome }),
         ...(change.decision && { decision: change.decision }),
@@ -285,7 +298,7 @@ export class RunsQuery {
     missingBefore = -Infinity,
   ): Promise<{ completeFrom?: string }> {
     const horizon = Math.max(
-      ...[(await this.#options.retention.horizon(runsKey)) ?? -Infinity],
+      (await this.#options.retention.horizon(runsKey)) ?? -Infinity,
       missingBefore,
     );
     return horizon > (from ?? -Infinity)

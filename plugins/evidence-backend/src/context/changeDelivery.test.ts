@@ -19,30 +19,50 @@ const plugin = mockCredentials.service.header({
 });
 
 const aDeploy = (id: string, of: object) => ({
-  ...{ source: 'ci', id, kind: 'deploy', entityRef: cart },
-  ...{ environment: 'prod', outcome: 'succeeded', ...of },
+  source: 'ci',
+  id,
+  kind: 'deploy',
+  entityRef: cart,
+  environment: 'prod',
+  outcome: 'succeeded',
+  ...of,
 });
 const before = aDeploy('d0', { occurredAt: day(10), revision: 'v1' });
 const changes = [
   {
-    ...{ source: 'git', id: 'c', kind: 'commit', entityRef: cart },
-    ...{ occurredAt: day(11), revision: commit, actor: 'Li' },
+    source: 'git',
+    id: 'c',
+    kind: 'commit',
+    entityRef: cart,
+    occurredAt: day(11),
+    revision: commit,
+    actor: 'Li',
     title: 'Keep carts',
   },
   before,
   aDeploy('d1', {
-    ...{ occurredAt: day(12), environment: 'staging', revision: 'v2' },
-    ...{ commit: commit.slice(0, 9), digest },
+    occurredAt: day(12),
+    environment: 'staging',
+    revision: 'v2',
+    commit: commit.slice(0, 9),
+    digest,
   }),
   aDeploy('d2', {
-    ...{ occurredAt: day(13), revision: digest, decision: 'd-2' },
+    occurredAt: day(13),
+    revision: digest,
+    decision: 'd-2',
     links: { run: 'https://ci.example/2' },
   }),
 ];
 const aDecision = (id: string, of: Record<string, any> = {}) => ({
-  ...{ id: `gate:${id}:0`, type: 'gate', action: 'blocked', ...of.part },
+  id: `gate:${id}:0`,
+  type: 'gate',
+  action: 'blocked',
+  ...of.part,
   subject: {
-    ...{ entityRef: cart, environment: 'production', action: 'deploy' },
+    entityRef: cart,
+    environment: 'production',
+    action: 'deploy',
     release: digest,
   },
   body: { decision: id, commit, rules: [], ...of.body },
@@ -97,7 +117,10 @@ describe.each(databases.eachSupportedId())(
       });
       const alone = await deliveryOf(body.id);
       expect(alone).toMatchObject({
-        ...{ id: body.id, entityRef: cart, runs: [], reviews: [] },
+        id: body.id,
+        entityRef: cart,
+        runs: [],
+        reviews: [],
         environments: [{ state: 'unknown', deploys: [{ id: body.id }] }],
       });
       expect(alone.commit).toBeUndefined();
@@ -125,13 +148,18 @@ describe.each(databases.eachSupportedId())(
     it('is the same chain from its commit and from each deploy', async () => {
       const whole = await deliveryOf('c');
       expect(whole).toMatchObject({
-        ...{ id: ids.c, artifacts: [digest] },
+        id: ids.c,
+        artifacts: [digest],
         commit: {
-          ...{ id: ids.c, revision: commit, actor: 'Li', title: 'Keep carts' },
+          id: ids.c,
+          revision: commit,
+          actor: 'Li',
+          title: 'Keep carts',
         },
         environments: [
           {
-            ...{ environment: 'production', state: 'runs' },
+            environment: 'production',
+            state: 'runs',
             deploys: [{ id: ids.d2, run: 'https://ci.example/2' }],
           },
           { environment: 'staging', state: 'runs', deploys: [{ id: ids.d1 }] },
@@ -146,9 +174,14 @@ describe.each(databases.eachSupportedId())(
 
     it('has runs, decisions with their answers, and reviews', async () => {
       const run = {
-        ...{ source: 'ci', id: '7', pipeline: 'Main', entityRef: cart },
-        ...{ requestedAt: day(11, '10:05'), revision: commit },
-        ...{ outcome: 'succeeded', url: 'https://ci.example/7' },
+        source: 'ci',
+        id: '7',
+        pipeline: 'Main',
+        entityRef: cart,
+        requestedAt: day(11, '10:05'),
+        revision: commit,
+        outcome: 'succeeded',
+        url: 'https://ci.example/7',
       };
       await evidence.as(ana).post('/runs', run).expect(201);
       const other = { ...run, id: '8', revision: 'd'.repeat(40) };
@@ -162,30 +195,34 @@ describe.each(databases.eachSupportedId())(
         }),
         {
           ...aDecision('other', { body: { commit: 'e'.repeat(40) } }),
-          ...{ id: 'gate:other:0' },
+          id: 'gate:other:0',
           subject: {
-            ...{ entityRef: cart, environment: 'production' },
-            ...{ action: 'deploy', release: 'e'.repeat(40) },
+            entityRef: cart,
+            environment: 'production',
+            action: 'deploy',
+            release: 'e'.repeat(40),
           },
         },
       ]) {
         await put('post', '/decisions', decision).expect(201);
       }
       const review = {
-        ...{
-          revision: 1,
-          type: 'approval',
-          state: 'waiting',
-          entityRefs: [cart],
-        },
-        ...{ title: 'Review: deploy of cart', url: '/scorecards' },
-        ...{ requestedAt: day(12), deciders: ['group:default/shop'] },
+        revision: 1,
+        type: 'approval',
+        state: 'waiting',
+        entityRefs: [cart],
+        title: 'Review: deploy of cart',
+        url: '/scorecards',
+        requestedAt: day(12),
+        deciders: ['group:default/shop'],
       };
       await put('put', '/decision-cases/gate-review:r', review).expect(200);
       expect(await deliveryOf('c')).toMatchObject({
         runs: [
           {
-            ...{ pipeline: 'Main', state: 'completed', outcome: 'succeeded' },
+            pipeline: 'Main',
+            state: 'completed',
+            outcome: 'succeeded',
             url: 'https://ci.example/7',
           },
         ],
@@ -197,17 +234,24 @@ describe.each(databases.eachSupportedId())(
         unknown: [],
       });
       await put('put', '/decision-cases/gate-review:r', {
-        ...{ ...review, revision: 2, state: 'decided' },
+        ...review,
+        revision: 2,
+        state: 'decided',
         outcome: {
-          ...{ action: 'approved', by: 'user:default/pat', reason: 'Read it' },
+          action: 'approved',
+          by: 'user:default/pat',
+          reason: 'Read it',
           at: day(12, '11:00'),
         },
       }).expect(200);
       const { reviews } = await deliveryOf('d2');
       expect(reviews).toMatchObject([
         {
-          ...{ state: 'decided', outcome: 'approved', by: 'user:default/pat' },
-          ...{ answeredAt: day(12, '11:00'), reason: 'Read it' },
+          state: 'decided',
+          outcome: 'approved',
+          by: 'user:default/pat',
+          answeredAt: day(12, '11:00'),
+          reason: 'Read it',
         },
       ]);
     });
@@ -215,15 +259,19 @@ describe.each(databases.eachSupportedId())(
     it('ends in an environment by the next release, or by going back', async () => {
       await report(
         aDeploy('d3', {
-          ...{ occurredAt: day(14), environment: 'staging', revision: 'v3' },
+          occurredAt: day(14),
+          environment: 'staging',
+          revision: 'v3',
         }),
         aDeploy('d4', { occurredAt: day(15), revision: 'v1' }),
       );
       const { environments } = await deliveryOf('c');
       expect(environments).toMatchObject([
         {
-          ...{ environment: 'production', state: 'rolled-back' },
-          ...{ until: day(15), by: { id: ids.d4, revision: 'v1' } },
+          environment: 'production',
+          state: 'rolled-back',
+          until: day(15),
+          by: { id: ids.d4, revision: 'v1' },
         },
         { environment: 'staging', state: 'superseded', by: { id: ids.d3 } },
       ]);
@@ -243,8 +291,12 @@ describe.each(databases.eachSupportedId())(
       // A review that is about something hidden, too.
       const named = { revision: 3, type: 'approval', state: 'waiting' };
       await put('put', '/decision-cases/gate-review:r', {
-        ...{ ...named, title: 'Both', url: '/scorecards' },
-        ...{ requestedAt: day(12), deciders: [], entityRefs: [cart, secret] },
+        ...named,
+        title: 'Both',
+        url: '/scorecards',
+        requestedAt: day(12),
+        deciders: [],
+        entityRefs: [cart, secret],
       }).expect(200);
       expect((await deliveryOf('c')).reviews).toHaveLength(1);
       const seen = await deliveryOf('c', outsider);

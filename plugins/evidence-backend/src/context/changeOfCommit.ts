@@ -37,12 +37,18 @@ export async function changeOfCommit(
         });
   const refs = named.filter(ref => estate.isVisible?.(ref) ?? true);
   const { complete, entries } = await ledger.entries({
-    ...{ refs, kinds: ['commit', 'deploy'], limit: mostChanges },
-    ...{ from: estate.at - daysBefore * dayMs, to: estate.at },
+    refs,
+    kinds: ['commit', 'deploy'],
+    limit: mostChanges,
+    from: estate.at - daysBefore * dayMs,
+    to: estate.at,
   });
   const known = entries.map(({ change, entityRef: ref = '', id }) => ({
-    ...{ id, entityRef: ref, kind: change.kind },
-    ...{ commit: change.commit, revision: change.revision },
+    id,
+    entityRef: ref,
+    kind: change.kind,
+    commit: change.commit,
+    revision: change.revision,
   }));
   const commitOf = commitsOfRuns(known);
   const fitting = known.flatMap(one => {

@@ -119,7 +119,8 @@ export function collectorStatuses(
         ...(its.length > 0 && { tells: [...its] }),
         // A count would disclose entities that the viewer may not see.
         ...(viewer.isVisible !== undefined && {
-          ...{ coverage: undefined, deliveries: undefined },
+          coverage: undefined,
+          deliveries: undefined,
         }),
       };
     })

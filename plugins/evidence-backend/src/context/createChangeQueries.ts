@@ -48,12 +48,20 @@ export function createChangeQueries(
     }),
     delivery: new DeliveryQuery(options),
     promotions: new PromotionQuery({
-      ...{ environments, ledger, reader, retention, store },
+      environments,
+      ledger,
+      reader,
+      retention,
+      store,
       ladder: readLadder(config, environments),
     }),
     quarantines: new QuarantineService({ ...options, store: runStore }),
     runsQuery: new RunsQuery({
-      ...{ environments, ledger, reader, retention, store: runStore },
+      environments,
+      ledger,
+      reader,
+      retention,
+      store: runStore,
       objectives: readObjectives(config),
     }),
   };

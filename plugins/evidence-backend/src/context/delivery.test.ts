@@ -14,12 +14,20 @@ const changes = [1, 2, 3, 4, 5, 6].flatMap(index => {
   const day = `2026-02-${10 + index}`;
   return [
     {
-      ...{ source: 'git', id: `c${index}`, kind: 'commit', entityRef: cart },
-      ...{ occurredAt: `${day}T10:00:00.000Z`, revision: hash(index) },
+      source: 'git',
+      id: `c${index}`,
+      kind: 'commit',
+      entityRef: cart,
+      occurredAt: `${day}T10:00:00.000Z`,
+      revision: hash(index),
     },
     {
-      ...{ source: 'ci', id: `d${index}`, kind: 'deploy', entityRef: cart },
-      ...{ occurredAt: `${day}T11:00:00.000Z`, revision: hash(index) },
+      source: 'ci',
+      id: `d${index}`,
+      kind: 'deploy',
+      entityRef: cart,
+      occurredAt: `${day}T11:00:00.000Z`,
+      revision: hash(index),
       environment: 'prod-eu',
       outcome: index === 4 ? 'failed' : 'succeeded',
       links: { run: `https://ci.example/${index}` },
@@ -27,9 +35,14 @@ const changes = [1, 2, 3, 4, 5, 6].flatMap(index => {
   ];
 });
 const elsewhere = {
-  ...{ source: 'ci', id: 's', kind: 'deploy', entityRef: cart },
-  ...{ occurredAt: '2026-02-20T11:00:00.000Z', revision: hash(1) },
-  ...{ environment: 'staging', outcome: 'failed' },
+  source: 'ci',
+  id: 's',
+  kind: 'deploy',
+  entityRef: cart,
+  occurredAt: '2026-02-20T11:00:00.000Z',
+  revision: hash(1),
+  environment: 'staging',
+  outcome: 'failed',
 };
 
 const databases = createEvidenceDatabases();
@@ -55,7 +68,9 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
       .as(ana)
       .post('/changes', {
         items: [
-          ...[...changes, elsewhere, { ...hidden, id: 'h' }],
+          ...changes,
+          elsewhere,
+          { ...hidden, id: 'h' },
           { ...elsewhere, id: 'n', environment: undefined },
           { ...elsewhere, id: 'u', environment: 'cluster-a' },
         ],
@@ -98,20 +113,33 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
     const runs = [1, 2, 3, 4, 5, 6].map(index => {
       const at = (time: string) => `2026-02-${10 + index}T${time}.000Z`;
       return {
-        ...{ source: 'ci', id: `${index}`, pipeline: 'Deliver' },
-        ...{ entityRef: cart, revision: hash(index), outcome: 'succeeded' },
-        ...{ requestedAt: at('10:30:00'), startedAt: at('10:30:00') },
+        source: 'ci',
+        id: `${index}`,
+        pipeline: 'Deliver',
+        entityRef: cart,
+        revision: hash(index),
+        outcome: 'succeeded',
+        requestedAt: at('10:30:00'),
+        startedAt: at('10:30:00'),
         finishedAt: at('11:00:00'),
         jobs: [
           {
-            ...{ id: '1', name: 'build', outcome: 'succeeded' },
-            ...{ queuedAt: at('10:30:00'), startedAt: at('10:35:00') },
+            id: '1',
+            name: 'build',
+            outcome: 'succeeded',
+            queuedAt: at('10:30:00'),
+            startedAt: at('10:35:00'),
             completedAt: at('10:50:00'),
           },
           {
-            ...{ id: '2', name: 'deploy', outcome: 'succeeded', waited: true },
-            ...{ queuedAt: at('10:50:00'), startedAt: at('10:58:00') },
-            ...{ completedAt: at('11:00:00'), environment: 'production' },
+            id: '2',
+            name: 'deploy',
+            outcome: 'succeeded',
+            waited: true,
+            queuedAt: at('10:50:00'),
+            startedAt: at('10:58:00'),
+            completedAt: at('11:00:00'),
+            environment: 'production',
           },
         ],
       };
@@ -120,23 +148,34 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
     const { body } = await ask({ entityRef: cart });
     expect(deliverySchema.parse(body)).toEqual(body);
     const parts = {
-      ...{ review: 1_800, queue: 300, execution: 900 },
-      ...{ approval: 480, deploy: 120, other: 0 },
+      review: 1_800,
+      queue: 300,
+      execution: 900,
+      approval: 480,
+      deploy: 120,
+      other: 0,
     };
     expect(body.leadSplit).toEqual({
-      ...{ sample: 5, missing: 0, medians: parts },
+      sample: 5,
+      missing: 0,
+      medians: parts,
       seconds: expect.objectContaining({ review: 9_000, approval: 2_400 }),
     });
     // The commit that it names waited an hour; the one before it a day longer.
     expect(body.latest[1]).toMatchObject({
-      ...{ leadSeconds: 90_000, leadParts: parts },
+      leadSeconds: 90_000,
+      leadParts: parts,
     });
   });
 
   it('is of the deploys of one pipeline, and leads to its runs', async () => {
     const run = {
-      ...{ source: 'ci', id: 'canary', pipeline: 'Canary', entityRef: cart },
-      ...{ requestedAt: '2026-02-14T10:30:00Z', outcome: 'failed' },
+      source: 'ci',
+      id: 'canary',
+      pipeline: 'Canary',
+      entityRef: cart,
+      requestedAt: '2026-02-14T10:30:00Z',
+      outcome: 'failed',
     };
     await evidence
       .as(ana)
@@ -181,9 +220,14 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
 
   it('leads from failed deploys to no run of another deploy of the commit', async () => {
     const run = (id: string, from: string, to: string) => ({
-      ...{ source: 'ci', id, pipeline: 'Deliver', entityRef: cart },
-      ...{ revision: hash(4), startedAt: `2026-02-14T${from}:00Z` },
-      ...{ finishedAt: `2026-02-14T${to}:00Z`, outcome: 'succeeded' },
+      source: 'ci',
+      id,
+      pipeline: 'Deliver',
+      entityRef: cart,
+      revision: hash(4),
+      startedAt: `2026-02-14T${from}:00Z`,
+      finishedAt: `2026-02-14T${to}:00Z`,
+      outcome: 'succeeded',
     });
     await evidence
       .as(ana)
@@ -207,7 +251,10 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
         (one: { nativeId: string }) => one.nativeId,
       );
     expect((await listed(runs.failed)).sort()).toEqual([
-      ...['4', 'canary', 'check', 'slow'],
+      '4',
+      'canary',
+      'check',
+      'slow',
     ]);
     expect(await listed(runs.succeeded)).toContain('again');
   });

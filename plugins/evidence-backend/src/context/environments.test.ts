@@ -41,8 +41,12 @@ describe('environments', () => {
       await evidence
         .as(ana)
         .post('/changes', {
-          ...{ source: 'ci', id: `${minute}`, kind: 'deploy' },
-          ...{ entityRef: checkout, environment, revision: `r${minute}` },
+          source: 'ci',
+          id: `${minute}`,
+          kind: 'deploy',
+          entityRef: checkout,
+          environment,
+          revision: `r${minute}`,
           occurredAt: occurredAt(minute),
         })
         .expect(201);
@@ -74,8 +78,11 @@ describe('environments', () => {
             entityRef: checkout,
             name: 'corrections.open',
             value: ['dev', undefined].map((environment, index) => ({
-              ...{ id: `C-${index}`, line: 'runtime', label: 'Runs' },
-              ...{ since: '2026-03-01T11:00:00.000Z', environment },
+              id: `C-${index}`,
+              line: 'runtime',
+              label: 'Runs',
+              since: '2026-03-01T11:00:00.000Z',
+              environment,
             })),
           },
         ],
@@ -93,7 +100,10 @@ describe('environments', () => {
       await evidence
         .as(ana)
         .post('/incidents', {
-          ...{ source: 'desk', id, environment, services: [checkout] },
+          source: 'desk',
+          id,
+          environment,
+          services: [checkout],
           start: '2026-03-01T11:55:00.000Z',
         })
         .expect(201);
@@ -140,7 +150,8 @@ describe('environments', () => {
       const text =
         typeof payload === 'string' ? payload : JSON.stringify(payload);
       const { environment, environmentAssumed } = await ask({
-        ...{ entityRef: undefined, signal: { type: 'text', text } },
+        entityRef: undefined,
+        signal: { type: 'text', text },
       });
       return [environment, environmentAssumed];
     };
@@ -152,7 +163,8 @@ describe('environments', () => {
       ['development', undefined],
     );
     expect(await environmentIn(alert('checkout', 'dev'))).toEqual([
-      ...['development', undefined],
+      'development',
+      undefined,
     ]);
     expect(
       await environmentIn('Errors fires: service=checkout env=dev'),
@@ -163,7 +175,8 @@ describe('environments', () => {
       }),
     ).toEqual(['production', true]);
     const late = await evidence.as(ana).post('/context', {
-      ...{ entityRef: checkout, onset: '2026-03-01T13:00:00.000Z' },
+      entityRef: checkout,
+      onset: '2026-03-01T13:00:00.000Z',
     });
     expect([late.status, late.body.error.message]).toEqual([
       400,
@@ -184,7 +197,9 @@ describe('environments', () => {
       data: [devDatabase, database],
     });
     expect(summarize(await ask({ environment: 'perf' })).revisions).toEqual([
-      ...['r2', 'r3', 'r6'],
+      'r2',
+      'r3',
+      'r6',
     ]);
   });
 

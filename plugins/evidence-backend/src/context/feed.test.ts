@@ -29,7 +29,9 @@ describe('GET /feed with wait', () => {
     await evidence
       .as()
       .post('/changes', {
-        ...{ source: 'ci', id: '1', kind: 'deploy' },
+        source: 'ci',
+        id: '1',
+        kind: 'deploy',
         entityRef: 'component:default/checkout',
         occurredAt: '2026-03-01T11:00:00Z',
       })

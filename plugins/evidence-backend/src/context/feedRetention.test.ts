@@ -22,8 +22,12 @@ const seqsOf = (entries: FeedEntry[]) => entries.map(({ seq }) => seq);
 
 const retentionOf = (knex: Knex) =>
   new Retention({
-    ...{ knex, kinds: [pastStates, pastFeed], graceMs: 0, restMs: 0 },
-    ...{ rowsAtOnce: 3, clock: () => new Date() },
+    knex,
+    kinds: [pastStates, pastFeed],
+    graceMs: 0,
+    restMs: 0,
+    rowsAtOnce: 3,
+    clock: () => new Date(),
     config: mockServices.rootConfig(),
     logger: mockServices.logger.mock(),
   });
@@ -42,7 +46,8 @@ describe('the feed that is kept', () => {
         for (let run = from; run < to; run++) {
           await post('/changes', {
             ...aDeploy({ entityRef }),
-            ...{ source: 'ana', id: `run-${run}` },
+            source: 'ana',
+            id: `run-${run}`,
           }).expect(201);
         }
       };
@@ -117,7 +122,8 @@ describe('the feed that is kept', () => {
       expect(types.length).toBeGreaterThan(1);
 
       await knex('retention').insert({
-        ...{ kind: 'history', horizon: now - 380 * dayMs },
+        kind: 'history',
+        horizon: now - 380 * dayMs,
       });
       await retentionOf(knex).run(new AbortController().signal);
       expect(await count()).toBeLessThan(all);

@@ -38,24 +38,31 @@ describe('changes of an entity that were moved to another one', () => {
       };
       const report = (own: object) =>
         evidence.as(ana).post('/changes', {
-          ...{ source: 'ci', id: 'd1', kind: 'deploy', entityRef: cart },
-          ...{ environment: 'production', outcome: 'succeeded' },
+          source: 'ci',
+          id: 'd1',
+          kind: 'deploy',
+          entityRef: cart,
+          environment: 'production',
+          outcome: 'succeeded',
           ...own,
         });
       await report({
-        ...{ revision: 'v2', occurredAt: '2026-02-11T11:00:00.000Z' },
+        revision: 'v2',
+        occurredAt: '2026-02-11T11:00:00.000Z',
       }).expect(201);
       expect(await of({ former: 'true' })).toEqual([]);
       setClock('2026-03-01T12:40:00.000Z');
       await report({
-        ...{ entityRef: secret, revision: 'v3' },
+        entityRef: secret,
+        revision: 'v3',
         occurredAt: '2026-02-11T11:00:01.000Z',
       }).expect(200);
       for (const user of [ana, outsider]) {
         expect(await of({}, user)).toEqual([]);
         const [former] = await of({ former: 'true' }, user);
         expect(former).toMatchObject({
-          ...{ entityRef: cart, revision: 'v2' },
+          entityRef: cart,
+          revision: 'v2',
           leftAt: '2026-03-01T12:40:00.000Z',
           reported: [
             { revision: 'v2', receivedAt: '2026-03-01T12:00:00.000Z' },
@@ -67,7 +74,8 @@ describe('changes of an entity that were moved to another one', () => {
       // It returns as something else.
       setClock('2026-03-01T12:50:00.000Z');
       await report({
-        ...{ outcome: 'failed', occurredAt: '2026-02-11T11:00:02.000Z' },
+        outcome: 'failed',
+        occurredAt: '2026-02-11T11:00:02.000Z',
       }).expect(200);
       expect(await of({ former: 'true' })).toEqual([]);
       expect((await of({}))[0].reported).toMatchObject([

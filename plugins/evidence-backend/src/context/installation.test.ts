@@ -211,13 +211,20 @@ describe('GET /doctor', () => {
     await evidence
       .as(ana)
       .post('/changes', {
-        ...{ source: 'ci', id: '1', kind: 'deploy', revision: 'r1' },
-        ...{ entityRef: secret, environment: 'прод-2' },
+        source: 'ci',
+        id: '1',
+        kind: 'deploy',
+        revision: 'r1',
+        entityRef: secret,
+        environment: 'прод-2',
         occurredAt: '2026-03-01T11:00:00.000Z',
       })
       .expect(201);
     await evidence.as(ana).post('/changes', {
-      ...{ source: 'ci', id: '2', kind: 'deploy', revision: 'r1' },
+      source: 'ci',
+      id: '2',
+      kind: 'deploy',
+      revision: 'r1',
       signal: { type: 'text', text: 'hidden-thing' },
       occurredAt: '2026-03-01T11:00:00.000Z',
     });

@@ -19,7 +19,10 @@ export async function judgeObjective(
   const { entityRef, pipeline, team, threshold } = objective;
   const { sample, value, which } = await measure(objective, store, filter);
   const runs = queryOf({
-    ...{ entityRef, pipeline, owner: team, ...which },
+    entityRef,
+    pipeline,
+    owner: team,
+    ...which,
     from: new Date(filter.from).toISOString(),
     to: new Date(filter.to).toISOString(),
   });
@@ -40,7 +43,8 @@ async function measure(
   if (what === 'queue-p95') {
     const { queue } = await store.countJobs(filter);
     return {
-      ...{ value: inSeconds(queue.p95), sample: queue.sample },
+      value: inSeconds(queue.p95),
+      sample: queue.sample,
       which: { measured: 'queue' },
     };
   }
@@ -48,7 +52,8 @@ async function measure(
   if (what === 'failure-rate') {
     const failed = runs.byDomain.reduce((sum, { count }) => sum + count, 0);
     return {
-      ...{ value: failed / Math.max(1, runs.counted), sample: runs.counted },
+      value: failed / Math.max(1, runs.counted),
+      sample: runs.counted,
       which: { counted: 'true' },
     };
   }

@@ -43,14 +43,18 @@ describe('the services of an owner', () => {
   const owner = 'group:default/payments';
   const relations = [{ type: 'ownedBy', targetRef: owner }];
   const fact = (entity: string, name: string, value: unknown) => ({
-    ...{ entityRef: refOf(entity), name, value },
+    entityRef: refOf(entity),
+    name,
+    value,
   });
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   beforeAll(async () => {
     evidence = await startEvidence({
       entities: [
         aComponent('pay', {
-          ...{ owner, relations, annotations: { 'plumbline.dev/tier': '1' } },
+          owner,
+          relations,
+          annotations: { 'plumbline.dev/tier': '1' },
         }),
         aComponent('fraud', { owner, relations }),
         aComponent('secret', { owner, relations }),
@@ -80,7 +84,8 @@ describe('the services of an owner', () => {
     expect(body.services).toEqual([
       { entityRef: refOf('fraud'), facts: [] },
       {
-        ...{ entityRef: refOf('pay'), tier: '1' },
+        entityRef: refOf('pay'),
+        tier: '1',
         facts: [
           expect.objectContaining({ name: 'health.state', value: 'degraded' }),
           expect.objectContaining({ name: 'slo.state' }),

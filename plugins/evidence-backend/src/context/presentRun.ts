@@ -34,7 +34,8 @@ export function presentRun(
   const failed = jobs.filter(hasFailed).map(({ name }) => name);
   return {
     ...stated,
-    ...{ id, nativeId },
+    id,
+    nativeId,
     ...(entityRef !== undefined && { entityRef }),
     at: new Date(at).toISOString(),
     state: stateOfRun(run),
@@ -56,7 +57,9 @@ export function presentJobs({ run }: StoredRun, rules: FailureRules): RunJob[] {
     const measured = measureJob(job);
     const failure = failureOfJob(run, job, rules);
     return {
-      ...{ id: job.id, name: job.name, labels: job.labels ?? [] },
+      id: job.id,
+      name: job.name,
+      labels: job.labels ?? [],
       attempt: job.attempt ?? run.attempt,
       state: stateOfJob(job),
       ...(job.environment !== undefined && { environment: job.environment }),

@@ -11,8 +11,13 @@ const databases = createEvidenceDatabases();
 const cart = 'component:default/cart';
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const deploy = (id: string, day: number, environment: string, own: object) => ({
-  ...{ source: 'ci', id, kind: 'deploy', entityRef: cart, environment },
-  ...{ occurredAt: `2026-02-1${day}T11:00:00.000Z`, outcome: 'succeeded' },
+  source: 'ci',
+  id,
+  kind: 'deploy',
+  entityRef: cart,
+  environment,
+  occurredAt: `2026-02-1${day}T11:00:00.000Z`,
+  outcome: 'succeeded',
   ...own,
 });
 
@@ -36,11 +41,15 @@ describe('promotion', () => {
           deploy('p1', 2, 'prod-eu', { revision: 'one', digest: digest('b') }),
           {
             ...deploy('m1', 3, 'production', manual),
-            ...{ kind: 'config', item: 'timeout', title: '30 s' },
+            kind: 'config',
+            item: 'timeout',
+            title: '30 s',
           },
           {
             ...deploy('m2', 3, 'production', manual),
-            ...{ kind: 'config', item: 'replicas-eu', title: '9' },
+            kind: 'config',
+            item: 'replicas-eu',
+            title: '9',
           },
           deploy('e1', 4, 'cluster-a', { revision: 'two' }),
         ],
@@ -56,7 +65,9 @@ describe('promotion', () => {
       ],
       steps: [
         {
-          ...{ from: 'staging', to: 'production', state: 'different' },
+          from: 'staging',
+          to: 'production',
+          state: 'different',
           findings: [
             { kind: 'rebuilt' },
             { kind: 'manual-change', item: 'timeout' },
@@ -68,7 +79,8 @@ describe('promotion', () => {
     // Of another ladder, as its request names it.
     const own = { entityRef: cart, ladder: 'test, staging, prod' };
     const other = await evidence.as(ana).get('/promotion', {
-      ...{ ...own, allowed: 'staging=replicas*,prod=time*' },
+      ...own,
+      allowed: 'staging=replicas*,prod=time*',
     });
     expect(other.body).toMatchObject({
       ladder: ['test', 'staging', 'production'],
@@ -83,7 +95,8 @@ describe('promotion', () => {
       .as(ana)
       .get('/promotion', { ...own, ladder: 'prod,production' });
     expect([twice.status, twice.body.error.message]).toEqual([
-      ...[400, expect.stringContaining("the environment 'production' twice")],
+      400,
+      expect.stringContaining("the environment 'production' twice"),
     ]);
     for (const [ref, user] of [
       ['component:default/none', ana],
@@ -113,7 +126,9 @@ describe('promotion', () => {
         ...own,
       });
       const grant = {
-        ...{ kind: 'infrastructure', item: 'iam', revision: 'c0ffee1' },
+        kind: 'infrastructure',
+        item: 'iam',
+        revision: 'c0ffee1',
         touches: ['permissions'],
       };
       const { body: bad } = await evidence
@@ -147,13 +162,12 @@ describe('promotion', () => {
       };
       const declare = async (second: number, value: object) => {
         const { body } = await evidence.as(ana).post('/observations', {
-          ...{
-            source: 'flags',
-            observedAt: `2026-03-01T11:00:0${second}.000Z`,
-          },
+          source: 'flags',
+          observedAt: `2026-03-01T11:00:0${second}.000Z`,
           facts: [
             {
-              ...{ entityRef: cart, name: 'repository.flags' },
+              entityRef: cart,
+              name: 'repository.flags',
               value: { present: true, flags: [], invalid: [], ...value },
             },
           ],
@@ -181,11 +195,14 @@ describe('promotion', () => {
       new Date(start + minute * 60_000).toISOString();
     const items: object[] = Array.from({ length: 2_400 }, (_, index) => ({
       ...deploy(`d${index}`, 1, index % 2 ? 'prod-eu' : 'staging', {}),
-      ...{ occurredAt: at(index), revision: `r${Math.floor(index / 2)}` },
+      occurredAt: at(index),
+      revision: `r${Math.floor(index / 2)}`,
     }));
     const schema = (id: string, minute: number, environment: string) => ({
       ...deploy(id, 1, environment, { revision: '0001' }),
-      ...{ kind: 'schema', item: 'orders', occurredAt: at(minute) },
+      kind: 'schema',
+      item: 'orders',
+      occurredAt: at(minute),
     });
     items.push(schema('m1', 1, 'staging'), schema('m2', 3, 'production'));
     for (let from = 0; from < items.length; from += 500) {
@@ -226,7 +243,8 @@ describe('promotion', () => {
       .post('/changes', deploy('old', 8, 'prod', { revision: 'r1000' }))
       .expect(201);
     expect(await of()).toMatchObject({
-      ...{ steps: [{ state: 'behind' }], completeFrom: expect.any(String) },
+      steps: [{ state: 'behind' }],
+      completeFrom: expect.any(String),
     });
     await evidence
       .as(ana)

@@ -30,17 +30,26 @@ describe.each(databases.eachSupportedId())('artifacts that run, %s', id => {
     evidence
       .as(ana)
       .post('/changes', {
-        ...{ source: 'ci', id: `${environment} ${time}`, kind: 'deploy' },
-        ...{ entityRef: cart, environment, outcome: 'succeeded' },
-        ...{ occurredAt: at(time), ...own },
+        source: 'ci',
+        id: `${environment} ${time}`,
+        kind: 'deploy',
+        entityRef: cart,
+        environment,
+        outcome: 'succeeded',
+        occurredAt: at(time),
+        ...own,
       })
       .expect(201);
   const see = async (time: string, ...workloads: object[]) => {
     setClock(at(time));
     const { body } = await evidence.as(ana).post('/observations', {
-      ...{ source: 'probe', observedAt: at(time) },
+      source: 'probe',
+      observedAt: at(time),
       workloads: workloads.map(one => ({
-        ...{ name: 'cart', cluster: 'eu', environment: 'prod-eu', ...one },
+        name: 'cart',
+        cluster: 'eu',
+        environment: 'prod-eu',
+        ...one,
       })),
     });
     expect(body).toMatchObject({ refused: 0 });
@@ -117,7 +126,8 @@ describe.each(databases.eachSupportedId())('artifacts that run, %s', id => {
 
   it('are of the service where they are named so, and where it is known', async () => {
     const beside = {
-      ...{ name: 'cart-cache', digest: digest('d') },
+      name: 'cart-cache',
+      digest: digest('d'),
       labels: { 'app.kubernetes.io/name': 'cart' },
     };
     const own = { digest: digest('b') };
@@ -125,14 +135,17 @@ describe.each(databases.eachSupportedId())('artifacts that run, %s', id => {
     await see('12:20', own, beside);
     expect(await found()).toEqual({ artifact: 'as-deployed', findings: [] });
     await see('12:40', own, beside, {
-      ...{ digest: digest('e'), cluster: 'far', environment: 'moon' },
+      digest: digest('e'),
+      cluster: 'far',
+      environment: 'moon',
     });
     expect(await found()).toEqual({ artifact: 'as-deployed', findings: [] });
   });
 
   it('are refused where they are no digest', async () => {
     const { body } = await evidence.as(ana).post('/observations', {
-      ...{ source: 'probe', observedAt: at('12:00') },
+      source: 'probe',
+      observedAt: at('12:00'),
       workloads: [{ name: 'cart', digest: 'latest' }],
     });
     expect(body).toMatchObject({

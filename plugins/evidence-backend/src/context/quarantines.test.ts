@@ -19,7 +19,10 @@ const other = 'group:default/other';
 const repository = 'https://git.example/shop/cart';
 const until = '2026-03-20';
 const flaky = {
-  ...{ repository, pipeline: 'Check', job: 'db tests', reason: 'Races' },
+  repository,
+  pipeline: 'Check',
+  job: 'db tests',
+  reason: 'Races',
   until,
 };
 
@@ -64,8 +67,12 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
       ],
     });
     const run = (id: string, page: string, outcome: string) => ({
-      ...{ source: 'ci', id, pipeline: 'Check', outcome },
-      ...{ revision: 'abcdef1', repository: page },
+      source: 'ci',
+      id,
+      pipeline: 'Check',
+      outcome,
+      revision: 'abcdef1',
+      repository: page,
       requestedAt: '2026-02-20T10:00:00Z',
       jobs: ['db tests', 'api tests'].map(name => ({
         id: name,
@@ -135,8 +142,12 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
       .post('/runs/quarantines', flaky)
       .expect(200);
     expect(added).toMatchObject({
-      ...{ owner: shop, state: 'active', reason: 'Races', createdBy: ana },
-      ...{ repository: 'git.example/shop/cart', job: 'db tests' },
+      owner: shop,
+      state: 'active',
+      reason: 'Races',
+      createdBy: ana,
+      repository: 'git.example/shop/cart',
+      job: 'db tests',
       until: '2026-03-20T00:00:00.000Z',
     });
     expect(await refusal(flaky)).toEqual([
@@ -144,7 +155,9 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
       expect.stringMatching(/in quarantine already/),
     ]);
     expect(await flakes()).toMatchObject({
-      ...{ count: 1, quarantined: 1, sample: 5 },
+      count: 1,
+      quarantined: 1,
+      sample: 5,
       items: expect.arrayContaining([
         expect.objectContaining({
           job: 'db tests',
@@ -182,18 +195,14 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
     const before = await flakes();
     const mine = { entityRef: 'component:default/foreign' };
     await evidence.as(ana).post('/runs', {
-      ...{
-        source: 'ci',
-        id: '9',
-        pipeline: 'Check',
-        outcome: 'failed',
-        ...mine,
-      },
-      ...{
-        revision: 'abcdef1',
-        repository,
-        finishedAt: '2026-02-28T10:00:00Z',
-      },
+      source: 'ci',
+      id: '9',
+      pipeline: 'Check',
+      outcome: 'failed',
+      ...mine,
+      revision: 'abcdef1',
+      repository,
+      finishedAt: '2026-02-28T10:00:00Z',
       jobs: [{ id: '1', name: 'api tests', outcome: 'failed' }],
     });
     const foreign = { ...flaky, job: 'api tests' };
@@ -203,7 +212,8 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
       .expect(200);
     expect(added).toMatchObject({ ...mine, owner: other });
     expect(await flakes()).toMatchObject({
-      ...{ count: before.count, quarantined: before.quarantined },
+      count: before.count,
+      quarantined: before.quarantined,
     });
     expect(JSON.stringify((await flakes()).items)).not.toContain(added.id);
     // Its owners are not kept from theirs, whichever run came last.

@@ -39,8 +39,11 @@ export async function readDeploys(
   const { environments, ledger } = from;
   const { name } = environments.filterFor(of.environment);
   const { entries, complete } = await ledger.entries({
-    ...{ refs: of.refs, kinds: ['deploy', 'commit'] },
-    ...{ from: of.from - daysBefore * dayMs, to: of.to, limit: maxChanges },
+    refs: of.refs,
+    kinds: ['deploy', 'commit'],
+    from: of.from - daysBefore * dayMs,
+    to: of.to,
+    limit: maxChanges,
   });
   const isPlaced = ({ change, environment }: LedgerEntry) =>
     change.kind === 'commit' ||
@@ -72,9 +75,14 @@ function toDeliveryChange(
 ): DeliveryChange {
   const { change, entityRef, id, occurredAt, receivedAt } = entry;
   return {
-    ...{ id, occurredAt, receivedAt, rolledBackAt, entityRef: entityRef! },
+    id,
+    occurredAt,
+    receivedAt,
+    rolledBackAt,
+    entityRef: entityRef!,
     kind: change.kind as DeliveryChange['kind'],
-    ...{ outcome: change.outcome, revision: change.revision },
+    outcome: change.outcome,
+    revision: change.revision,
     commit: change.commit,
     run: change.links?.run,
   };

@@ -61,7 +61,9 @@ async function live(knex: Knex, history: readonly Step[]) {
     ...(step.amended && step.day + step.amended < days
       ? [
           {
-            ...{ ...step, index, outcome: 'failed' as const },
+            ...step,
+            index,
+            outcome: 'failed' as const,
             at: start + (step.day + step.amended) * dayMs + index,
           },
         ]
@@ -75,10 +77,13 @@ async function live(knex: Knex, history: readonly Step[]) {
       case 'change':
         await ledger.report(
           aDeploy({
-            ...{ id: `run-${index}`, kind: step.kind as 'deploy' },
-            ...{ entityRef: of, environment: step.environment },
-            ...{ item: step.item, revision: step.revision },
-            ...{ outcome: step.outcome as 'failed' | undefined },
+            id: `run-${index}`,
+            kind: step.kind as 'deploy',
+            entityRef: of,
+            environment: step.environment,
+            item: step.item,
+            revision: step.revision,
+            outcome: step.outcome as 'failed' | undefined,
             occurredAt: iso(start + step.day * dayMs + index - 60_000),
           }),
         );
@@ -105,7 +110,9 @@ async function live(knex: Knex, history: readonly Step[]) {
         break;
       case 'fails':
         await store.recordPass({
-          ...{ source: 'scanner', parts: [], at },
+          source: 'scanner',
+          parts: [],
+          at,
           outcome: step.value === 'ok' ? 'succeeded' : 'failed',
         });
         break;
@@ -178,11 +185,14 @@ describe('what evidence keeps', () => {
             const before = await answers();
             const rows = await count();
             const run = new Retention({
-              ...{ knex, kinds: [pastStates, pastChanges, pastFeed] },
+              knex,
+              kinds: [pastStates, pastChanges, pastFeed],
               clock: () => new Date(time.now),
               config: mockServices.rootConfig(),
               logger: mockServices.logger.mock(),
-              ...{ rowsAtOnce: 5, restMs: 0, graceMs: 0 },
+              rowsAtOnce: 5,
+              restMs: 0,
+              graceMs: 0,
             });
             await run.run(new AbortController().signal);
             expect(await answers()).toEqual(before);
@@ -194,7 +204,8 @@ describe('what evidence keeps', () => {
               horizon === undefined
                 ? 410
                 : await contextOf({
-                    ...{ entityRef: services[0], at: iso(horizon - 1) },
+                    entityRef: services[0],
+                    at: iso(horizon - 1),
                   }).then(
                     () => 200,
                     ({ statusCode }) => statusCode,

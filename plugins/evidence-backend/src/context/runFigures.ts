@@ -54,7 +54,9 @@ export function toRunFigures(
     total,
     runs: of({}),
     states: sumBy(runs.byState, ({ state }) => state).map(([state, count]) => ({
-      ...{ state, count, runs: of({ state }) },
+      state,
+      count,
+      runs: of({ state }),
     })),
     outcomes: sumBy(
       runs.byState.flatMap(one =>
@@ -62,7 +64,9 @@ export function toRunFigures(
       ),
       ({ outcome }): RunOutcome => outcome,
     ).map(([outcome, count]) => ({
-      ...{ outcome, count, runs: of({ outcome }) },
+      outcome,
+      count,
+      runs: of({ outcome }),
     })),
     domains: [...runs.byDomain]
       .sort((a, b) => b.count - a.count || (a.domain < b.domain ? -1 : 1))
@@ -99,15 +103,21 @@ export function toRunFigures(
         return {
           ...named({ repository, pipeline, job }),
           ...(entityRef !== undefined && { entityRef }),
-          ...{ commits, sample },
+          commits,
+          sample,
           ...(quarantine && {
             quarantine: {
-              ...{ id: quarantine.id, owner: quarantine.owner },
+              id: quarantine.id,
+              owner: quarantine.owner,
               until: new Date(quarantine.until).toISOString(),
             },
           }),
           runs: of({
-            ...{ subject, repository, pipeline, job, flaky: 'true' },
+            subject,
+            repository,
+            pipeline,
+            job,
+            flaky: 'true',
           }),
         };
       }),
@@ -118,7 +128,9 @@ export function toRunFigures(
       return {
         ...named({ repository, pipeline }),
         ...(entityRef !== undefined && { entityRef }),
-        ...{ total: one.total, succeeded: one.succeeded, failed: one.failed },
+        total: one.total,
+        succeeded: one.succeeded,
+        failed: one.failed,
         duration: duration(one.duration, of({ ...its, measured: 'duration' })),
         queue: duration(one.queue, of({ ...its, measured: 'queue' })),
         latestAt: new Date(one.latestAt).toISOString(),
@@ -149,7 +161,8 @@ function duration(
 
 function share(count: number, sample: number, runs: string): RunShare {
   return {
-    ...{ count, sample },
+    count,
+    sample,
     ...(sample < leastSample && { notEnoughData: true }),
     runs,
   };

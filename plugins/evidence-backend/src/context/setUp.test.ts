@@ -24,7 +24,9 @@ const acme = createEvidenceModule({
   moduleId: 'acme',
   changeSources: () => [
     {
-      ...{ id: 'acme', title: 'Acme', kinds: ['deploy'] },
+      id: 'acme',
+      title: 'Acme',
+      kinds: ['deploy'],
       reports: ['incident.active'],
       guide: { text: 'Add a webhook', url: 'https://acme.example/webhooks' },
       verify: ({ headers }) =>
@@ -34,8 +36,12 @@ const acme = createEvidenceModule({
       translate: () => ({
         changes: [
           {
-            ...{ source: 'acme', id: '1', kind: 'deploy', revision: 'r1' },
-            ...{ entityRef: checkout, occurredAt: at },
+            source: 'acme',
+            id: '1',
+            kind: 'deploy',
+            revision: 'r1',
+            entityRef: checkout,
+            occurredAt: at,
           },
         ],
       }),
@@ -49,8 +55,10 @@ const acme = createEvidenceModule({
     ['acme', 'broken', 'plain'].map(type => [
       type,
       (id, own) => ({
-        ...{ id, title: `Rota of ${own.getString('team')}` },
-        ...{ frequencySeconds: 60, timeoutSeconds: 10 },
+        id,
+        title: `Rota of ${own.getString('team')}`,
+        frequencySeconds: 60,
+        timeoutSeconds: 10,
         guide: { text: 'Give it a token', url: 'https://acme.example/rota' },
         reports: ['oncall.levels'],
         kinds: ['flag'],
@@ -111,11 +119,16 @@ describe('GET /set-up', () => {
   it('has the catalog, and what is installed with settings to begin with', async () => {
     const answer = await read();
     expect(find(answer, 'collector', 'catalog')).toMatchObject({
-      ...{ state: 'reporting', services: 10, reports: ['catalog'] },
+      state: 'reporting',
+      services: 10,
+      reports: ['catalog'],
     });
     expect(find(answer, 'collector', 'acme')).toEqual({
-      ...{ id: 'acme', kind: 'collector', type: 'acme' },
-      ...{ state: 'not-configured', services: 0 },
+      id: 'acme',
+      kind: 'collector',
+      type: 'acme',
+      state: 'not-configured',
+      services: 0,
       missing: 'No collector of this type is configured',
       reports: ['changes.flag', 'oncall.levels'],
       guide: { text: 'Give it a token', url: 'https://acme.example/rota' },
@@ -144,7 +157,8 @@ describe('GET /set-up', () => {
   it('follows a collector from its first pass to what it reports', async () => {
     const state = async () => find(await read(), 'collector', 'seen');
     expect(await state()).toMatchObject({
-      ...{ state: 'silent', type: 'file' },
+      state: 'silent',
+      type: 'file',
       missing: 'It has not been read yet',
     });
     const reading = async (facts: object[]) => {
@@ -166,7 +180,9 @@ describe('GET /set-up', () => {
     });
     await reading([{ entityRef: checkout, name: 'alerts.firing', value: [] }]);
     expect(await state()).toMatchObject({
-      ...{ state: 'reporting', services: 1, reports: ['alerts.firing'] },
+      state: 'reporting',
+      services: 1,
+      reports: ['alerts.firing'],
       lastReport: '2026-03-01T12:00:00.000Z',
     });
     expect(await state()).not.toHaveProperty('missing');
@@ -188,7 +204,8 @@ describe('GET /set-up', () => {
     });
     await post().set('authorization', 'Bearer x').expect(201);
     expect(await state()).toMatchObject({
-      ...{ state: 'reporting', services: 1 },
+      state: 'reporting',
+      services: 1,
       lastReport: '2026-03-01T12:00:00.000Z',
     });
     expect((await read()).busiest).toMatchObject({ changes: 1 });
@@ -198,16 +215,23 @@ describe('GET /set-up', () => {
     await evidence
       .as()
       .post('/changes', {
-        ...{ source: 'ci', id: '1', kind: 'config', revision: 'r1' },
-        ...{ entityRef: checkout, occurredAt: at },
+        source: 'ci',
+        id: '1',
+        kind: 'config',
+        revision: 'r1',
+        entityRef: checkout,
+        occurredAt: at,
       })
       .expect(201);
     const answer = await read();
     expect(find(answer, 'webhook', 'elsewhere')).toMatchObject({
-      ...{ state: 'not-installed', reports: [] },
+      state: 'not-installed',
+      reports: [],
     });
     expect(find(answer, 'push', 'ci')).toMatchObject({
-      ...{ state: 'reporting', reports: ['changes.config'], services: 1 },
+      state: 'reporting',
+      reports: ['changes.config'],
+      services: 1,
     });
     expect(JSON.stringify(answer)).not.toContain('secret-of');
   });

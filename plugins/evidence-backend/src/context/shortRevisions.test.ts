@@ -17,18 +17,33 @@ const shared = 'b'.repeat(40);
 const at = (day: number, time = '10:00') => `2026-02-${day}T${time}:00.000Z`;
 
 const aCommit = (revision: string, day: number, entityRef = cart) => ({
-  ...{ source: 'git', id: `${entityRef} ${revision}`, kind: 'commit' },
-  ...{ entityRef, revision, occurredAt: at(day) },
+  source: 'git',
+  id: `${entityRef} ${revision}`,
+  kind: 'commit',
+  entityRef,
+  revision,
+  occurredAt: at(day),
 });
 const aDeploy = (id: string, day: number, of: object) => ({
-  ...{ source: 'ci', id, kind: 'deploy', entityRef: cart },
-  ...{ environment: 'prod', outcome: 'succeeded' },
-  ...{ occurredAt: at(day, '11:00'), ...of },
+  source: 'ci',
+  id,
+  kind: 'deploy',
+  entityRef: cart,
+  environment: 'prod',
+  outcome: 'succeeded',
+  occurredAt: at(day, '11:00'),
+  ...of,
 });
 const aRun = (id: string, revision: string, day: number) => ({
-  ...{ source: 'ci', id, pipeline: 'Main', entityRef: cart, revision },
-  ...{ requestedAt: at(day, '10:30'), startedAt: at(day, '10:40') },
-  ...{ finishedAt: at(day, '10:50'), outcome: 'succeeded' },
+  source: 'ci',
+  id,
+  pipeline: 'Main',
+  entityRef: cart,
+  revision,
+  requestedAt: at(day, '10:30'),
+  startedAt: at(day, '10:40'),
+  finishedAt: at(day, '10:50'),
+  outcome: 'succeeded',
 });
 
 const databases = createEvidenceDatabases();
@@ -109,7 +124,8 @@ describe.each(databases.eachSupportedId())(
           .sort();
       expect(await listed(found.runs.succeeded)).toEqual(['short', 'whole']);
       const { deploys } = await get('/delivery', {
-        ...{ entityRef: cart, pipeline: 'Main' },
+        entityRef: cart,
+        pipeline: 'Main',
       });
       expect(deploys.total).toBe(2);
     });
@@ -125,10 +141,14 @@ describe.each(databases.eachSupportedId())(
           }),
         )
         .send({
-          ...{ id: 'gate:d:0', type: 'gate', action: 'allowed' },
+          id: 'gate:d:0',
+          type: 'gate',
+          action: 'allowed',
           subject: {
-            ...{ entityRef: cart, environment: 'production' },
-            ...{ action: 'deploy', release: digits.slice(0, 9) },
+            entityRef: cart,
+            environment: 'production',
+            action: 'deploy',
+            release: digits.slice(0, 9),
           },
           body: { decision: 'd', answer: 'allow', at: at(11), rules: [] },
         })
@@ -155,7 +175,8 @@ describe.each(databases.eachSupportedId())(
       expect(either).toMatchObject({ fits: 2, revision: '4f2a9c1' });
       expect(either.commits).toBeUndefined();
       expect(await changeOf('either')).toMatchObject({
-        ...{ id: ids.either, runs: [] },
+        id: ids.either,
+        runs: [],
         unknown: expect.arrayContaining([
           {
             part: 'commit',
@@ -190,7 +211,8 @@ describe.each(databases.eachSupportedId())(
       expect(await find({ repository, commit: plain })).toEqual([200, id]);
       // Of what the reader may not see, nothing is said.
       expect(await find({ repository, commit: short }, outsider)).toEqual([
-        ...[200, id],
+        200,
+        id,
       ]);
       expect(await find({ repository, commit: short })).toEqual([
         409,

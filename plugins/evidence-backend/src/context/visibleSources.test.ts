@@ -32,7 +32,8 @@ describe('since when changes are known', () => {
           .as(ana)
           .post('/changes', {
             ...aDeploy({ entityRef, occurredAt }),
-            ...{ source, id: occurredAt },
+            source,
+            id: occurredAt,
           })
           .expect(201);
       await post('ci', cart, '2026-03-01T08:10:11.000Z');
@@ -48,11 +49,13 @@ describe('since when changes are known', () => {
         );
       };
       expect(await deploys(ana)).toEqual({
-        ...{ kind: 'deploy', sources: ['ci'] },
+        kind: 'deploy',
+        sources: ['ci'],
         from: '2026-03-01T08:10:11.000Z',
       });
       expect(await deploys(outsider)).toEqual({
-        ...{ kind: 'deploy', sources: ['ci'] },
+        kind: 'deploy',
+        sources: ['ci'],
         from: '2026-03-01T09:00:00.000Z',
       });
       await evidence.stop();
@@ -78,7 +81,8 @@ describe('since when changes are known', () => {
       .post('/context', { entityRef: checkout })
       .expect(200);
     expect((body.context ?? body).changeSources).toContainEqual({
-      ...{ kind: 'deploy', sources: ['ci'] },
+      kind: 'deploy',
+      sources: ['ci'],
       from: '2026-03-01T12:20:00.000Z',
     });
     await evidence.stop();

@@ -45,7 +45,9 @@ export function visibleSources(
       // where in a run an instant lies could disclose what is hidden.
       return [
         {
-          ...{ source, outcome, parts },
+          source,
+          outcome,
+          parts,
           ...(estate.isPresent && { lastAt, lastSuccess }),
         },
       ];
@@ -61,7 +63,8 @@ export function visibleSources(
     changes: all.changes.map(({ kind, sources, silent, from }) => {
       const known = sources.filter(isKnown);
       return {
-        ...{ kind, sources: known },
+        kind,
+        sources: known,
         ...(silent && { silent }),
         ...(from !== undefined &&
           known.length > 0 && { from: fullHour(from, estate.at) }),

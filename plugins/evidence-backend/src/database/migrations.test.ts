@@ -112,10 +112,14 @@ async function fill(knex: Knex) {
   const decisions = [
     { id: 'one', type: 'exemption', action: 'approved', subject },
     ...(['allowed', 'blocked'] as const).map(action => ({
-      ...{ id: action, type: 'gate' as const, action },
+      id: action,
+      type: 'gate' as const,
+      action,
       subject: {
-        ...{ ...subject, environment: 'production' },
-        ...{ action: 'deploy', release: 'abc' },
+        ...subject,
+        environment: 'production',
+        action: 'deploy',
+        release: 'abc',
       },
       ...(action === 'allowed' && { validUntil: iso(t0 + 1) }),
       body: { decision: 'd', at: iso(t0), commit: 'abc' },
@@ -123,7 +127,9 @@ async function fill(knex: Knex) {
   ] as const;
   for (const decision of decisions) {
     await new DecisionStore(knex).record({
-      ...{ decision, recordedBy: 'plugin:scorecards', at: t0 },
+      decision,
+      recordedBy: 'plugin:scorecards',
+      at: t0,
     });
   }
 }

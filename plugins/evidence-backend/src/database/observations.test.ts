@@ -46,7 +46,9 @@ describe('observations', () => {
       const head = await store.feedHead();
       expect(await store.deleteSource('probe', t0 + 10)).toBe(2);
       expect(await known(t0 + 10)).toEqual({
-        ...{ facts: ['mesh'], edges: ['mesh'], passes: ['mesh'] },
+        facts: ['mesh'],
+        edges: ['mesh'],
+        passes: ['mesh'],
       });
       expect(await known(t0 + 9)).toEqual(all);
       expect(
@@ -126,8 +128,10 @@ describe('observations', () => {
       await push(store, [
         aFact({ value, maxAge: 1000 }),
         aFact({
-          ...{ key: `${ref}\nrepository.readme`, name: 'repository.readme' },
-          ...{ value: 'text', maxAge: 5000 },
+          key: `${ref}\nrepository.readme`,
+          name: 'repository.readme',
+          value: 'text',
+          maxAge: 5000,
         }),
         aFact({ entityRef: other, value: [] }),
       ]);
@@ -217,7 +221,10 @@ describe('observations', () => {
           ({ type, seen, count }): ObservationItem => {
             const value = { from: 'a', to: 'b', type };
             return anEdge({
-              ...{ key, value, observedAt: t0 + seen, stats: { count } },
+              key,
+              value,
+              observedAt: t0 + seen,
+              stats: { count },
             });
           },
         );

@@ -59,7 +59,10 @@ export const pastFeed: RetentionKind = {
   // A follower that is away for longer reads everything anew.
   leastDays: 7,
   rows: [occurrences, estateSteps].map(over => ({
-    ...{ table: 'feed', key: ['seq'], order, over },
+    table: 'feed',
+    key: ['seq'],
+    order,
+    over,
     remove: (trx, found) =>
       trx('feed')
         .whereIn(

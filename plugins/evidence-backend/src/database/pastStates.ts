@@ -17,7 +17,8 @@ export const pastStates: RetentionKind = {
   leastDays: 30,
   rows: [
     {
-      ...{ table: 'observations', key: ['id'] },
+      table: 'observations',
+      key: ['id'],
       over: (rows, before) => {
         // By part, for the index.
         rows
@@ -27,7 +28,8 @@ export const pastStates: RetentionKind = {
     },
     endedIn('entities', 'id'),
     {
-      ...{ table: 'passes', key: ['id'] },
+      table: 'passes',
+      key: ['id'],
       over: (rows, before) => {
         rows
           .where('superseded_at', '<=', before)
@@ -45,7 +47,8 @@ export const pastStates: RetentionKind = {
 
 function endedIn(table: string, key: string): ExpiringRows {
   return {
-    ...{ table, key: [key] },
+    table,
+    key: [key],
     over: (rows, before) => {
       rows.where('superseded_at', '<=', before);
     },

@@ -82,7 +82,10 @@ export class CaseStore {
     const key = keyOf(plugin, id);
     const { outcome, revision } = one;
     const row: CaseRow = {
-      ...{ key, plugin, case_id: id, revision },
+      key,
+      plugin,
+      case_id: id,
+      revision,
       type: one.type,
       state: one.state,
       requester: one.requester ?? null,
@@ -190,7 +193,9 @@ export class CaseStore {
       knex,
       'decision cases',
       {
-        ...{ query, limit, id: row => row.case_id },
+        query,
+        limit,
+        id: row => row.case_id,
         map: row => ({
           key: row.key,
           plugin: row.plugin,

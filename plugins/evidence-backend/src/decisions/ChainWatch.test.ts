@@ -24,11 +24,15 @@ describe.each(databases.eachSupportedId())(
       for (const id of ids) {
         await store.record({
           decision: {
-            ...{ id, type: 'exemption', action: 'approved', body: {} },
+            id,
+            type: 'exemption',
+            action: 'approved',
+            body: {},
             subject: { entityRef: 'component:default/checkout' },
             actor: 'user:default/ana',
           } as Parameters<typeof store.record>[0]['decision'],
-          ...{ recordedBy: 'plugin:scorecards', at: 1_772_000_000_000 },
+          recordedBy: 'plugin:scorecards',
+          at: 1_772_000_000_000,
         });
       }
     };
@@ -38,7 +42,12 @@ describe.each(databases.eachSupportedId())(
       const auditor = mockServices.auditor.mock();
       const clock = () => new Date('2026-03-02T09:00:00Z');
       const watch = new ChainWatch({
-        ...{ auditor, clock, file, logger, store, ...options },
+        auditor,
+        clock,
+        file,
+        logger,
+        store,
+        ...options,
       });
       return { auditor, logger, watch };
     };
@@ -114,7 +123,8 @@ describe.each(databases.eachSupportedId())(
       // Whoever restored a backup on purpose removes the file.
       await rm(file.path);
       expect(await started().watch.verify()).toMatchObject({
-        ...{ status: 'intact', seq: 5 },
+        status: 'intact',
+        seq: 5,
       });
     });
 
@@ -126,7 +136,8 @@ describe.each(databases.eachSupportedId())(
         .where({ seq: 2 })
         .update({ line: line.replace('checkout', 'cart') });
       expect(await lookUntil(watch, 'broken')).toMatchObject({
-        ...{ status: 'broken', seq: 1 },
+        status: 'broken',
+        seq: 1,
         problem: expect.stringMatching(/entry 2, was edited/),
       });
       await knex('audit_entries').where({ seq: 2 }).update({ line });

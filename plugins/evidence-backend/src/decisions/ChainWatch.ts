@@ -61,7 +61,8 @@ export class ChainWatch {
     this.#loop =
       options.logger &&
       new Loop({
-        ...{ everyMs, logger: options.logger },
+        everyMs,
+        logger: options.logger,
         what: 'Verifying the record of decisions',
         run: () => this.verify(),
       });
@@ -140,7 +141,9 @@ export class ChainWatch {
     }
     const broken = (problem: string): AuditVerification => {
       this.#broken = {
-        ...{ status: 'broken', seq: this.#seen, problem },
+        status: 'broken',
+        seq: this.#seen,
+        problem,
         verifiedAt: this.#verifiedAt,
       };
       return this.#broken;

@@ -45,7 +45,9 @@ export class DeployDecisionStore {
       .select('entity_ref', 'environment')
       .min({ first: 'at' });
     return rows.map(({ entity_ref, environment, first }) => ({
-      ...{ entityRef: entity_ref, environment, at: toNumber(first!) },
+      entityRef: entity_ref,
+      environment,
+      at: toNumber(first!),
     }));
   }
 
@@ -124,7 +126,8 @@ export async function addDeployDecision(
   }
   const decidedAt = Date.parse(String(body.at ?? validFrom));
   await trx<DeployDecisionRow>('deploy_decisions').insert({
-    ...{ seq, entity_ref: entityRef },
+    seq,
+    entity_ref: entityRef,
     environment: environment.toLocaleLowerCase('en-US'),
     release: textOf(release),
     commit_hash: textOf(body.commit),

@@ -50,7 +50,8 @@ export class InboxService {
       const { limit, cursor, ...rest } = query;
       const reader = await this.#reader(userRef, credentials);
       return this.#page(reader, {
-        ...{ ...rest, limit },
+        ...rest,
+        limit,
         after: cursor === undefined ? undefined : decodeCursor(cursor),
       });
     },
@@ -118,7 +119,11 @@ export class InboxService {
     let { after } = filter;
     for (;;) {
       const rows = await this.#options.store.list({
-        ...{ ...filter, user, refs, after, limit },
+        ...filter,
+        user,
+        refs,
+        after,
+        limit,
       });
       yield* rows.filter(
         ({ case: one }) =>
@@ -162,7 +167,8 @@ function toAnswer(
   const mayName = (ref: string) => !seen || seen.has(ref) || refs.includes(ref);
   return {
     ...rest,
-    ...{ id, plugin },
+    id,
+    plugin,
     requester: requester && mayName(requester) ? requester : undefined,
     deciders: deciders.filter(mayName),
     outcome: outcome && {

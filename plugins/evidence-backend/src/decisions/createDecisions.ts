@@ -50,23 +50,34 @@ export function createDecisions(parts: {
   const { knex, logger, permissions, userInfo, visibility } = parts;
   const store = new DecisionStore(knex);
   const chain = new ChainWatch({
-    ...{ auditor, clock, logger, store },
+    auditor,
+    clock,
+    logger,
+    store,
     file: readCheckpointFile(config),
   });
   const { handlers } = new InboxService({
-    ...{ auth, userInfo, visibility },
+    auth,
+    userInfo,
+    visibility,
     store: new CaseStore(knex),
   });
   const cases = new OperationRunner({
-    ...{ auth, callers, handlers },
+    auth,
+    callers,
+    handlers,
     operations: decisionOperations,
   });
   return {
     cases,
     chain,
     decisions: new DecisionService({
-      ...{ auth, clock, permissions, visibility },
-      ...{ store, watch: chain },
+      auth,
+      clock,
+      permissions,
+      visibility,
+      store,
+      watch: chain,
     }),
     publishCase: publishingBy(cases),
   };

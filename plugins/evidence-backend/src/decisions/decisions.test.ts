@@ -166,7 +166,8 @@ describe('decisions', () => {
       entities: [
         aComponent('checkout'),
         ...['pia', 'olaf', 'outsider'].map(name => ({
-          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'User',
           metadata: { name, namespace: 'default' },
           spec: { memberOf: [] },
         })),
@@ -187,9 +188,12 @@ describe('decisions', () => {
       await record(decision(id, { actor }), authorization, people.server);
     }
     const revoked = {
-      ...{ ...decision('revoked'), action: 'revoked', actor: pia },
+      ...decision('revoked'),
+      action: 'revoked',
+      actor: pia,
       subject: { entityRef: checkout, control: 'ended-by-pia' },
-      ...{ validUntil: undefined, reason: 'No longer needed' },
+      validUntil: undefined,
+      reason: 'No longer needed',
     };
     await record(revoked, authorization, people.server);
     const actors = async (user: string) => {
@@ -204,18 +208,23 @@ describe('decisions', () => {
     const end = 'No longer needed';
     const own = { 'by-olaf': [olaf], 'by-reader': [outsider] };
     expect(await actors(ana)).toEqual({
-      ...{ ...own, 'by-pia': [pia] },
+      ...own,
+      'by-pia': [pia],
       'ended-by-pia': [olaf, pia, end],
     });
     expect(await actors(outsider)).toEqual({
-      ...{ ...own, 'by-pia': [undefined] },
+      ...own,
+      'by-pia': [undefined],
       'ended-by-pia': [olaf, undefined, end],
     });
     // The same chain, for those who may read it.
     const { text } = await people.as(ana).get('/audit');
     const lines = text.split('\n').filter(Boolean);
     expect(lines.map(line => JSON.parse(line).actor)).toEqual([
-      ...[pia, olaf, outsider, olaf],
+      pia,
+      olaf,
+      outsider,
+      olaf,
       pia,
     ]);
     expect(verifyChain(lines, { sha256 }).status).toBe('intact');
@@ -259,7 +268,9 @@ describe('decisions', () => {
     expect(await watch.verify()).toMatchObject({ status: 'intact', seq: 2 });
     grown.push(lines[2].replace(checkout, cart));
     expect(await watch.verify()).toMatchObject({
-      ...{ status: 'broken', seq: 2, problem: expect.any(String) },
+      status: 'broken',
+      seq: 2,
+      problem: expect.any(String),
       verifiedAt: '2026-03-02T09:00:00.000Z',
     });
     for (const path of ['/audit', '/audit/checkpoint', '/audit/verification']) {

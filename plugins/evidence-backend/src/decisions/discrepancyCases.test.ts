@@ -67,11 +67,15 @@ describe('decisions about discrepancies', () => {
       await evidence
         .as(ana)
         .post('/observations', {
-          ...{ source: 'mesh', observedAt: '2026-03-01T11:59:00Z' },
+          source: 'mesh',
+          observedAt: '2026-03-01T11:59:00Z',
           edges: [
             {
-              ...{ from: checkout, to: payment, type: 'calls' },
-              ...{ count: 50, windowSeconds: 60 },
+              from: checkout,
+              to: payment,
+              type: 'calls',
+              count: 50,
+              windowSeconds: 60,
               lastSeen: '2026-03-01T11:59:00Z',
             },
           ],
@@ -83,12 +87,19 @@ describe('decisions about discrepancies', () => {
       const reason = 'It is declared next week';
       await evidence.as(ana).post(`${path}/accept`, { reason }).expect(200);
       const accepted = {
-        ...{ id: `discrepancy:${id}`, plugin: 'evidence' },
-        ...{ type: 'discrepancy', title: `Discrepancy: ${message}` },
-        ...{ url: `/evidence${path}`, entityRefs: [checkout], actions: [] },
-        ...{ deciders: [shop], state: 'decided' },
+        id: `discrepancy:${id}`,
+        plugin: 'evidence',
+        type: 'discrepancy',
+        title: `Discrepancy: ${message}`,
+        url: `/evidence${path}`,
+        entityRefs: [checkout],
+        actions: [],
+        deciders: [shop],
+        state: 'decided',
         outcome: {
-          ...{ action: 'accepted', by: ana, reason },
+          action: 'accepted',
+          by: ana,
+          reason,
           at: '2026-03-01T12:00:00.000Z',
         },
       };
@@ -122,7 +133,8 @@ describe('decisions about discrepancies', () => {
       await eventually(async () =>
         expect(await inbox(li, 'waiting')).toMatchObject([
           {
-            ...{ type: 'review', title: `Review: ${message}` },
+            type: 'review',
+            title: `Review: ${message}`,
             reason: `It was dismissed until ${until}`,
             requestedAt: '2026-03-03T12:00:00.000Z',
           },

@@ -63,8 +63,11 @@ describe('the inbox of decisions', () => {
     state: 'waiting',
     actions: [
       {
-        ...{ label: 'Approve', method: 'post', refuses: false },
-        ...{ path: '/exemptions/1/approve', body: { version: 1 } },
+        label: 'Approve',
+        method: 'post',
+        refuses: false,
+        path: '/exemptions/1/approve',
+        body: { version: 1 },
         reasonRequired: false,
       },
     ],
@@ -147,10 +150,21 @@ describe('the inbox of decisions', () => {
     [{ state: 'decided' }, "'outcome' of the case must be there"],
     [{ requester: team }, "'requester' of the case must be a user"],
     ...[
-      ...['/../evidence', '/%2e%2e/provisioning/requests/1/approve'],
-      ...['/a/.%2E/../b', '/a/%2E', '/a%2f..%2fb', '/a%5C..%5Cb'],
-      ...['//evil.example/x', '/a//b', '/\\evil.example', '/a?next=/b'],
-      ...['/a#b', 'https://evil.example/', 'a', '/%', '/a\tb'],
+      '/../evidence',
+      '/%2e%2e/provisioning/requests/1/approve',
+      '/a/.%2E/../b',
+      '/a/%2E',
+      '/a%2f..%2fb',
+      '/a%5C..%5Cb',
+      '//evil.example/x',
+      '/a//b',
+      '/\\evil.example',
+      '/a?next=/b',
+      '/a#b',
+      'https://evil.example/',
+      'a',
+      '/%',
+      '/a\tb',
     ].map((path): [object, string] => [
       { actions: [{ ...aCase().actions![0], path }] },
       'must be a path within the API of the plugin',
@@ -236,7 +250,8 @@ describe('the inbox of decisions', () => {
     const found: string[] = [];
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
       const { body, status } = await evidence.as(li).get('/decisions/inbox', {
-        ...{ limit: 1, ...(cursor && { cursor }) },
+        limit: 1,
+        ...(cursor && { cursor }),
       });
       expect(status).toBe(200);
       found.push(body.items[0].id);
@@ -258,7 +273,9 @@ describe('the inbox of decisions', () => {
         .get('/decisions/inbox', { view: 'decided' });
       expect(body.items).toMatchObject([
         {
-          ...{ id: '1', state: 'decided', actions: [] },
+          id: '1',
+          state: 'decided',
+          actions: [],
           outcome: { ...outcome, at: '2026-03-01T13:00:00.000Z' },
         },
       ]);
@@ -276,11 +293,13 @@ describe('the inbox of decisions', () => {
     const own = await readBy(outsider);
     expect(own).toMatchObject([{ requester: outsider }]);
     expect(own[0].outcome).toEqual({
-      ...{ action: 'approved', at: '2026-03-01T13:00:00.000Z' },
+      action: 'approved',
+      at: '2026-03-01T13:00:00.000Z',
     });
     expect(await readBy(li)).toContainEqual(
       expect.objectContaining({
-        ...{ id: 'own', requester: outsider },
+        id: 'own',
+        requester: outsider,
         outcome: expect.objectContaining({ by: li }),
       }),
     );

@@ -224,7 +224,9 @@ export class DiscrepancyReview implements ObservationReview {
       'looking for discrepancies',
       [...new Set(entities)],
       {
-        ...{ id: ref => ref, size: batchSize, run: review },
+        id: ref => ref,
+        size: batchSize,
+        run: review,
       },
     );
   }

@@ -53,23 +53,32 @@ export function createDiscrepancies(parts: {
   const { ledger, logger, projection, publishCase, reader, store } = parts;
   const options = readDiscrepancyOptions(config);
   const publisher = new CasePublisher({
-    ...{ auth, knex, setAside: SetAside.of(knex) },
+    auth,
+    knex,
+    setAside: SetAside.of(knex),
     evidence: { publishCase },
     read: (_, id) => readDiscrepancyCase(knex, id),
   });
   const review = new DiscrepancyReview({
-    ...{ clock, discrepancies, ledger, options, projection, store },
+    clock,
+    discrepancies,
+    ledger,
+    options,
+    projection,
+    store,
     decisions: new DeployDecisionStore(knex),
   });
   return {
     review,
     loops: [
       new Loop({
-        ...{ logger, what: 'Publishing what waits for a decision' },
+        logger,
+        what: 'Publishing what waits for a decision',
         run: signal => publisher.publish(signal),
       }),
       new Loop({
-        ...{ logger, everyMs },
+        logger,
+        everyMs,
         what: 'Comparing deploys with decisions of gates',
         run: () => review.reviewDeploys(),
       }),

@@ -14,7 +14,9 @@ describe('asVisible', () => {
       );
       const about = (candidates: string[]) =>
         ({
-          ...{ kind, candidates, entityRef: 'component:default/old' },
+          kind,
+          candidates,
+          entityRef: 'component:default/old',
           evidence: [{ source: 'mesh', says: `12 calls from ${hidden}` }],
         } as Discrepancy);
       const view = {

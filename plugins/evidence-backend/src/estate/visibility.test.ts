@@ -193,8 +193,11 @@ describe('what may not be seen', () => {
     expect([...all.keys()].filter(id => !seen.has(id))).toEqual(pushed);
     expect(seen.get('alertmanager')).toEqual({
       ...all.get('alertmanager'),
-      ...{ coverage: undefined, deliveries: undefined, entities: undefined },
-      ...{ lastPass: undefined, lastSuccess: undefined },
+      coverage: undefined,
+      deliveries: undefined,
+      entities: undefined,
+      lastPass: undefined,
+      lastSuccess: undefined,
     });
     const { body } = await world
       .as(outsider)
@@ -243,11 +246,14 @@ describe('what may not be seen', () => {
       ),
     );
     expect(whole).toMatchObject({
-      ...{ firing: 2, startedAt: '2026-03-01T11:50:00.000Z' },
+      firing: 2,
+      startedAt: '2026-03-01T11:50:00.000Z',
       entityRefs: [secret, wallet],
     });
     expect(seen).toMatchObject({
-      ...{ id: whole.id, firing: 1, startedAt: '2026-03-01T11:51:00.000Z' },
+      id: whole.id,
+      firing: 1,
+      startedAt: '2026-03-01T11:51:00.000Z',
       entityRefs: [wallet],
     });
     expect(seen.alerts).toHaveLength(1);

@@ -92,7 +92,10 @@ export class IncidentStore {
     }
     return this.#withServices(
       await readRows<IncidentRow, Read>(this.#knex, 'incidents', {
-        ...{ query, limit, id: ({ key }) => key, map: toRead },
+        query,
+        limit,
+        id: ({ key }) => key,
+        map: toRead,
       }),
     );
   }
@@ -114,7 +117,8 @@ export class IncidentStore {
       .orderBy('key');
     return this.#withServices(
       SetAside.of(this.#knex).map('incidents', rows, {
-        ...{ id: ({ key }) => key, map: toRead },
+        id: ({ key }) => key,
+        map: toRead,
       }),
     );
   }

@@ -166,7 +166,8 @@ function presentBefore(
       ? []
       : [
           {
-            ...{ start, ...(environment !== undefined && { environment }) },
+            start,
+            ...(environment !== undefined && { environment }),
             entityRefs: [...new Set(visible)].sort(compareText),
             receivedAt: new Date(receivedAt).toISOString(),
           },

@@ -59,7 +59,8 @@ describe('POST /incidents', () => {
       unmatched: 0,
     });
     await report({
-      ...{ end: '2026-03-01T11:50:00Z', missingDefaults: [' retries '] },
+      end: '2026-03-01T11:50:00Z',
+      missingDefaults: [' retries '],
     });
     const closed = await evidence.as(ana).get('/incidents', {
       status: 'resolved',
@@ -76,7 +77,9 @@ describe('POST /incidents', () => {
       ["'serverity' is no field of an incident; did you mean 'severity'?"],
     ]);
     const change = {
-      ...{ source: 'ci', kind: 'deploy', entityRef: checkout },
+      source: 'ci',
+      kind: 'deploy',
+      entityRef: checkout,
       occurredAt: '2026-03-01T11:30:00Z',
     };
     const links = { rnu: 'https://ci.example/1' };
@@ -95,14 +98,16 @@ describe('POST /incidents', () => {
     expect(many.body.items).toEqual([
       { id: expect.any(String), status: 'stored' },
       {
-        ...{ id: expect.any(String), status: 'stored' },
+        id: expect.any(String),
+        status: 'stored',
         warnings: [
           "'rnu' is no field of 'links' of a change; did you mean 'run'?",
         ],
       },
     ]);
     const seen = await post('/observations', {
-      ...{ source: 'probe', observedAt: '2026-03-01T11:30:00Z' },
+      source: 'probe',
+      observedAt: '2026-03-01T11:30:00Z',
       workloads: [{ name: 'checkout', verison: 'v2' }],
     });
     expect(seen.body.warnings).toEqual([
@@ -128,19 +133,23 @@ describe('POST /incidents', () => {
     await report();
     setClock('2026-03-01T12:10:00.000Z');
     await report({
-      ...{ services: ['component:default/ledger'], environment: 'test' },
-      ...{ start: '2026-02-01T11:30:00Z', updatedAt: '2026-03-01T12:10:00Z' },
+      services: ['component:default/ledger'],
+      environment: 'test',
+      start: '2026-02-01T11:30:00Z',
+      updatedAt: '2026-03-01T12:10:00Z',
     });
     const of = async (query: object, user = ana) => {
       const { body } = await evidence.as(user).get('/incidents', {
-        ...{ entityRef: checkout, ...query },
+        entityRef: checkout,
+        ...query,
       });
       return body.items;
     };
     expect(await of({})).toEqual([]);
     expect(await of({ withdrawn: 'true' })).toMatchObject([
       {
-        ...{ environment: 'test', start: '2026-02-01T11:30:00.000Z' },
+        environment: 'test',
+        start: '2026-02-01T11:30:00.000Z',
         entityRefs: ['component:default/ledger'],
         before: [
           {

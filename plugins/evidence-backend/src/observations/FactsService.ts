@@ -106,8 +106,12 @@ export class FactsService {
       }
       const facts = found.get(entityRef) ?? [];
       facts.push({
-        ...{ name, observedAt, source, stale },
-        ...{ value: row.value as JsonValue, freshUntil },
+        name,
+        observedAt,
+        source,
+        stale,
+        value: row.value as JsonValue,
+        freshUntil,
       });
       found.set(entityRef, facts);
     }

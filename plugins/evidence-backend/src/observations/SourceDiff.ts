@@ -134,7 +134,9 @@ export class SourceDiff {
             this.#version = undefined;
           }
           this.#held.set(id, {
-            ...{ part: item.part, key: item.key, hash },
+            part: item.part,
+            key: item.key,
+            hash,
             signature: signatures.get(id),
             dueAt: dueAfter(id, now.getTime(), periodOf(item)),
           });
@@ -160,7 +162,9 @@ export class SourceDiff {
         known?.hash === hash
           ? known
           : {
-              ...{ part, key, hash },
+              part,
+              key,
+              hash,
               signature: part === 'edge' ? undefined : `${hash} \n`,
               dueAt: dueAfter(id, observedAt, maxAge),
             },
@@ -178,10 +182,15 @@ export class SourceDiff {
     const at = Date.parse(raw.observedAt);
     const seen: Seen[] = [];
     const unread: RawObservations = {
-      ...{ observedAt: raw.observedAt, facts: [], edges: [], workloads: [] },
+      observedAt: raw.observedAt,
+      facts: [],
+      edges: [],
+      workloads: [],
     };
     const places: Record<keyof typeof raw & Prepared['part'], number[]> = {
-      ...{ facts: [], edges: [], workloads: [] },
+      facts: [],
+      edges: [],
+      workloads: [],
     };
     for (const part of ['facts', 'edges', 'workloads'] as const) {
       raw[part].forEach((value, index) => {
@@ -258,7 +267,8 @@ function keysOf({
     ...facts.map(one => ({ part: 'fact' as const, key: factKey(one) })),
     ...edges.map(one => ({ part: 'edge' as const, key: edgeKey(one) })),
     ...workloads.map(one => ({
-      ...{ part: 'workload' as const, key: workloadKey(one) },
+      part: 'workload' as const,
+      key: workloadKey(one),
     })),
   ];
 }

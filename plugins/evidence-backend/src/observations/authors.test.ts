@@ -34,7 +34,10 @@ type Caller = string | typeof service;
 
 function aCollector(id: string): Collector {
   return {
-    ...{ id, title: id, frequencySeconds: 60, timeoutSeconds: 5 },
+    id,
+    title: id,
+    frequencySeconds: 60,
+    timeoutSeconds: 5,
     collect: async () => {},
   };
 }
@@ -147,10 +150,14 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
           if (/^[a-z-]+$/.test(source)) {
             answers.push(
               await as(user).post('/incidents', {
-                ...{ source, id: '1', start: observedAt },
+                source,
+                id: '1',
+                start: observedAt,
               }),
               await as(user).post('/observations', {
-                ...{ source, observedAt, facts: [] },
+                source,
+                observedAt,
+                facts: [],
               }),
             );
           }
@@ -168,16 +175,17 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       };
       // Nothing has come from any of them yet.
       for (const source of [
-        ...['acme-ci', 'cdevents', 'acme-cd'],
-        ...['dependencies', 'catalog'],
+        'acme-ci',
+        'cdevents',
+        'acme-cd',
+        'dependencies',
+        'catalog',
         // Names that look like one of these.
-        ...[
-          'Acme-CI',
-          ' acme-ci\t',
-          'acme\u200b-ci',
-          'ａｃｍｅ-ｃｉ',
-          'ACME-CI\u00ad',
-        ],
+        'Acme-CI',
+        ' acme-ci\t',
+        'acme\u200b-ci',
+        'ａｃｍｅ-ｃｉ',
+        'ACME-CI\u00ad',
       ]) {
         await refused(source);
       }
@@ -203,7 +211,8 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       const id = await fromWebhook();
       const signed = await detail(id);
       expect(signed).toMatchObject({
-        ...{ source: 'acme-ci', reportedBy: 'webhook acme-ci' },
+        source: 'acme-ci',
+        reportedBy: 'webhook acme-ci',
         reports: [{ reportedBy: 'webhook acme-ci' }],
       });
       for (const user of [ana, li, service]) {
@@ -253,7 +262,9 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       expect(seen.items[0]).not.toHaveProperty('reportedBy');
 
       const pushed = await evidence.as(li).post('/observations', {
-        ...{ source: 'ci', observedAt, facts: [] },
+        source: 'ci',
+        observedAt,
+        facts: [],
       });
       expect(pushed.status).toBe(403);
       const audit = { eventId: 'change-report', status: 'succeeded' };
@@ -279,7 +290,9 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       const source = 'acme-cd';
       const { body: stolen } = await report({ source, revision: 'mine' });
       await evidence.as(ana).post('/observations', {
-        ...{ source, observedAt, facts: [{ ...health, value: 'down' }] },
+        source,
+        observedAt,
+        facts: [{ ...health, value: 'down' }],
       });
       const facts = async () =>
         (await evidence.as(ana).post('/context', { entityRef: checkout })).body
@@ -327,7 +340,9 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       await start();
       const incident = (user: string, part: object = {}) =>
         as(user).post('/incidents', {
-          ...{ source: 'status-page', id: 'INC-1', start: observedAt },
+          source: 'status-page',
+          id: 'INC-1',
+          start: observedAt,
           ...part,
         });
       expect((await incident(ana)).status).toBe(201);

@@ -21,11 +21,17 @@ describe('DELETE /collectors/<id>', () => {
     await evidence
       .as(ana)
       .post('/observations', {
-        ...{ source: 'probe', observedAt, facts: [fact] },
+        source: 'probe',
+        observedAt,
+        facts: [fact],
         edges: [
           {
-            ...{ from: signal, to: 'component:default/payment', type: 'calls' },
-            ...{ count: 12, windowSeconds: 60, lastSeen: observedAt },
+            from: signal,
+            to: 'component:default/payment',
+            type: 'calls',
+            count: 12,
+            windowSeconds: 60,
+            lastSeen: observedAt,
           },
         ],
         workloads: [{ name: 'checkout', replicas: 3 }],
@@ -34,13 +40,17 @@ describe('DELETE /collectors/<id>', () => {
     await evidence
       .as(li)
       .post('/observations', {
-        ...{ source: 'other', observedAt, facts: [fact] },
+        source: 'other',
+        observedAt,
+        facts: [fact],
       })
       .expect(200);
     await evidence
       .as(li)
       .post('/observations', {
-        ...{ source: 'refused', observedAt, facts: ['nonsense'] },
+        source: 'refused',
+        observedAt,
+        facts: ['nonsense'],
       })
       .expect(200);
   });
@@ -70,17 +80,21 @@ describe('DELETE /collectors/<id>', () => {
     const { body, status } = await deleteSource('probe');
     expect([status, body]).toEqual([200, { deleted: 3, resolved: 0 }]);
     expect(await context()).toEqual({
-      ...{ facts: ['other'], calls: [], runs: 0 },
+      facts: ['other'],
+      calls: [],
+      runs: 0,
       sources: ['other', 'refused'],
     });
     expect((await deleteSource('refused')).body).toEqual({
-      ...{ deleted: 0, resolved: 0 },
+      deleted: 0,
+      resolved: 0,
     });
     expect((await context()).sources).toEqual(['other']);
     const at = '2026-03-01T12:00:00.000Z';
     setClock('2026-03-01T12:05:00.000Z');
     expect((await deleteSource('other')).body).toEqual({
-      ...{ deleted: 1, resolved: 0 },
+      deleted: 1,
+      resolved: 0,
     });
     expect(await context()).toMatchObject({ facts: [], sources: [] });
     expect(await context({ at })).toMatchObject({ sources: ['other'] });

@@ -105,10 +105,12 @@ describe('POST /facts', () => {
     const looking = '2026-01-01T00:00:00Z';
     const push = async (source: string, secondsAgo: number, facts: object) => {
       const { status } = await evidence.as(ana).post('/observations', {
-        ...{ source },
+        source,
         observedAt: new Date(now - secondsAgo * 1000).toISOString(),
         facts: Object.entries(facts).map(([name, value]) => ({
-          ...{ entityRef, name, value },
+          entityRef,
+          name,
+          value,
         })),
       });
       expect(status).toBe(200);
@@ -126,19 +128,22 @@ describe('POST /facts', () => {
         sources: [{ id: 'gateway', healthySince: looking }],
       },
       'cleanup.secrets': {
-        ...{ remaining: 0, until: '2026-05-01T00:00:00Z' },
+        remaining: 0,
+        until: '2026-05-01T00:00:00Z',
       },
     });
     const expected = [
       {
         name: 'cleanup.secrets',
         value: {
-          ...{ remaining: 1, items: [{ id: 'db' }] },
+          remaining: 1,
+          items: [{ id: 'db' }],
           until: '2026-05-01T00:00:00Z',
         },
       },
       {
-        ...{ name: 'traffic.observed', source: { id: 'gateway, mesh' } },
+        name: 'traffic.observed',
+        source: { id: 'gateway, mesh' },
         observedAt: new Date(now - 90_000).toISOString(),
         stale: false,
         value: {
@@ -158,7 +163,8 @@ describe('POST /facts', () => {
     const { body } = await ask(ana, request);
     expect(body.items[0].facts).toMatchObject(expected);
     const past = await ask(ana, {
-      ...{ ...request, at: new Date(now).toISOString() },
+      ...request,
+      at: new Date(now).toISOString(),
     });
     expect(past.body.items[0].facts).toMatchObject(expected);
   });
@@ -167,10 +173,12 @@ describe('POST /facts', () => {
     const entityRef = 'component:default/cart';
     const push = async (source: string, ago: number, facts: object) => {
       const { status } = await evidence.as(ana).post('/observations', {
-        ...{ source },
+        source,
         observedAt: new Date(now - ago * 60_000).toISOString(),
         facts: Object.entries(facts).map(([name, value]) => ({
-          ...{ entityRef, name, value },
+          entityRef,
+          name,
+          value,
         })),
       });
       expect(status).toBe(200);
@@ -194,7 +202,8 @@ describe('POST /facts', () => {
     });
     expect(body.items[0].facts).toMatchObject([
       {
-        ...{ name: 'incident.active', stale: false },
+        name: 'incident.active',
+        stale: false,
         source: { id: 'author, pager' },
         value: [{ id: 'MINE' }, { id: 'PD-3' }],
       },
@@ -266,7 +275,10 @@ describe('POST /facts', () => {
     const entityRef = 'component:default/payment';
     const report = (observedAt: string, present: boolean) =>
       evidence.as(ana).post('/observations', {
-        ...{ source: 'then', observedAt, edges: [], workloads: [] },
+        source: 'then',
+        observedAt,
+        edges: [],
+        workloads: [],
         facts: [{ entityRef, name: 'repository.readme', value: { present } }],
       });
     setClock('2026-03-01T13:00:00.000Z');

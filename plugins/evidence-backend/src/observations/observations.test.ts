@@ -183,7 +183,9 @@ describe('POST /observations', () => {
             {
               from: checkout,
               to: { type: 'text', text: name },
-              ...{ type: 'calls', count: 1, windowSeconds: 60 },
+              type: 'calls',
+              count: 1,
+              windowSeconds: 60,
               lastSeen: observedAt,
             },
           ],

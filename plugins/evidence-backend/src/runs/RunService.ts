@@ -77,7 +77,9 @@ export class RunService {
         .map(({ run }) => signalOfRun(run)),
     );
     const receipts = await store.record({
-      ...{ by, reports, subjects: resolved },
+      by,
+      reports,
+      subjects: resolved,
       receivedAt: clock().getTime(),
     });
     await subjects.settle(resolved.values());

@@ -59,7 +59,11 @@ function readObjective(name: string, objective: Config): Objective {
     `'${key}.owner'`,
   );
   return {
-    ...{ name, measure, threshold, days, owner },
+    name,
+    measure,
+    threshold,
+    days,
+    owner,
     ...(entityRef && { entityRef }),
     ...(team && { team }),
     ...(pipeline && { pipeline }),

@@ -10,13 +10,18 @@ jest.setTimeout(120_000);
 const databases = createEvidenceDatabases();
 const cart = 'component:default/cart';
 const aRun = (of: object = {}) => ({
-  ...{ source: 'acme-ci', id: '7', pipeline: 'Main', entityRef: cart },
-  ...{ finishedAt: '2026-02-20T10:20:00Z', outcome: 'failed' },
+  source: 'acme-ci',
+  id: '7',
+  pipeline: 'Main',
+  entityRef: cart,
+  finishedAt: '2026-02-20T10:20:00Z',
+  outcome: 'failed',
   ...of,
 });
 const secret = 'group:default/secret';
 const aGroup = (name: string): Entity => ({
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
   metadata: { name, namespace: 'default' },
   spec: { type: 'team', children: [] },
 });
@@ -88,7 +93,8 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
 
   it('leave the token out of the address that a runner clones from', async () => {
     const { id } = await report({
-      ...{ id: 'token', entityRef: undefined },
+      id: 'token',
+      entityRef: undefined,
       repository:
         'https://gitlab-ci-token:SECRET@git.example/shop/cart.git?t=SECRET#x',
     });
@@ -105,7 +111,8 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
     });
     await report({ id: 'parts', outcome: undefined });
     expect(await read(id)).toMatchObject({
-      ...{ outcome: 'failed', finishedAt: '2026-02-20T10:20:00.000Z' },
+      outcome: 'failed',
+      finishedAt: '2026-02-20T10:20:00.000Z',
     });
     expect(await read(id)).not.toHaveProperty('outcomeAt');
   });

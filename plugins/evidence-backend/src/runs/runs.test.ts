@@ -13,14 +13,19 @@ const databases = createEvidenceDatabases();
 const cart = 'component:default/cart';
 
 const aRun = (of: object = {}) => ({
-  ...{ source: 'acme-ci', id: '7', pipeline: 'Main', entityRef: cart },
-  ...{ requestedAt: '2026-02-20T10:00:00Z', revision: 'abc1234' },
+  source: 'acme-ci',
+  id: '7',
+  pipeline: 'Main',
+  entityRef: cart,
+  requestedAt: '2026-02-20T10:00:00Z',
+  revision: 'abc1234',
   ...of,
 });
 const wanted = { owner: 'group:default/platform', entityRef: cart };
 const aJob = (of: object = {}) => ({ id: '1', name: 'Lint', ...of });
 const ended = {
-  ...{ finishedAt: '2026-02-20T10:20:00Z', startedAt: '2026-02-20T10:01:00Z' },
+  finishedAt: '2026-02-20T10:20:00Z',
+  startedAt: '2026-02-20T10:01:00Z',
   outcome: 'failed',
 };
 
@@ -71,8 +76,11 @@ describe.each(databases.eachSupportedId())(
       ]);
       const { body } = await get(`/runs/${first.body.id}`).expect(200);
       expect(body).toMatchObject({
-        ...{ entityRef: cart, state: 'completed', outcome: 'failed' },
-        ...{ durationSeconds: 1_140, reportedBy: ana },
+        entityRef: cart,
+        state: 'completed',
+        outcome: 'failed',
+        durationSeconds: 1_140,
+        reportedBy: ana,
         failure: {
           domain: 'unknown',
           because: "Job 'Lint' failed, and no rule names it",
@@ -187,14 +195,17 @@ describe.each(databases.eachSupportedId())(
         first.knex,
       );
       const anew = {
-        ...{ rule: 'unknown', deploy: 'artifact', unknown: 'artifact' },
+        rule: 'unknown',
+        deploy: 'artifact',
+        unknown: 'artifact',
       };
       expect(await domainsOf(later)).toMatchObject({ ...expected, ...anew });
       const { body } = await later
         .as(ana)
         .get('/runs', { domain: 'artifact', entityRef: cart });
       expect(body.items.map((one: any) => one.nativeId).sort()).toEqual([
-        ...['deploy', 'unknown'],
+        'deploy',
+        'unknown',
       ]);
       const { body: figures } = await later.as(ana).get('/runs/figures');
       expect(figures.domains).toMatchObject([
@@ -209,21 +220,25 @@ describe.each(databases.eachSupportedId())(
     it('of which no job is known are flaky by their outcomes', async () => {
       const { as, stop } = await start();
       for (const [id, outcome] of Object.entries({
-        ...{ a: 'failed', b: 'succeeded', c: 'cancelled' },
+        a: 'failed',
+        b: 'succeeded',
+        c: 'cancelled',
       })) {
         await as(ana).post('/runs', aRun({ ...ended, id, outcome }));
       }
       await as(ana).post('/runs', aRun({ id: 'd', revision: 'other99' }));
       const { body } = await as(ana).get('/runs/figures', { entityRef: cart });
       expect(body.flakes).toMatchObject({
-        ...{ count: 1, sample: 1 },
+        count: 1,
+        sample: 1,
         items: [{ pipeline: 'Main', commits: 1, sample: 1 }],
       });
       const { body: runs } = await as(ana).get(
         `/runs?${body.flakes.items[0].runs}`,
       );
       expect(runs.items.map((one: any) => one.nativeId).sort()).toEqual([
-        ...['a', 'b'],
+        'a',
+        'b',
       ]);
       await stop();
     });
@@ -301,7 +316,11 @@ describe.each(databases.eachSupportedId())(
       });
       const clock = () => new Date('2026-03-01T12:00:00Z');
       await new Retention({
-        ...{ clock, knex, kinds: [pastRuns], graceMs: 0, restMs: 0 },
+        clock,
+        knex,
+        kinds: [pastRuns],
+        graceMs: 0,
+        restMs: 0,
         config: mockServices.rootConfig(),
         logger: mockServices.logger.mock(),
       }).run(new AbortController().signal);

@@ -145,7 +145,12 @@ export class SourceRegistry implements EvidenceExtensionPoint {
     return {
       collectors: this.collectors().map(
         ({ id, title, guide, derives = false, reports = [], kinds = [] }) => ({
-          ...{ id, title, guide, derives, reports, kinds },
+          id,
+          title,
+          guide,
+          derives,
+          reports,
+          kinds,
         }),
       ),
       changeSources: this.changeSources.list().map(source => ({

@@ -31,7 +31,9 @@ export function addFromPortal(
         sources.addCollector(one);
       }
       return {
-        ...{ type, key, off: `plumbline.portalSources.${type}: false` },
+        type,
+        key,
+        off: `plumbline.portalSources.${type}: false`,
         titles: read.map(({ title }) => title),
         collectors: read.map(({ id }) => id),
         leftOut: [...leftOut, ...others],

@@ -103,9 +103,13 @@ export async function startLedger(
           addWebhooksRoutes({ router, webhooks, auditor: deps.auditor });
           const callers = new Callers(deps);
           addOperations({
-            ...{ callers, readBody: readOperationBody, router },
+            callers,
+            readBody: readOperationBody,
+            router,
             runner: new OperationRunner({
-              ...{ auth: deps.auth, callers, operations: changeOperations },
+              auth: deps.auth,
+              callers,
+              operations: changeOperations,
               handlers: changeHandlers({
                 ledger: ledger.service,
                 changes: {

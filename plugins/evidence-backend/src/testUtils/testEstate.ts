@@ -130,7 +130,10 @@ export async function createTestEstate(knex: Knex) {
       clock,
       projection,
       retention: createRetention({
-        ...{ clock, config: mockServices.rootConfig(), knex, logger },
+        clock,
+        config: mockServices.rootConfig(),
+        knex,
+        logger,
       }),
       visibility: new VisibilityService({
         auth,
@@ -150,7 +153,11 @@ export async function createTestEstate(knex: Knex) {
     });
     const environments = new Environments();
     const ahead = new ReadAhead({
-      ...{ clock, environments, logger, present, projection },
+      clock,
+      environments,
+      logger,
+      present,
+      projection,
     });
     // Turns are made by whoever tests them.
     jest.spyOn(ahead, 'start').mockReturnValue();
@@ -166,7 +173,11 @@ export async function createTestEstate(knex: Knex) {
       store,
     });
     const review = new DiscrepancyReview({
-      ...{ clock, discrepancies, ledger, projection, store },
+      clock,
+      discrepancies,
+      ledger,
+      projection,
+      store,
       decisions: new DeployDecisionStore(knex),
       options: defaultDiscrepancyOptions,
     });

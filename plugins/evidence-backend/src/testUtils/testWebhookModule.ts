@@ -87,11 +87,6 @@ export function testWebhookModule(options: {
       };
     })();
 
-    const start = async () => {
-      lines.length = 0;
-      knex = await databases.init('SQLITE_3');
-      await startAgain();
-    };
     const startAgain = async () => {
       evidence = await startEvidence({
         entities: [
@@ -124,6 +119,11 @@ export function testWebhookModule(options: {
           }),
         ],
       });
+    };
+    const start = async () => {
+      lines.length = 0;
+      knex = await databases.init('SQLITE_3');
+      await startAgain();
     };
     beforeEach(start);
     afterEach(() => evidence.server.stop());
@@ -273,7 +273,8 @@ export function testWebhookModule(options: {
     /** In two pieces, from a machine whose clock is years ahead. */
     async function slowly(body: string): Promise<IncomingMessage> {
       const sent = post({
-        ...{ port: evidence.server.port(), method: 'POST' },
+        port: evidence.server.port(),
+        method: 'POST',
         path: `/api/evidence/webhooks/${id}`,
         headers: {
           'Content-Type': 'application/json',

@@ -6,6 +6,8 @@ it('has the answer, and is passed on without it', () => {
   const error = EvidenceRequestError.fromAnswer(answer, '/facts');
   expect([error.message, error.body]).toEqual(['It is not kept', body]);
   expect({ ...error }).toEqual({
-    ...{ name: 'EvidenceRequestError', status: 410, errorName: 'GoneError' },
+    name: 'EvidenceRequestError',
+    status: 410,
+    errorName: 'GoneError',
   });
 });

@@ -1,10 +1,12 @@
 import { PlacedDeploy, ReleaseNames, releaseOf, stateIn } from '.';
 
 const commit = (revision: string): ReleaseNames => ({
-  ...{ kind: 'commit', revision },
+  kind: 'commit',
+  revision,
 });
 const deploy = (of: Omit<ReleaseNames, 'kind'>): ReleaseNames => ({
-  ...{ kind: 'deploy', ...of },
+  kind: 'deploy',
+  ...of,
 });
 const one = 'a'.repeat(40);
 const two = 'b'.repeat(40);
@@ -41,7 +43,8 @@ describe('changes of one release', () => {
       [other, ...all],
     ]) {
       expect(releaseOf(byDigest, changes)).toEqual({
-        ...{ members: [byDigest], commits: 2 },
+        members: [byDigest],
+        commits: 2,
       });
       // What names its commit is of that one.
       expect(releaseOf(other, changes).members).toContain(all[1]);
@@ -70,7 +73,11 @@ describe('how far a release got', () => {
   ): PlacedDeploy => {
     at += 1;
     return {
-      ...{ id: String(at), kind: 'deploy', occurredAt: at, revision, outcome },
+      id: String(at),
+      kind: 'deploy',
+      occurredAt: at,
+      revision,
+      outcome,
     };
   };
   const before = placed('v1', 'succeeded');
@@ -98,14 +105,17 @@ describe('how far a release got', () => {
     const again = placed('v2', 'failed');
     expect(stateIn([own, again], [before, own, again]).state).toBe('runs');
     expect(stateIn([own, again], [own, next, again])).toEqual({
-      ...{ state: 'superseded', by: next, until: next.occurredAt },
+      state: 'superseded',
+      by: next,
+      until: next.occurredAt,
     });
   });
 
   it('ends with its rollback, as that was reported', () => {
     const gone = { ...placed('v4', 'rolled-back'), rolledBackAt: 99 };
     expect(stateIn([gone], [before, gone])).toEqual({
-      ...{ state: 'rolled-back', until: 99 },
+      state: 'rolled-back',
+      until: 99,
     });
     const silent = placed('v5');
     expect(stateIn([silent], [before, silent]).state).toBe('unknown');

@@ -277,7 +277,8 @@ export function stateIn<T extends PlacedDeploy>(
     .find(one => one.outcome === 'succeeded' && !own.includes(one));
   if (last.outcome === 'rolled-back') {
     return {
-      ...{ state: 'rolled-back', until: last.rolledBackAt ?? next?.occurredAt },
+      state: 'rolled-back',
+      until: last.rolledBackAt ?? next?.occurredAt,
       ...(next && { by: next }),
     };
   }
@@ -296,7 +297,8 @@ export function stateIn<T extends PlacedDeploy>(
         isOfRelease(one, next),
     );
   return {
-    ...{ state: isBack ? 'rolled-back' : 'superseded' },
-    ...{ until: next.occurredAt, by: next },
+    state: isBack ? 'rolled-back' : 'superseded',
+    until: next.occurredAt,
+    by: next,
   };
 }

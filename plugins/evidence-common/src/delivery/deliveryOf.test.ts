@@ -10,15 +10,22 @@ const from = to - 28 * day;
 const hash = (letter: string) => letter.repeat(40);
 
 const commit = (revision: string, occurredAt: number): DeliveryChange => ({
-  ...{ id: `c-${revision}`, kind: 'commit', entityRef: 'component:default/a' },
-  ...{ occurredAt, revision, receivedAt: occurredAt },
+  id: `c-${revision}`,
+  kind: 'commit',
+  entityRef: 'component:default/a',
+  occurredAt,
+  revision,
+  receivedAt: occurredAt,
 });
 const deploy = (
   id: string,
   occurredAt: number,
   has: Partial<DeliveryChange> = {},
 ): DeliveryChange => ({
-  ...{ id, kind: 'deploy', entityRef: 'component:default/a', occurredAt },
+  id,
+  kind: 'deploy',
+  entityRef: 'component:default/a',
+  occurredAt,
   receivedAt: occurredAt,
   outcome: 'succeeded',
   ...has,
@@ -41,7 +48,8 @@ describe('figures of delivery', () => {
         deploy('back', from + 5 * hour, { revision: hash('a') }),
         deploy('again', from + 6 * hour, { revision: hash('c') }),
         deploy('three', from + 10 * hour, {
-          ...{ revision: 'v3', commit: hash('d') },
+          revision: 'v3',
+          commit: hash('d'),
         }),
         deploy('tag', from + 11 * hour, { revision: 'v2.4.1-rc' }),
       ],
@@ -57,7 +65,9 @@ describe('figures of delivery', () => {
     });
     expect(
       found.latest.map(({ id, commits, leadSeconds }) => [
-        ...[id, commits, leadSeconds],
+        id,
+        commits,
+        leadSeconds,
       ]),
     ).toEqual([
       ['tag', undefined, undefined],
@@ -94,7 +104,8 @@ describe('figures of delivery', () => {
 
   it('do not depend on which reports of one time came first', () => {
     const at = (receivedAt: number, change: DeliveryChange) => ({
-      ...{ ...change, receivedAt },
+      ...change,
+      receivedAt,
     });
     const [first, second] = [from + hour, from + 3 * hour];
     for (const late of [0, 60 * day]) {
@@ -120,11 +131,9 @@ describe('figures of delivery', () => {
     const { restore } = deliveryOf(
       [
         deploy('rolled back', from, {
-          ...{
-            outcome: 'rolled-back',
-            receivedAt: to,
-            rolledBackAt: to + hour,
-          },
+          outcome: 'rolled-back',
+          receivedAt: to,
+          rolledBackAt: to + hour,
         }),
       ],
       { from, to },
@@ -139,7 +148,8 @@ describe('figures of delivery', () => {
         deploy('failed again', from + hour, { outcome: 'failed' }),
         deploy('mended', from + 3 * hour),
         deploy('rolled back', from + 5 * hour, {
-          ...{ outcome: 'rolled-back', rolledBackAt: from + 5.5 * hour },
+          outcome: 'rolled-back',
+          rolledBackAt: from + 5.5 * hour,
         }),
         deploy('later', from + 30 * hour),
         deploy('runs', from + 31 * hour, { outcome: 'in-progress' }),
@@ -179,7 +189,10 @@ describe('figures of delivery', () => {
   it('say nothing of percentiles where there is too little', () => {
     expect(distributionOf([1, 2, 3, 4], 7)).toEqual({ sample: 4, missing: 7 });
     expect(distributionOf([50, 10, 20, 30, 40], 0)).toEqual({
-      ...{ sample: 5, missing: 0, median: 30, p90: 50 },
+      sample: 5,
+      missing: 0,
+      median: 30,
+      p90: 50,
     });
   });
 
@@ -243,19 +256,22 @@ describe('the parts of a lead time', () => {
     [queued, started, completed]: [number, number, number],
     more: object = {},
   ) => ({
-    ...{ id: name, name, labels: [], attempt: 1, ...more },
-    ...{ queuedAt: at(queued), startedAt: at(started) },
+    id: name,
+    name,
+    labels: [],
+    attempt: 1,
+    ...more,
+    queuedAt: at(queued),
+    startedAt: at(started),
     completedAt: at(completed),
   });
   const run = (requested: number, jobs: object[], more: object = {}) =>
     ({
-      ...{
-        source: 'ci',
-        id: '1',
-        attempt: 1,
-        requestedAt: at(requested),
-        jobs,
-      },
+      source: 'ci',
+      id: '1',
+      attempt: 1,
+      requestedAt: at(requested),
+      jobs,
       ...more,
     } as never);
 
@@ -272,8 +288,12 @@ describe('the parts of a lead time', () => {
       ]),
     ])!;
     expect(parts).toEqual({
-      ...{ review: 40 * 60, queue: 3 * 60, execution: 19 * 60 },
-      ...{ approval: 20 * 60, deploy: 13 * 60, other: 5 * 60 },
+      review: 40 * 60,
+      queue: 3 * 60,
+      execution: 19 * 60,
+      approval: 20 * 60,
+      deploy: 13 * 60,
+      other: 5 * 60,
     });
   });
 

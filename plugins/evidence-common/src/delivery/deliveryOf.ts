@@ -101,7 +101,9 @@ export function deliveryOf(
   const measured = measure(changes, { from, to })
     .filter(({ deploy }) => isWanted(deploy))
     .map(({ commit, deploy, ...rest }) => ({
-      ...{ ...rest, deploy, isSplit: commit !== undefined },
+      ...rest,
+      deploy,
+      isSplit: commit !== undefined,
       parts:
         commit &&
         leadPartsOf(
@@ -116,7 +118,8 @@ export function deliveryOf(
   return {
     services: new Set(measured.map(({ deploy }) => deploy.entityRef)).size,
     deploys: {
-      ...{ total: measured.length, succeeded: succeeded.length },
+      total: measured.length,
+      succeeded: succeeded.length,
       failed: failed.length,
       open: measured.length - succeeded.length - failed.length,
     },
@@ -187,7 +190,8 @@ function splitOf(
       leadParts.map(part => [part, of(split.map(one => one[part]))]),
     ) as Record<LeadPart, number>;
   return {
-    ...{ sample, missing },
+    sample,
+    missing,
     seconds: byPart(all => all.reduce((sum, one) => sum + one, 0)),
     medians: byPart(all => distributionOf(all, 0).median!),
   };
@@ -303,7 +307,12 @@ function toFigures({
 }): DeployFigures {
   const { fits, id, entityRef, outcome, revision, run } = deploy;
   return {
-    ...{ id, entityRef, outcome, revision, run, fits },
+    id,
+    entityRef,
+    outcome,
+    revision,
+    run,
+    fits,
     occurredAt: new Date(deploy.occurredAt).toISOString(),
     ...(leads && { commits: leads.length }),
     ...(leads && leads.length > 0 && { leadSeconds: Math.max(...leads) }),

@@ -47,15 +47,20 @@ export function leadPartsOf(
   const end = Math.max(lead.from, lead.to);
   const begin = Math.min(end, Math.max(lead.from, requested));
   const parts: Record<LeadPart, number> = {
-    ...{ review: begin - lead.from, queue: 0, execution: 0 },
-    ...{ approval: 0, deploy: 0, other: 0 },
+    review: begin - lead.from,
+    queue: 0,
+    execution: 0,
+    approval: 0,
+    deploy: 0,
+    other: 0,
   };
   // How many spans of each part are open, from one instant to the next.
   const open = { deploy: 0, execution: 0, approval: 0, queue: 0 };
   const events = after
     .flatMap(spansOf)
     .map(({ part, ...span }) => ({
-      ...{ part, from: Math.max(begin, span.from) },
+      part,
+      from: Math.max(begin, span.from),
       to: Math.min(end, span.to),
     }))
     .filter(({ from, to }) => from < to)

@@ -95,7 +95,8 @@ describe('environmentOfLabels', () => {
 describe('placeOfLabels', () => {
   it('reads environment and region', () => {
     expect(placeOfLabels({ env: 'dev', 'cloud.region': 'eu-west-1' })).toEqual({
-      ...{ environment: 'dev', regions: ['eu-west-1'] },
+      environment: 'dev',
+      regions: ['eu-west-1'],
     });
     expect(placeOfLabels({ region: ' ' })).toEqual({});
   });

@@ -8,8 +8,16 @@ export const production = 'production';
 const usualNames: Readonly<Record<string, readonly string[]>> = {
   [production]: ['production', 'prod', 'prd', 'live'].flatMap(withParts),
   staging: [
-    ...['staging', 'stage', 'stg', 'preprod', 'pre-prod', 'pre-production'],
-    ...['preproduction', 'nonprod', 'non-prod', 'nonproduction'],
+    'staging',
+    'stage',
+    'stg',
+    'preprod',
+    'pre-prod',
+    'pre-production',
+    'preproduction',
+    'nonprod',
+    'non-prod',
+    'nonproduction',
   ].flatMap(withParts),
   test: ['test', 'testing', 'qa', 'uat'].flatMap(withParts),
   development: ['development', 'dev', 'local', 'sandbox', 'preview', 'ci']

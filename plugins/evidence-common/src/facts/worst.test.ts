@@ -3,7 +3,8 @@ import type { JsonValue } from '../schemas/primitives';
 import { factDefinition } from './registry';
 
 const instants = fc.constantFrom(
-  ...['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'],
+  '2026-01-01T00:00:00Z',
+  '2026-02-01T00:00:00Z',
 );
 const few = (...texts: string[]) => fc.constantFrom(...texts);
 const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });

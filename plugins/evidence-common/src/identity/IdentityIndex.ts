@@ -13,8 +13,15 @@ export type IndexedEntity = {
 
 /** Of Components that are built into others, or run by hand: no signal is of them. */
 const packageTypes: ReadonlySet<string> = new Set([
-  ...['library', 'package', 'module', 'plugin', 'tool', 'cli'],
-  ...['backend-plugin', 'frontend-plugin', 'documentation'],
+  'library',
+  'package',
+  'module',
+  'plugin',
+  'tool',
+  'cli',
+  'backend-plugin',
+  'frontend-plugin',
+  'documentation',
 ]);
 
 /** Texts whose nearest names are kept until a name comes or goes. */

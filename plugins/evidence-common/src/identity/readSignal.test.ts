@@ -59,7 +59,8 @@ describe('startOfPasted', () => {
 
   it('is the earliest of those that fire and name the entity', () => {
     const alert = (service: string, startsAt: unknown, status = 'firing') => ({
-      ...{ status, startsAt },
+      status,
+      startsAt,
       labels: { service },
     });
     const alerts = [

@@ -50,7 +50,11 @@ describe('a repository', () => {
   });
 
   it.each([
-    ...['', 'https://', 'https://github.com/acme', 'nonsense', '%%%/%%%'],
+    '',
+    'https://',
+    'https://github.com/acme',
+    'nonsense',
+    '%%%/%%%',
     'https://github.com/other/..%5Cacme%5Ccheckout',
     'https://gitlab.acme.dev/other/..%2Fshop/core/payment',
     'https://gitlab.acme.dev/shop/core/payment%3F/more',

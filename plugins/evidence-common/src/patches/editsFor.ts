@@ -47,7 +47,9 @@ function setAnnotation(
 
 /** What names the entity, and what makes maps something else, is left alone. */
 const fixedKeys: ReadonlySet<string> = new Set([
-  ...['__proto__', 'constructor', 'prototype'],
+  '__proto__',
+  'constructor',
+  'prototype',
 ]);
 
 function setValue(

@@ -93,7 +93,8 @@ function asOnePiece(text: string, changed: string) {
     ...gone,
     hunks: gone.hunks.map(hunk => ({
       ...hunk,
-      ...{ newStart: 1, newLines },
+      newStart: 1,
+      newLines,
       lines: [...hunk.lines, ...lines],
     })),
   };

@@ -9,16 +9,25 @@ const later = deployedAt + rolloutMs;
 
 function deploy(own: Partial<PromotionChange> = {}): PromotionChange {
   return {
-    ...{ id: 'd1', kind: 'deploy', environment: 'production' },
-    ...{ occurredAt: deployedAt, outcome: 'succeeded', digest: digest('a') },
+    id: 'd1',
+    kind: 'deploy',
+    environment: 'production',
+    occurredAt: deployedAt,
+    outcome: 'succeeded',
+    digest: digest('a'),
     ...own,
   };
 }
 
 function workload(own: Partial<PromotionWorkload> = {}): PromotionWorkload {
   return {
-    ...{ environment: 'production', name: 'cart', digest: digest('b') },
-    ...{ seenAt: later, isSettled: true, isKnown: true, isNamesake: true },
+    environment: 'production',
+    name: 'cart',
+    digest: digest('b'),
+    seenAt: later,
+    isSettled: true,
+    isKnown: true,
+    isNamesake: true,
     ...own,
   };
 }
@@ -104,8 +113,11 @@ describe('the artifact that runs', () => {
       [
         {},
         {
-          ...{ id: 'd2', digest: digest('b'), outcome: 'rolled-back' },
-          ...{ occurredAt: deployedAt + 1, statedAt: later },
+          id: 'd2',
+          digest: digest('b'),
+          outcome: 'rolled-back',
+          occurredAt: deployedAt + 1,
+          statedAt: later,
         },
       ],
       undefined,
@@ -152,7 +164,9 @@ describe('the artifact that runs', () => {
           ),
           {
             ladder: ['staging', 'production'],
-            ...{ isAllowed: () => true, isComplete: true, workloads },
+            isAllowed: () => true,
+            isComplete: true,
+            workloads,
           },
         );
         const { artifact } = environments[1];
@@ -161,7 +175,8 @@ describe('the artifact that runs', () => {
             ? []
             : [
                 {
-                  ...{ kind: 'digest-differs', change: 'production' },
+                  kind: 'digest-differs',
+                  change: 'production',
                   reason: artifact.reason,
                 },
               ],

@@ -41,7 +41,11 @@ const toChanges = (given: Given, named: 'both' | 'digest' | 'revision') =>
       letter,
       outcome,
     }): PromotionChange => ({
-      ...{ id, kind, environment, occurredAt: at, outcome },
+      id,
+      kind,
+      environment,
+      occurredAt: at,
+      outcome,
       ...(kind === 'deploy'
         ? {
             ...(named !== 'revision' && { digest: letter }),
@@ -74,7 +78,9 @@ function newestOf(changes: readonly PromotionChange[], most: number) {
 describe('needsEarlier', () => {
   const answer = (changes: readonly PromotionChange[]) =>
     promotionOf(changes, {
-      ...{ ladder, isComplete: true, isAllowed: () => false },
+      ladder,
+      isComplete: true,
+      isAllowed: () => false,
       // So late that all is due.
       at: Number.MAX_SAFE_INTEGER,
     });
@@ -100,7 +106,9 @@ describe('needsEarlier', () => {
           const [near, whole] = [answer(newest), answer(changes)];
           const whereOf = ({ environments }: typeof near) =>
             environments.map(({ before, name, running }) => ({
-              ...{ before, name, running },
+              before,
+              name,
+              running,
             }));
           expect(whereOf(near)).toEqual(whereOf(whole));
           whole.steps.forEach((step, at) => {

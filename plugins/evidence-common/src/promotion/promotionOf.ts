@@ -112,7 +112,9 @@ function stepOf(
     item !== undefined &&
     of.isAllowed(item, upper.name);
   return {
-    ...{ from: lower.name, to: upper.name, state: release.state },
+    from: lower.name,
+    to: upper.name,
+    state: release.state,
     brings: release.state === 'behind' ? broughtBy(lower, upper) : [],
     findings: [
       ...release.findings,
@@ -321,7 +323,8 @@ function broughtBy(
     .sort((a, b) => a.occurredAt - b.occurredAt)
     .slice(0, maxBrought)
     .map(({ id, item, kind, occurredAt, revision, title }) => ({
-      ...{ change: id, kind },
+      change: id,
+      kind,
       ...(item !== undefined && { item }),
       ...(revision !== undefined && { revision }),
       ...(title !== undefined && { title }),

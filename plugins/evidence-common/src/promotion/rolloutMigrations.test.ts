@@ -12,8 +12,12 @@ function change(
 ): PromotionChange {
   count += 1;
   return {
-    ...{ id: `c${count}`, kind: 'deploy', outcome: 'succeeded' },
-    ...{ environment, occurredAt: at(day), ...own },
+    id: `c${count}`,
+    kind: 'deploy',
+    outcome: 'succeeded',
+    environment,
+    occurredAt: at(day),
+    ...own,
   };
 }
 const deploy = (environment: string, day: number, revision: string) =>
@@ -27,7 +31,9 @@ describe('a promotion', () => {
       change('staging', 5.5, { kind: 'schema', item: 'orders', ...own });
     const found = (day: number, ...changes: PromotionChange[]) =>
       promotionOf([below, deploy('production', 6, 'a'), ...changes], {
-        ...{ at: at(day), isComplete: true, ladder },
+        at: at(day),
+        isComplete: true,
+        ladder,
         isAllowed: () => false,
       }).steps[0].findings.map(({ kind }) => kind);
     const byRun = migrated({ revision: 'v1', run });
@@ -56,7 +62,9 @@ describe('a promotion', () => {
         6.6,
         byRun,
         change('production', 6.1, {
-          ...{ kind: 'schema', item: 'orders', revision: 'v1' },
+          kind: 'schema',
+          item: 'orders',
+          revision: 'v1',
         }),
       ),
     ).toEqual([]);

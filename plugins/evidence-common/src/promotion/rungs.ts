@@ -61,12 +61,16 @@ export function rungOf(
   const isOther = (one: Deploy) => isSame(one, last) !== true;
   const first = deploys[deploys.slice(0, -1).findLastIndex(isOther) + 1];
   return {
-    ...{ name, deploys, others },
+    name,
+    deploys,
+    others,
     before: deploys.findLast(one => isSame(one, last) === false),
     running: {
       ...last,
-      ...{ id: first.id, occurredAt: first.occurredAt },
-      ...{ decision: first.decision, run: first.run },
+      id: first.id,
+      occurredAt: first.occurredAt,
+      decision: first.decision,
+      run: first.run,
     },
     steadySince: steadySince(own, last),
   };

@@ -54,7 +54,10 @@ export function describeFact(
     throw new Error(`The fact '${name}' must have a 'maxAgeSeconds' above 0`);
   }
   const described = {
-    ...{ name, description, maxAgeSeconds, collectors: [...collectors] },
+    name,
+    description,
+    maxAgeSeconds,
+    collectors: [...collectors],
     ...(unit !== undefined && { unit }),
     schema: jsonSchemaOf(name, schema),
   };

@@ -39,8 +39,15 @@ const field = fc.constantFrom(
   'notSaid("why")',
 );
 const number = fc.constantFrom(
-  ...['a.state.count', 'a.state.deep.count', 'b.size'],
-  ...['1', '2.5', '-3', '0', 'double(2)', '9007199254740993'],
+  'a.state.count',
+  'a.state.deep.count',
+  'b.size',
+  '1',
+  '2.5',
+  '-3',
+  '0',
+  'double(2)',
+  '9007199254740993',
 );
 const text = fc.oneof(
   fc.constantFrom('a.state.name', '"x"', '"1"'),

@@ -37,7 +37,9 @@ function withOutcomeAt<T extends { outcome?: string }>(
  */
 export function mergeRuns(a: KnownRun, b: KnownRun): KnownRun {
   return withoutUnknown({
-    ...{ source: a.source, id: a.id, attempt: a.attempt },
+    source: a.source,
+    id: a.id,
+    attempt: a.attempt,
     pipeline: last(a.pipeline, b.pipeline),
     path: last(a.path, b.path),
     repository: last(a.repository, b.repository),

@@ -14,12 +14,16 @@ const at = (minutes: number) =>
   new Date(Date.UTC(2026, 2, 1, 10, minutes)).toISOString();
 
 const run = (of: Partial<RunInput> = {}): RunInput => ({
-  ...{ source: 'ci', id: '1', attempt: 1, repository: 'git.example/a/b' },
+  source: 'ci',
+  id: '1',
+  attempt: 1,
+  repository: 'git.example/a/b',
   jobs: [],
   ...of,
 });
 const job = (of: Partial<RunJobInput> = {}): RunJobInput => ({
-  ...{ id: 'j', name: 'test' },
+  id: 'j',
+  name: 'test',
   ...of,
 });
 
@@ -54,8 +58,13 @@ describe('runs', () => {
     );
     const report = fc
       .record({
-        ...{ pipeline: word, revision: word, branch: word, actor: word },
-        ...{ requestedAt: instant, startedAt: instant, finishedAt: instant },
+        pipeline: word,
+        revision: word,
+        branch: word,
+        actor: word,
+        requestedAt: instant,
+        startedAt: instant,
+        finishedAt: instant,
         state: maybe(fc.constantFrom(...runStates)),
         outcome: maybe(fc.constantFrom(...runOutcomes)),
         jobs,
@@ -98,7 +107,8 @@ describe('runs', () => {
     const over = knownRun(run({ finishedAt: at(5) }));
     const again = knownRun(run({ finishedAt: at(4), outcome: 'succeeded' }));
     expect(mergeRuns(failed, over)).toMatchObject({
-      ...{ outcome: 'failed', finishedAt: at(5) },
+      outcome: 'failed',
+      finishedAt: at(5),
     });
     for (const reports of [
       [failed, over, again],
@@ -107,7 +117,8 @@ describe('runs', () => {
     ]) {
       const [one, other, third] = reports;
       expect(mergeRuns(mergeRuns(one, other), third)).toMatchObject({
-        ...{ outcome: 'succeeded', finishedAt: at(5) },
+        outcome: 'succeeded',
+        finishedAt: at(5),
       });
     }
     const setup = (minutes: number) =>
@@ -161,13 +172,18 @@ describe('runs', () => {
 
   it('measure what was stated, and nothing else', () => {
     const stated = job({
-      ...{ queuedAt: at(0), startedAt: at(2), completedAt: at(9) },
-      ...{ setupStartedAt: at(2), setupCompletedAt: at(3) },
+      queuedAt: at(0),
+      startedAt: at(2),
+      completedAt: at(9),
+      setupStartedAt: at(2),
+      setupCompletedAt: at(3),
       outcome: 'failed',
     });
     const minute = 60_000;
     expect(measureJob(stated)).toEqual({
-      ...{ queue: 2 * minute, setup: minute, execution: 7 * minute },
+      queue: 2 * minute,
+      setup: minute,
+      execution: 7 * minute,
     });
     expect(measureJob({ ...stated, waited: true })).toMatchObject({
       approval: 2 * minute,
@@ -180,11 +196,15 @@ describe('runs', () => {
     // Clocks differ: what lies the wrong way round says nothing.
     expect(measureJob(job({ queuedAt: at(2), startedAt: at(1) }))).toEqual({});
     const ended = run({
-      ...{ requestedAt: at(0), startedAt: at(1), finishedAt: at(5) },
-      ...{ outcome: 'succeeded', trigger: 'pull-request' },
+      requestedAt: at(0),
+      startedAt: at(1),
+      finishedAt: at(5),
+      outcome: 'succeeded',
+      trigger: 'pull-request',
     });
     expect(measureRun(ended)).toEqual({
-      ...{ duration: 4 * minute, 'pre-merge': 5 * minute },
+      duration: 4 * minute,
+      'pre-merge': 5 * minute,
     });
     expect(measureRun({ ...ended, outcome: 'cancelled' })).toEqual({});
     expect(measureRun({ ...ended, trigger: 'push' })).not.toHaveProperty(

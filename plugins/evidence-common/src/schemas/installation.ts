@@ -34,7 +34,10 @@ export const installationSchema = z
       .optional(),
     sources: z.array(
       collectorStatusSchema.pick({
-        ...{ id: true, title: true, kind: true, outcome: true },
+        id: true,
+        title: true,
+        kind: true,
+        outcome: true,
       }),
     ),
     /** The worst first. */

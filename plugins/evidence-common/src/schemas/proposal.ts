@@ -93,8 +93,14 @@ export const proposalRequestSchema = z
 export type ProposalRequest = z.input<typeof proposalRequestSchema>;
 
 export const mergeOutcomes = [
-  ...['unchanged', 'taken', 'merged', 'created', 'removed'],
-  ...['escaped', 'kept', 'conflict'],
+  'unchanged',
+  'taken',
+  'merged',
+  'created',
+  'removed',
+  'escaped',
+  'kept',
+  'conflict',
 ] as const;
 
 /** What a three-way merge of one file comes to. */

@@ -35,7 +35,8 @@ describe('unknownFields', () => {
 
   it('names what all items of a list have once, and of many only some', () => {
     const workloads = Array.from({ length: 3 }, () => ({
-      ...{ name: 'cart', verison: 'v2' },
+      name: 'cart',
+      verison: 'v2',
     }));
     const edges = [{ from: { type: 'text', txt: 'cart' } }];
     const facts = [{ entityRef: 'x', value: { any: 1 }, observed: 'now' }];

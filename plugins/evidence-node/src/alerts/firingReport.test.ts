@@ -75,8 +75,10 @@ describe('firingReport', () => {
       [{ name: 'Down' }],
       [
         {
-          ...{ name: 'Down', since: '1970-01-01T00:00:00.000Z' },
-          ...{ silenced: {}, inhibited: true },
+          name: 'Down',
+          since: '1970-01-01T00:00:00.000Z',
+          silenced: {},
+          inhibited: true,
         },
       ],
     ]);

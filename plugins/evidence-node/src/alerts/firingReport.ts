@@ -76,7 +76,8 @@ export async function firingReport<T extends AlertReading>(
       : [];
   const byRef = new Map<string, Read<T>[]>();
   const report: FiringReport<T> = {
-    ...{ facts: [], unmatched: [] },
+    facts: [],
+    unmatched: [],
     byEntity: new Map(),
   };
   distinct.forEach(({ signal, read }, index) => {

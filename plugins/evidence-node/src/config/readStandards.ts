@@ -65,7 +65,10 @@ function readEntry(name: string, own: Config): StandardsSettings {
     );
   }
   return {
-    ...{ name, url, everySeconds, owners },
+    name,
+    url,
+    everySeconds,
+    owners,
     ...(isFolder && {
       folder: url.startsWith('file:///')
         ? fileURLToPath(url)

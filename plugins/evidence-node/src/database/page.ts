@@ -100,7 +100,9 @@ export async function readPage<Row extends { id: string }, T>(
 ): Promise<T[]> {
   const { column, limit, map, query, ...page } = options;
   return readRows<Row, T>(knex, loop, {
-    ...{ limit, map, id: row => row.id },
+    limit,
+    map,
+    id: row => row.id,
     query: pageOf(query, column, { ...page, limit }),
   });
 }

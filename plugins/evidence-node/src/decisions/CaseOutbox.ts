@@ -137,7 +137,8 @@ function withinLimits(one: PublishedCase): PublishedCase {
       ...(item.people && { people: item.people.slice(0, caseLimits.notBy) }),
     })),
     ...(entityRefs.length > caseLimits.entityRefs && {
-      ...{ entityRefs: [], restsOnWholeEstate: true },
+      entityRefs: [],
+      restsOnWholeEstate: true,
     }),
     ...(outcome?.reason && {
       outcome: { ...outcome, reason: clip(outcome.reason, caseLimits.reason) },

@@ -16,7 +16,9 @@ describe('CasePublisher', () => {
     );
     const published: PublishedCase[] = [];
     const publisher = new CasePublisher({
-      ...{ auth: mockServices.auth(), knex, setAside: new SetAside() },
+      auth: mockServices.auth(),
+      knex,
+      setAside: new SetAside(),
       evidence: {
         async publishCase({ id, ...body }) {
           decisionCaseInputSchema.parse(body);
@@ -25,12 +27,19 @@ describe('CasePublisher', () => {
         },
       },
       read: async (_, id) => ({
-        ...{ id, revision: 1, type: 'correction', state: 'decided' },
-        ...{ title: 'é'.repeat(501), url: '/', reason: 'y'.repeat(6_000) },
+        id,
+        revision: 1,
+        type: 'correction',
+        state: 'decided',
+        title: 'é'.repeat(501),
+        url: '/',
+        reason: 'y'.repeat(6_000),
         requestedAt: '2026-03-01T12:00:00.000Z',
-        ...{ deciders: refs, entityRefs: id === 'few' ? refs.slice(1) : refs },
+        deciders: refs,
+        entityRefs: id === 'few' ? refs.slice(1) : refs,
         outcome: {
-          ...{ action: 'upheld', at: '2026-03-01T12:00:00.000Z' },
+          action: 'upheld',
+          at: '2026-03-01T12:00:00.000Z',
           reason: 'z'.repeat(5_001),
         },
       }),

@@ -126,7 +126,8 @@ export class DerivedCases {
   ): Promise<void> {
     const { setAside, what } = this.#options;
     await setAside.batches(what, subjects, {
-      ...{ id: subject => subject, size: together },
+      id: subject => subject,
+      size: together,
       run: async some => {
         signal?.throwIfAborted();
         await this.#lookAt(some);

@@ -176,7 +176,8 @@ export class DeploymentsCollector implements Collector {
           ...api,
           headers: { ...api.headers, ...headers },
           timeoutSeconds: requestSeconds,
-          ...{ reserve, signal },
+          reserve,
+          signal,
         });
   }
 

@@ -112,7 +112,9 @@ function reachOf(
   const own = optionsOf(host);
   return {
     ...own,
-    ...{ credentials, host, isPath },
+    credentials,
+    host,
+    isPath,
     api: { ...own.api, credentialsAt: key },
   };
 }

@@ -62,7 +62,9 @@ async function startEdge() {
             async init({ http, httpAuth }) {
               http.use(
                 edgeOf((_req, _res, next) => void work().then(next, next), {
-                  ...{ httpAuth, logger, knex: sqlite('edge.sqlite') },
+                  httpAuth,
+                  logger,
+                  knex: sqlite('edge.sqlite'),
                 }),
               );
             },

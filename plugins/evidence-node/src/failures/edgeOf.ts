@@ -140,8 +140,11 @@ function presentSetAside(
         entries: entries
           .slice(0, mostEntries)
           .map(({ entry, failures, firstAt, lastAt, reason }) => ({
-            ...{ entry, reason, failures },
-            ...{ since: iso(firstAt), last: iso(lastAt) },
+            entry,
+            reason,
+            failures,
+            since: iso(firstAt),
+            last: iso(lastAt),
           })),
       }),
     })),

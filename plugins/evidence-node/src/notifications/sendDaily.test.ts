@@ -18,9 +18,12 @@ const [payments, web] = ['group:default/payments', 'group:default/web'];
 
 /** Two messages for each of two owners. */
 const summaries = [payments, web].map(owner => ({
-  ...{ owner, about: `Work of ${owner.split('/')[1]}`, link: '/work' },
+  owner,
+  about: `Work of ${owner.split('/')[1]}`,
+  link: '/work',
   messages: (['failing', 'expiring'] as const).map(kind => ({
-    ...{ kind, severity: 'normal' as const },
+    kind,
+    severity: 'normal' as const,
     counts: [
       [1, `${kind} control`, `${kind} controls`],
       [2, 'other', 'others'],
@@ -50,7 +53,10 @@ async function open(databaseId: Parameters<typeof databases.init>[0]) {
   };
   const send = (given = summaries) =>
     sendDaily(given, {
-      ...{ knex, logger, now: state.now, origin: 'work' },
+      knex,
+      logger,
+      now: state.now,
+      origin: 'work',
       kinds: new Set(state.kinds),
       notifications: {
         async send({ payload }) {

@@ -303,7 +303,9 @@ function notificationOf(
     payload: {
       title: `${about}: ${first}`,
       ...(description !== '' && { description }),
-      ...{ link, severity, topic: kind },
+      link,
+      severity,
+      topic: kind,
       scope: `${origin}:${kind}:${owner}`,
     },
   };

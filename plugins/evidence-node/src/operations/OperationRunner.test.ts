@@ -75,7 +75,9 @@ describe('what is called without a request', () => {
     const { events, runner } = runnerOf(
       defineOperations({
         decide: {
-          ...{ method: 'post', path: '/decide', summary: 'Decide' },
+          method: 'post',
+          path: '/decide',
+          summary: 'Decide',
           caller: 'user',
           audit: { event: 'decide' },
         },

@@ -48,7 +48,9 @@ export function addActions(options: {
     let inputSchema: ReturnType<typeof inputOf> | undefined;
     const { title, description, destructive = method === 'delete' } = action!;
     actions.register({
-      ...{ name, title, description },
+      name,
+      title,
+      description,
       attributes: {
         readOnly: method === 'get',
         idempotent: method !== 'post',

@@ -30,7 +30,9 @@ export class DatabaseWatch {
     this.#options = options;
     const { logger } = options;
     this.#loop = new Loop({
-      ...{ everyMs, logger, what: 'Looking at the database' },
+      everyMs,
+      logger,
+      what: 'Looking at the database',
       run: () => this.look(),
     });
   }

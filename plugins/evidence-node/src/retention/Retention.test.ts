@@ -22,7 +22,8 @@ const kind: RetentionKind = {
   leastDays: 10,
   rows: [
     {
-      ...{ table: 'notes', key: ['name', 'revision'] },
+      table: 'notes',
+      key: ['name', 'revision'],
       over: (notes, before) => {
         notes.where('ended_at', '<=', before);
       },
@@ -68,12 +69,16 @@ type Given = Partial<ConstructorParameters<typeof Retention>[0]> & {
 
 function create(knex: Knex, { configured = {}, ...given }: Given = {}) {
   return new Retention({
-    ...{ knex, kinds: [kind], logger: mockServices.logger.mock() },
+    knex,
+    kinds: [kind],
+    logger: mockServices.logger.mock(),
     clock: () => new Date(now),
     config: mockServices.rootConfig({
       data: { plumbline: { retention: configured } },
     }),
-    ...{ rowsAtOnce: 7, restMs: 0, graceMs: 0 },
+    rowsAtOnce: 7,
+    restMs: 0,
+    graceMs: 0,
     ...given,
   });
 }

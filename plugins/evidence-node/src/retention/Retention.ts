@@ -112,7 +112,9 @@ export class Retention {
       keptMs: readKept(config, kind),
     }));
     this.#loop = new Loop({
-      ...{ everyMs, logger: options.logger, what: 'Deleting what is over' },
+      everyMs,
+      logger: options.logger,
+      what: 'Deleting what is over',
       run: signal => this.run(signal),
     });
   }

@@ -19,7 +19,10 @@ function run({ id, rules, samples, now }: Trial): TrialOutcome {
   // Whoever sends a rule has checked it against the shapes of its facts.
   const engine = createRuleEngine(
     names.map(name => ({
-      ...{ name, description: name, collectors: [], maxAgeSeconds: 1 },
+      name,
+      description: name,
+      collectors: [],
+      maxAgeSeconds: 1,
       schema: z.any(),
     })),
   );
@@ -27,7 +30,8 @@ function run({ id, rules, samples, now }: Trial): TrialOutcome {
     facts => new Map<string, JsonValue>(Object.entries(facts)),
   );
   const outcome = (stopped?: TrialOutcome['stopped']) => ({
-    ...{ id, stopped },
+    id,
+    stopped,
     ms: performance.now() - started,
   });
   for (const [index, { text, type }] of rules.entries()) {

@@ -18,7 +18,9 @@ async function start(options: { ofEntities?: boolean }) {
     ],
     features: [
       createSearchModule({
-        ...{ type: 'acme', pluginId: 'acme', ...options },
+        type: 'acme',
+        pluginId: 'acme',
+        ...options,
         documents: async () => state.found,
       }),
     ],
@@ -47,7 +49,9 @@ describe('documents for search', () => {
     ]);
     expect(await read([])).toEqual([
       {
-        ...{ title: '', text: '', location: '' },
+        title: '',
+        text: '',
+        location: '',
         authorization: { resourceRef: 'none:none/none' },
       },
     ]);

@@ -37,7 +37,9 @@ const everyEntity = 'none:none/none';
  * than replace it by an empty one. Rows show nothing for it.
  */
 const nothing: IndexableDocument = {
-  ...{ title: '', text: '', location: '' },
+  title: '',
+  text: '',
+  location: '',
   authorization: { resourceRef: everyEntity },
 };
 

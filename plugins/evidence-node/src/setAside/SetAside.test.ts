@@ -31,7 +31,8 @@ describe('entries that are set aside', () => {
           );
           done.length = 0;
           await setAside.batches('batches', entries, {
-            ...{ id, size: 3 },
+            id,
+            size: 3,
             run: async some => {
               some.forEach(entry => {
                 if (isPoison(entry)) {
@@ -93,7 +94,8 @@ describe('entries that are set aside', () => {
   it('are those whose own peer is away, where each has one', async () => {
     const setAside = new SetAside();
     const failed = await setAside.each('loop', ['a', 'b'], {
-      ...{ id, alone: true },
+      id,
+      alone: true,
       run: entry => {
         if (entry === 'a') {
           throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
@@ -131,7 +133,8 @@ describe('entries that are set aside', () => {
     const setAside = new SetAside();
     const rows = Array.from({ length: 10 }, (_, at) => at);
     const page = await setAside.page('loop', {
-      ...{ limit: 3, id: String },
+      limit: 3,
+      id: String,
       read: async (limit, after = -1) =>
         rows.filter(row => row > after).slice(0, limit),
       map: row => {

@@ -93,7 +93,9 @@ export class SetAsideTable {
     }
     await this.#knex<SetAsideRow>('set_aside')
       .insert({
-        ...{ loop, entry: id, reason: entry.reason },
+        loop,
+        entry: id,
+        reason: entry.reason,
         failures: entry.failures,
         first_at: entry.firstAt,
         last_at: entry.lastAt,

@@ -15,7 +15,8 @@ export const setAsideSchema = z.object({
       entries: z
         .array(
           z.object({
-            ...{ entry: z.string(), reason: z.string() },
+            entry: z.string(),
+            reason: z.string(),
             failures: z.number().int(),
             ...period,
           }),

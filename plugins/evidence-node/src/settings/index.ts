@@ -99,7 +99,8 @@ async function compile(
       '@backstage/config-loader',
     );
     const schema = await loadConfigSchema({
-      ...{ dependencies: [], packagePaths },
+      dependencies: [],
+      packagePaths,
       excludePackageDependencies: true,
     });
     return schema.serialize().schemas;

@@ -87,7 +87,9 @@ function connect(server: string, database: string): Knex {
   return knexFactory({
     client: 'pg',
     connection: {
-      ...{ host: hostname, port: Number(port), database },
+      host: hostname,
+      port: Number(port),
+      database,
       user: decodeURIComponent(username),
       password: decodeURIComponent(password),
     },

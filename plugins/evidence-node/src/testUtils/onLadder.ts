@@ -8,7 +8,8 @@ export function onLadder(
   const names = ladder?.split(',');
   return names
     ? {
-        ...{ ...promotion, ladder: names },
+        ...promotion,
+        ladder: names,
         environments: promotion.environments.filter(({ name }) =>
           names.includes(name),
         ),

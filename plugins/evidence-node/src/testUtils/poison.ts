@@ -2,12 +2,40 @@ import type { Knex } from 'knex';
 
 /** What people call teams, services and tickets, and what they should not. */
 export const poisonTexts: readonly string[] = [
-  ...['チーム支払い', 'команда-платежей', 'فريق', 'दल', '🔥', '🏴\u200d☠️'],
-  ...[' ', '\u00a0', '\u200b', '-', '%', '/', ':', 'group:', 'a:b/c/d'],
-  ...['group:default/チーム', 'group:default/🔥', 'component:a/b:c'],
-  ...['constructor', '__proto__', 'toString', '0', '24x7', 'null'],
-  ...['\ud83d', 'a\ud800b', 'a\0b', '\u202eabc', "'; drop table names; --"],
-  ...['{{x}}', '${x}', '<b>x</b>', 'x'.repeat(300), 'x'.repeat(1_000_000)],
+  'チーム支払い',
+  'команда-платежей',
+  'فريق',
+  'दल',
+  '🔥',
+  '🏴\u200d☠️',
+  ' ',
+  '\u00a0',
+  '\u200b',
+  '-',
+  '%',
+  '/',
+  ':',
+  'group:',
+  'a:b/c/d',
+  'group:default/チーム',
+  'group:default/🔥',
+  'component:a/b:c',
+  'constructor',
+  '__proto__',
+  'toString',
+  '0',
+  '24x7',
+  'null',
+  '\ud83d',
+  'a\ud800b',
+  'a\0b',
+  '\u202eabc',
+  "'; drop table names; --",
+  '{{x}}',
+  '${x}',
+  '<b>x</b>',
+  'x'.repeat(300),
+  'x'.repeat(1_000_000),
 ];
 
 /** What no column of JSON should have: cut off, another type, another shape. */
@@ -61,7 +89,9 @@ export async function poisonStoredRows(
             .update({ [column]: poison });
           damaged += 1;
           await check(`${table}.${column} = '${poison}'`, {
-            ...{ table, column, poison },
+            table,
+            column,
+            poison,
           });
           await knex(table)
             .where(column, poison)

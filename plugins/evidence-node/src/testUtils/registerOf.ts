@@ -28,8 +28,17 @@ export function registerOf(decisions: readonly DecisionInput[]): Decision[] {
     }
     if (effect === 'allows') {
       register.unshift({
-        ...{ key, id, type, action, subject, seq, at, validFrom, validUntil },
-        ...{ state: 'valid', recordedBy: 'plugin:tests' },
+        key,
+        id,
+        type,
+        action,
+        subject,
+        seq,
+        at,
+        validFrom,
+        validUntil,
+        state: 'valid',
+        recordedBy: 'plugin:tests',
       });
     }
   }

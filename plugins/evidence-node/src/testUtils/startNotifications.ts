@@ -26,7 +26,8 @@ export async function startNotifications(options: {
       }),
       catalogServiceMock.factory({
         entities: Object.entries(members).map(([group, users]) => ({
-          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Group',
           metadata: { name: group, namespace: 'default' },
           spec: { type: 'team', children: [] },
           relations: users.map(targetRef => ({ type: 'hasMember', targetRef })),
@@ -66,7 +67,8 @@ export async function startNotifications(options: {
         const topics = [{ id: topic, enabled: false }];
         const origins = [{ id: origin, enabled: true, topics }];
         await fetch(`${url}/settings`, {
-          ...{ method: 'POST', headers },
+          method: 'POST',
+          headers,
           body: JSON.stringify({ channels: [{ id: 'Web', origins }] }),
         });
       },

@@ -93,7 +93,11 @@ function useShared(props: EntityPickerProps, chosen: readonly string[]) {
   ];
   const titleOf = useEntityTitles(options);
   return {
-    ...{ options, disabled, loading, sx, onBlur },
+    options,
+    disabled,
+    loading,
+    sx,
+    onBlur,
     size: 'small' as const,
     loadingText: 'Reading the catalog …',
     noOptionsText: error
@@ -158,10 +162,7 @@ export function useFoundEntities(
       filter,
       fullTextFilter: {
         term: text.trim(),
-        fields: [
-          ...['metadata.name', 'metadata.title'],
-          'spec.profile.displayName',
-        ],
+        fields: ['metadata.name', 'metadata.title', 'spec.profile.displayName'],
       },
       limit,
     });

@@ -17,9 +17,11 @@ const titles: Record<string, string> = {
 
 function user(name: string, login: string): Entity {
   return {
-    ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'User',
     metadata: {
-      ...{ name, namespace: 'default' },
+      name,
+      namespace: 'default',
       annotations: { 'github.com/user-login': login },
     },
   };

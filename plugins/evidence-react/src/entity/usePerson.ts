@@ -72,8 +72,11 @@ async function peopleNamed(
     const { items } = await catalog.getEntities({
       filter: names.map(name => ({ kind: 'user', [name]: [...some] })),
       fields: [
-        ...['kind', 'metadata.name', 'metadata.namespace'],
-        ...['metadata.annotations', 'spec.profile.email'],
+        'kind',
+        'metadata.name',
+        'metadata.namespace',
+        'metadata.annotations',
+        'spec.profile.email',
       ],
     });
     items.forEach(each => people.add(each));

@@ -53,7 +53,8 @@ describe('the table', () => {
   it('does not open a row by a click in a dialog that the row opened', async () => {
     const onOpen = jest.fn();
     const dialog: Column<Row> = {
-      ...{ id: 'dialog', head: 'Rollback' },
+      id: 'dialog',
+      head: 'Rollback',
       cell: ({ name }) => createPortal(<p>Roll back {name}</p>, document.body),
     };
     render(
@@ -73,7 +74,8 @@ describe('the table', () => {
     const matchMedia = window.matchMedia;
     window.matchMedia = query =>
       ({
-        ...{ matches: true, media: query },
+        matches: true,
+        media: query,
         addListener: () => undefined,
         removeListener: () => undefined,
         addEventListener: () => undefined,

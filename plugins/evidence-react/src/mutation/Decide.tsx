@@ -63,7 +63,10 @@ export function Decide(props: {
     <Box role="group" aria-label={`Decide ${what}`} sx={{ mt: 0.75 }}>
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 1.5 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 1,
+          rowGap: 1.5,
           alignItems: 'flex-start',
           // As high as the fields beside them.
           '& > [class*=MuiButton-root]': { height: 37 },

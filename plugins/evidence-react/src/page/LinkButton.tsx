@@ -21,7 +21,9 @@ export function LinkButton(
       component={Link}
       to={portalText(to)}
       sx={{
-        ...{ textTransform: 'none', whiteSpace: 'nowrap', flex: 'none' },
+        textTransform: 'none',
+        whiteSpace: 'nowrap',
+        flex: 'none',
         '&&': {
           textDecoration: 'none',
           // A link has its own colour otherwise, that of the ground.

@@ -44,8 +44,12 @@ export function PageHead(props: {
         {icon}
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-            ...{ columnGap: 1.25, flex: '1 1 auto', minWidth: 0 },
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 1.25,
+            flex: '1 1 auto',
+            minWidth: 0,
           }}
         >
           <Typography

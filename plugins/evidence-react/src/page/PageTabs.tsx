@@ -19,8 +19,12 @@ export function PageTabs(props: {
       component="nav"
       aria-label={label}
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 3, mb: 2 },
-        ...{ borderBottom: 1, borderColor: 'divider' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        columnGap: 3,
+        mb: 2,
+        borderBottom: 1,
+        borderColor: 'divider',
       }}
     >
       {tabs.map(({ to, title, isHere, count }) => (
@@ -30,13 +34,17 @@ export function PageTabs(props: {
           to={to}
           aria-current={isHere ? 'page' : undefined}
           sx={{
-            ...{ py: 1, mb: '-1px', fontSize: 13, fontWeight: 500 },
+            py: 1,
+            mb: '-1px',
+            fontSize: 13,
+            fontWeight: 500,
             // Stronger than what underlines the links of texts.
             '&&&': {
               color: isHere ? 'text.primary' : 'text.secondary',
               textDecoration: 'none',
             },
-            ...{ borderBottom: 2, borderBottomStyle: 'solid' },
+            borderBottom: 2,
+            borderBottomStyle: 'solid',
             borderColor: isHere ? 'primary.main' : 'transparent',
           }}
         >
@@ -45,7 +53,10 @@ export function PageTabs(props: {
             <Box
               component="span"
               sx={{
-                ...{ ml: 0.75, px: 0.75, borderRadius: '8px', fontSize: 11 },
+                ml: 0.75,
+                px: 0.75,
+                borderRadius: '8px',
+                fontSize: 11,
                 bgcolor: 'action.selected',
               }}
             >

@@ -31,7 +31,9 @@ export function Card(props: {
       aria-labelledby={titleId}
       variant="outlined"
       sx={{
-        ...{ borderRadius: '10px', minWidth: 0, overflow: 'clip' },
+        borderRadius: '10px',
+        minWidth: 0,
+        overflow: 'clip',
         ...(danger && { borderColor: 'error.main' }),
       }}
     >
@@ -52,7 +54,10 @@ export function Card(props: {
           id={titleId}
           component="h2"
           sx={{
-            ...{ m: 0, fontSize: 16, fontWeight: 600, lineHeight: '24px' },
+            m: 0,
+            fontSize: 16,
+            fontWeight: 600,
+            lineHeight: '24px',
             ...(danger && { color: 'error.main' }),
           }}
         >

@@ -24,18 +24,21 @@ export function NeedRow(props: {
     <Box
       component="li"
       sx={{
-        ...{ display: 'flex', alignItems: 'center', gap: 1.25, py: 1 },
-        ...{
-          listStyle: 'none',
-          borderTop: 1,
-          '&&': { borderColor: 'divider' },
-        },
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.25,
+        py: 1,
+        listStyle: 'none',
+        borderTop: 1,
+        '&&': { borderColor: 'divider' },
       }}
     >
       <Box
         aria-hidden
         sx={theme => ({
-          ...{ display: 'flex', p: 0.75, borderRadius: '8px' },
+          display: 'flex',
+          p: 0.75,
+          borderRadius: '8px',
           bgcolor: toneColours(theme, tone).ground,
           color: toneColours(theme, tone).color,
         })}

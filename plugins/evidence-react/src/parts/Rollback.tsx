@@ -77,7 +77,9 @@ export function Rollback(props: {
     <Box
       component="span"
       sx={{
-        ...{ display: 'inline-flex', flexWrap: 'wrap', gap: 1 },
+        display: 'inline-flex',
+        flexWrap: 'wrap',
+        gap: 1,
         alignItems: 'center',
       }}
     >

@@ -98,15 +98,21 @@ export function Timeline(props: {
         <Box
           aria-hidden
           sx={{
-            ...{ position: 'absolute', top: 0, bottom: 24, right: 0 },
+            position: 'absolute',
+            top: 0,
+            bottom: 24,
+            right: 0,
             left: labelWidth,
           }}
         >
           {enlargedFrom !== undefined && (
             <Box
               sx={{
-                ...{ ...upright, left: 0, width: `${enlargedFrom}%` },
-                ...{ bgcolor: 'action.hover', borderRight: '1px dashed' },
+                ...upright,
+                left: 0,
+                width: `${enlargedFrom}%`,
+                bgcolor: 'action.hover',
+                borderRight: '1px dashed',
                 borderColor: 'text.secondary',
               }}
             />
@@ -115,24 +121,31 @@ export function Timeline(props: {
             <Box
               key={at}
               sx={{
-                ...{ ...upright, left: `${at}%` },
-                ...{ borderLeft: 1, borderColor: 'divider' },
+                ...upright,
+                left: `${at}%`,
+                borderLeft: 1,
+                borderColor: 'divider',
               }}
             />
           ))}
           {onset !== undefined && onset < end && (
             <Box
               sx={{
-                ...{ ...upright, left: `${onset}%`, right: `${100 - end}%` },
-                ...{ opacity: 0.6, bgcolor: ground },
+                ...upright,
+                left: `${onset}%`,
+                right: `${100 - end}%`,
+                opacity: 0.6,
+                bgcolor: ground,
               }}
             />
           )}
           {now !== undefined && (
             <Box
               sx={{
-                ...{ ...upright, right: `${100 - now}%` },
-                ...{ borderRight: '2px dotted', borderColor: 'text.primary' },
+                ...upright,
+                right: `${100 - now}%`,
+                borderRight: '2px dotted',
+                borderColor: 'text.primary',
               }}
             />
           )}
@@ -149,8 +162,12 @@ export function Timeline(props: {
         ))}
         <Box
           sx={{
-            ...{ position: 'relative', height: 24, ml: `${labelWidth}px` },
-            ...{ ...line, ...small, fontVariantNumeric: 'tabular-nums' },
+            position: 'relative',
+            height: 24,
+            ml: `${labelWidth}px`,
+            ...line,
+            ...small,
+            fontVariantNumeric: 'tabular-nums',
             '& > *': { position: 'absolute', top: 3 },
           }}
         >
@@ -205,7 +222,9 @@ function Lane(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', alignItems: 'center', fontSize: 13 },
+        display: 'grid',
+        alignItems: 'center',
+        fontSize: 13,
         gridTemplateColumns: `${labelWidth}px minmax(0, 1fr)`,
         height: Math.max(laneHeight, (spans?.length ?? 0) * spanHeight + 4),
         ...line,
@@ -213,8 +232,12 @@ function Lane(props: {
     >
       <Box
         sx={{
-          ...{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0 },
-          ...{ pr: 1.5, color: isDimmed ? 'text.secondary' : 'text.primary' },
+          display: 'flex',
+          alignItems: 'center',
+          gap: 1,
+          minWidth: 0,
+          pr: 1.5,
+          color: isDimmed ? 'text.secondary' : 'text.primary',
         }}
       >
         {/* The word stands beside it. */}
@@ -228,7 +251,8 @@ function Lane(props: {
           <Box
             component="span"
             sx={{
-              ...{ ml: 'auto', color: 'text.secondary' },
+              ml: 'auto',
+              color: 'text.secondary',
               fontVariantNumeric: 'tabular-nums',
             }}
           >
@@ -239,7 +263,8 @@ function Lane(props: {
       <Box
         data-lane
         sx={{
-          ...{ position: 'relative', height: '100%' },
+          position: 'relative',
+          height: '100%',
           background: unknown ? hatch(theme) : undefined,
         }}
       >
@@ -255,7 +280,10 @@ function Lane(props: {
           <Box
             component="span"
             sx={{
-              ...{ ...small, position: 'absolute', left: 8, px: 0.5 },
+              ...small,
+              position: 'absolute',
+              left: 8,
+              px: 0.5,
               lineHeight: `${laneHeight}px`,
               bgcolor: unknown ? 'background.paper' : undefined,
             }}
@@ -292,8 +320,12 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
       {isBefore && (
         <Box
           sx={{
-            ...{ ...text, ...oneLine, lineHeight: '27px', pr: 1 },
-            ...{ right: `${100 - from}%`, maxWidth: `${from}%` },
+            ...text,
+            ...oneLine,
+            lineHeight: '27px',
+            pr: 1,
+            right: `${100 - from}%`,
+            maxWidth: `${from}%`,
           }}
         >
           {name}
@@ -301,11 +333,20 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
       )}
       <Box
         sx={{
-          ...{ position: 'absolute', top: top + 4, left: `${from}%` },
-          ...{ right: `${100 - end}%`, height: 19, minWidth: 4 },
-          ...{ px: 1, borderRadius: '4px', boxSizing: 'border-box' },
-          ...{ fontSize: 12, fontWeight: 600, lineHeight: '17px' },
-          ...{ border: 1, borderColor: isGrave ? 'error.main' : color },
+          position: 'absolute',
+          top: top + 4,
+          left: `${from}%`,
+          right: `${100 - end}%`,
+          height: 19,
+          minWidth: 4,
+          px: 1,
+          borderRadius: '4px',
+          boxSizing: 'border-box',
+          fontSize: 12,
+          fontWeight: 600,
+          lineHeight: '17px',
+          border: 1,
+          borderColor: isGrave ? 'error.main' : color,
           color: isGrave ? 'error.contrastText' : color,
           bgcolor: isGrave ? 'error.main' : ground,
           ...oneLine,

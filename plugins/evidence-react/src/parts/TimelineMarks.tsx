@@ -60,14 +60,16 @@ export function Marks(props: {
             <Box
               aria-hidden
               sx={{
-                ...{ position: 'absolute', ...oneLine, fontSize: 12 },
+                position: 'absolute',
+                ...oneLine,
+                fontSize: 12,
                 lineHeight: `${laneHeight}px`,
                 fontWeight: mark.isStrong ? 600 : 400,
                 [isLate ? 'right' : 'left']: `calc(${
                   isLate ? 100 - mark.at : mark.at
                 }% + 13px)`,
-                ...{ maxWidth: `${Math.min(35, room)}%` },
-                ...{ pointerEvents: 'none' },
+                maxWidth: `${Math.min(35, room)}%`,
+                pointerEvents: 'none',
               }}
             >
               {mark.label}
@@ -102,13 +104,25 @@ function Mark(props: {
   return (
     <Box
       sx={{
-        ...{ ...upright, left: `${at}%`, transform: 'translateX(-50%)' },
-        ...{ width: `${width}%`, minWidth: 20, zIndex: isStrong ? 2 : 1 },
+        ...upright,
+        left: `${at}%`,
+        transform: 'translateX(-50%)',
+        width: `${width}%`,
+        minWidth: 20,
+        zIndex: isStrong ? 2 : 1,
         '& > *': {
-          ...{ display: 'flex', alignItems: 'center' },
-          ...{ justifyContent: 'center', width: '100%', height: '100%' },
-          ...{ p: 0, border: 0, borderRadius: '4px', font: 'inherit' },
-          ...{ background: 'none', color: 'inherit', cursor: 'pointer' },
+          display: 'flex',
+          alignItems: 'center',
+          justifyContent: 'center',
+          width: '100%',
+          height: '100%',
+          p: 0,
+          border: 0,
+          borderRadius: '4px',
+          font: 'inherit',
+          background: 'none',
+          color: 'inherit',
+          cursor: 'pointer',
         },
         '& > :hover': { bgcolor: 'action.selected' },
         '& > :focus-visible, & > [aria-pressed=true]': {

@@ -96,12 +96,18 @@ export function FigureCard(props: {
       data-figure
       variant="outlined"
       sx={{
-        ...{ display: 'flex', gap: 1.5, minWidth: 0 },
-        ...{ px: 2, py: 1.75, borderRadius: '10px' },
+        display: 'flex',
+        gap: 1.5,
+        minWidth: 0,
+        px: 2,
+        py: 1.75,
+        borderRadius: '10px',
         fontVariantNumeric: 'tabular-nums',
         ...((href !== undefined || choose) && {
           '&&': { color: 'text.primary', textDecoration: 'none' },
-          ...{ font: 'inherit', textAlign: 'left', cursor: 'pointer' },
+          font: 'inherit',
+          textAlign: 'left',
+          cursor: 'pointer',
           borderColor: choose?.isChosen ? 'primary.main' : undefined,
           bgcolor: choose?.isChosen ? 'action.selected' : undefined,
           '&:hover': { borderColor: 'primary.main' },
@@ -115,7 +121,9 @@ export function FigureCard(props: {
         </Box>
         <Box
           sx={{
-            ...{ fontSize: 28, fontWeight: 600, lineHeight: '34px' },
+            fontSize: 28,
+            fontWeight: 600,
+            lineHeight: '34px',
             color: tone && toneColours(theme, tone).color,
           }}
         >
@@ -144,8 +152,10 @@ function partOf(props: Parameters<typeof FigureCard>[0]) {
   const { choose, href, label } = props;
   if (choose) {
     return {
-      ...{ component: 'button', type: 'button' },
-      ...{ 'aria-pressed': choose.isChosen, onClick: choose.onChoose },
+      component: 'button',
+      type: 'button',
+      'aria-pressed': choose.isChosen,
+      onClick: choose.onChoose,
     };
   }
   return href === undefined

@@ -56,8 +56,13 @@ export function SearchResultItem(
         </Box>
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-            ...{ columnGap: 1.5, rowGap: 0.5, py: 0.5, fontSize: 13 },
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 1.5,
+            rowGap: 0.5,
+            py: 0.5,
+            fontSize: 13,
           }}
         >
           {children}
@@ -65,9 +70,12 @@ export function SearchResultItem(
         {result.text && (
           <Box
             sx={{
-              ...{ color: 'text.secondary', fontSize: 13 },
-              ...{ display: '-webkit-box', overflow: 'hidden' },
-              ...{ WebkitBoxOrient: 'vertical', WebkitLineClamp: '3' },
+              color: 'text.secondary',
+              fontSize: 13,
+              display: '-webkit-box',
+              overflow: 'hidden',
+              WebkitBoxOrient: 'vertical',
+              WebkitLineClamp: '3',
             }}
           >
             {found('text')}

@@ -28,14 +28,16 @@ export function createSearchExtensions(options: {
     SearchResultListItemBlueprint.make({
       name,
       params: {
-        ...{ component, icon: <Icon /> },
+        component,
+        icon: <Icon />,
         predicate: result => result.type === type,
       },
     }),
     SearchFilterResultTypeBlueprint.make({
       name,
       params: {
-        ...{ name: title, value: type },
+        name: title,
+        value: type,
         icon: <Icon fontSize="small" />,
       },
     }),

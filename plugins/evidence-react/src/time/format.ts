@@ -80,7 +80,9 @@ export function formatUtcTime(instant: string, now: number): string {
 export function formatExact(instant: string): string {
   const date = new Date(instant);
   const calendarDay = date.toLocaleDateString('en-GB', {
-    ...{ day: 'numeric', month: 'short', year: 'numeric' },
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
     timeZone: 'UTC',
   } as const);
   const utc = `${calendarDay} ${date.toISOString().slice(11, 19)} UTC`;

@@ -123,7 +123,8 @@ describe('actions of operations', () => {
 
     const pinned = JSON.parse((output as { answer: string }).answer);
     expect(pinned).toMatchObject({
-      ...{ entityRef: ref, incident: 'PD-1' },
+      entityRef: ref,
+      incident: 'PD-1',
       pinnedBy: 'user:default/ana.ruiz',
     });
     const rest = await request(server).get('/api/incident-brief/pins');

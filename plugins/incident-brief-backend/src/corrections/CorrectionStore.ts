@@ -88,8 +88,11 @@ export class CorrectionStore {
       ...(incident !== undefined && { incident }),
     });
     return readPage<CorrectionRow, Correction>(this.#knex, 'corrections', {
-      ...{ query, column: 'reported_at', map: fromRow },
-      ...{ after: options.after, limit: options.limit },
+      query,
+      column: 'reported_at',
+      map: fromRow,
+      after: options.after,
+      limit: options.limit,
     });
   }
 

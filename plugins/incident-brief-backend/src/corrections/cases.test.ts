@@ -85,12 +85,16 @@ describe('corrections among what waits for a decision', () => {
         throw new Error(`The correction was not published as ${state}`);
       };
       const { body: one } = await call('ana', 'post', '/corrections', {
-        ...{ entityRef, line: 'service.runbook', right: 'Another one' },
+        entityRef,
+        line: 'service.runbook',
+        right: 'Another one',
       });
       const found = await caseOf(one.id, 'waiting');
       expect(found).toMatchObject({
-        ...{ type: 'correction', title: 'Correct “Runbook” of checkout' },
-        ...{ url: `/review?correction=${one.id}`, reason: 'Another one' },
+        type: 'correction',
+        title: 'Correct “Runbook” of checkout',
+        url: `/review?correction=${one.id}`,
+        reason: 'Another one',
         requester: 'user:default/ana',
         deciders: ['group:default/payments'],
         entityRefs: [entityRef],
@@ -117,14 +121,18 @@ describe('corrections among what waits for a decision', () => {
       });
       // However much a line names, its case is published.
       const { body: many } = await call('ana', 'post', '/corrections', {
-        ...{ entityRef, line: 'dependencies', note: 'Too many' },
+        entityRef,
+        line: 'dependencies',
+        note: 'Too many',
       });
       const long = await caseOf(many.id, 'waiting');
       expect(long.entityRefs).toEqual([]);
       expect(long.restsOnWholeEstate).toBe(true);
       const { id } = crowded().changes[0];
       const { body: change } = await call('ana', 'post', '/corrections', {
-        ...{ entityRef, line: `lastChange[${id}]`, note: 'Not ours' },
+        entityRef,
+        line: `lastChange[${id}]`,
+        note: 'Not ours',
       });
       const { title } = await caseOf(change.id, 'waiting');
       expect(title).toMatch(/^Correct “deploy r{483}…$/);

@@ -24,7 +24,9 @@ export function correctionCase(
     onlyLine(correction)?.label ??
     sectionInWords[line.replace(/[.[].*$/s, '') as BriefSection];
   return {
-    ...{ id: `correction:${id}`, type: 'correction', revision: version },
+    id: `correction:${id}`,
+    type: 'correction',
+    revision: version,
     title: `Correct “${label ?? line}” of ${entityRef.replace(/^.*\//, '')}`,
     url: `/review?correction=${id}`,
     requester: correction.reportedBy,
@@ -83,8 +85,11 @@ function edit(
   state: Correction['state'],
 ): NonNullable<PublishedCase['actions']>[number] {
   return {
-    ...{ label, method: 'patch', path: `/corrections/${id}` },
-    ...{ body: { version, state }, reasonRequired: true },
+    label,
+    method: 'patch',
+    path: `/corrections/${id}`,
+    body: { version, state },
+    reasonRequired: true,
     refuses: state === 'dismissed',
   };
 }

@@ -78,7 +78,10 @@ export class DeliveryComposer {
     let lookAgain = false;
     for (const target of targets) {
       const composed = await target.compose({
-        ...{ subject, occasion, briefs, credentials },
+        subject,
+        occasion,
+        briefs,
+        credentials,
         deliveries: deliveriesTo(target, deliveries),
         hasAlerts: () => this.#hasAlerts(occasion),
       });

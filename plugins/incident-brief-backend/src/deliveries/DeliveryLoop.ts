@@ -109,7 +109,9 @@ export class DeliveryLoop {
   #claim(): Promise<Lease | undefined> {
     const { store, holder, now } = this.#options;
     return store.claimLease({
-      ...{ name: leaseName, holder, ttl: leaseTime },
+      name: leaseName,
+      holder,
+      ttl: leaseTime,
       now: now().machine,
     });
   }

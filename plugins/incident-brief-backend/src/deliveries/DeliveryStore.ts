@@ -131,7 +131,9 @@ export class DeliveryStore {
       this.#knex,
       'subjects of deliveries',
       {
-        ...{ limit, id: ({ subject }) => subject, map: toSubject },
+        limit,
+        id: ({ subject }) => subject,
+        map: toSubject,
         query: this.#knex('delivery_subjects')
           .where('due_at', '<=', now)
           .orderBy(['due_at', 'subject']),
@@ -219,7 +221,9 @@ export class DeliveryStore {
   }): Promise<Delivery[]> {
     const { now, targets, limit } = query;
     return readRows<DeliveryRow, Delivery>(this.#knex, 'deliveries', {
-      ...{ limit, id: ({ id }) => id, map: toDelivery },
+      limit,
+      id: ({ id }) => id,
+      map: toDelivery,
       query: this.#knex('deliveries')
         .where('next_attempt_at', '<=', now)
         .whereIn('target', targets)
@@ -280,8 +284,11 @@ export class DeliveryStore {
       ...(subject !== undefined && { subject }),
     });
     return readPage<DeliveryRow, Delivery>(this.#knex, 'deliveries', {
-      ...{ query, column: 'created_at', map: toDelivery },
-      ...{ after: filter.after, limit: filter.limit },
+      query,
+      column: 'created_at',
+      map: toDelivery,
+      after: filter.after,
+      limit: filter.limit,
     });
   }
 }

@@ -47,7 +47,9 @@ export function createDeliveries(options: DeliveriesOptions): {
   const { machine = Date.now } = options;
   const now = (): Now => ({ machine: machine(), product: clock().getTime() });
   const service = new DeliveryService({
-    ...{ now, store, targets },
+    now,
+    store,
+    targets,
     visibility: options.visibility,
   });
   for (const { title, off } of targets) {
@@ -69,9 +71,16 @@ export function createDeliveries(options: DeliveriesOptions): {
   const as = config.getOptionalString('plumbline.deliveries.as');
   const ownCredentials = () => auth.getOwnServiceCredentials();
   const loop = new DeliveryLoop({
-    ...{ evidence, logger, now, ownCredentials, store },
+    evidence,
+    logger,
+    now,
+    ownCredentials,
+    store,
     composer: new DeliveryComposer({
-      ...{ evidence, logger, ownCredentials, store },
+      evidence,
+      logger,
+      ownCredentials,
+      store,
       briefs: options.briefs,
       briefCredentials: () =>
         as === undefined ? ownCredentials() : options.actAs(as),

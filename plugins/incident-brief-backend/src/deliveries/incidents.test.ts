@@ -96,7 +96,9 @@ describe.each(['POSTGRES_18'] as const)('an incident, on %s', databaseId => {
       harness.pass(10);
       others.push(
         await store.claimLease({
-          ...{ name: 'deliveries', holder: 'other', ttl: 15_000 },
+          name: 'deliveries',
+          holder: 'other',
+          ttl: 15_000,
           now: harness.now(),
         }),
       );

@@ -12,7 +12,8 @@ export const pastDeliveries: RetentionKind = {
   leastDays: 35,
   rows: [
     {
-      ...{ table: 'deliveries', key: ['id'] },
+      table: 'deliveries',
+      key: ['id'],
       over: (deliveries, before) => {
         deliveries
           .where({ resolved: true, next_attempt_at: null })
@@ -20,7 +21,8 @@ export const pastDeliveries: RetentionKind = {
       },
     },
     {
-      ...{ table: 'delivery_subjects', key: ['subject'] },
+      table: 'delivery_subjects',
+      key: ['subject'],
       over: (subjects, before) => {
         subjects
           .where({ resolved: true, due_at: null })

@@ -42,8 +42,10 @@ export class PinStore {
       ...(incident !== undefined && { incident }),
     });
     return readPage<PinRow, Pin>(this.#knex, 'pins', {
-      ...{ query, column: 'pinned_at' },
-      ...{ after: options.after, limit: options.limit },
+      query,
+      column: 'pinned_at',
+      after: options.after,
+      limit: options.limit,
       map: ({ body }) => toPin(body),
     });
   }

@@ -58,20 +58,26 @@ describe('service', () => {
         subject: described,
         facts: [
           {
-            ...{ entityRef, name: 'lifecycle.decided', value: value as never },
-            ...{ kind: 'observed', source: { id: 'scorecards-lifecycle' } },
+            entityRef,
+            name: 'lifecycle.decided',
+            value: value as never,
+            kind: 'observed',
+            source: { id: 'scorecards-lifecycle' },
             stale: false,
             observedAt: '2026-03-01T00:00:00.000Z',
           },
         ],
       }).service.lifecycle;
     expect(of({ present: true, state: 'archived' })).toEqual({
-      ...{ value: 'archived', kind: 'observed', stale: false },
+      value: 'archived',
+      kind: 'observed',
+      stale: false,
       source: { id: 'scorecards-lifecycle' },
       observedAt: '2026-03-01T00:00:00.000Z',
     });
     expect(of({ present: false, state: '' })).toMatchObject({
-      ...{ value: 'production', kind: 'declared' },
+      value: 'production',
+      kind: 'declared',
     });
     expect(of({ state: 7 })).toMatchObject({ value: 'production' });
     expect(

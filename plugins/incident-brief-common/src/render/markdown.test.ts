@@ -44,7 +44,9 @@ describe('renderMarkdown', () => {
     const { workloads } = contextFixture();
     const value = {
       ...workloads[0].value,
-      ...{ replicas: 1, desired: 3, restarts: 7 },
+      replicas: 1,
+      desired: 3,
+      restarts: 7,
       problems: [
         { reason: 'OOMKilled', since: '2026-03-03T02:00:00.000Z' },
         { reason: 'CrashLoopBackOff' },

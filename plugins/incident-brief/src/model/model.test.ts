@@ -226,13 +226,17 @@ describe('runs', () => {
       ...workload,
       value: {
         ...workload.value,
-        ...{ replicas: 1, desired: 2, restarts: 3 },
+        replicas: 1,
+        desired: 2,
+        restarts: 3,
         problems: [{ reason: 'OOMKilled' }],
       },
     };
     const [all] = runLines({ ...runtime, workloads: [one, one] });
     expect(all).toMatchObject({
-      ...{ replicas: 2, desired: 4, restarts: 6 },
+      replicas: 2,
+      desired: 4,
+      restarts: 6,
       problems: [{ reason: 'OOMKilled' }],
     });
     const [some] = runLines({ ...runtime, workloads: [one, workload] });

@@ -40,7 +40,8 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   sam: ['group:default/payments'],
   // Of every group, and named wherever somebody can be.
   boss: [
-    ...['group:default/payments', 'group:default/friends'],
+    'group:default/payments',
+    'group:default/friends',
     'group:default/data-platform',
   ],
   tom: ['group:default/data-platform', 'group:default/friends'],
@@ -178,7 +179,8 @@ function servicesFor(
     getEntityByRef: async (ref: string) =>
       ref === service || ref.startsWith('group:default/')
         ? {
-            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
             metadata: { name: 'checkout', namespace: 'default' },
             spec: { owner: 'payments' },
           }
@@ -188,7 +190,8 @@ function servicesFor(
   const approvalPolicy = {
     by: new Map<ApprovalRuleId, string[]>(),
     emergency: ['user:default/boss', 'user:default/ana'],
-    ...{ highCost: 500, scales: usualScales },
+    highCost: 500,
+    scales: usualScales,
   };
   const surroundings: Pick<
     Surroundings,
@@ -228,38 +231,79 @@ function servicesFor(
   } as never;
   const logger = mockServices.logger.mock();
   const engine = new Engine({
-    ...{ clock, logger, store },
-    ...{ concurrency: 4, holder: 'rehearsal', registry: fixed },
+    clock,
+    logger,
+    store,
+    concurrency: 4,
+    holder: 'rehearsal',
+    registry: fixed,
     expiry: new Expiry({
-      ...{ clock, registry: fixed, setAside: new SetAside(), store },
+      clock,
+      registry: fixed,
+      setAside: new SetAside(),
+      store,
     }),
     steps: createSteps({
-      ...{ approvers, cipher, exemptions, runner, secrets, store },
-      ...{ approvals: approvalPolicy, currency: 'USD', surroundings },
+      approvers,
+      cipher,
+      exemptions,
+      runner,
+      secrets,
+      store,
+      approvals: approvalPolicy,
+      currency: 'USD',
+      surroundings,
       budgets: { of: async () => undefined },
       environmentOf: () => ({}),
     }),
   });
   const nudge = () => engine.nudge();
   const requests = new RequestService({
-    ...{ approvers, catalog, clock, exemptions, nudge, secrets, store },
-    ...{ approvals: approvalPolicy, currency: 'USD', registry: fixed },
-    ...{ surroundings, userInfo, visibility },
+    approvers,
+    catalog,
+    clock,
+    exemptions,
+    nudge,
+    secrets,
+    store,
+    approvals: approvalPolicy,
+    currency: 'USD',
+    registry: fixed,
+    surroundings,
+    userInfo,
+    visibility,
     names: { whyTaken: async () => [] },
   });
   return {
-    ...{ engine, requests },
+    engine,
+    requests,
     actions: new ActionService({
-      ...{ catalog, clock, nudge, requests, store, userInfo, visibility },
+      catalog,
+      clock,
+      nudge,
+      requests,
+      store,
+      userInfo,
+      visibility,
       workspaces: new WorkspaceStore(knex),
     }),
     approvals: new ApprovalService({
-      ...{ approvers, clock, nudge, registry: fixed, requests, store },
+      approvers,
+      clock,
+      nudge,
+      registry: fixed,
+      requests,
+      store,
       surroundings,
-      ...{ userInfo, visibility, emergency: approvalPolicy.emergency },
+      userInfo,
+      visibility,
+      emergency: approvalPolicy.emergency,
     }),
     withdrawals: new WithdrawalService({
-      ...{ clock, store, visibility, patienceMs: 0 },
+      clock,
+      store,
+      visibility,
+      patienceMs: 0,
     }),
   };
 }

@@ -137,7 +137,10 @@ export function knownOf(
   context: object = {},
 ): EvidenceContext {
   return {
-    ...{ subject: { entityRef }, dependencies: [], facts: [], ...context },
+    subject: { entityRef },
+    dependencies: [],
+    facts: [],
+    ...context,
   } as unknown as EvidenceContext;
 }
 

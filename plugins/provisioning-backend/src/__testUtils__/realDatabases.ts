@@ -55,10 +55,15 @@ export function realDatabases() {
     stop,
     /** Of a database by a name of its own, which goes in the end. */
     intentOf: (values: object = {}) => ({
-      ...{ engine: 'postgresql', service: 'component:default/checkout' },
-      ...{ owner: 'group:default/payments', environment: 'dev' },
-      ...{ dataClassification: 'internal', durability: 'dev' },
-      ...{ costCenter: 'CC-100', database_name: newName(), ...values },
+      engine: 'postgresql',
+      service: 'component:default/checkout',
+      owner: 'group:default/payments',
+      environment: 'dev',
+      dataClassification: 'internal',
+      durability: 'dev',
+      costCenter: 'CC-100',
+      database_name: newName(),
+      ...values,
     }),
     exists: async (name: string) =>
       (await query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).rows
@@ -76,7 +81,11 @@ export function realDatabases() {
       const place = await testFolder();
       running = place;
       const portal = await startPortal({
-        ...{ ...place, config, evidence, knex, plugins: provider.folder },
+        ...place,
+        config,
+        evidence,
+        knex,
+        plugins: provider.folder,
         standards: (await standards?.(place.folder)) ?? standardsFolder,
         url: postgresUrl(),
       });

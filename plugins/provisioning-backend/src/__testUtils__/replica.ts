@@ -51,24 +51,39 @@ async function main({ env }: NodeJS.Process): Promise<void> {
     child: () => logger,
   };
   const runner = new Runner({
-    ...{ cipher, environmentOf, secrets, store: workspaces },
+    cipher,
+    environmentOf,
+    secrets,
+    store: workspaces,
     terraform: new Terraform({
       cliConfig: await writeCliConfig(options.folder, [options.plugins]),
     }),
     workspaces: new Workspaces(join(options.folder, 'runs')),
   });
   new Engine({
-    ...{ clock, logger, registry, store },
+    clock,
+    logger,
+    registry,
+    store,
     claimMs: 1_000,
     concurrency: 4,
     expiry: new Expiry({
-      ...{ clock, registry, setAside: new SetAside(), store },
+      clock,
+      registry,
+      setAside: new SetAside(),
+      store,
     }),
     holder: randomUUID(),
     steps: createSteps({
-      ...{ cipher, environmentOf, runner, secrets, store },
+      cipher,
+      environmentOf,
+      runner,
+      secrets,
+      store,
       approvals: {
-        ...{ by: new Map(), emergency: [], highCost: 500 },
+        by: new Map(),
+        emergency: [],
+        highCost: 500,
         scales: usualScales,
       },
       approvers: { of: async group => [group], names: async () => true },

@@ -36,14 +36,20 @@ function contextOf(
     dependencies: [],
     impact: {
       affected: [{ entityRef: 'component:default/web', distance: 1, via: [] }],
-      ...{ more: [], atLeast: 4, services: 3, dataDomains: [] },
+      more: [],
+      atLeast: 4,
+      services: 3,
+      dataDomains: [],
       entryPoints: [
         { entityRef: 'component:default/web', customerPaths: ['buy'] },
       ],
     },
     // One source knows of none; it does not speak for the others.
     facts: [[], incidents].map(value => ({
-      ...{ entityRef: service, name: 'incident.active', value, stale },
+      entityRef: service,
+      name: 'incident.active',
+      value,
+      stale,
     })),
   } as unknown as EvidenceContext;
 }
@@ -72,7 +78,9 @@ export async function startWaiting(
   const { incidents = [], stale, seesSome } = options;
   const place = await testFolder();
   const portal = await startPortal({
-    ...{ ...place, knex, standards: standardsFolder },
+    ...place,
+    knex,
+    standards: standardsFolder,
     plugins: place.folder,
     url: postgresUrl(),
     evidence: fakeEvidenceService({ contexts: [contextOf(incidents, stale)] }),
@@ -88,7 +96,11 @@ export async function startWaiting(
   const store = new RequestStore(knex);
   const createdAt = Date.parse('2026-11-20T10:00:00Z');
   const request = {
-    ...{ id, product, intent, createdAt, productVersion: 1 },
+    id,
+    product,
+    intent,
+    createdAt,
+    productVersion: 1,
     service: options.service ?? service,
     requester: 'user:default/ana',
     owner: intent.owner,
@@ -103,7 +115,9 @@ export async function startWaiting(
     [],
   );
   const operation = newOperation({
-    ...{ ...base, number: 2, kind: 'modify' },
+    ...base,
+    number: 2,
+    kind: 'modify',
     requestedBy: 'user:default/sam',
   });
   const needs = [
@@ -115,8 +129,12 @@ export async function startWaiting(
       ...operation,
       state: 'waiting-for-approval',
       cost: {
-        ...{ currency: 'USD', atLeast: 60.5, delta: 60.5, stale: false },
-        ...{ unpriced: [], assumptions: [] },
+        currency: 'USD',
+        atLeast: 60.5,
+        delta: 60.5,
+        stale: false,
+        unpriced: [],
+        assumptions: [],
       },
       bound: {
         intent: operation.intentHash,
@@ -126,14 +144,19 @@ export async function startWaiting(
       },
       approval: {
         by: needs.flatMap(({ by }) => by),
-        ...{ because: 'x', validHours: 72, needs, risk: 'high' },
+        because: 'x',
+        validHours: 72,
+        needs,
+        risk: 'high',
       },
     },
     { at: createdAt, message: 'Requested a change.' },
   );
   await knex('requests').update({ looked_at: Number.MAX_SAFE_INTEGER });
   return {
-    ...{ knex, portal, store },
+    knex,
+    portal,
+    store,
     approve: async (user, input = {}) => {
       const { status, body } = await portal
         .as(`user:default/${user}`)

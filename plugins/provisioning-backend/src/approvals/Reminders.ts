@@ -99,7 +99,9 @@ export class Reminders {
     const { store, waiting } = this.#options;
     const term = inWords(waiting.lapseHours * hour);
     await store.decide({
-      ...{ operation, from: operation.state, to: 'rejected' },
+      operation,
+      from: operation.state,
+      to: 'rejected',
       entry: {
         at: now,
         message: `Expired: not decided within ${term}.`,
@@ -126,7 +128,9 @@ export class Reminders {
         .update({ reminders: stage });
       if (marked > 0) {
         await appendEntry(trx, {
-          ...{ requestId, operationId: id, state: 'waiting-for-approval' },
+          requestId,
+          operationId: id,
+          state: 'waiting-for-approval',
           entry: {
             at: now,
             message: `${

@@ -36,7 +36,8 @@ describe('approvals by rule', () => {
       expect(await approve('sam')).toEqual([403, expect.any(String)]);
       // Of the data platform, so for one of the two.
       expect(await approve('eve', { reason: 'Cheap enough' })).toEqual([
-        ...[200, 'active'],
+        200,
+        'active',
       ]);
       expect(await rules()).toEqual([
         ['open-incident', undefined],
@@ -76,7 +77,8 @@ describe('approvals by rule', () => {
           expect.objectContaining({
             action: 'step',
             body: expect.objectContaining({
-              ...{ risk: 'high', rollback: 'reversible' },
+              risk: 'high',
+              rollback: 'reversible',
               waitedMs: 2 * 3_600_000,
             }),
           }),
@@ -107,7 +109,8 @@ describe('approvals by rule', () => {
       "'reason' is missing; an emergency needs one",
     ]);
     expect(await approve('eve', { emergency, reason: 'INC-7' })).toEqual([
-      ...[200, 'active'],
+      200,
+      'active',
     ]);
     expect(await store.approvals([`${id}/2`])).toMatchObject([
       { emergency: true, rules: ['open-incident', 'high-cost'] },
@@ -120,7 +123,9 @@ describe('approvals by rule', () => {
     expect([...portal.evidence.decisions, ...unrecorded]).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
-          ...{ type: 'override', action: 'overridden', reason: 'INC-7' },
+          type: 'override',
+          action: 'overridden',
+          reason: 'INC-7',
           validUntil: '2026-11-20T13:00:00.000Z',
         }),
       ]),
@@ -165,7 +170,9 @@ describe('approvals by rule', () => {
     const ana = portal.as('user:default/ana');
     expect((await ana.get(`${path}/impact`)).body).toEqual({
       impact: {
-        ...{ entityRef: service, atLeast: 4, services: 3 },
+        entityRef: service,
+        atLeast: 4,
+        services: 3,
         nearest: [{ entityRef: 'component:default/web', distance: 1 }],
         customerPaths: ['buy'],
         incidents: [],
@@ -174,8 +181,10 @@ describe('approvals by rule', () => {
     // The change is on its way, and counts.
     expect((await ana.get('/budgets')).body.items).toEqual([
       {
-        ...{ costCenter: 'CC-100', currency: 'USD' },
-        ...{ monthly: 100, committed: 60.5 },
+        costCenter: 'CC-100',
+        currency: 'USD',
+        monthly: 100,
+        committed: 60.5,
       },
     ]);
     const budgets = new BudgetStore(knex);

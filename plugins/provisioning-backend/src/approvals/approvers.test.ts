@@ -46,7 +46,8 @@ describe('who approves for a group', () => {
       catalog: catalogServiceMock({
         entities: [
           {
-            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'User',
             metadata: { name: 'ana' },
             relations: [{ type: 'memberOf', targetRef: 'group:default/team' }],
           },
@@ -83,11 +84,15 @@ describe('who approves for a group', () => {
     });
     expect(
       await lookup.members([
-        ...['group:default/leads', 'user:default/ana', 'user:default/tom'],
+        'group:default/leads',
+        'user:default/ana',
+        'user:default/tom',
         'group:default/gone',
       ]),
     ).toEqual([
-      ...['user:default/ana', 'user:default/li', 'user:default/tom'],
+      'user:default/ana',
+      'user:default/li',
+      'user:default/tom',
       'group:default/gone',
     ]);
   });

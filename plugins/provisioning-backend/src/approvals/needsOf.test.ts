@@ -19,7 +19,7 @@ const product = {
     dev: { approval: 'none', expiry: { days: 1 }, settings: {} },
     staging: { approval: 'none', settings: { days: 7 } },
     guarded: {
-      ...{ approval: { because: 'it is guarded', validHours: 1 } },
+      approval: { because: 'it is guarded', validHours: 1 },
       settings: { days: 14 },
     },
   },
@@ -53,25 +53,34 @@ const heldAs = (
   const bound = { intent: 'i', plan: 'p', policies: 'x', prices: 'y' };
   const operations = states.map((intent, index) => ({
     ...newOperation({
-      ...{ request: { id: 'r' }, number: index + 1, intent, now: 0 },
+      request: { id: 'r' },
+      number: index + 1,
+      intent,
+      now: 0,
       kind: index === 0 ? 'create' : 'modify',
       requestedBy: 'user:default/ana',
     }),
-    ...{ state: 'active' as const, bound },
+    state: 'active' as const,
+    bound,
   }));
   const last = states[states.length - 1];
   return heldBy(
     {
       request: {
-        ...{ intent: last, owner },
+        intent: last,
+        owner,
         expiresAt:
           expires ?? product.levels[String(last.durability)]?.expiry
             ? 1
             : undefined,
       },
-      ...{ operations, timeline: [] },
+      operations,
+      timeline: [],
       approvals: approved.map(each => ({
-        ...{ ...each, bound, at: 0, reason: '' },
+        ...each,
+        bound,
+        at: 0,
+        reason: '',
         decision: 'approved' as const,
         operationId: `r/${states.length}`,
       })),
@@ -85,8 +94,13 @@ const needsFor = (durability: string, given: Case = {}) => {
   const after = { owner, durability, ...intent };
   return needsOf(
     {
-      ...{ product, findings: [], incidents: [], readers: [] },
-      ...{ cost: undefined, plan: undefined, ...rest },
+      product,
+      findings: [],
+      incidents: [],
+      readers: [],
+      cost: undefined,
+      plan: undefined,
+      ...rest,
       change: changeOf(
         kind,
         after,
@@ -101,12 +115,21 @@ const rulesOf = (...of: Parameters<typeof needsFor>) => {
   return [...needs.map(({ rule }) => rule), riskOf(needs)];
 };
 const cost = (atLeast: number, delta = atLeast) => ({
-  ...{ currency: 'USD', atLeast, delta, unpriced: [], assumptions: [] },
+  currency: 'USD',
+  atLeast,
+  delta,
+  unpriced: [],
+  assumptions: [],
   stale: false,
 });
 const exempted = {
-  ...{ rule: 'r', version: 1, severity: 'deny' as const },
-  ...{ layer: 'plan' as const, message: '', why: '', satisfiedBy: '' },
+  rule: 'r',
+  version: 1,
+  severity: 'deny' as const,
+  layer: 'plan' as const,
+  message: '',
+  why: '',
+  satisfiedBy: '',
   exempted: { id: 'e', reason: '', by: '', until: '' },
 };
 
@@ -116,7 +139,8 @@ describe('why somebody has to look at an operation', () => {
     expect(rulesOf('guarded')).toEqual(['level', 'medium']);
     expect(rulesOf('dev', { cost: cost(500) })).toEqual(['low']);
     expect(rulesOf('dev', { cost: cost(500.01) })).toEqual([
-      ...['high-cost', 'high'],
+      'high-cost',
+      'high',
     ]);
     expect(rulesOf('dev', { cost: cost(900, -50) })).toEqual(['low']);
     // What has no price is not free.
@@ -128,7 +152,8 @@ describe('why somebody has to look at an operation', () => {
       },
     ]);
     expect(rulesOf('dev', { findings: [exempted] })).toEqual([
-      ...['exemption', 'medium'],
+      'exemption',
+      'medium',
     ]);
     expect(
       rulesOf('staging', { intent: { dataClassification: 'restricted' } }),
@@ -140,7 +165,10 @@ describe('why somebody has to look at an operation', () => {
     expect(rulesOf('dev', given)).toEqual(['new-owner', 'medium']);
     // What others have to look at is not given away by whoever asks alone.
     expect(rulesOf('guarded', given)).toEqual([
-      ...['level', 'new-owner', 'lowering', 'high'],
+      'level',
+      'new-owner',
+      'lowering',
+      'high',
     ]);
   });
 
@@ -148,7 +176,8 @@ describe('why somebody has to look at an operation', () => {
     const kind = 'destroy' as const;
     expect(rulesOf('dev', { kind })).toEqual(['low']);
     expect(rulesOf('dev', { kind, readers: ['component:default/x'] })).toEqual([
-      ...['readers', 'high'],
+      'readers',
+      'high',
     ]);
     // Others may not see who uses it.
     expect(
@@ -161,11 +190,14 @@ describe('why somebody has to look at an operation', () => {
     ]);
     expect(rulesOf('staging', { kind })).toEqual(['irreversible', 'high']);
     expect(rulesOf('staging', { kind, readers: undefined })).toEqual([
-      ...['irreversible', 'readers', 'high'],
+      'irreversible',
+      'readers',
+      'high',
     ]);
     expect(rulesOf('dev', { kind, readers: undefined })).toEqual(['low']);
     expect(rulesOf('guarded', { kind, cost: cost(9_000) })).toEqual([
-      ...['irreversible', 'high'],
+      'irreversible',
+      'high',
     ]);
   });
 
@@ -178,14 +210,13 @@ describe('why somebody has to look at an operation', () => {
   it('is judged of what is there and of what is requested', () => {
     const kind = 'modify' as const;
     expect(rulesOf('dev', { kind, before: [restricted], intent: low })).toEqual(
-      [
-        ...['level-in-force', 'restricted-data', 'irreversible', 'lowering'],
-        'high',
-      ],
+      ['level-in-force', 'restricted-data', 'irreversible', 'lowering', 'high'],
     );
     const raised = { kind, before: [low], intent: restricted };
     expect(rulesOf('guarded', raised)).toEqual([
-      ...['level', 'restricted-data', 'high'],
+      'level',
+      'restricted-data',
+      'high',
     ]);
     expect(
       rulesOf('staging', { kind, before: [{ durability: 'dev' }] }),
@@ -200,7 +231,8 @@ describe('why somebody has to look at an operation', () => {
     ).toEqual(['lowering', 'high']);
     expect(
       rulesOf('staging', {
-        ...{ kind, before: [{ durability: 'gone' }] },
+        kind,
+        before: [{ durability: 'gone' }],
       }),
     ).toEqual(['lowering', 'high']);
   });
@@ -213,14 +245,16 @@ describe('why somebody has to look at an operation', () => {
     expect(destroyed()).toEqual(['irreversible', 'high']);
     expect(destroyed([{ by: payments, rules: ['lowering'] }])).toEqual(['low']);
     expect(destroyed([{ by: payments, rules: ['irreversible'] }])).toEqual([
-      ...['irreversible', 'high'],
+      'irreversible',
+      'high',
     ]);
     expect(
       destroyed([{ by: 'user:default/ana', rules: ['lowering'] }]),
     ).toEqual(['irreversible', 'high']);
     // One that does not go by itself is not given back alone.
     expect(rulesOf('dev', { kind, expires: false })).toEqual([
-      ...['irreversible', 'high'],
+      'irreversible',
+      'high',
     ]);
   });
 
@@ -233,7 +267,8 @@ describe('why somebody has to look at an operation', () => {
       ],
     };
     expect(rulesOf('staging', { kind, plan })).toEqual([
-      ...['irreversible', 'high'],
+      'irreversible',
+      'high',
     ]);
     expect(rulesOf('dev', { kind, plan })).toEqual(['low']);
   });
@@ -241,7 +276,8 @@ describe('why somebody has to look at an operation', () => {
   it('is needed while the service has an incident, but for what is for development', () => {
     const incidents = [{ id: 'INC-1', stale: true }];
     expect(rulesOf('staging', { incidents })).toEqual([
-      ...['open-incident', 'high'],
+      'open-incident',
+      'high',
     ]);
     expect(rulesOf('dev', { incidents })).toEqual(['low']);
   });
@@ -292,7 +328,10 @@ describe('what evidence knows around a request', () => {
       }),
     });
   const claim = (value: object[], stale: boolean) => ({
-    ...{ entityRef: service, name: 'incident.active', value, stale },
+    entityRef: service,
+    name: 'incident.active',
+    value,
+    stale,
   });
 
   it('is what any of the sources says', async () => {

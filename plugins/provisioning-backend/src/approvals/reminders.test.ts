@@ -41,7 +41,10 @@ describe('what waits for an approval', () => {
     const sent: NotificationSendOptions[] = [];
     const reminders = () =>
       new Reminders({
-        ...{ knex, registry, store, clock: () => new Date(now) },
+        knex,
+        registry,
+        store,
+        clock: () => new Date(now),
         setAside: new SetAside(),
         waiting: { remindHours: 24, escalateHours: 72, lapseHours: 336 },
       });
@@ -139,14 +142,17 @@ describe('what waits for an approval', () => {
         new ConfigReader({
           plumbline: {
             provisioning: {
-              ...{ folder: '/nowhere', encryptionKey: 'x' },
+              folder: '/nowhere',
+              encryptionKey: 'x',
               approvals: { waiting: times },
             },
           },
         }),
       ).waiting;
     expect(read({})).toEqual({
-      ...{ remindHours: 24, escalateHours: 72, lapseHours: 336 },
+      remindHours: 24,
+      escalateHours: 72,
+      lapseHours: 336,
     });
     expect(read({ escalateTo: { lead: eve } }).escalateTo).toEqual([eve]);
     expect(() => read({ remindHours: 90 })).toThrow(

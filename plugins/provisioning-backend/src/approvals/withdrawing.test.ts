@@ -45,7 +45,8 @@ describe('withdrawing an approval', () => {
       await approvedByAll();
       expect((await latest()).state).toBe('applying');
       expect(await withdraw('ana')).toEqual([
-        ...[403, 'Only the user who approved it can withdraw the approval'],
+        403,
+        'Only the user who approved it can withdraw the approval',
       ]);
       expect((await withdraw('tom', {}))[0]).toBe(400);
       expect(await withdraw('tom')).toEqual([200, undefined]);
@@ -59,7 +60,8 @@ describe('withdrawing an approval', () => {
         ],
       });
       expect(body.timeline.at(-1)).toMatchObject({
-        ...{ state: 'waiting-for-approval', actor: tom },
+        state: 'waiting-for-approval',
+        actor: tom,
         message: `Approval withdrawn: ${reason}`,
       });
       const seq = (await store.timeline(id)).at(-1)!.seq;
@@ -71,7 +73,8 @@ describe('withdrawing an approval', () => {
         });
       }
       expect(portal.evidence.cases.get(caseId)).toMatchObject({
-        ...{ type: 'approval', state: 'withdrawn' },
+        type: 'approval',
+        state: 'withdrawn',
         requester: 'user:default/sam',
         outcome: { action: 'approval withdrawn', by: tom, reason },
       });
@@ -83,7 +86,10 @@ describe('withdrawing an approval', () => {
       );
       expect([...portal.evidence.decisions, ...recorded]).toContainEqual(
         expect.objectContaining({
-          ...{ type: 'approval', action: 'revoked', actor: tom, reason },
+          type: 'approval',
+          action: 'revoked',
+          actor: tom,
+          reason,
         }),
       );
       expect(await withdraw('tom')).toEqual([
@@ -141,7 +147,8 @@ describe('withdrawing an approval', () => {
       const gone =
         'Your approval does not count any more; there is nothing to withdraw';
       expect(await withdraw('tom')).toEqual([
-        ...[409, begun === 'begun' ? answer : gone],
+        409,
+        begun === 'begun' ? answer : gone,
       ]);
     },
   );

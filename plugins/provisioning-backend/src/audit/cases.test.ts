@@ -32,7 +32,9 @@ describe('approvals among what waits for a decision', () => {
       const { portal } = waiting;
       await eventually(() =>
         expect(caseOf()).toMatchObject({
-          ...{ type: 'approval', state: 'waiting', title: 'Change checkout' },
+          type: 'approval',
+          state: 'waiting',
+          title: 'Change checkout',
           url: `/infrastructure/requests/${id}`,
           requester: 'user:default/sam',
           requestedAt: '2026-11-20T10:00:00.000Z',
@@ -44,7 +46,8 @@ describe('approvals among what waits for a decision', () => {
       expect(await waiting.approve('eve')).toEqual([200, 'active']);
       await eventually(() =>
         expect(caseOf()).toMatchObject({
-          ...{ state: 'waiting', deciders: ['user:default/tom'] },
+          state: 'waiting',
+          deciders: ['user:default/tom'],
         }),
       );
       // As the list offers it.
@@ -95,7 +98,9 @@ describe('approvals among what waits for a decision', () => {
       await planned('p');
       expect(await take('eve')).toEqual([200, undefined]);
       await store.decide({
-        ...{ operation, from: 'waiting-for-approval', to: 'rejected' },
+        operation,
+        from: 'waiting-for-approval',
+        to: 'rejected',
         entry: { at: Date.now(), message: 'Rejected' },
       });
       await store.addOperation(

@@ -58,9 +58,13 @@ async function withdrawalCase(
     approval &&
     step && {
       ...approval,
-      ...{ id: `withdrawal:${id}`, revision: step.seq, state: 'withdrawn' },
+      id: `withdrawal:${id}`,
+      revision: step.seq,
+      state: 'withdrawn',
       outcome: {
-        ...{ action: 'approval withdrawn', by: step.actor, at: iso(step.at) },
+        action: 'approval withdrawn',
+        by: step.actor,
+        at: iso(step.at),
         reason: decision?.reason,
       },
       actions: [],
@@ -92,7 +96,8 @@ async function approvalCase(
   const needs = rule ? needsIn(rule) : [];
   const rules = answeredFor(needs, fitting(approvals, operation));
   return {
-    ...{ id: `approval:${id}`, type: 'approval' },
+    id: `approval:${id}`,
+    type: 'approval',
     revision: (closing ?? steps[last]).seq,
     title: `${verbs[kind]} ${request.resourceName}`,
     url: `/infrastructure/requests/${encodeURIComponent(requestId)}`,
@@ -115,9 +120,12 @@ async function approvalCase(
     record: recordOf(request, operation, registry),
     ...(operation.requestedBy && {
       withdrawal: {
-        ...{ label: 'Withdraw', method: 'post', refuses: true },
+        label: 'Withdraw',
+        method: 'post',
+        refuses: true,
         path: `/requests/${encodeURIComponent(requestId)}/withdraw`,
-        ...{ body: { operation: id }, reasonRequired: false },
+        body: { operation: id },
+        reasonRequired: false,
       },
     }),
   };
@@ -126,7 +134,9 @@ async function approvalCase(
 /** What it changes by the month. */
 function monthly({ currency, delta }: Cost): string {
   const money = new Intl.NumberFormat('en-US', {
-    ...{ style: 'currency', currency, signDisplay: 'exceptZero' },
+    style: 'currency',
+    currency,
+    signDisplay: 'exceptZero',
   });
   return `${money.format(delta)} a month`;
 }
@@ -196,7 +206,9 @@ async function exemptionCase(
   const operations = await store.operations([one.request]);
   const requesters = [request.requester, operations.at(-1)?.requestedBy];
   return {
-    ...{ id: `exemption:${id}`, type: 'exemption', revision: one.version },
+    id: `exemption:${id}`,
+    type: 'exemption',
+    revision: one.version,
     title: `Exempt ${request.resourceName} from “${one.rule}”`,
     url: `/infrastructure/requests/${encodeURIComponent(one.request)}`,
     requester: one.requestedBy,
@@ -235,12 +247,18 @@ function actions(
   const call = { body, method: 'post' as const };
   return [
     {
-      ...{ ...call, label: 'Approve', path: `${path}/approve` },
-      ...{ reasonRequired: false, refuses: false },
+      ...call,
+      label: 'Approve',
+      path: `${path}/approve`,
+      reasonRequired: false,
+      refuses: false,
     },
     {
-      ...{ ...call, label: 'Reject', path: `${path}/reject` },
-      ...{ reasonRequired: true, refuses: true },
+      ...call,
+      label: 'Reject',
+      path: `${path}/reject`,
+      reasonRequired: true,
+      refuses: true,
     },
   ];
 }

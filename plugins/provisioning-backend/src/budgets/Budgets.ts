@@ -28,7 +28,9 @@ export class Budgets {
     }
     const committed = await store.committed(costCenter, currency, except);
     return {
-      ...{ costCenter, currency, monthly: limit },
+      costCenter,
+      currency,
+      monthly: limit,
       ...(committed !== undefined && { committed }),
     };
   }

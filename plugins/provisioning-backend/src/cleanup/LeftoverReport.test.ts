@@ -28,8 +28,13 @@ describe('what is left of services', () => {
       let at = start;
       jest.spyOn(Date, 'now').mockImplementation(() => at);
       const held = (id: string, wasActive: boolean): Held => ({
-        ...{ id, owner: 'group:default/payments', product: 'queue' },
-        ...{ resourceName: id, service: checkout, isLeft: true, wasActive },
+        id,
+        owner: 'group:default/payments',
+        product: 'queue',
+        resourceName: id,
+        service: checkout,
+        isLeft: true,
+        wasActive,
       });
       const all = [held('orders', true), held('waiting', false)];
       let users: string[] | undefined = [shop];
@@ -39,7 +44,9 @@ describe('what is left of services', () => {
       const items: Record<string, object[] | undefined> = {};
       let reads = 0;
       const report = new LeftoverReport({
-        ...{ auth: mockServices.auth(), clock: () => new Date(at), knex },
+        auth: mockServices.auth(),
+        clock: () => new Date(at),
+        knex,
         evidence: {
           async getGraph({ entityRef }: { entityRef: string }) {
             requested.push(entityRef);

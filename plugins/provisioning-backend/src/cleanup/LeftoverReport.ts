@@ -106,7 +106,9 @@ export class LeftoverReport {
     ]);
     const { at = now } = this.#last ?? {};
     this.#last = {
-      ...{ token: lease.token, version, at: isWhole ? now : at },
+      token: lease.token,
+      version,
+      at: isWhole ? now : at,
       ...(!isComplete && { retryAt: now + retryMs }),
     };
   }
@@ -124,9 +126,14 @@ export class LeftoverReport {
     const { auth, evidence } = this.#options;
     await evidence.pushObservations(
       {
-        ...{ source, observedAt, edges: [], workloads: [] },
+        source,
+        observedAt,
+        edges: [],
+        workloads: [],
         facts: some.map(([entityRef, value]) => ({
-          ...{ entityRef, name: 'cleanup.infrastructure', value },
+          entityRef,
+          name: 'cleanup.infrastructure',
+          value,
         })),
       },
       { credentials: await auth.getOwnServiceCredentials() },

@@ -64,7 +64,11 @@ export class LeftoverStore {
         const { id, owner, product, resource_name, service } = row;
         const resourceName = resource_name;
         yield {
-          ...{ id, owner, product, resourceName, service },
+          id,
+          owner,
+          product,
+          resourceName,
+          service,
           isLeft: isLeft(row),
           wasActive: row.active_at !== null,
         };

@@ -100,7 +100,9 @@ export class ConnectionService {
       throw shownBefore(id, known, by);
     }
     const taken = await reveals.take({
-      ...{ requestId: id, from: request.state, reveal },
+      requestId: id,
+      from: request.state,
+      reveal,
     });
     if (taken === 'lost') {
       const first = await reveals.of(id);
@@ -158,7 +160,8 @@ export class ConnectionService {
       offer,
       request,
       connection: {
-        ...{ protocol, ...endpoint },
+        protocol,
+        ...endpoint,
         database: valueOf(wanted.database),
         user: valueOf(wanted.user),
         password: {

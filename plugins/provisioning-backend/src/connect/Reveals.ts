@@ -53,9 +53,13 @@ export class Reveals {
         return 'lost';
       }
       await noteRequest(trx, {
-        ...{ requestId, from, change: {} },
+        requestId,
+        from,
+        change: {},
         entry: {
-          ...{ at, actor: by, message: 'Its password was revealed.' },
+          at,
+          actor: by,
+          message: 'Its password was revealed.',
           body: { revealed: true },
         },
       });

@@ -56,7 +56,8 @@ export class SecretRemovals {
           .first('state');
         const { store = 'the portal' } = secrets.keptIn(requestId) ?? {};
         await appendEntry(trx, {
-          ...{ requestId, operationId: requestId },
+          requestId,
+          operationId: requestId,
           state: (request?.state ?? 'destroyed') as State,
           entry: {
             at: clock().getTime(),

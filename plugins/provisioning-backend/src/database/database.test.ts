@@ -87,7 +87,9 @@ describe('the store', () => {
         .where({ id: other })
         .update({ updated_at: daysAgo(91) });
       const retention = new Retention({
-        ...{ knex, kinds: [runLogs], graceMs: 0 },
+        knex,
+        kinds: [runLogs],
+        graceMs: 0,
         clock: () => new Date(),
         config: mockServices.rootConfig(),
         logger: mockServices.logger.mock(),
@@ -154,8 +156,12 @@ describe('the store', () => {
       const ids = [await add(1), await add(2)];
       await knex('requests').update({ cost_center: 'CC-7' });
       const cost = {
-        ...{ currency: 'USD', atLeast: 60, delta: 60, stale: false },
-        ...{ unpriced: [], assumptions: [] },
+        currency: 'USD',
+        atLeast: 60,
+        delta: 60,
+        stale: false,
+        unpriced: [],
+        assumptions: [],
       };
       const plan = async (id: string, committed: number) => {
         const [operation] = await store.operations([id]);
@@ -173,8 +179,10 @@ describe('the store', () => {
           entry: { at: now, message: 'Planned.' },
           changes: { cost },
           budget: {
-            ...{ costCenter: 'CC-7', currency: 'USD' },
-            ...{ monthly: 100, committed },
+            costCenter: 'CC-7',
+            currency: 'USD',
+            monthly: 100,
+            committed,
           },
         });
       };

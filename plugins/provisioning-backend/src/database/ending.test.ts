@@ -77,20 +77,28 @@ describe('what is being ended', () => {
       const { knex, store } = await open(databaseId);
       for (let number = 1; number <= 3; number++) {
         const stuck = await addRequest(store, knex, {
-          ...{ number, state: 'active', expiresAt: now - 10 },
+          number,
+          state: 'active',
+          expiresAt: now - 10,
         });
         await stuck.last('destroy', 'failed');
       }
       const open1 = await addRequest(store, knex, {
-        ...{ number: 4, state: 'active', expiresAt: now - 9 },
+        number: 4,
+        state: 'active',
+        expiresAt: now - 9,
       });
       await open1.last('modify', 'waiting-for-approval');
       const changed = await addRequest(store, knex, {
-        ...{ number: 5, state: 'expiring', expiresAt: now - 5 },
+        number: 5,
+        state: 'expiring',
+        expiresAt: now - 5,
       });
       await changed.last('modify', 'failed');
       const due = await addRequest(store, knex, {
-        ...{ number: 6, state: 'active', expiresAt: now - 1 },
+        number: 6,
+        state: 'active',
+        expiresAt: now - 1,
       });
       expect((await store.expiring(now, 2)).map(({ id }) => id)).toEqual([
         changed.id,
@@ -104,7 +112,8 @@ describe('what is being ended', () => {
     async databaseId => {
       const { knex, store } = await open(databaseId);
       const gone = await addRequest(store, knex, {
-        ...{ number: 1, state: 'destroyed' },
+        number: 1,
+        state: 'destroyed',
       });
       const entry = { at: now, message: 'Requested.' };
       expect(await store.addOperation(gone.next('modify'), entry)).toBe('lost');
@@ -117,7 +126,8 @@ describe('what is being ended', () => {
     async databaseId => {
       const { knex, store } = await open(databaseId);
       const there = await addRequest(store, knex, {
-        ...{ number: 1, state: 'active' },
+        number: 1,
+        state: 'active',
       });
       await there.last('destroy', 'destroying');
       const drift = { seenAt: '2026-11-20T12:00:00Z', sentences: ['Gone.'] };
@@ -141,11 +151,14 @@ describe('what is being ended', () => {
     async databaseId => {
       const { knex, store } = await open(databaseId);
       const it1 = await addRequest(store, knex, {
-        ...{ number: 1, state: 'expiring', expiresAt: now + 1 },
+        number: 1,
+        state: 'expiring',
+        expiresAt: now + 1,
       });
       const entry = { at: now, message: 'Requested.' };
       const extension = {
-        ...{ from: now + 1, expiresAt: now + 100 },
+        from: now + 1,
+        expiresAt: now + 100,
         entry: { at: now, message: 'Extended.' },
       };
       const stands = async () => {

@@ -85,7 +85,8 @@ export class DriftLoop {
       const news = driftNews(request, drift);
       await drifts.saw(request.id, {
         drift: drift && { ...drift, seenAt: new Date(now).toISOString() },
-        ...{ at, isCompared: true },
+        at,
+        isCompared: true,
         ...(news && { entry: { at: now, ...news } }),
       });
     } catch (error) {
@@ -95,7 +96,9 @@ export class DriftLoop {
       });
       // What was seen before stays; the next one has its turn.
       await drifts.saw(request.id, {
-        ...{ drift: request.drift, at, isCompared: false },
+        drift: request.drift,
+        at,
+        isCompared: false,
       });
     } finally {
       await drifts.release(request.id, holder);
@@ -115,7 +118,9 @@ export class DriftLoop {
       throw new Error(`There is no product '${request.product}' any more`);
     }
     const { plan } = await planWith(runner, {
-      ...{ request, offer, standards },
+      request,
+      offer,
+      standards,
       // What holds now, and not what the first operation requested.
       operation: { ...operation, intent: request.intent, kind: 'modify' },
       now: this.#options.clock().getTime(),

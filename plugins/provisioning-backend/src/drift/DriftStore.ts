@@ -35,7 +35,10 @@ export class DriftStore {
       )
       .orderBy(['looked_at', 'id']);
     return readRows<RequestRow, StoredRequest>(this.#knex, 'requests', {
-      ...{ query, limit, id: ({ id }) => id, map: toRequest },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toRequest,
     });
   }
 
@@ -83,7 +86,8 @@ export class DriftStore {
       await trx<RequestRow>('requests')
         .where({ id: requestId })
         .update({
-          ...{ drift: jsonOrNull(drift), looked_at: at },
+          drift: jsonOrNull(drift),
+          looked_at: at,
           ...(isCompared && { compared_at: at }),
         });
       if (entry) {

@@ -5,15 +5,20 @@ const role = 'plumbline_postgresql_role.this';
 const plan = {
   resources: [
     {
-      ...{ address: role, type: 'plumbline_postgresql_role' },
-      ...{ action: 'update' as const, values: {}, before: {}, unknown: [] },
+      address: role,
+      type: 'plumbline_postgresql_role',
+      action: 'update' as const,
+      values: {},
+      before: {},
+      unknown: [],
     },
   ],
   summary: {
     sentences: ['Changes 1 postgresql role.'],
     changes: [
       {
-        ...{ address: role, type: 'plumbline_postgresql_role' },
+        address: role,
+        type: 'plumbline_postgresql_role',
         action: 'update',
         attributes: [{ name: 'comment' }, { name: 'connection_limit' }],
       },

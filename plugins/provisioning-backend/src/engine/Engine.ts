@@ -177,7 +177,9 @@ export class Engine {
       from: operation.state,
       to,
       entry: { at: clock().getTime(), message, decision, body },
-      ...{ budget, changes, voids },
+      budget,
+      changes,
+      voids,
     });
     return moved === 'moved';
   }
@@ -199,7 +201,11 @@ export class Engine {
     const why = `its row stood in '${state}', and no recorded step led there`;
     const to = whereTo(recorded);
     return {
-      ...{ operation, to, from: state, repairs: true, voids: why },
+      operation,
+      to,
+      from: state,
+      repairs: true,
+      voids: why,
       entry: {
         at: now,
         message: `Put back to '${to}': ${why}. Nothing was applied.`,

@@ -46,22 +46,35 @@ describeWithTerraform('a run that was taken over', () => {
     const cipher = new Cipher('of the tests');
     const store = new WorkspaceStore(knex);
     const runner = new Runner({
-      ...{ cipher, store, environmentOf: () => ({}) },
+      cipher,
+      store,
+      environmentOf: () => ({}),
       secrets: new LocalSecrets({ cipher, store }),
       terraform: new Terraform({ cliConfig }),
       workspaces: new Workspaces(runs),
     });
     const requests = new RequestStore(knex);
     const request = {
-      ...{ id: 'req-1', product: 'p', productVersion: 1 },
-      ...{ requester: 'user:default/ana', service: '', owner: '' },
-      ...{ state: 'submitted' as const, intent: {}, resourceName: 'it' },
-      ...{ createdAt: 0, updatedAt: 0 },
+      id: 'req-1',
+      product: 'p',
+      productVersion: 1,
+      requester: 'user:default/ana',
+      service: '',
+      owner: '',
+      state: 'submitted' as const,
+      intent: {},
+      resourceName: 'it',
+      createdAt: 0,
+      updatedAt: 0,
     };
     await requests.add(
       request,
       newOperation({
-        ...{ request, number: 1, kind: 'create', intent: {}, now: 0 },
+        request,
+        number: 1,
+        kind: 'create',
+        intent: {},
+        now: 0,
       }),
       [],
     );

@@ -218,7 +218,8 @@ export class Runner {
         };
       };
       const session: Session = {
-        ...{ run, workspace },
+        run,
+        workspace,
         hide: log.hide,
         apply: async (authorized, planFile) => {
           if (authorized.operation !== operation.id) {

@@ -45,7 +45,12 @@ export async function approvalBefore(
     : [];
   const needs = needsOf(
     {
-      ...{ product, change, findings, incidents, plan: undefined, readers: [] },
+      product,
+      change,
+      findings,
+      incidents,
+      plan: undefined,
+      readers: [],
       // What has no price yet may have one in its plan.
       cost: cost?.unpriced.length === 0 ? cost : undefined,
     },
@@ -55,7 +60,9 @@ export async function approvalBefore(
     return { needed: false };
   }
   const named = await nameApprovers(needs, {
-    ...{ approvals, approvers, owner: product.owner },
+    approvals,
+    approvers,
+    owner: product.owner,
     ...ownersOf(change),
   });
   return { needed: true, because: becauseOf(named), by: everybodyIn(named) };

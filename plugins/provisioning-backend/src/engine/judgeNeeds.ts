@@ -65,7 +65,11 @@ export async function judgeNeeds(
   const change = changeOf(kind, intent, held);
   const needs = needsOf(
     {
-      ...{ product, change, cost, findings, plan },
+      product,
+      change,
+      cost,
+      findings,
+      plan,
       ...(await lookAround(options, context)),
     },
     approvals,
@@ -74,7 +78,9 @@ export async function judgeNeeds(
     return undefined;
   }
   const named = await nameApprovers(needs, {
-    ...{ approvals, approvers, owner: product.owner },
+    approvals,
+    approvers,
+    owner: product.owner,
     ...ownersOf(change),
   }).catch(error => {
     throw error.name === 'ServiceUnavailableError'

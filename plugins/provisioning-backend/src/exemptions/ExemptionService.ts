@@ -93,7 +93,9 @@ export class ExemptionService {
     const exemption: StoredExemption = {
       id: randomUUID(),
       request: id,
-      ...{ kind, rule, scope: input.scope },
+      kind,
+      rule,
+      scope: input.scope,
       service: request.service,
       product: request.product,
       environment: subjectOf(request).environment || undefined,

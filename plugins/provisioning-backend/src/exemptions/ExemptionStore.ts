@@ -121,7 +121,9 @@ export class ExemptionStore {
     }
     const lapses = lapsesBefore !== undefined;
     return readPage<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
-      ...{ ...page, query, map: toExemption },
+      ...page,
+      query,
+      map: toExemption,
       column: lapses ? 'expires_at' : 'requested_at',
       order: lapses ? 'asc' : 'desc',
     });
@@ -179,14 +181,18 @@ export class ExemptionStore {
       .andWhere('expires_at', '<=', now)
       .orderBy(['expires_at', 'id']);
     return readRows<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
-      ...{ query, limit, id: ({ id }) => id, map: toExemption },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toExemption,
     });
   }
 
   /** Without those that are damaged: they exempt nothing. */
   #whole<T>(rows: readonly ExemptionRow[], map: (row: ExemptionRow) => T): T[] {
     return SetAside.of(this.#knex).map('exemptions', rows, {
-      ...{ id: ({ id }) => id, map },
+      id: ({ id }) => id,
+      map,
     });
   }
 

@@ -48,7 +48,9 @@ describe('exemptions from policies', () => {
     await cp(standardsFolder, standards, { recursive: true });
     await writeFile(join(standards, 'policies', `${rule}.yaml`), policy);
     portal = await startPortal({
-      ...{ ...place, knex, standards },
+      ...place,
+      knex,
+      standards,
       plugins: place.folder,
       url: postgresUrl(),
     });
@@ -65,7 +67,8 @@ describe('exemptions from policies', () => {
       const ana = portal.as('user:default/ana');
       const tom = portal.as('user:default/tom');
       const { body: refused } = await ana.post('/requests', {
-        ...{ product, intent },
+        product,
+        intent,
       });
       expect(refused).toMatchObject({
         state: 'refused',
@@ -75,8 +78,10 @@ describe('exemptions from policies', () => {
       const path = `/requests/${refused.id}`;
       const ask = (user: string, values: object) =>
         portal.as(`user:default/${user}`).post(`${path}/exemptions`, {
-          ...{ rule, reason: 'It moves to CC-1 in December' },
-          ...{ expires: '2026-12-10', ...values },
+          rule,
+          reason: 'It moves to CC-1 in December',
+          expires: '2026-12-10',
+          ...values,
         });
       const refusal = async (user: string, values: object) => {
         const { status, body } = await ask(user, values);
@@ -133,9 +138,11 @@ describe('exemptions from policies', () => {
       expect(passed).toMatchObject({
         findings: [
           {
-            ...{ rule, severity: 'deny' },
+            rule,
+            severity: 'deny',
             exempted: {
-              ...{ id: requested.id, by: 'user:default/tom' },
+              id: requested.id,
+              by: 'user:default/tom',
               until: '2026-12-10T00:00:00.000Z',
             },
           },
@@ -158,7 +165,8 @@ describe('exemptions from policies', () => {
       const { body: lapsed } = await ana.get(`/exemptions/${requested.id}`);
       expect(lapsed.state).toBe('expired');
       const again = await ana.post('/requests', {
-        ...{ product, intent: { ...intent, database_name: 'third' } },
+        product,
+        intent: { ...intent, database_name: 'third' },
       });
       expect(again.body.state).toBe('refused');
 
@@ -201,7 +209,9 @@ describe('exemptions from policies', () => {
     const { body: requested } = await portal
       .as('user:default/eve')
       .post(`/requests/${refused.id}/exemptions`, {
-        ...{ rule, reason: 'It moves', expires: '2026-12-01' },
+        rule,
+        reason: 'It moves',
+        expires: '2026-12-01',
       });
     expect(requested.approvers).toEqual(['user:default/tom']);
     const { status, body } = await tom.post(
@@ -225,7 +235,9 @@ describe('exemptions from policies', () => {
     const { body: requested } = await ana.post(
       `/requests/${first.id}/exemptions`,
       {
-        ...{ rule, scope: 'service', reason: 'All of it moves' },
+        rule,
+        scope: 'service',
+        reason: 'All of it moves',
         expires: '2026-12-01',
       },
     );
@@ -255,7 +267,8 @@ describe('exemptions from policies', () => {
     await knex('exemptions').update({ service: intent.service });
 
     const revoked = await ana.post(`/exemptions/${requested.id}/revoke`, {
-      ...{ version: 2, reason: 'Not needed' },
+      version: 2,
+      reason: 'Not needed',
     });
     expect(revoked.body).toMatchObject({
       state: 'revoked',
@@ -266,7 +279,9 @@ describe('exemptions from policies', () => {
     expect(
       await store.inForce(
         {
-          ...{ request: first.id, service: intent.service, product },
+          request: first.id,
+          service: intent.service,
+          product,
           environment: 'dev',
         },
         Date.parse('2026-11-20T12:00:00Z'),
@@ -286,7 +301,8 @@ describe('exemptions from policies', () => {
       const keep = (drift: object) =>
         knex('requests').update({
           drift: JSON.stringify({ ...seen, ...drift }),
-          ...{ state: 'active', looked_at: Number.MAX_SAFE_INTEGER },
+          state: 'active',
+          looked_at: Number.MAX_SAFE_INTEGER,
         });
       const drifted = async () =>
         (await ana.get('/requests?has=drift')).body.items.length;
@@ -299,7 +315,9 @@ describe('exemptions from policies', () => {
       expect((await ana.post(`${path}/revert`)).status).toBe(409);
       const ask = async (field: string) => {
         const { status } = await ana.post(`${path}/exemptions`, {
-          ...{ field, reason: 'Still so', expires: '2026-12-10' },
+          field,
+          reason: 'Still so',
+          expires: '2026-12-10',
         });
         return status;
       };

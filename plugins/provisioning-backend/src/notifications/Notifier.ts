@@ -81,7 +81,8 @@ export class Notifier {
         this.#options.logger.warn(
           'A notification can not be sent; it is left',
           {
-            ...{ scope, cause: redact(error.message) },
+            scope,
+            cause: redact(error.message),
           },
         );
         await this.#close(entry);
@@ -111,7 +112,10 @@ export class Notifier {
       ({ id }) => id === entry.operationId,
     );
     const notice = noticeOf({
-      ...{ decision, entry, operation, request },
+      decision,
+      entry,
+      operation,
+      request,
       exemptionApprovers: await this.#approversOf(decision.subject),
     });
     if (!notice || !kinds.has(notice.kind)) {
@@ -129,11 +133,14 @@ export class Notifier {
     try {
       await notifications.send({
         recipients: {
-          ...{ type: 'entity', entityRef: to },
+          type: 'entity',
+          entityRef: to,
           ...(except.length > 0 && { excludeEntityRef: except }),
         },
         payload: {
-          ...{ title, severity, topic: kind },
+          title,
+          severity,
+          topic: kind,
           description: entry.message.slice(0, 500),
           link: decides
             ? '/decisions'

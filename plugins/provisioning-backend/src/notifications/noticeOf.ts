@@ -84,14 +84,16 @@ function about(step: NotableStep): Notice | undefined {
     if (typeof body.drift === 'string') {
       return {
         kind: 'infrastructure-drift',
-        ...{ to: [request.owner], severity: high },
+        to: [request.owner],
+        severity: high,
         title: `Another hand changed ${what}`,
       };
     }
     return entry.state === 'expiring'
       ? {
           kind: 'infrastructure-expiring',
-          ...{ to: [request.owner], severity: high },
+          to: [request.owner],
+          severity: high,
           title: `${what} goes soon, unless it is extended`,
         }
       : undefined;
@@ -100,7 +102,8 @@ function about(step: NotableStep): Notice | undefined {
     if (action === 'withdrawn' || action === 'revoked') {
       return {
         kind: 'decision-waiting',
-        ...{ to: [...asker, ...approvers], severity: high },
+        to: [...asker, ...approvers],
+        severity: high,
         title: `An approval of ${what} was withdrawn; it waits for one again`,
       };
     }
@@ -125,7 +128,9 @@ function about(step: NotableStep): Notice | undefined {
     case 'waiting-for-approval':
       return {
         kind: 'decision-waiting',
-        ...{ to: body.to ?? approvers, except, severity: high },
+        to: body.to ?? approvers,
+        except,
+        severity: high,
         decides: body.waiting !== 'escalated',
         title:
           body.waiting === 'escalated'
@@ -136,7 +141,8 @@ function about(step: NotableStep): Notice | undefined {
       if (body.waiting === 'lapsed') {
         return {
           kind: 'decision-made',
-          ...{ to: [...asker, ...approvers], severity: high },
+          to: [...asker, ...approvers],
+          severity: high,
           title: `${what} expired without a decision`,
         };
       }
@@ -144,7 +150,9 @@ function about(step: NotableStep): Notice | undefined {
       return body.from === 'waiting-for-approval'
         ? {
             kind: 'decision-waiting',
-            ...{ to: approvers, except, severity: normal },
+            to: approvers,
+            except,
+            severity: normal,
             title: `${what} was withdrawn; there is nothing to decide`,
           }
         : undefined;
@@ -172,7 +180,8 @@ function about(step: NotableStep): Notice | undefined {
     case 'destroyed':
       return {
         kind: 'request-finished',
-        ...{ to: [request.owner], severity: normal },
+        to: [request.owner],
+        severity: normal,
         title: `${what} is gone`,
       };
     default:
@@ -190,7 +199,9 @@ function aboutExemption(
     case 'requested':
       return {
         kind: 'decision-waiting',
-        ...{ to: [...exemptionApprovers], severity: high, decides: true },
+        to: [...exemptionApprovers],
+        severity: high,
+        decides: true,
         title: `An exemption for ${what} waits for you`,
       };
     case 'approved':
@@ -198,13 +209,15 @@ function aboutExemption(
     case 'revoked':
       return {
         kind: 'decision-made',
-        ...{ to: asker, severity: normal },
+        to: asker,
+        severity: normal,
         title: `The exemption for ${what} was ${decision.action}`,
       };
     case 'expired':
       return {
         kind: 'exemption-expired',
-        ...{ to: [request.owner], severity: high },
+        to: [request.owner],
+        severity: high,
         title: `The exemption for ${what} has expired`,
       };
     default:

@@ -38,14 +38,25 @@ describe('notifications', () => {
       await knex.migrate.latest({ directory });
       const store = new RequestStore(knex);
       const request = {
-        ...{ id, product: 'db', productVersion: 1, requester: ana, owner },
-        ...{ service: 'component:default/checkout', intent: {} },
-        ...{ state: 'submitted' as const, resourceName: 'checkout' },
-        ...{ createdAt: 1, updatedAt: 1 },
+        id,
+        product: 'db',
+        productVersion: 1,
+        requester: ana,
+        owner,
+        service: 'component:default/checkout',
+        intent: {},
+        state: 'submitted' as const,
+        resourceName: 'checkout',
+        createdAt: 1,
+        updatedAt: 1,
       };
       const operation = newOperation({
-        ...{ request, number: 1, kind: 'create', intent: {} },
-        ...{ requestedBy: ana, now: 1 },
+        request,
+        number: 1,
+        kind: 'create',
+        intent: {},
+        requestedBy: ana,
+        now: 1,
       });
       await store.add(request, operation, [
         { at: 1, actor: ana, state: 'submitted', message: 'Requested.' },
@@ -57,7 +68,10 @@ describe('notifications', () => {
         entry: Partial<NewEntry> = {},
       ) =>
         store.decide({
-          ...{ operation, from, to, changes },
+          operation,
+          from,
+          to,
+          changes,
           entry: { at: 2, message: 'So it is.', ...entry },
         });
       const bound = { intent: '', plan: '', policies: '', prices: '' };
@@ -85,7 +99,8 @@ describe('notifications', () => {
               sent.push(options);
             },
           },
-          ...{ holder, store },
+          holder,
+          store,
         });
       await expect(notifier('a').notify()).rejects.toThrow('503');
       down = undefined;
@@ -130,9 +145,17 @@ describe('notifications', () => {
     const knex = await databases.init('SQLITE_3');
     await knex.migrate.latest({ directory });
     await knex('requests').insert({
-      ...{ id, product: 'db', product_version: 1, requester: ana, owner },
-      ...{ service: '', state: 'expiring', intent: '{}', resource_name: 'x' },
-      ...{ created_at: 1, updated_at: 1 },
+      id,
+      product: 'db',
+      product_version: 1,
+      requester: ana,
+      owner,
+      service: '',
+      state: 'expiring',
+      intent: '{}',
+      resource_name: 'x',
+      created_at: 1,
+      updated_at: 1,
     });
     const notices = new NoticeStore(knex);
     const sent: (string | undefined)[] = [];
@@ -157,8 +180,13 @@ describe('notifications', () => {
     });
     const step = (seq: number) =>
       knex('timeline').insert({
-        ...{ request_id: id, seq, operation_id: id, at: seq },
-        ...{ state: 'expiring', message: `${seq}`, decision: '{"subject":{}}' },
+        request_id: id,
+        seq,
+        operation_id: id,
+        at: seq,
+        state: 'expiring',
+        message: `${seq}`,
+        decision: '{"subject":{}}',
       });
     return { notices, notifier, outage, sent, step };
   }
@@ -195,13 +223,26 @@ describe('notifications', () => {
     const knex = await databases.init('SQLITE_3');
     await knex.migrate.latest({ directory });
     await knex('requests').insert({
-      ...{ id, product: 'db', product_version: 1, requester: ana, owner },
-      ...{ service: '', state: 'refused', intent: '{}', resource_name: 'x' },
-      ...{ created_at: 1, updated_at: 1 },
+      id,
+      product: 'db',
+      product_version: 1,
+      requester: ana,
+      owner,
+      service: '',
+      state: 'refused',
+      intent: '{}',
+      resource_name: 'x',
+      created_at: 1,
+      updated_at: 1,
     });
     await knex('timeline').insert({
-      ...{ request_id: id, seq: 1, operation_id: `${id}/1`, at: 1 },
-      ...{ state: 'refused', message: 'x', decision: '{"subject":{}}' },
+      request_id: id,
+      seq: 1,
+      operation_id: `${id}/1`,
+      at: 1,
+      state: 'refused',
+      message: 'x',
+      decision: '{"subject":{}}',
     });
     const notices = new NoticeStore(knex);
     await new Notifier({
@@ -226,18 +267,28 @@ describe('notifications', () => {
     const knex = await databases.init('SQLITE_3');
     await knex.migrate.latest({ directory });
     await knex('requests').insert({
-      ...{ id, product: 'db', product_version: 1, requester: ana, owner },
-      ...{ service: '', state: 'expiring', intent: '{}', resource_name: 'x' },
-      ...{ created_at: 1, updated_at: 1 },
+      id,
+      product: 'db',
+      product_version: 1,
+      requester: ana,
+      owner,
+      service: '',
+      state: 'expiring',
+      intent: '{}',
+      resource_name: 'x',
+      created_at: 1,
+      updated_at: 1,
     });
     let seq = 0;
     const step = (state: string, decision: object = {}) =>
       knex('timeline').insert({
-        ...{ request_id: id, seq: ++seq, operation_id: id, at: seq, state },
-        ...{
-          message: 'x',
-          decision: JSON.stringify({ subject: {}, ...decision }),
-        },
+        request_id: id,
+        seq: ++seq,
+        operation_id: id,
+        at: seq,
+        state,
+        message: 'x',
+        decision: JSON.stringify({ subject: {}, ...decision }),
       });
     const li = 'user:default/li';
     const { as, discovery, stop } = await startNotifications({

@@ -50,7 +50,11 @@ const longestMs = 10_000;
 type Judged = { outcome: PolicyOutcome; why: string };
 
 const noCounts = {
-  ...{ denials: 0, corrected: 0, abandoned: 0, open: 0, exempted: 0 },
+  denials: 0,
+  corrected: 0,
+  abandoned: 0,
+  open: 0,
+  exempted: 0,
 };
 
 /** Shows policies, what they did, and what another version would do. */
@@ -77,7 +81,12 @@ export class PolicyService {
         .map(({ policy }) => {
           const { id, version, title, owner, severity, layer } = policy;
           return {
-            ...{ id, version, title, owner, severity, layer },
+            id,
+            version,
+            title,
+            owner,
+            severity,
+            layer,
             ...(policy.products && { products: policy.products }),
             enforcement: enforcementOf(policy),
             counts: counts.get(id) ?? noCounts,
@@ -132,9 +141,12 @@ export class PolicyService {
       policy: id,
       version,
       ...(current && { against: current.policy.version }),
-      ...{ judged: 0, unread: 0 },
+      judged: 0,
+      unread: 0,
       counts: { pass: 0, finding: 0, 'not-applicable': 0 },
-      ...{ flips: [], moreFlips: 0, truncated: false },
+      flips: [],
+      moreFlips: 0,
+      truncated: false,
     };
     const { truncated } = await past.each(credentials, async chunk => {
       const ids = chunk.flatMap(({ operations }) =>
@@ -161,7 +173,10 @@ export class PolicyService {
       for (const { request, operations } of chunk) {
         for (const operation of operations) {
           this.#look(preview, {
-            ...{ current, edited, operation, request },
+            current,
+            edited,
+            operation,
+            request,
             sealed: sealed.get(operation.id),
           });
         }
@@ -255,7 +270,9 @@ export class PolicyService {
       return 'unread';
     }
     return factsOf({
-      ...{ product, intent, operation: kind },
+      product,
+      intent,
+      operation: kind,
       level: { id: String(intent.durability), ...level },
       ...(layer === 'plan' &&
         sealed && { plan: openFacts(cipher, operationId, sealed), cost }),

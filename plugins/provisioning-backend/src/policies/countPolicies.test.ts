@@ -7,7 +7,9 @@ const countPolicies = (all: readonly PastRequest[], now: number) =>
   countTries(all.flatMap(triesOf), now);
 
 const finding = {
-  ...{ rule: 'kept', severity: 'deny', layer: 'request' },
+  rule: 'kept',
+  severity: 'deny',
+  layer: 'request',
 } as Finding;
 
 function past(
@@ -25,7 +27,10 @@ function past(
     request: { id, service, product: 'p' } as PastRequest['request'],
     operations: [
       {
-        ...{ id: `${id}/1`, requestId: id, kind: 'create', findings },
+        id: `${id}/1`,
+        requestId: id,
+        kind: 'create',
+        findings,
         state: refused ? 'refused' : 'active',
         createdAt: number * day,
         ...(values.planned && { bound: {} }),

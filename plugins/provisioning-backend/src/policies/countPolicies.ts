@@ -39,7 +39,11 @@ export function countPolicies(
   const counts = new Map<string, PolicyCounts>();
   const of = (rule: string) => {
     const found = counts.get(rule) ?? {
-      ...{ denials: 0, corrected: 0, abandoned: 0, open: 0, exempted: 0 },
+      denials: 0,
+      corrected: 0,
+      abandoned: 0,
+      open: 0,
+      exempted: 0,
     };
     counts.set(rule, found);
     return found;
@@ -93,7 +97,9 @@ export function triesOf({ request, operations }: PastRequest): Try[] {
     at: operation.createdAt,
     service: request.service,
     findings: operation.findings.map(({ rule, layer, severity, exempted }) => ({
-      ...{ rule, layer, severity },
+      rule,
+      layer,
+      severity,
       ...(exempted && { exempted }),
     })),
     refused: operation.state === 'refused',

@@ -36,7 +36,10 @@ async function seed(knex: Knex, number: number, values: { limit?: number }) {
   const intent = { durability: 'dev', environment: 'dev', service };
   const id = `req-00000000000${number}`;
   const request = {
-    ...{ id, service, intent, product: 'shared-postgresql-database' },
+    id,
+    service,
+    intent,
+    product: 'shared-postgresql-database',
     productVersion: 1,
     requester: 'user:default/ana',
     owner: 'group:default/payments',
@@ -46,7 +49,11 @@ async function seed(knex: Knex, number: number, values: { limit?: number }) {
     updatedAt: now,
   };
   const operation = newOperation({
-    ...{ request, number: 1, kind: 'create', intent, now },
+    request,
+    number: 1,
+    kind: 'create',
+    intent,
+    now,
   });
   await store.add(request, { ...operation, state: 'active' }, []);
   if (values.limit !== undefined) {
@@ -202,7 +209,11 @@ describe('policies', () => {
     expect(of('level-fits-data')).toEqual(['form', 'request', 'plan']);
     expect(of('storage-is-encrypted')).toEqual(['plan']);
     expect(body.items[0].counts).toEqual({
-      ...{ denials: 0, corrected: 0, abandoned: 0, open: 0, exempted: 0 },
+      denials: 0,
+      corrected: 0,
+      abandoned: 0,
+      open: 0,
+      exempted: 0,
     });
   });
 });

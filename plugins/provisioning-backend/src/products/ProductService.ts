@@ -52,8 +52,14 @@ export class ProductService {
         const { product } = offer;
         const { id, version, title, description, owner, state } = product;
         return {
-          ...{ id, version, title, description, owner, state },
-          ...{ resource: product.resource, successor: product.successor },
+          id,
+          version,
+          title,
+          description,
+          owner,
+          state,
+          resource: product.resource,
+          successor: product.successor,
           plansWithoutCredentials: product.planWithout !== undefined,
           levels: Object.keys(product.levels),
           offers: Object.entries(product.levels).map(([name, level]) => ({
@@ -80,7 +86,10 @@ export class ProductService {
         .filter(({ products }) => products?.includes(id) ?? true)
         .map(({ id: rule, version, title, layer, severity, exemption }) => ({
           id: rule,
-          ...{ version, title, layer, severity },
+          version,
+          title,
+          layer,
+          severity,
           ...(exemption && { exemptDays: exemption.maxDays }),
         })),
     };
@@ -95,7 +104,11 @@ export class ProductService {
 function offered(id: string, level: Level): ListedLevel {
   const { title, promise, environments, classifications, approval } = level;
   return {
-    ...{ id, title, promise, environments, classifications },
+    id,
+    title,
+    promise,
+    environments,
+    classifications,
     ...(approval !== 'none' && { approval: approval.because }),
     ...(level.expiry && { days: level.expiry.days }),
   };

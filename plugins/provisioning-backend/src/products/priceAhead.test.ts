@@ -20,7 +20,10 @@ async function price(
   await registry.refresh();
   const { books, offers } = registry.standards;
   return priceAhead(offers.get(product)!, {
-    ...{ intent, books, now, currency: 'USD' },
+    intent,
+    books,
+    now,
+    currency: 'USD',
     before: options.before,
   });
 }
@@ -31,7 +34,10 @@ describe('a price before the plan', () => {
   it('is that of what the files of the module say plainly', async () => {
     // As much as Terraform's plan of the same comes to.
     expect(await price(shared, { durability: 'dev' })).toMatchObject({
-      ...{ atLeast: 3, unpriced: [], bookDate: '2026-10-01', stale: false },
+      atLeast: 3,
+      unpriced: [],
+      bookDate: '2026-10-01',
+      stale: false,
       assumptions: expect.arrayContaining([expect.stringMatching(/module/)]),
     });
     expect(
@@ -46,7 +52,8 @@ describe('a price before the plan', () => {
   it('follows the map that a size is looked up in', async () => {
     const intent = { durability: 'dev', workload: 'small', storage_gb: 20 };
     expect(await price('postgresql', intent)).toMatchObject({
-      ...{ atLeast: 25.66, unpriced: [] },
+      atLeast: 25.66,
+      unpriced: [],
     });
     expect(
       await price('postgresql', { ...intent, workload: 'constructor' }),

@@ -37,12 +37,14 @@ export function priceAhead(
     module.resources
       .filter(({ isOne }) => isOne)
       .map(({ address, attributes, type }) => ({
-        ...{ address, type, unknown: [] },
+        address,
+        type,
+        unknown: [],
         action: former ? ('update' as const) : ('create' as const),
         values: known(attributes, after, module.locals),
         before: former ? known(attributes, former, module.locals) : {},
       })),
-    { ...{ books, currency, now }, region: text(intent.region) },
+    { books, currency, now, region: text(intent.region) },
   );
   const uncounted = module.resources
     .filter(({ isOne }) => !isOne)

@@ -190,7 +190,10 @@ export class RequestStore {
       .orderBy(['next_try_at', 'created_at', 'id'])
       .select(...operationColumns);
     return readRows<ReadRow, StoredOperation>(this.#knex, 'operations', {
-      ...{ query, limit, id: row => row.id, map: toOperation },
+      query,
+      limit,
+      id: row => row.id,
+      map: toOperation,
     });
   }
 

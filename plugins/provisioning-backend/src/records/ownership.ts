@@ -28,7 +28,11 @@ type Lookups = {
 
 /** What descriptions say of what does not run any more. */
 const ended: readonly string[] = [
-  ...['archived', 'decommissioned', 'deleted', 'removed', 'retired'],
+  'archived',
+  'decommissioned',
+  'deleted',
+  'removed',
+  'retired',
 ];
 
 /** What was decided counts; else what the description says. */

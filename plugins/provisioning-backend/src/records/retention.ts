@@ -11,13 +11,15 @@ export const runLogs: RetentionKind = {
   leastDays: 30,
   rows: [
     {
-      ...{ table: 'log_lines', key },
+      table: 'log_lines',
+      key,
       over: (lines, before) => {
         lines.where('at', '<', before);
       },
     },
     {
-      ...{ table: 'log_lines', key },
+      table: 'log_lines',
+      key,
       // Of a version that did not keep when they were written.
       over: (lines, before) => {
         lines

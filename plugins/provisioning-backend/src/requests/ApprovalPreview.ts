@@ -43,7 +43,8 @@ export class ApprovalPreview {
     const request = await visibleRequest(this.#options, id, credentials);
     const { number } = await latestOperation(store, id);
     const operation = newOperation({
-      ...{ request, number: number + 1 },
+      request,
+      number: number + 1,
       ...(owner === undefined
         ? { kind: 'destroy' as const, intent: request.intent }
         : { kind: 'modify' as const, intent: { ...request.intent, owner } }),
@@ -51,7 +52,9 @@ export class ApprovalPreview {
     });
     const offer = requests.offer(request.product);
     const rule = await judgeNeeds(this.#options, {
-      ...{ offer, operation, request },
+      offer,
+      operation,
+      request,
     }).catch(error => {
       if (error instanceof StepLacks) {
         return 'unknown' as const;

@@ -115,11 +115,19 @@ export class ApprovalService {
     const { bound } = operation;
     const approval = {
       decision: 'approved' as const,
-      ...{ by, at, rules, reason: reason ?? '', bound: bound! },
+      by,
+      at,
+      rules,
+      reason: reason ?? '',
+      bound: bound!,
       ...(emergency && { emergency }),
     };
     const body = {
-      ...{ bound, reason, rules, emergency, risk: rule.risk },
+      bound,
+      reason,
+      rules,
+      emergency,
+      risk: rule.risk,
       rollback: this.#rollbackOf(one),
       // How long it had waited, from its plan on.
       waitedMs: at - operation.updatedAt,
@@ -128,7 +136,10 @@ export class ApprovalService {
       reason ? `: ${reason}` : '.'
     }`;
     const entry: NewEntry = {
-      ...{ at, body, actor: by, message: words },
+      at,
+      body,
+      actor: by,
+      message: words,
       decision: {
         type: emergency ? 'override' : 'approval',
         action: emergency ? 'overridden' : 'approved',
@@ -138,7 +149,9 @@ export class ApprovalService {
     };
     const outcome = await store.approve(
       {
-        ...{ operation, entry, from: operation.state },
+        operation,
+        entry,
+        from: operation.state,
         to: operation.kind === 'destroy' ? 'destroying' : 'applying',
       },
       approval,
@@ -148,7 +161,9 @@ export class ApprovalService {
             ({ approvedBy }) => approvedBy !== undefined,
           ),
         partly: {
-          ...{ at, body, actor: by },
+          at,
+          body,
+          actor: by,
           message: `${words.replace(/\.$/, '')}; it waits for others, too.`,
           // Nothing is allowed yet.
           decision: { type: 'approval', action: 'step' },
@@ -184,10 +199,14 @@ export class ApprovalService {
         from: operation.state,
         to: 'rejected',
         entry: {
-          ...{ at, actor: by, message: `Rejected: ${reason}` },
+          at,
+          actor: by,
+          message: `Rejected: ${reason}`,
           decision: { type: 'approval', action: 'rejected', reason },
           body: {
-            ...{ bound, reason, risk: rule.risk },
+            bound,
+            reason,
+            risk: rule.risk,
             rollback: this.#rollbackOf(one),
             waitedMs: at - operation.updatedAt,
           },
@@ -304,7 +323,9 @@ export class ApprovalService {
       prices: pricesHash(standards),
     };
     const isLate = expiryGap({
-      ...{ operation, request, offer: requests.offer(request.product) },
+      operation,
+      request,
+      offer: requests.offer(request.product),
       now: clock().getTime(),
     });
     const changed = isLate

@@ -81,7 +81,8 @@ export class CheckService {
       ...answer,
       waitsFor: await runner.lacks(offer),
       denied: await this.#denied(offer, {
-        ...{ intent, of },
+        intent,
+        of,
         // Of a service that the caller can't see no exemption is shown.
         isSeen: answer.problems.every(({ field }) => field !== 'service'),
       }),
@@ -142,7 +143,8 @@ export class CheckService {
       return denials;
     }
     const subject = subjectOf({
-      ...{ id: of?.id ?? '', intent },
+      id: of?.id ?? '',
+      intent,
       product: offer.product.id,
       service: String(intent.service ?? ''),
     });

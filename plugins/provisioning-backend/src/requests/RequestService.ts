@@ -105,7 +105,8 @@ export class RequestService {
       withLowerCaseRefs(options.intent),
     );
     const unknown = await this.#unknown(offer, intent, credentials, {
-      ...{ of, withNames: problems.length === 0 },
+      of,
+      withNames: problems.length === 0,
     });
     const name = made && offer.product.resource.name;
     const moved = of ? fixedProblems(of.intent, intent, name) : [];
@@ -114,7 +115,10 @@ export class RequestService {
     const cost =
       problems.length === 0
         ? priceAhead(offer, {
-            ...{ intent, before: made?.intent, currency, now },
+            intent,
+            before: made?.intent,
+            currency,
+            now,
             books: registry.standards.books,
           })
         : undefined;
@@ -137,11 +141,16 @@ export class RequestService {
       { now, seesService },
     );
     const answer = {
-      ...{ problems: found, findings, promise: level.promise },
+      problems: found,
+      findings,
+      promise: level.promise,
       ...(cost && { cost }),
       approval: await approvalBefore(
         {
-          ...{ product: offer.product, cost, findings, seesService },
+          product: offer.product,
+          cost,
+          findings,
+          seesService,
           change: made
             ? {
                 kind: 'modify',
@@ -341,7 +350,8 @@ export class RequestService {
   ): Promise<Finding[]> {
     const { exemptions, registry } = this.#options;
     const subject = subjectOf({
-      ...{ id, intent },
+      id,
+      intent,
       product: offer.product.id,
       service: String(intent.service ?? ''),
     });

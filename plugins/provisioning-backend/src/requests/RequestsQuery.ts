@@ -274,7 +274,11 @@ export class RequestsQuery {
       createdAt: new Date(createdAt).toISOString(),
       updatedAt: new Date(updatedAt).toISOString(),
       intent: request.intent,
-      ...{ findings, cost, approvals, waitingFor, error },
+      findings,
+      cost,
+      approvals,
+      waitingFor,
+      error,
       latest: inShort(latest),
       drift: isDrifted(request) ? request.drift : undefined,
       ...(expiresAt !== undefined && {
@@ -300,7 +304,12 @@ export class RequestsQuery {
 function inShort(operation: Operation): ListedRequest['latest'] {
   const { id, kind, state, requestedBy, because, approvers, plan } = operation;
   return {
-    ...{ id, kind, state, requestedBy, because, approvers },
+    id,
+    kind,
+    state,
+    requestedBy,
+    because,
+    approvers,
     sentences: plan?.sentences,
   };
 }

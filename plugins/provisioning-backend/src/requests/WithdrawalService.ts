@@ -86,7 +86,9 @@ export class WithdrawalService {
         const own = await this.#requireApprovedBy(operation, by);
         const isPartly = operation.state === 'waiting-for-approval';
         const moved = await store.withdrawApproval(lease, {
-          ...{ by: own.by, operation, why: `${by} withdrew it: ${reason}` },
+          by: own.by,
+          operation,
+          why: `${by} withdrew it: ${reason}`,
           entry: {
             at: clock().getTime(),
             actor: by,

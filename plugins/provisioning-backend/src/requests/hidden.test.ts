@@ -35,11 +35,13 @@ describe('what a reader may not see', () => {
           'retry',
         ].map(verb => caller.post(`${of}/${verb}`, { reason: 'x' })),
         caller.post(`${of}/exemptions`, {
-          ...{ rule: 'level-fits-data', reason: 'x' },
+          rule: 'level-fits-data',
+          reason: 'x',
           expires: '2026-12-01T00:00:00Z',
         }),
         caller.post('/check', {
-          ...{ product: 'shared-postgresql-database', intent: {} },
+          product: 'shared-postgresql-database',
+          intent: {},
           request: of.split('/').at(-1),
         }),
       ];
@@ -75,8 +77,11 @@ describe('what a reader may not see', () => {
       .where({ id: `${id}/2` })
       .update({
         approval: JSON.stringify({
-          ...{ by: ['user:default/tom'], because: needs[0].because },
-          ...{ validHours: 72, needs, risk: 'high' },
+          by: ['user:default/tom'],
+          because: needs[0].because,
+          validHours: 72,
+          needs,
+          risk: 'high',
         }),
       });
     const ana = waiting.portal.as('user:default/ana');

@@ -60,7 +60,8 @@ export async function presentOperations(
           })),
         maySee,
       ),
-      ...{ requestId, rollback },
+      requestId,
+      rollback,
       ...(isShort &&
         emergency.length > 0 && { emergencyApprovers: [...emergency] }),
     };

@@ -175,7 +175,10 @@ describe('standards', () => {
     expect(await problems()).toEqual([]);
     hashes.push(hash());
     expect(hashes.map((each, i) => hashes.indexOf(each) === i)).toEqual([
-      ...[true, true, true, true],
+      true,
+      true,
+      true,
+      true,
     ]);
 
     for (const source of [

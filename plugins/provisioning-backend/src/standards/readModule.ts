@@ -154,12 +154,15 @@ function requireOwnModules(file: string, { module = {} }: RawFile): void {
 function readResources({ module = {}, resource = {} }: RawFile) {
   const calls = Object.keys(module).map(name => ({
     address: `module.${name}`,
-    ...{ type: 'module', attributes: {}, isOne: false },
+    type: 'module',
+    attributes: {},
+    isOne: false,
   }));
   const own = Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, [attributes]]) => ({
       address: `${type}.${name}`,
-      ...{ type, attributes },
+      type,
+      attributes,
       isOne: !('count' in attributes || 'for_each' in attributes),
     })),
   );

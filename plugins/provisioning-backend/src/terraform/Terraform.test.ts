@@ -74,7 +74,8 @@ describe('Terraform that does not do what it should', () => {
     const result = await run(behaving('kill -SEGV $$'));
     const { code, timedOut } = result;
     expect({ isSuccess: code === 0, timedOut }).toEqual({
-      ...{ isSuccess: false, timedOut: false },
+      isSuccess: false,
+      timedOut: false,
     });
     expect(lastError(result)).toBe('it was ended, without output');
     expect(lastError(await run(behaving('exit 3')))).toBe(

@@ -23,8 +23,15 @@ class Tally {
   readonly #groups = new Set<string>();
   #isPartlyCompared = false;
   readonly #counts = {
-    ...{ uses: 0, failed: 0, decided: 0, production: false, remaining: 0 },
-    ...{ current: 0, identified: 0, compared: 0, differing: 0 },
+    uses: 0,
+    failed: 0,
+    decided: 0,
+    production: false,
+    remaining: 0,
+    current: 0,
+    identified: 0,
+    compared: 0,
+    differing: 0,
   };
 
   get value(): AutomationUse {
@@ -132,11 +139,14 @@ export class UsageReport {
     await addRemaining();
     await evidence.pushObservations(
       {
-        ...{ source: 'provisioning', edges: [], workloads: [] },
+        source: 'provisioning',
+        edges: [],
+        workloads: [],
         observedAt: now.toISOString(),
         facts: [...tallies].map(([product, tally]) => ({
           entityRef: `template:default/${templateNameOf(product)}`,
-          ...{ name: 'automation.used', value: tally.value },
+          name: 'automation.used',
+          value: tally.value,
         })),
       },
       { credentials: await auth.getOwnServiceCredentials() },

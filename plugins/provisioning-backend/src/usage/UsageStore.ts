@@ -69,7 +69,10 @@ export class UsageStore {
     )) {
       const { intent, owner, product, resourceName, ...rest } = toRequest(row);
       yield {
-        ...{ id: row.id, owner, product, resourceName },
+        id: row.id,
+        owner,
+        product,
+        resourceName,
         productVersion: row.product_version,
         isWhole: whole.includes(row.state),
         ...environmentOf(intent),
@@ -95,7 +98,8 @@ export class UsageStore {
         ),
     )) {
       yield {
-        ...{ owner: row.owner, product: row.product },
+        owner: row.owner,
+        product: row.product,
         ...environmentOf(storedObject(row.intent)),
         ...(row.requested_by !== null && { startedBy: row.requested_by }),
         isFailed: row.state === 'failed',

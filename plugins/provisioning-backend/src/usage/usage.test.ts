@@ -43,17 +43,27 @@ describe('how products are used', () => {
       ) => {
         const intent = { environment: 'dev', ...values };
         const request = {
-          ...{ id: `req-${name}`, product: 'queue', productVersion: 2 },
-          ...{ requester: 'user:default/ana', owner: 'group:default/payments' },
-          ...{ service: 'component:default/checkout', intent },
-          ...{ state: 'submitted' as const, resourceName: name },
-          ...{ createdAt: now - 200 * day, updatedAt: now - 200 * day },
+          id: `req-${name}`,
+          product: 'queue',
+          productVersion: 2,
+          requester: 'user:default/ana',
+          owner: 'group:default/payments',
+          service: 'component:default/checkout',
+          intent,
+          state: 'submitted' as const,
+          resourceName: name,
+          createdAt: now - 200 * day,
+          updatedAt: now - 200 * day,
           ...values,
         };
         await store.add(
           request,
           newOperation({
-            ...{ request, number: 1, kind: 'create', intent, now },
+            request,
+            number: 1,
+            kind: 'create',
+            intent,
+            now,
             requestedBy: request.requester,
           }),
           [{ state: 'submitted', at: now, message: 'Requested.' }],
@@ -82,7 +92,8 @@ describe('how products are used', () => {
 
       const pushed: { entityRef: string; name: string; value: unknown }[] = [];
       const report = new UsageReport({
-        ...{ auth: mockServices.auth(), clock: () => new Date(now) },
+        auth: mockServices.auth(),
+        clock: () => new Date(now),
         environments: new Environments(),
         freshMs: 60_000,
         catalog: {
@@ -117,11 +128,20 @@ describe('how products are used', () => {
       await report.report();
       expect(pushed).toEqual([
         {
-          ...{ entityRef: template, name: 'automation.used' },
+          entityRef: template,
+          name: 'automation.used',
           value: {
-            ...{ uses: 4, failed: 1, decided: 3, people: 2, groups: 2 },
-            ...{ production: true, remaining: 3, current: 2, identified: 1 },
-            ...{ compared: 1, differing: 0 },
+            uses: 4,
+            failed: 1,
+            decided: 3,
+            people: 2,
+            groups: 2,
+            production: true,
+            remaining: 3,
+            current: 2,
+            identified: 1,
+            compared: 1,
+            differing: 0,
           },
         },
       ]);
@@ -134,7 +154,10 @@ describe('how products are used', () => {
         .update({ active_at: now });
       await report.report();
       expect(pushed[1].value).toMatchObject({
-        ...{ remaining: 4, current: 2, compared: 1, identified: 1 },
+        remaining: 4,
+        current: 2,
+        compared: 1,
+        identified: 1,
       });
     },
   );

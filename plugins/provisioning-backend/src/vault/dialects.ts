@@ -75,7 +75,9 @@ export function kubernetesDialect(options: {
       method: 'POST',
       path: all,
       body: {
-        ...{ apiVersion: 'v1', kind: 'Secret', type: 'Opaque' },
+        apiVersion: 'v1',
+        kind: 'Secret',
+        type: 'Opaque',
         metadata: {
           name: nameOf(requestId),
           labels: {

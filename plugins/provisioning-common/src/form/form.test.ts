@@ -177,23 +177,17 @@ describe('a form', () => {
       'connection_limit',
     ]);
     for (const [written, fits] of [
-      ...[
-        ['5.5', false],
-        ['5.0', true],
-        ['1e1', true],
-        ['-0', false],
-      ],
-      ...[
-        ['1e400', false],
-        ['1e-1', false],
-        ['1e21', false],
-        ['NaN', false],
-      ],
-      ...[
-        ['Infinity', false],
-        ['0x', false],
-        ['', false],
-      ],
+      ['5.5', false],
+      ['5.0', true],
+      ['1e1', true],
+      ['-0', false],
+      ['1e400', false],
+      ['1e-1', false],
+      ['1e21', false],
+      ['NaN', false],
+      ['Infinity', false],
+      ['0x', false],
+      ['', false],
     ] as [string, boolean][]) {
       expect([
         written,

@@ -45,7 +45,12 @@ export function compilePolicy(
       const { id, version, severity, layer, message, rationale } = policy;
       const unproven = unprovenOf(outcome);
       return {
-        ...{ rule: id, version, severity, layer, message, why: rationale },
+        rule: id,
+        version,
+        severity,
+        layer,
+        message,
+        why: rationale,
         satisfiedBy: policy.satisfiedBy,
         ...(unproven && { unproven }),
       };

@@ -42,7 +42,8 @@ function answer(path: string, body: { intent?: Record<string, unknown> }) {
       findings: isDenied
         ? [
             {
-              ...{ rule: 'r', severity: 'deny' },
+              rule: 'r',
+              severity: 'deny',
               message: 'Restricted data needs a region in Europe.',
               satisfiedBy: 'Choose eu-west-1.',
             },

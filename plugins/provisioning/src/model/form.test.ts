@@ -4,7 +4,8 @@ import { chosen, fieldsOf, firstValues, postable, sortProblems } from './form';
 const level = (environments: string[], classifications: string[]) => ({
   title: 'A level',
   promise: { backups: 'none', availability: 'some', protection: 'none' },
-  ...{ environments, classifications },
+  environments,
+  classifications,
 });
 
 const region = { type: 'string', enum: ['eu-north-1', 'us-east-1'] };

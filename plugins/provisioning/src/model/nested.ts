@@ -8,7 +8,9 @@ export function nestedField(
   required: boolean,
 ): FormField {
   return {
-    ...{ name, schema, required },
+    name,
+    schema,
+    required,
     ...(schema.enum && { options: schema.enum.map(value => ({ value })) }),
   };
 }

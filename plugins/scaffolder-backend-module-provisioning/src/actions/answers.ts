@@ -34,7 +34,11 @@ export function findingsOf(findings: readonly Finding[]) {
 export function costOf(cost: Cost) {
   const { currency, atLeast, unpriced, assumptions, bookDate, stale } = cost;
   return {
-    ...{ currency, atLeast, unpriced, assumptions, stale },
+    currency,
+    atLeast,
+    unpriced,
+    assumptions,
+    stale,
     ...(bookDate && { bookDate }),
   };
 }

@@ -105,7 +105,8 @@ describe('plumbline:catalog:register, with a real catalog', () => {
   it('registers what the catalog takes', async () => {
     const url = `${base}/good.yaml`;
     expect(await run(url)).toMatchObject({
-      ...{ entityRef: 'component:default/checkout', existed: false },
+      entityRef: 'component:default/checkout',
+      existed: false,
     });
     expect(await run(url)).toMatchObject({ existed: true });
   });

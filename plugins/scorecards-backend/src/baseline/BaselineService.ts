@@ -117,7 +117,8 @@ export class BaselineService {
     const pages = await book.open();
     const { terms } = pages;
     const { all: withheld } = await withheldFrom(credentials, {
-      ...{ pages, visibility },
+      pages,
+      visibility,
     });
     const now = clock().getTime();
     const baselines = await store.baselines();
@@ -136,7 +137,9 @@ export class BaselineService {
               counts.frozen += failing;
             }
             const standings = await summaryStore.standings(part, {
-              ...{ by: undefined, terms, now },
+              by: undefined,
+              terms,
+              now,
             });
             for (const standing of standings) {
               counts.remaining += standing.baseline;

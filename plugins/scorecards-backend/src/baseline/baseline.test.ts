@@ -206,7 +206,10 @@ describe('baseline', () => {
       const portal = await start(databaseId);
       await portal.change('cart', undefined, [
         'cart unknown',
-        ...['checkout fail', 'payment fail', 'web fail', 'zoo pass'],
+        'checkout fail',
+        'payment fail',
+        'web fail',
+        'zoo pass',
       ]);
       const { body } = await portal.freeze();
       expect(body.items).toMatchObject([{ frozen: 4, remaining: 3 }]);

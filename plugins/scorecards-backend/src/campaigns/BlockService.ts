@@ -139,7 +139,8 @@ export class BlockService {
   ): Promise<Page<Block>> {
     const { store, verdicts } = this.#options;
     const { items, nextCursor } = await visiblePage({
-      ...{ limit, cursor },
+      limit,
+      cursor,
       read: page => store.list(filter, page),
       visible: found => this.#visible(found, credentials),
       position: ({ id, markedAt }) => ({ id, at: Date.parse(markedAt) }),
@@ -211,7 +212,10 @@ export class BlockService {
     const mayRead = await this.#options.visibility.of(
       blocks
         .flatMap(one => [
-          ...[platformOf(one), one.markedBy, one.confirmedBy, one.ended?.by],
+          platformOf(one),
+          one.markedBy,
+          one.confirmedBy,
+          one.ended?.by,
         ])
         .filter(ref => ref !== undefined),
       credentials,

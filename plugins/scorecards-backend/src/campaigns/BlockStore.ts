@@ -80,7 +80,9 @@ export class BlockStore {
       }
     }
     return readPage<BlockRow, StoredBlock>(this.#knex, 'blocks', {
-      ...{ query, column: 'marked_at', map: toBlock },
+      query,
+      column: 'marked_at',
+      map: toBlock,
       ...page,
     });
   }
@@ -121,7 +123,8 @@ export class BlockStore {
       .select('entity_ref', 'control', 'confirmed_by', 'issue');
     return rows.map(({ confirmed_by, entity_ref, control, issue }) => ({
       entityRef: entity_ref,
-      ...{ control, issue },
+      control,
+      issue,
       isConfirmed: confirmed_by !== null,
     }));
   }

@@ -124,7 +124,8 @@ export class CampaignService {
   ): Promise<Page<Campaign>> {
     const { store } = this.#options;
     return visiblePage({
-      ...{ limit, cursor },
+      limit,
+      cursor,
       read: page => store.list(filter, page),
       visible: found => this.#visible(found, credentials),
       position: ({ id, createdAt }) => ({ id, at: Date.parse(createdAt) }),
@@ -158,7 +159,8 @@ export class CampaignService {
     const lines = read.map(line => ({ ...line, owner: named(line.owner) }));
     const { days, trends } = await this.#trends(campaign, lines, {
       now,
-      ...{ credentials, named },
+      credentials,
+      named,
     });
     const zeros = days.map(() => 0);
     const byOwner = new Map<string | undefined, CampaignLine[]>();
@@ -215,7 +217,10 @@ export class CampaignService {
       failing: all.fail,
       exempt: all.exempt,
       fixes: await presentFixes(await store.fixes(id), {
-        ...{ credentials, lines, registry, visibility },
+        credentials,
+        lines,
+        registry,
+        visibility,
       }),
     };
   }

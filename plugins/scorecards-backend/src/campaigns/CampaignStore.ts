@@ -43,7 +43,11 @@ export class CampaignStore {
     const created_at = Date.parse(campaign.createdAt);
     await this.#knex.transaction(async trx => {
       await trx<CampaignRow>('campaigns').insert({
-        ...{ id, state, version, created_at, closed: null },
+        id,
+        state,
+        version,
+        created_at,
+        closed: null,
         campaign: JSON.stringify(campaign),
       });
       await addToOutbox(trx, decision, created_at);
@@ -67,7 +71,9 @@ export class CampaignStore {
       query.where({ state });
     }
     return readPage<CampaignRow, StoredCampaign>(this.#knex, 'campaigns', {
-      ...{ query, column: 'created_at', map: toCampaign },
+      query,
+      column: 'created_at',
+      map: toCampaign,
       ...page,
     });
   }
@@ -116,7 +122,9 @@ export class CampaignStore {
       .delete();
     await this.#knex<CampaignPlanRow>('campaign_plans')
       .insert({
-        ...{ campaign, digest, made_at: madeAt },
+        campaign,
+        digest,
+        made_at: madeAt,
         items: JSON.stringify(items),
       })
       .onConflict(['campaign', 'digest'])
@@ -196,7 +204,8 @@ export class CampaignStore {
     await this.#knex<CampaignFixRow>('campaign_fixes')
       .where({ id, state: 'open' })
       .update({
-        ...{ state: 'closed', closed_at: at },
+        state: 'closed',
+        closed_at: at,
         ...(place?.kind === 'issue' && { issue: 'waiting', issue_due: at }),
       });
   }
@@ -219,7 +228,8 @@ export class CampaignStore {
     await this.#knex<CampaignFixRow>('campaign_fixes')
       .where({ id, issue: 'waiting' })
       .update({
-        ...{ issue: state, issue_reason: reason ?? null },
+        issue: state,
+        issue_reason: reason ?? null,
         issue_due: due ?? null,
       });
   }
@@ -273,7 +283,12 @@ async function claimIn(
     }
     const added = await trx<CampaignFixRow>('campaign_fixes')
       .insert({
-        ...{ ...key, id, owner, day, slot, controls },
+        ...key,
+        id,
+        owner,
+        day,
+        slot,
+        controls,
         state: 'opening',
         opened_at: openedAt,
         opened_by: openedBy,

@@ -113,7 +113,8 @@ export class FixPlans {
       line => registry.all.get(line.verdict.control)!.compiled,
     );
     const all = {
-      ...{ entityRef, part },
+      entityRef,
+      part,
       ...(owner !== undefined && { owner }),
       controls: compiled.map(({ control }) => control.id),
     };

@@ -134,7 +134,9 @@ export class FixService {
           planned.push({ entityRef, part, digest });
         }
         return itemOf(draft, {
-          ...{ status, files, kind },
+          status,
+          files,
+          kind,
           ...(merges && { merges }),
           ...(status === 'conflict' && { reason: conflictsOf(merges) }),
         });
@@ -145,12 +147,18 @@ export class FixService {
       .update(canonicalJson([campaign.id, planned]))
       .digest('hex');
     await store.savePlan({
-      ...{ campaign: campaign.id, digest, items: planned },
-      ...{ madeAt: now, keptFrom: now - planMaxAgeMs },
+      campaign: campaign.id,
+      digest,
+      items: planned,
+      madeAt: now,
+      keptFrom: now - planMaxAgeMs,
     });
     return {
-      ...{ campaign: campaign.id, dryRun: true, plan: digest },
-      ...{ items, withoutFix },
+      campaign: campaign.id,
+      dryRun: true,
+      plan: digest,
+      items,
+      withoutFix,
       ...(plans.upgrades(campaign) && { upgrades: countUpgrades(items) }),
       ...(services.length > mostServices && {
         nextAfter: services[mostServices - 1],
@@ -194,8 +202,11 @@ export class FixService {
       ),
     );
     return {
-      ...{ campaign: campaign.id, dryRun: false, plan: digest },
-      ...{ items, withoutFix },
+      campaign: campaign.id,
+      dryRun: false,
+      plan: digest,
+      items,
+      withoutFix,
       ...(plans.upgrades(campaign) && { upgrades: countUpgrades(items) }),
     };
   }
@@ -233,7 +244,11 @@ export class FixService {
     const now = clock().getTime();
     const { controls, entityRef, owner, part } = draft;
     const claim = await store.claimFix({
-      ...{ controls, entityRef, owner, part, mostADay },
+      controls,
+      entityRef,
+      owner,
+      part,
+      mostADay,
       id: randomUUID(),
       campaign: campaign.id,
       openedAt: now,
@@ -242,7 +257,8 @@ export class FixService {
     });
     if (claim === 'closed') {
       return itemOf(draft, {
-        ...{ status: 'refused', reason: 'The campaign was closed meanwhile' },
+        status: 'refused',
+        reason: 'The campaign was closed meanwhile',
       });
     }
     if (typeof claim === 'string') {
@@ -273,7 +289,7 @@ export class FixService {
     if (status === 'conflict') {
       await store.release(claim);
       const reason = conflictsOf(merges);
-      return itemOf(draft, { ...{ status, reason, files }, merges });
+      return itemOf(draft, { status, reason, files, merges });
     }
     if (status === 'nothing' || status === 'planned') {
       await store.release(claim);
@@ -287,7 +303,9 @@ export class FixService {
     };
     await store.opened(claim, place);
     return itemOf(draft, {
-      ...{ ...place, status, files },
+      ...place,
+      status,
+      files,
       ...(merges && { merges }),
     });
   }

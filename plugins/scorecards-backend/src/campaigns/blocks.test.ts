@@ -19,7 +19,8 @@ describe('blocks', () => {
       const { call, stop } = await startScorecards({
         knex: await databases.init(databaseId),
         facts: names.map(name => service(name, [])),
-        ...{ visible: names, groups: ['platform'] },
+        visible: names,
+        groups: ['platform'],
       });
       await eventually(async () => {
         const { body } = await call('ana', 'get', '/verdicts');
@@ -28,11 +29,10 @@ describe('blocks', () => {
       const mark = async (name: string) =>
         expect(
           await call('ana', 'post', '/blocks', {
-            ...{
-              entityRef: `component:default/${name}`,
-              control: sloControl.id,
-            },
-            ...{ issue: 'https://git.example/1', reason: 'It is theirs' },
+            entityRef: `component:default/${name}`,
+            control: sloControl.id,
+            issue: 'https://git.example/1',
+            reason: 'It is theirs',
           }),
         ).toMatchObject({ status: 201 });
       const reads = jest.spyOn(CatalogVisibility.prototype, 'of');
@@ -63,7 +63,8 @@ describe('blocks', () => {
       const { call, stop } = await startScorecards({
         knex: await databases.init(databaseId),
         facts: ['a', 'b'].map(name => service(name, [])),
-        ...{ visible: ['a'], groups: ['platform'] },
+        visible: ['a'],
+        groups: ['platform'],
       });
       const owner = 'group:default/payments';
       const get = async (path: string, user = 'ana') =>
@@ -105,8 +106,11 @@ describe('blocks', () => {
       ]);
       expect(team.blockers).toMatchObject([
         {
-          ...{ control: sloControl.id, owner: 'group:default/platform' },
-          ...{ blocks: 1, marked: 1, issues: [issue] },
+          control: sloControl.id,
+          owner: 'group:default/platform',
+          blocks: 1,
+          marked: 1,
+          issues: [issue],
           entityRefs: [key.entityRef],
         },
       ]);

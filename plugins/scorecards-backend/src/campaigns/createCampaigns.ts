@@ -68,52 +68,92 @@ export function createCampaigns(options: {
   const { summaryStore, visibility } = options;
   const portalUrl = config.getOptionalString('app.baseUrl');
   const settlement = new Settlement({
-    ...{ blocks, clock, store },
+    blocks,
+    clock,
+    store,
     verdicts: options.verdictStore,
   });
   const closing = new IssueClosing({
-    ...{ auth, clock, evidence, portalUrl, registry, store },
+    auth,
+    clock,
+    evidence,
+    portalUrl,
+    registry,
+    store,
     verdicts: options.verdictStore,
   });
   const verdicts = new CampaignVerdicts({
-    ...{ auth, blocks, clock, evidence, store },
+    auth,
+    blocks,
+    clock,
+    evidence,
+    store,
     verdicts: options.verdicts,
   });
   const campaigns = new CampaignService({
-    ...{ book, catalog, clock, members, registry, retention, store },
-    ...{ summaryStore, verdicts, visibility },
+    book,
+    catalog,
+    clock,
+    members,
+    registry,
+    retention,
+    store,
+    summaryStore,
+    verdicts,
+    visibility,
   });
   const plans = new FixPlans({
-    ...{ auth, clock, evidence, portalUrl, registry },
+    auth,
+    clock,
+    evidence,
+    portalUrl,
+    registry,
     upgrades: new UpgradePlans(options.templateRegistry),
   });
   return {
     campaigns,
     blocks: new BlockService({
-      ...{ book, clock, members, visibility, store: blocks },
+      book,
+      clock,
+      members,
+      visibility,
+      store: blocks,
       verdicts: new JudgedVerdicts({
-        ...{ clock, registry, visibility },
+        clock,
+        registry,
+        visibility,
         controls: options.controls,
         store: options.verdictStore,
       }),
     }),
     fixes: new FixService({
-      ...{ campaigns, clock, logger, plans, store, verdicts },
+      campaigns,
+      clock,
+      logger,
+      plans,
+      store,
+      verdicts,
       mostADay: readMost(config),
       stopRule: new StopRule({
-        ...{ book, clock, visibility },
+        book,
+        clock,
+        visibility,
         verdicts: options.verdictStore,
       }),
     }),
     loops: [
       new SharedLoop({
-        ...{ knex, logger, everyMs: 10_000 },
+        knex,
+        logger,
+        everyMs: 10_000,
         name: 'fix-settlement',
         what: 'Closing fixes that pass',
         run: signal => settlement.run(signal),
       }),
       new SharedLoop({
-        ...{ knex, logger, everyMs: 10_000 },
+        knex,
+        logger,
+        everyMs: 10_000,
         name: 'fix-issues',
         what: 'Closing issues of fixes that pass',
         run: signal => closing.run(signal),

@@ -2,7 +2,9 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { FixService } from './FixService';
 
 const campaign = {
-  ...{ id: 'c1', owner: 'group:default/platform', state: 'running' },
+  id: 'c1',
+  owner: 'group:default/platform',
+  state: 'running',
   controls: ['slo', 'none'],
 };
 const refOf = (index: number) =>
@@ -13,7 +15,7 @@ describe('a dry run', () => {
     const drafted: string[][] = [];
     const lines = Array.from({ length: 120 }, (_, index) =>
       campaign.controls.map(control => ({
-        ...{ verdict: { entityRef: refOf(index), control } },
+        verdict: { entityRef: refOf(index), control },
         standing: 'open',
       })),
     ).flat();
@@ -23,7 +25,10 @@ describe('a dry run', () => {
       drafts: async (_: unknown, given: typeof lines) => {
         drafted.push(given.map(({ verdict }) => verdict.entityRef));
         return given.map(({ verdict: { control, entityRef } }) => ({
-          ...{ entityRef, part: 'patch', controls: [control], reason: 'None' },
+          entityRef,
+          part: 'patch',
+          controls: [control],
+          reason: 'None',
         }));
       },
     };
@@ -38,8 +43,11 @@ describe('a dry run', () => {
         // The first has its fix.
         fixes: async () => [
           {
-            ...{ entityRef: refOf(0), part: 'patch', controls: ['slo'] },
-            ...{ openedAt: 0, state: 'open' },
+            entityRef: refOf(0),
+            part: 'patch',
+            controls: ['slo'],
+            openedAt: 0,
+            state: 'open',
           },
         ],
         savePlan: async () => {},

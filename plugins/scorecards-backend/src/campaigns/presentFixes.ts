@@ -19,7 +19,8 @@ export async function presentFixes(
   const { credentials, lines, registry, visibility } = of;
   const mayRead = await visibility.of(
     fixes.flatMap(({ entityRef, openedBy, owner }) => [
-      ...[entityRef, openedBy],
+      entityRef,
+      openedBy,
       ...(owner === undefined ? [] : [owner]),
     ]),
     credentials,

@@ -6,8 +6,11 @@ const now = Date.parse('2026-03-01T12:00:00.000Z');
 const cart = 'component:default/cart';
 const secret = { control: 'declared', version: 1 };
 const rests = {
-  ...{ id: 'declared', version: 1, ownedBy: 'service' },
-  ...{ pass: 'dependencies.state.observedOnly == 0', remediation: {} },
+  id: 'declared',
+  version: 1,
+  ownedBy: 'service',
+  pass: 'dependencies.state.observedOnly == 0',
+  remediation: {},
 };
 
 describe('what stops upgrades', () => {

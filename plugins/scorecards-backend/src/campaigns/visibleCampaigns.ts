@@ -41,7 +41,8 @@ function withoutHidden(
     ...(createdBy !== undefined && mayRead(createdBy) && { createdBy }),
     ...(closed && {
       closed: {
-        ...{ ...how, at: closed.at },
+        ...how,
+        at: closed.at,
         ...(by !== undefined && mayRead(by) && { by }),
       },
     }),

@@ -46,7 +46,9 @@ export function createDerivedCases(options: {
     return { family, own: subject.slice(family.prefix.length) };
   };
   const cases = new DerivedCases({
-    ...{ everyMs, knex, setAside: SetAside.of(knex) },
+    everyMs,
+    knex,
+    setAside: SetAside.of(knex),
     what: 'what waits for a decision',
     subjects: async () =>
       (
@@ -57,7 +59,8 @@ export function createDerivedCases(options: {
             } catch (error) {
               // The others are looked at all the same.
               logger.warn('What waits for a decision can not be read', {
-                ...{ family: prefix, cause: stringifyError(error) },
+                family: prefix,
+                cause: stringifyError(error),
               });
               return [];
             }
@@ -84,7 +87,8 @@ export function createDerivedCases(options: {
     },
   });
   const loop = new Loop({
-    ...{ logger, everyMs },
+    logger,
+    everyMs,
     what: 'Looking for what waits for a decision',
     run: async signal => {
       // At the start the standards are still being read.

@@ -91,7 +91,9 @@ export class CertificationCases implements CaseFamily {
       ? {
           state: 'decided',
           outcome: {
-            ...{ action: 'confirmed', by: last.by, at: iso(last.at) },
+            action: 'confirmed',
+            by: last.by,
+            at: iso(last.at),
             ...(last.reason !== undefined && { reason: last.reason }),
           },
         }
@@ -111,7 +113,8 @@ function dueCase(
   const { entityRef } = of.entity;
   const version = last?.version ?? 0;
   return {
-    ...{ id: `certify:${entityRef}/${version}`, type: 'ownership' as const },
+    id: `certify:${entityRef}/${version}`,
+    type: 'ownership' as const,
     title: `Confirm owner, access and infrastructure of ${entityTitle(
       entityRef,
     )}`,
@@ -128,10 +131,12 @@ function dueCase(
     ],
     actions: [
       {
-        ...{ label: 'Confirm', method: 'post' as const },
+        label: 'Confirm',
+        method: 'post' as const,
         path: '/lifecycle/certification',
         body: { entityRef, version, seen: seenOf(certified) },
-        ...{ reasonRequired: false, refuses: false },
+        reasonRequired: false,
+        refuses: false,
       },
     ],
     effect: isOverdue

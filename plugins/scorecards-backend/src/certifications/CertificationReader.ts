@@ -71,7 +71,9 @@ export class CertificationReader {
       const one = last.get(entity.entityRef);
       const from = one?.at ?? begins.get(entity.entityRef) ?? now;
       return {
-        ...{ entity, intervalDays, dueAt: from + intervalDays * dayMs },
+        entity,
+        intervalDays,
+        dueAt: from + intervalDays * dayMs,
         ...(one && { last: one }),
       };
     });

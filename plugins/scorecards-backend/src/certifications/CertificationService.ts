@@ -98,7 +98,11 @@ export class CertificationService {
     }
     const at = Math.max(clock().getTime(), (last?.at ?? 0) + 1);
     const one = {
-      ...{ entityRef, version: version + 1, at, by: by.userRef, seen },
+      entityRef,
+      version: version + 1,
+      at,
+      by: by.userRef,
+      seen,
       ...(reason !== undefined && { reason }),
     };
     const outcome = await store.confirm(one, {
@@ -106,10 +110,12 @@ export class CertificationService {
       type: 'lifecycle',
       action: 'approved',
       subject: { entityRef, what: 'certification' },
-      ...{ actor: by.userRef, validFrom: iso(at) },
+      actor: by.userRef,
+      validFrom: iso(at),
       ...(reason !== undefined && { reason }),
       body: {
-        ...{ version: one.version, seen },
+        version: one.version,
+        seen,
         ...(certified.owner !== undefined && { owner: certified.owner }),
         members: certified.members.slice(0, 100),
         approvers: certified.approvers.slice(0, 100),
@@ -166,7 +172,9 @@ export class CertificationService {
     do {
       const page = await evidence.getFacts(
         {
-          ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
+          kinds: [...lifecycleKinds],
+          cursor,
+          limit: readTogether,
           names: ['catalog.lifecycle'],
         },
         { credentials: await auth.getOwnServiceCredentials() },
@@ -186,13 +194,13 @@ export class CertificationService {
     }
     await evidence.pushObservations(
       {
-        ...{ source, observedAt },
-        ...{ edges: [], workloads: [] },
+        source,
+        observedAt,
+        edges: [],
+        workloads: [],
         facts: terms.map(term => ({
-          ...{
-            entityRef: term.entity.entityRef,
-            name: 'ownership.recertified',
-          },
+          entityRef: term.entity.entityRef,
+          name: 'ownership.recertified',
           value: valueOf(term),
         })),
       },
@@ -223,7 +231,9 @@ export class CertificationService {
     const { approvers, infrastructure, members, owner } = certified;
     const mayRead = await visibility.of(
       [
-        ...[...members, ...approvers, ...(last ? [last.by] : [])],
+        ...members,
+        ...approvers,
+        ...(last ? [last.by] : []),
         ...(infrastructure?.items ?? []).flatMap(({ actor, entityRef }) =>
           [actor, entityRef].filter(ref => ref !== undefined),
         ),
@@ -232,7 +242,9 @@ export class CertificationService {
     );
     const left = infrastructure && visibleLeft(infrastructure, mayRead);
     return {
-      ...{ entityRef: entity.entityRef, intervalDays, dueAt: iso(dueAt) },
+      entityRef: entity.entityRef,
+      intervalDays,
+      dueAt: iso(dueAt),
       state: certificationState(dueAt, clock().getTime()),
       ...(last && {
         confirmed: {

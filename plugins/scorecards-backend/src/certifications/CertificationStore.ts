@@ -45,8 +45,11 @@ export class CertificationStore {
         .orderBy(['entity_ref', 'version']);
       for (const row of rows) {
         found.set(row.entity_ref, {
-          ...{ entityRef: row.entity_ref, version: row.version },
-          ...{ at: Number(row.at), by: row.confirmed_by, seen: row.seen },
+          entityRef: row.entity_ref,
+          version: row.version,
+          at: Number(row.at),
+          by: row.confirmed_by,
+          seen: row.seen,
           ...(row.reason !== null && { reason: row.reason }),
         });
       }
@@ -90,8 +93,11 @@ export class CertificationStore {
     return this.#knex.transaction(async trx => {
       const taken = await trx<Row>('certifications')
         .insert({
-          ...{ entity_ref: one.entityRef, version: one.version, at: one.at },
-          ...{ confirmed_by: one.by, reason: one.reason ?? null },
+          entity_ref: one.entityRef,
+          version: one.version,
+          at: one.at,
+          confirmed_by: one.by,
+          reason: one.reason ?? null,
           seen: one.seen,
         })
         .onConflict(['entity_ref', 'version'])

@@ -21,12 +21,14 @@ describe('recertification', () => {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
     metadata: {
-      ...{ name: 'payments', namespace: 'default' },
+      name: 'payments',
+      namespace: 'default',
       annotations: { 'plumbline.dev/approvers': 'user:default/pat' },
     },
     spec: { type: 'team', parent: 'commerce', children: [] },
     relations: members.map(name => ({
-      ...{ type: 'hasMember', targetRef: `user:default/${name}` },
+      type: 'hasMember',
+      targetRef: `user:default/${name}`,
     })),
   });
 
@@ -42,10 +44,13 @@ describe('recertification', () => {
           controls: ['no-traffic'],
           others: [
             {
-              ...{ ...service('vital'), lifecycle: 'production', tier: '1' },
+              ...service('vital'),
+              lifecycle: 'production',
+              tier: '1',
               facts: [
                 observed('cleanup.infrastructure', {
-                  ...{ remaining: has.remaining ?? 1, items: [{ id: 'db' }] },
+                  remaining: has.remaining ?? 1,
+                  items: [{ id: 'db' }],
                 }),
               ],
             },
@@ -61,7 +66,10 @@ describe('recertification', () => {
       const confirm = async (user: string, body: object = {}) => {
         const { seen, version } = await get();
         return portal.call(user, 'post', path, {
-          ...{ entityRef: vital, version, seen, ...body },
+          entityRef: vital,
+          version,
+          seen,
+          ...body,
         });
       };
       const reported = (ref = vital) =>
@@ -79,7 +87,10 @@ describe('recertification', () => {
         );
       // Nothing is overdue on the first day.
       expect(await get()).toMatchObject({
-        ...{ state: 'current', dueAt: iso(90), intervalDays: 90, version: 0 },
+        state: 'current',
+        dueAt: iso(90),
+        intervalDays: 90,
+        version: 0,
         owner: payments,
         access: {
           members: ['user:default/ana', 'user:default/ben'],
@@ -105,14 +116,13 @@ describe('recertification', () => {
       await eventually(async () => expect(waiting()).toHaveLength(1));
       expect(await get()).toMatchObject({ state: 'due', dueAt: iso(90) });
       expect(waiting()[0]).toMatchObject({
-        ...{
-          deciders: [payments],
-          type: 'ownership',
-          effect: expect.any(String),
-        },
+        deciders: [payments],
+        type: 'ownership',
+        effect: expect.any(String),
         actions: [
           {
-            ...{ label: 'Confirm', path },
+            label: 'Confirm',
+            path,
             body: { entityRef: vital, version: 0, seen: (await get()).seen },
           },
         ],
@@ -156,11 +166,14 @@ describe('recertification', () => {
       ]);
       expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
       expect(await get()).toMatchObject({
-        ...{ state: 'current', version: 1, dueAt: iso(91 + 90) },
+        state: 'current',
+        version: 1,
+        dueAt: iso(91 + 90),
         confirmed: { at: iso(91) },
       });
       expect(reported()).toEqual({
-        ...{ confirmedAt: iso(91), dueAt: iso(91 + 90) },
+        confirmedAt: iso(91),
+        dueAt: iso(91 + 90),
       });
       await eventually(async () =>
         expect(
@@ -174,7 +187,8 @@ describe('recertification', () => {
       );
       await eventually(async () =>
         expect(portal.evidence.cases.get(`certify:${vital}/0`)).toMatchObject({
-          ...{ state: 'decided', outcome: { action: 'confirmed' } },
+          state: 'decided',
+          outcome: { action: 'confirmed' },
         }),
       );
       await portal.stop();
@@ -191,7 +205,8 @@ describe('recertification', () => {
         spec: { type: 'database', owner: payments },
       });
       const item = (name: string, more: object = {}) => ({
-        ...{ id: `${name} (postgres)`, ...more },
+        id: `${name} (postgres)`,
+        ...more,
         entityRef: `resource:default/${name}`,
       });
       const portal = await startLifecycle(await databases.init(databaseId), {
@@ -199,7 +214,8 @@ describe('recertification', () => {
         lifecycle: 'archived',
         others: [
           {
-            ...{ ...service('shop'), lifecycle: 'production' },
+            ...service('shop'),
+            lifecycle: 'production',
             facts: [
               observed('cleanup.infrastructure', {
                 remaining: 3,
@@ -230,7 +246,8 @@ describe('recertification', () => {
       for (const items of [undefined, [item('seen')]]) {
         portal.set(shop, [
           observed('cleanup.infrastructure', {
-            ...{ remaining: 7, ...(items && { items }) },
+            remaining: 7,
+            ...(items && { items }),
           }),
         ]);
         expect(await infrastructure('ana')).toMatchObject({ remaining: 7 });
@@ -238,12 +255,14 @@ describe('recertification', () => {
       }
       portal.set(shop, [observed('cleanup.infrastructure', { remaining: 0 })]);
       expect(await infrastructure('outsider')).toEqual({
-        ...{ remaining: 0, items: [] },
+        remaining: 0,
+        items: [],
       });
       // The same of guards, which name what is left.
       portal.set(cart, [
         observed('cleanup.infrastructure', {
-          ...{ remaining: 1, items: [item('hidden')] },
+          remaining: 1,
+          items: [item('hidden')],
         }),
       ]);
       const hiddenMessage = 'Based on evidence that you cannot see';
@@ -251,7 +270,8 @@ describe('recertification', () => {
         (await portal.next('deleted', user)).guards[0];
       expect((await guard('ana')).message).toContain('hidden (postgres)');
       expect(await guard('outsider')).toMatchObject({
-        ...{ status: 'fail', evidence: [] },
+        status: 'fail',
+        evidence: [],
         message: hiddenMessage,
       });
       const blockers = async (user: string) =>
@@ -262,19 +282,23 @@ describe('recertification', () => {
       expect(await blockers('outsider')).toBe(hiddenMessage);
       portal.set(cart, [
         observed('cleanup.infrastructure', {
-          ...{ remaining: 1, items: [item('seen')] },
+          remaining: 1,
+          items: [item('seen')],
         }),
       ]);
       expect((await guard('outsider')).message).toContain('seen (postgres)');
       for (const items of [undefined, [item('seen')]]) {
         portal.set(cart, [
           observed('cleanup.infrastructure', {
-            ...{ remaining: 7, ...(items && { items }) },
+            remaining: 7,
+            ...(items && { items }),
           }),
         ]);
         expect((await guard('ana')).message).not.toBe(hiddenMessage);
         expect(await guard('outsider')).toMatchObject({
-          ...{ status: 'fail', evidence: [], message: hiddenMessage },
+          status: 'fail',
+          evidence: [],
+          message: hiddenMessage,
         });
         expect(await blockers('outsider')).toBe(hiddenMessage);
       }
@@ -286,10 +310,12 @@ describe('recertification', () => {
     const knex = await databases.init('SQLITE_3');
     const config = { lifecycle: { recertifyAfterDays: { default: 10 } } };
     const portal = await startLifecycle(knex, {
-      ...{ controls: ['no-traffic'], config },
+      controls: ['no-traffic'],
+      config,
       others: [
         {
-          ...{ ...service('shop'), lifecycle: 'production' },
+          ...service('shop'),
+          lifecycle: 'production',
           tier: 'constructor',
         },
       ],

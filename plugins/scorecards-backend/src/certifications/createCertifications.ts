@@ -50,11 +50,14 @@ export function createCertifications(options: {
     service,
     family: new CertificationCases({ ...options, reader, service }),
     loop: new SharedLoop({
-      ...{ knex, logger, everyMs },
+      knex,
+      logger,
+      everyMs,
       name: 'certification-reports',
       what: 'Reporting what has to be confirmed',
       run: untilReported((signal, of) => service.report(signal, of), {
-        ...{ logger, retryMs: 5_000 },
+        logger,
+        retryMs: 5_000,
       }),
     }),
   };

@@ -11,7 +11,9 @@ export class ContractRegistry extends FileRegistry<Contract> {
     sources: readonly Pick<StandardsSource, 'name'>[];
   }) {
     super({
-      ...{ ...options, noun: 'Contracts', parse: parseContract },
+      ...options,
+      noun: 'Contracts',
+      parse: parseContract,
       nameOf: ({ id, version }) => `${id}@${version}`,
     });
   }

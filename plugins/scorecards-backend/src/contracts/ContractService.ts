@@ -82,7 +82,8 @@ export class ContractService {
     const { items } = mayRead(entityRef)
       ? await evidence.getFacts(
           {
-            ...{ entityRefs: [entityRef], limit: 1 },
+            entityRefs: [entityRef],
+            limit: 1,
             names: ['repository.template'],
           },
           { credentials: await auth.getOwnServiceCredentials() },
@@ -111,8 +112,11 @@ export class ContractService {
     ]);
     const isOver = !isSupported(contract, clock().getTime());
     return {
-      ...{ entityRef, contract: name, title: contract.title },
-      ...{ owner: contract.owner, isOver },
+      entityRef,
+      contract: name,
+      title: contract.title,
+      owner: contract.owner,
+      isOver,
       supportedUntil: contract.supportedUntil,
       owes: contract.owes.map(line =>
         stateOf(line, byControl.get(line.control), known.owner),
@@ -175,7 +179,9 @@ export class ContractService {
         id,
         presentVerdict(
           {
-            ...{ ...judgement, entityRef, since: at },
+            ...judgement,
+            entityRef,
+            since: at,
             ...(isWithheld && { status: 'unknown', message: withheldMessage }),
           },
           control,

@@ -44,8 +44,11 @@ function made(name: string, slos: string[], version = 1): EntityFacts {
         ...of.facts[0],
         name: 'dependencies.state',
         value: {
-          ...{ declared: 1, agreed: 1, declaredOnly: 0 },
-          ...{ notObservable: 0, observedOnly: 7 },
+          declared: 1,
+          agreed: 1,
+          declaredOnly: 0,
+          notObservable: 0,
+          observedOnly: 7,
         },
       },
     ],
@@ -53,8 +56,11 @@ function made(name: string, slos: string[], version = 1): EntityFacts {
 }
 
 const contract = {
-  ...{ id: 'http-service', version: 1, title: 'HTTP service' },
-  ...{ owner: 'group:default/platform', supportedUntil: '2026-12-31' },
+  id: 'http-service',
+  version: 1,
+  title: 'HTTP service',
+  owner: 'group:default/platform',
+  supportedUntil: '2026-12-31',
   owes: [
     { control: 'never-judged', text: 'It is nice.' },
     { control: 'slo-of-latency', text: 'Its latency is measured.' },
@@ -62,7 +68,8 @@ const contract = {
   ],
   promises: [
     {
-      ...{ control: 'slo-present', text: 'It is measured.' },
+      control: 'slo-present',
+      text: 'It is measured.',
       automation: 'the rules',
     },
   ],
@@ -70,14 +77,17 @@ const contract = {
 
 /** In no scorecard. */
 const notEnabled = {
-  ...{ ...sloControl, id: 'slo-of-latency', enabled: false },
+  ...sloControl,
+  id: 'slo-of-latency',
+  enabled: false,
   pass: 'slo.state.exists(one, one.name == "latency")',
   message: 'Its latency is not measured',
 };
 
 /** From evidence about the whole estate. */
 const ofWhole = {
-  ...{ ...notEnabled, id: 'all-declared' },
+  ...notEnabled,
+  id: 'all-declared',
   pass: 'dependencies.state.observedOnly == 0',
   message: '{{ string(dependencies.state.observedOnly) }} are not declared',
 };
@@ -128,13 +138,17 @@ describe('contracts of the library', () => {
           const { ownedBy, status } = judge(
             compiled!,
             {
-              ...{ entityRef: 'component:default/a', kind: 'Component' },
-              ...{ type: 'service', lifecycle: 'production' },
+              entityRef: 'component:default/a',
+              kind: 'Component',
+              type: 'service',
+              lifecycle: 'production',
               facts: new Map(
                 Object.entries(facts).map(([name, value]) => [
                   name,
                   {
-                    ...{ value, kind: 'observed', source: { id: 'test' } },
+                    value,
+                    kind: 'observed',
+                    source: { id: 'test' },
                     observedAt: new Date(now).toISOString(),
                     freshUntil: now + 60_000,
                   },
@@ -147,7 +161,8 @@ describe('contracts of the library', () => {
         };
         expect([control, debtorOf(id, lastDay)]).toEqual([control, 'platform']);
         expect([control, debtorOf(id, lastDay + 86_400_000)]).toEqual([
-          ...[control, 'service'],
+          control,
+          'service',
         ]);
         // From another template, it fails or passes as it did.
         expect(['service', 'pass']).toContain(debtorOf('worker', lastDay));
@@ -169,7 +184,8 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
         service('other', []),
         {
           ...service('db', []),
-          ...{ entityRef: 'resource:default/db', kind: 'Resource' },
+          entityRef: 'resource:default/db',
+          kind: 'Resource',
         },
       ],
       visible: ['kept'],
@@ -199,8 +215,11 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
   it('make a broken promise the debt of the platform, while it is supported', async () => {
     expect(await until('broken', 'fail')).toEqual({
       entityRef: 'component:default/broken',
-      ...{ contract: 'http-service@1', title: 'HTTP service', isOver: false },
-      ...{ owner: 'group:default/platform', supportedUntil: '2026-12-31' },
+      contract: 'http-service@1',
+      title: 'HTTP service',
+      isOver: false,
+      owner: 'group:default/platform',
+      supportedUntil: '2026-12-31',
       owes: [
         {
           ...contract.owes[0],
@@ -208,19 +227,22 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
         },
         {
           ...contract.owes[1],
-          ...{ status: 'fail', message: 'Its latency is not measured' },
+          status: 'fail',
+          message: 'Its latency is not measured',
           debtOf: 'group:default/payments',
         },
         {
           ...contract.owes[2],
-          ...{ status: 'fail', message: '7 are not declared' },
+          status: 'fail',
+          message: '7 are not declared',
           debtOf: 'group:default/payments',
         },
       ],
       promises: [
         {
           ...contract.promises[0],
-          ...{ status: 'fail', message: 'No SLO is measured' },
+          status: 'fail',
+          message: 'No SLO is measured',
           debtOf: 'group:default/platform',
         },
       ],
@@ -232,7 +254,8 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
     await portal.setClock('2027-01-02T00:00:00.000Z');
     const { body } = await get('broken');
     expect([body.isOver, body.promises[0].debtOf]).toEqual([
-      ...[true, 'group:default/payments'],
+      true,
+      'group:default/payments',
     ]);
     await portal.setClock(before);
   });
@@ -240,29 +263,36 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
   it('are taken over by who is exempt', async () => {
     await until('broken', 'fail');
     const { body } = await portal.call('ana', 'post', '/exemptions', {
-      ...{ entityRef: 'component:default/broken', control: sloControl.id },
-      ...{ reason: 'We measure it', expires: '2026-03-20T00:00:00.000Z' },
+      entityRef: 'component:default/broken',
+      control: sloControl.id,
+      reason: 'We measure it',
+      expires: '2026-03-20T00:00:00.000Z',
     });
     const approved = await portal.call(
-      ...['pat' as const, 'post' as const],
+      'pat' as const,
+      'post' as const,
       `/exemptions/${body.id}/approve`,
       { version: 1, reason: 'So be it' },
     );
     expect(approved.status).toBe(200);
     expect((await until('broken', 'exempt')).promises[0].takenOver).toEqual({
-      ...{ by: 'group:default/payments', until: '2026-03-20T00:00:00.000Z' },
+      by: 'group:default/payments',
+      until: '2026-03-20T00:00:00.000Z',
     });
   });
 
   it('judge lines whose controls are not enabled, with their exemptions', async () => {
     const { body } = await portal.call('ana', 'post', '/exemptions', {
-      ...{ entityRef: 'component:default/broken', control: notEnabled.id },
-      ...{ reason: 'It is new', expires: '2026-03-20T00:00:00.000Z' },
+      entityRef: 'component:default/broken',
+      control: notEnabled.id,
+      reason: 'It is new',
+      expires: '2026-03-20T00:00:00.000Z',
     });
     const line = async () => (await get('broken')).body.owes[1];
     expect((await line()).status).toBe('fail');
     const approved = await portal.call(
-      ...['pat' as const, 'post' as const],
+      'pat' as const,
+      'post' as const,
       `/exemptions/${body.id}/approve`,
       { version: 1, reason: 'So be it' },
     );
@@ -270,8 +300,10 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
     expect(await line()).toMatchObject({ status: 'exempt' });
     expect((await line()).debtOf).toBeUndefined();
     const ofAnother = await portal.call('ana', 'post', '/exemptions', {
-      ...{ entityRef: 'resource:default/db', control: notEnabled.id },
-      ...{ reason: 'It is new', expires: '2026-03-20T00:00:00.000Z' },
+      entityRef: 'resource:default/db',
+      control: notEnabled.id,
+      reason: 'It is new',
+      expires: '2026-03-20T00:00:00.000Z',
     });
     expect([ofAnother.status, ofAnother.body.error.message]).toEqual([
       404,
@@ -295,7 +327,10 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
       },
     ]);
     const refused = await Promise.all([
-      ...[get('other'), get('newer'), get('none'), get('broken', 'outsider')],
+      get('other'),
+      get('newer'),
+      get('none'),
+      get('broken', 'outsider'),
     ]);
     expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });

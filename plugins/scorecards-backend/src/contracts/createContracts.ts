@@ -40,13 +40,15 @@ export function createContracts(options: {
   return {
     contractRegistry,
     contracts: new ContractService({
-      ...{ ...options, contracts: contractRegistry },
+      ...options,
+      contracts: contractRegistry,
       people: new VerdictOverrideState({ store: options.people }),
     }),
     contractLoops: sources.map(
       source =>
         new Loop({
-          ...{ logger, everyMs: source.everySeconds * 1_000 },
+          logger,
+          everyMs: source.everySeconds * 1_000,
           what: `Reading contracts of '${source.name}'`,
           run: signal => contractRegistry.refresh(source, signal),
         }),

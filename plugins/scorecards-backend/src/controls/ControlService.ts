@@ -124,7 +124,10 @@ export class ControlService {
     const today = this.#options.clock().toISOString().slice(0, 10);
     return {
       ...control,
-      ...{ source, url, phase, reads: readsOf(compiled) },
+      source,
+      url,
+      phase,
+      reads: readsOf(compiled),
       ...(phase !== written && { writtenPhase: written }),
       ...(baseline !== undefined && {
         baseline: new Date(baseline).toISOString(),

@@ -280,7 +280,8 @@ export class LadderService {
   ): Promise<PromotionState['verdicts']> {
     const { book, summaryStore: store, visibility } = this.#options;
     const { all: withheld } = await withheldFrom(credentials, {
-      ...{ pages: await book.open(), visibility },
+      pages: await book.open(),
+      visibility,
     });
     const verdicts = { all: 0, unknown: 0, errors: 0 };
     for await (const part of visibleParts(

@@ -57,7 +57,8 @@ export class ReadyPromotions {
     const path = `/controls/${encodeURIComponent(id)}`;
     return [
       {
-        ...{ id: `promotion:${id}/${version}`, type: 'promotion' },
+        id: `promotion:${id}/${version}`,
+        type: 'promotion',
         title: `Promote “${control.title}” to ${to}`,
         url: `/scorecards${path}`,
         requestedAt: clock().toISOString(),
@@ -68,8 +69,12 @@ export class ReadyPromotions {
         state: 'waiting',
         actions: [
           {
-            ...{ label: 'Promote', method: 'post', path: `${path}/promote` },
-            ...{ body: { to, version }, reasonRequired: true, refuses: false },
+            label: 'Promote',
+            method: 'post',
+            path: `${path}/promote`,
+            body: { to, version },
+            reasonRequired: true,
+            refuses: false,
           },
         ],
       },

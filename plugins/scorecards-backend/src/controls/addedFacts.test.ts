@@ -41,7 +41,9 @@ const runs = (name: string, value?: number): EntityFacts => ({
       : [
           {
             name: 'acme.replicas',
-            ...{ value, kind: 'observed', source: { id: 'acme' } },
+            value,
+            kind: 'observed',
+            source: { id: 'acme' },
             observedAt: '2026-03-01T11:59:00.000Z',
             stale: false,
           },

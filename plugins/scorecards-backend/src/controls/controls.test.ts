@@ -29,7 +29,8 @@ const control = {
 const catalog = catalogServiceMock.factory({
   entities: [
     {
-      ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Group',
       metadata: { name: 'platform', namespace: 'default' },
       spec: { type: 'team', children: [] },
     },

@@ -109,7 +109,8 @@ export class CreationObserver {
     const entityRefs = proposed.map(({ service }) => entityRefOf(service));
     const { items } = await evidence.getFacts(
       {
-        ...{ entityRefs, limit: pageSize },
+        entityRefs,
+        limit: pageSize,
         names: ['repository.template', 'changes.arriving'],
       },
       { credentials },
@@ -206,10 +207,15 @@ export class CreationObserver {
     for (let page = 0; page < mostPages; page++) {
       const { items, nextCursor } = await evidence.listChanges(
         {
-          ...{ entityRef, scope: 'entity', environment: production },
-          ...{ kind: ['deploy'], outcome: ['succeeded'] },
-          ...{ from: iso(since), to: iso(clock().getTime()) },
-          ...{ limit: pageSize, cursor },
+          entityRef,
+          scope: 'entity',
+          environment: production,
+          kind: ['deploy'],
+          outcome: ['succeeded'],
+          from: iso(since),
+          to: iso(clock().getTime()),
+          limit: pageSize,
+          cursor,
         },
         { credentials },
       );

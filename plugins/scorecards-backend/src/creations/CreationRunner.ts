@@ -66,7 +66,8 @@ export class CreationRunner {
       const now = clock().getTime();
       const holder = randomUUID();
       const creation = await store.claim(holder, {
-        ...{ now, until: now + leaseMs },
+        now,
+        until: now + leaseMs,
       });
       more = creation !== undefined;
       if (creation?.state === 'withdrawing') {
@@ -118,7 +119,10 @@ export class CreationRunner {
         return;
       }
       const isKept = await store.record(this.#lease(creation, holder), {
-        ...{ step, state: 'done', at: this.#now(), detail },
+        step,
+        state: 'done',
+        at: this.#now(),
+        detail,
       });
       if (!isKept) {
         await this.#undoLate(creation);
@@ -174,7 +178,10 @@ export class CreationRunner {
       throw new Error(`Version ${version} of '${template}' is not there`);
     }
     const files = renderFiles(found, {
-      ...{ answers, name, repository, creation: creation.id },
+      answers,
+      name,
+      repository,
+      creation: creation.id,
     });
     const { proposal } = await evidence.createRepository(
       {
@@ -210,7 +217,9 @@ export class CreationRunner {
         ? store.record(
             this.#lease(creation, holder),
             {
-              ...{ step: 'repository', state: 'done', at: this.#now() },
+              step: 'repository',
+              state: 'done',
+              at: this.#now(),
               ...known,
               detail: { ...known?.detail, reason: changedByOthers },
             },
@@ -231,7 +240,8 @@ export class CreationRunner {
         this.#lease(creation, holder),
         {
           // What was done stays done: only taking it back failed.
-          ...{ step: 'repository', state: known?.state ?? 'failed' },
+          step: 'repository',
+          state: known?.state ?? 'failed',
           at: known?.at ?? this.#now(),
           detail: {
             ...known?.detail,
@@ -279,12 +289,14 @@ export class CreationRunner {
     switch (status) {
       case 'kept':
         return {
-          ...{ ...step, state: 'kept' },
+          ...step,
+          state: 'kept',
           detail: { url, reason: 'It stays: others have changed it' },
         };
       case 'other':
         return {
-          ...{ ...step, state: 'kept' },
+          ...step,
+          state: 'kept',
           detail: {
             url,
             reason: `It was never made by this creation: another repository has the address`,

@@ -127,8 +127,10 @@ export class PathFiguresService {
     for (let page = 0; page < mostFactPages; page++) {
       const { items, nextCursor } = await evidence.getFacts(
         {
-          ...{ kinds: ['Component'], names: ['repository.template'] },
-          ...{ cursor, limit: factsAtOnce },
+          kinds: ['Component'],
+          names: ['repository.template'],
+          cursor,
+          limit: factsAtOnce,
         },
         { credentials },
       );
@@ -257,7 +259,10 @@ function followed(creation: StoredCreation, facts: Known): FollowedCreation {
     }),
   );
   return {
-    ...{ answers, createdAt, template, version },
+    answers,
+    createdAt,
+    template,
+    version,
     isWithdrawn: state === 'withdrawing' || state === 'withdrawn',
     // Of a repository that was taken back, its contents say that it was there.
     doneAt: { repository: doneAt.contents, ...doneAt },

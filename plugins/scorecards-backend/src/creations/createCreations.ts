@@ -46,26 +46,33 @@ export function createCreations(options: {
   const { templateRegistry: registry } = options;
   const observer = new CreationObserver({ ...options, registry });
   const runner = new CreationRunner({
-    ...{ ...options, registry },
+    ...options,
+    registry,
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
     creations: new CreationService({
-      ...{ ...options, observer },
+      ...options,
+      observer,
       mostOpen: readMostOpen(config),
     }),
     pathFigures: new PathFiguresService({
-      ...{ ...options, gates: gateStore, registry },
+      ...options,
+      gates: gateStore,
+      registry,
       readers: new GateReaders(options),
     }),
     creationLoops: [
       new Loop({
-        ...{ logger, everyMs: 1_000 },
+        logger,
+        everyMs: 1_000,
         what: 'Creating services',
         run: signal => runner.run(signal),
       }),
       new SharedLoop({
-        ...{ knex, logger, everyMs: 60_000 },
+        knex,
+        logger,
+        everyMs: 60_000,
         name: 'creations-followed',
         what: 'Following services that were created',
         run: signal => observer.follow(signal),

@@ -11,10 +11,17 @@ const start = Date.parse('2026-03-01T12:00:00.000Z');
 
 function creation(name: string, over: Partial<StoredCreation> = {}) {
   return {
-    ...{ id: name, state: 'running', owner: 'group:default/payments' },
-    ...{ createdBy: 'user:default/ana', createdAt: start, revision: 1 },
+    id: name,
+    state: 'running',
+    owner: 'group:default/payments',
+    createdBy: 'user:default/ana',
+    createdAt: start,
+    revision: 1,
     service: {
-      ...{ template: 'http-service', version: 1, name, answers: {} },
+      template: 'http-service',
+      version: 1,
+      name,
+      answers: {},
       repository: `https://git.acme.example/acme/${name}`,
     },
     steps: [{ step: 'registered', state: 'done', at: start, detail: {} }],
@@ -45,7 +52,8 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     ) =>
       Array.from({ length: count }, (_, index) =>
         creation(`${owner}-${createdBy}-${index}`, {
-          ...{ createdAt: at + index, owner: `group:default/${owner}` },
+          createdAt: at + index,
+          owner: `group:default/${owner}`,
           createdBy: `user:default/${createdBy}`,
         }),
       );
@@ -65,8 +73,13 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       order.push(claimed!.id);
     }
     expect(order.slice(0, 7).map(id => id.replace(/-\d+$/, ''))).toEqual([
-      ...['payments-ana', 'orders-kim', 'payments-ben', 'orders-kim'],
-      ...['payments-ana', 'orders-kim', 'payments-ben'],
+      'payments-ana',
+      'orders-kim',
+      'payments-ben',
+      'orders-kim',
+      'payments-ana',
+      'orders-kim',
+      'payments-ben',
     ]);
     expect(new Set(order).size).toBe(205);
   });
@@ -76,7 +89,10 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       creation(name, {
         state: 'proposed',
         steps: ['registered', ...seen].map(step => ({
-          ...{ step, state: 'done', at: start, detail: {} },
+          step,
+          state: 'done',
+          at: start,
+          detail: {},
         })) as StoredCreation['steps'],
       });
     for (const one of [
@@ -125,8 +141,11 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       await knex('creations').where({ id }).update({ state: 'withdrawn' });
       await knex('creation_steps')
         .insert({
-          ...{ creation: id, step: 'repository', state },
-          ...{ at: start, detail: '{}' },
+          creation: id,
+          step: 'repository',
+          state,
+          at: start,
+          detail: '{}',
         })
         .onConflict(['creation', 'step'])
         .merge();

@@ -12,11 +12,16 @@ type Facts = Parameters<typeof startScorecards>[0]['facts'];
 
 const templates = resolve(__dirname, '../../../../standards/templates');
 const aCreation = {
-  ...{ name: 'labels', template: 'http-service', version: 1 },
+  name: 'labels',
+  template: 'http-service',
+  version: 1,
   repository: 'https://git.example.com/acme/labels',
   answers: {
-    ...{ owner: 'group:default/payments', purpose: 'Prints labels' },
-    ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+    owner: 'group:default/payments',
+    purpose: 'Prints labels',
+    classification: 'internal',
+    exposure: 'internal',
+    tier: '3',
   },
 };
 
@@ -26,7 +31,9 @@ describe('a created service', () => {
   it('states what was decided about it, and nothing before', async () => {
     const facts: Facts = [];
     const { call, stop } = await startScorecards({
-      ...{ facts, templates, knex: await databases.init('SQLITE_3') },
+      facts,
+      templates,
+      knex: await databases.init('SQLITE_3'),
       groups: ['payments'],
     });
     await eventually(async () => {
@@ -42,8 +49,11 @@ describe('a created service', () => {
       ...(['ana', 'get', `/lifecycle/entity?entityRef=${entityRef}`] as const),
     );
     const archived = await call('ana', 'post', '/lifecycle/transitions', {
-      ...{ entityRef, to: 'archived', reason: 'Not used' },
-      ...{ version: body.version, seen: body.next[0].seen },
+      entityRef,
+      to: 'archived',
+      reason: 'Not used',
+      version: body.version,
+      seen: body.next[0].seen,
     });
     expect(archived.status).toBe(201);
     const { body: page } = await call('ana', 'get', '/creations');
@@ -62,10 +72,14 @@ describe('a created service', () => {
     };
     const { call, stop } = await startScorecards({
       facts: [
-        ...[of('labels', 1), of('stamps', 2), of('boxes', 2)],
-        ...[of('gone', 2, true), service('other')],
+        of('labels', 1),
+        of('stamps', 2),
+        of('boxes', 2),
+        of('gone', 2, true),
+        service('other'),
       ],
-      ...{ templates, knex: await databases.init('SQLITE_3') },
+      templates,
+      knex: await databases.init('SQLITE_3'),
       groups: ['payments'],
       visible: ['labels', 'stamps'],
     });
@@ -76,7 +90,9 @@ describe('a created service', () => {
       return body.versions;
     };
     const used = (version: number, services: number) => ({
-      ...{ template: 'http-service', version, services },
+      template: 'http-service',
+      version,
+      services,
     });
     await eventually(async () =>
       expect(await versions('ana')).toEqual([used(2, 2), used(1, 1)]),
@@ -90,13 +106,17 @@ describe('a created service', () => {
     const facts: Facts = [];
     const knex = await databases.init('SQLITE_3');
     const { call, stop } = await startScorecards({
-      ...{ facts, templates, knex },
+      facts,
+      templates,
+      knex,
       groups: ['payments', 'platform'],
       entities: [
         {
-          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Group',
           metadata: {
-            ...{ name: 'platform', namespace: 'default' },
+            name: 'platform',
+            namespace: 'default',
             annotations: {
               'plumbline.dev/pager': 'https://pager.example/platform',
               'plumbline.dev/channel': '#platform',
@@ -117,7 +137,8 @@ describe('a created service', () => {
     facts.push(service('labels'));
     const offered = await call('ana', 'post', '/lifecycle/transfers', {
       entityRef: 'component:default/labels',
-      ...{ to: platform, reason: 'They run it' },
+      to: platform,
+      reason: 'They run it',
     });
     expect(offered.status).toBe(201);
     const owners = async () => [

@@ -16,11 +16,18 @@ const start = Date.parse('2026-03-01T12:00:00.000Z');
 const url = 'https://git.acme.example/acme/labels';
 
 const labels: StoredCreation = {
-  ...{ id: 'c-1', state: 'running', owner: 'group:default/payments' },
-  ...{ createdBy: 'user:default/ana', createdAt: start, revision: 1 },
+  id: 'c-1',
+  state: 'running',
+  owner: 'group:default/payments',
+  createdBy: 'user:default/ana',
+  createdAt: start,
+  revision: 1,
   service: {
-    ...{ template: 'http-service', version: 1, name: 'labels' },
-    ...{ repository: url, answers: { purpose: 'Prints labels' } },
+    template: 'http-service',
+    version: 1,
+    name: 'labels',
+    repository: url,
+    answers: { purpose: 'Prints labels' },
   },
   steps: [{ step: 'registered', state: 'done', at: start, detail: {} }],
 };
@@ -33,7 +40,8 @@ type Host = Pick<
 const works: Host = {
   checkRepository: async () => ({}),
   createRepository: async ({ contents }) => ({
-    ...{ url, status: 'created' },
+    url,
+    status: 'created',
     ...(contents && { proposal: { kind: 'branch', status: 'opened' } }),
   }),
   withdrawRepository: async () => ({ status: 'removed' }),
@@ -68,7 +76,8 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
             digest: 'abc',
             compiled: {
               template: {
-                ...{ id: 'http-service', version: 1 },
+                id: 'http-service',
+                version: 1,
                 questions: [
                   { id: 'purpose', type: 'text', min: 1, max: 500, title: 'x' },
                 ],
@@ -100,7 +109,10 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     expect(await now()).toEqual(['running', 'registered done']);
     await run();
     expect(await now()).toEqual([
-      ...['proposed', 'contents done', 'registered done', 'repository done'],
+      'proposed',
+      'contents done',
+      'registered done',
+      'repository done',
     ]);
   });
 
@@ -111,7 +123,9 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     };
     await run({ createRepository }, end);
     expect(await now()).toEqual([
-      ...['running', 'registered done', 'repository done'],
+      'running',
+      'registered done',
+      'repository done',
     ]);
     await run();
     expect((await now())[0]).toBe('proposed');
@@ -139,7 +153,9 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
   it('are withdrawn without their host, where it could make nothing', async () => {
     await run(refusing);
     expect(await now()).toEqual([
-      ...['stopped', 'registered done', 'repository failed'],
+      'stopped',
+      'registered done',
+      'repository failed',
     ]);
     await withdraw();
     await run(refusing);
@@ -150,9 +166,12 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
   it('describe their repository in as much as a host takes', async () => {
     const purpose = `${'x'.repeat(299)}\u{1f4e6} and more`;
     await store.add({
-      ...{ ...labels, id: 'c-2' },
+      ...labels,
+      id: 'c-2',
       service: {
-        ...{ ...labels.service, name: 'boxes', repository: `${url}-2` },
+        ...labels.service,
+        name: 'boxes',
+        repository: `${url}-2`,
         answers: { purpose },
       },
     });
@@ -182,14 +201,20 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     await withdraw();
     await run({ withdrawRepository: async () => ({ status: 'kept' }) });
     expect(await now()).toEqual([
-      ...['stopped', 'contents failed', 'registered done', 'repository done'],
+      'stopped',
+      'contents failed',
+      'registered done',
+      'repository done',
     ]);
     const { revision } = (await store.find('c-1'))!;
     const resumption = { from: ['stopped'], to: 'running' } as const;
     await store.move({ id: 'c-1', revision, ...resumption });
     await run();
     expect(await now()).toEqual([
-      ...['proposed', 'contents done', 'registered done', 'repository done'],
+      'proposed',
+      'contents done',
+      'registered done',
+      'repository done',
     ]);
   });
 

@@ -23,7 +23,8 @@ describe('creations of what a reader may not see', () => {
         knex: await databases.init(databaseId),
         facts: [{ ...service('old'), lifecycle: 'deprecated' }],
         groups: ['commerce', 'payments'],
-        ...{ hidden, templates },
+        hidden,
+        templates,
       });
       await eventually(async () => {
         const { body } = await call('ana', 'get', '/templates');
@@ -31,11 +32,16 @@ describe('creations of what a reader may not see', () => {
       });
       const create = async (user: string, name: string, group = 'payments') => {
         const { body, status } = await call(user, 'post', '/creations', {
-          ...{ name, template: 'http-service', version: 1 },
+          name,
+          template: 'http-service',
+          version: 1,
           repository: `https://git.example.com/acme/${name}`,
           answers: {
-            ...{ owner: `group:default/${group}`, purpose: 'Prints labels' },
-            ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+            owner: `group:default/${group}`,
+            purpose: 'Prints labels',
+            classification: 'internal',
+            exposure: 'internal',
+            tier: '3',
             consumers: [consumer, old],
           },
         });
@@ -77,7 +83,8 @@ describe('creations of what a reader may not see', () => {
         ...service('stamps'),
         facts: [
           {
-            ...{ name: 'cleanup.infrastructure', kind: 'observed' },
+            name: 'cleanup.infrastructure',
+            kind: 'observed',
             value: {
               remaining: 2,
               items: [
@@ -86,7 +93,8 @@ describe('creations of what a reader may not see', () => {
               ],
             },
             source: { id: 'provisioning' },
-            ...{ observedAt: '2026-03-01T12:00:00.000Z', stale: false },
+            observedAt: '2026-03-01T12:00:00.000Z',
+            stale: false,
           },
         ],
       });
@@ -123,8 +131,11 @@ describe('creations of what a reader may not see', () => {
         ...(['ana', 'get', `/lifecycle/entity?entityRef=${old}`] as const),
       );
       const archived = await call('ana', 'post', '/lifecycle/transitions', {
-        ...{ entityRef: old, to: 'archived', reason: 'Not used' },
-        ...{ version: body.version, seen: body.next[0].seen },
+        entityRef: old,
+        to: 'archived',
+        reason: 'Not used',
+        version: body.version,
+        seen: body.next[0].seen,
       });
       expect(archived.status).toBe(201);
       expect(await create('ana', 'old')).toBe(

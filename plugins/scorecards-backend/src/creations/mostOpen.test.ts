@@ -15,7 +15,8 @@ describe('creations that are open', () => {
     async databaseId => {
       const portal = await startScorecards({
         knex: await databases.init(databaseId),
-        ...{ facts: [], templates },
+        facts: [],
+        templates,
         config: {
           plumbline: { creations: { mostOpen: { user: 2, group: 3 } } },
         },
@@ -26,11 +27,16 @@ describe('creations that are open', () => {
       });
       const create = async (user: string, name: string) => {
         const { body, status } = await portal.call(user, 'post', '/creations', {
-          ...{ name, template: 'http-service', version: 1 },
+          name,
+          template: 'http-service',
+          version: 1,
           repository: `https://git.example.com/acme/${name}`,
           answers: {
-            ...{ owner: payments, purpose: 'Prints labels for parcels' },
-            ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+            owner: payments,
+            purpose: 'Prints labels for parcels',
+            classification: 'internal',
+            exposure: 'internal',
+            tier: '3',
           },
         });
         return [status, body.error?.message ?? body.id];

@@ -5,7 +5,8 @@ import type { StoredCreation } from './CreationStore';
 type Step = Creation['steps'][number];
 
 const unknownStore: Step = {
-  ...{ step: 'database', state: 'unknown' },
+  step: 'database',
+  state: 'unknown',
   next: 'Known once its version of the template is there again',
 };
 
@@ -21,11 +22,14 @@ export function ownSteps({ owner, state, steps }: StoredCreation): Step[] {
       return [
         state === 'stopped'
           ? {
-              ...{ step: name, state: 'open', who: owner },
+              step: name,
+              state: 'open',
+              who: owner,
               next: 'The portal does it once the creation is resumed',
             }
           : {
-              ...{ step: name, state: 'open' },
+              step: name,
+              state: 'open',
               next: 'The portal does it within seconds',
             },
       ];
@@ -39,7 +43,9 @@ export function ownSteps({ owner, state, steps }: StoredCreation): Step[] {
       };
     return [
       {
-        ...{ step: name, state: stored.state, ...detail },
+        step: name,
+        state: stored.state,
+        ...detail,
         at: new Date(at).toISOString(),
         ...failed,
       },
@@ -71,10 +77,13 @@ export function observedSteps(
     },
     ...(stores?.map(
       ({ product, resource, title }): Step => ({
-        ...{ step: 'database', store: title, product },
+        step: 'database',
+        store: title,
+        product,
         ...(resource === undefined
           ? {
-              ...{ state: 'open', who: owner },
+              state: 'open',
+              who: owner,
               next: `Request ${title} for ${service.name} in provisioning`,
             }
           : { state: 'done', resource }),

@@ -6,13 +6,22 @@ import { CampaignStore } from '../campaigns/CampaignStore';
 jest.setTimeout(120_000);
 
 const campaign = {
-  ...{ id: 'c1', state: 'running' as const, version: 1 },
-  ...{ title: 'Policies', controls: ['a'], audience: {}, due: '2026-04-01' },
-  ...{ owner: 'group:default/platform', message: 'Because' },
-  ...{ createdBy: 'user:default/pat', createdAt: '2026-03-01T00:00:00.000Z' },
+  id: 'c1',
+  state: 'running' as const,
+  version: 1,
+  title: 'Policies',
+  controls: ['a'],
+  audience: {},
+  due: '2026-04-01',
+  owner: 'group:default/platform',
+  message: 'Because',
+  createdBy: 'user:default/pat',
+  createdAt: '2026-03-01T00:00:00.000Z',
 };
 const decision = {
-  ...{ id: 'd', type: 'campaign' as const, actor: 'user:default/pat' },
+  id: 'd',
+  type: 'campaign' as const,
+  actor: 'user:default/pat',
   subject: { campaign: 'c1' },
 };
 
@@ -23,9 +32,15 @@ describe('fixes that are opened', () => {
     let store: CampaignStore;
     const claim = (openedAt: number, over: Partial<FixClaim> = {}) =>
       store.claimFix({
-        ...{ id: `f${openedAt}`, campaign: 'c1', part: 'patch', openedAt },
-        ...{ entityRef: 'component:default/cart', controls: ['a'] },
-        ...{ openedBy: 'user:default/pat', mostADay: 5, abandonedBefore: 0 },
+        id: `f${openedAt}`,
+        campaign: 'c1',
+        part: 'patch',
+        openedAt,
+        entityRef: 'component:default/cart',
+        controls: ['a'],
+        openedBy: 'user:default/pat',
+        mostADay: 5,
+        abandonedBefore: 0,
         ...over,
       });
 

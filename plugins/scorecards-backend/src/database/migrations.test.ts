@@ -67,7 +67,10 @@ describe('migrations', () => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });
       const waiting = {
-        ...{ id: 'exemption:a', subject: '{}', decision: '{}', added_at: 5 },
+        id: 'exemption:a',
+        subject: '{}',
+        decision: '{}',
+        added_at: 5,
       };
       await knex('decision_outbox').insert({ ...waiting, retry_at: 7 });
       await knex.migrate.down({
@@ -76,7 +79,8 @@ describe('migrations', () => {
       });
       const [row] = await knex('decision_outbox');
       expect({ ...row, added_at: Number(row.added_at) }).toEqual({
-        ...{ ...waiting, seq: 1 },
+        ...waiting,
+        seq: 1,
       });
       await knex.migrate.latest({ directory });
       expect(await knex('decision_outbox')).toMatchObject([
@@ -159,7 +163,9 @@ describe('migrations', () => {
       expect(kept.past).toMatchObject([
         { control: 'gone', revision: 1, superseded_at: 11, evidence: '[]' },
         {
-          ...{ control: 'runbook', revision: 1, learned_at: 9 },
+          control: 'runbook',
+          revision: 1,
+          learned_at: 9,
           evidence: JSON.stringify(claims),
         },
       ]);
@@ -206,7 +212,9 @@ describe('migrations', () => {
         { control: 'gone', superseded_at: 11 },
         { evidence: JSON.stringify(claims), superseded_at: 10 },
         {
-          ...{ learned_at: 10, next_step: nextStep, superseded_at: null },
+          learned_at: 10,
+          next_step: nextStep,
+          superseded_at: null,
           evidence: JSON.stringify([claims[0]]),
         },
         { entity_ref: 'component:default/b', status: 'pass' },
@@ -225,39 +233,55 @@ describe('migrations', () => {
       const withImported = await rowsOf();
       // It was set aside where it was read.
       await knex('entity_verdicts').insert({
-        ...{
-          entity_ref: 'component:default/damaged',
-          verdicts: '[{',
-          said: '',
-        },
+        entity_ref: 'component:default/damaged',
+        verdicts: '[{',
+        said: '',
       });
       await knex.migrate.latest({ directory });
       const rows = (
         await knex('verdicts').orderBy(['entity_ref', 'control', 'revision'])
       ).map(withNumbers);
       const runbook = {
-        ...{ entity_ref: judgement.entity_ref, control: 'runbook' },
-        ...{ version: 1, status: 'fail', message: 'None', error: null },
-        ...{ owned_by: 'service', since: 5, failing_since: 4 },
+        entity_ref: judgement.entity_ref,
+        control: 'runbook',
+        version: 1,
+        status: 'fail',
+        message: 'None',
+        error: null,
+        owned_by: 'service',
+        since: 5,
+        failing_since: 4,
       };
       expect(rows).toEqual([
         { ...imported, review_at: null },
         expect.objectContaining({ control: 'gone', superseded_at: 11 }),
         {
-          ...{ ...runbook, revision: 1, learned_at: 9, superseded_at: 10 },
-          ...{ review_at: null, next_step: null },
+          ...runbook,
+          revision: 1,
+          learned_at: 9,
+          superseded_at: 10,
+          review_at: null,
+          next_step: null,
           evidence: JSON.stringify(claims),
         },
         {
-          ...{ ...runbook, revision: 2, learned_at: 10, superseded_at: null },
-          ...{ review_at: null, next_step: nextStep },
+          ...runbook,
+          revision: 2,
+          learned_at: 10,
+          superseded_at: null,
+          review_at: null,
+          next_step: nextStep,
           evidence: JSON.stringify([claims[0]]),
         },
         expect.objectContaining({
-          ...{ control: 'slo', error: 'It broke', review_at: 99, revision: 1 },
+          control: 'slo',
+          error: 'It broke',
+          review_at: 99,
+          revision: 1,
         }),
         expect.objectContaining({
-          ...{ entity_ref: 'component:default/b', status: 'pass' },
+          entity_ref: 'component:default/b',
+          status: 'pass',
         }),
       ]);
       const [{ seq, controls }] = await knex('positions').where({

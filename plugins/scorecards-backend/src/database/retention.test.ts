@@ -44,10 +44,14 @@ describe('the history of verdicts', () => {
       const lease = (await store.claim('me', 600_000))!;
       const logger = mockServices.logger.mock();
       const retention = new Retention({
-        ...{ knex, logger, clock: () => new Date() },
+        knex,
+        logger,
+        clock: () => new Date(),
         config: mockServices.rootConfig(),
         kinds: [verdictHistory({ daysObserved: 30 })],
-        ...{ rowsAtOnce: 3, restMs: 0, graceMs: 0 },
+        rowsAtOnce: 3,
+        restMs: 0,
+        graceMs: 0,
       });
       let deleted = 0;
       await fc.assert(
@@ -64,8 +68,12 @@ describe('the history of verdicts', () => {
                 entityRef: `component:default/${name}`,
                 kind: 'Component',
                 judged: ['x', 'y'].map(control => ({
-                  ...{ control, version: 1, status, message: status },
-                  ...{ ownedBy: 'service', evidence: [] },
+                  control,
+                  version: 1,
+                  status,
+                  message: status,
+                  ownedBy: 'service',
+                  evidence: [],
                 })),
               } as JudgedEntity);
             for (const { day, name, status } of history.sort(
@@ -80,7 +88,9 @@ describe('the history of verdicts', () => {
               ]);
             }
             await knex('baselines').insert({
-              ...{ control: 'x', date_at: at(frozen), frozen_at: at(frozen) },
+              control: 'x',
+              date_at: at(frozen),
+              frozen_at: at(frozen),
               frozen_by: 'user:default/ana',
             });
             const failedAtFreeze = async () => {
@@ -94,7 +104,9 @@ describe('the history of verdicts', () => {
                 await counts.summary(
                   {},
                   {
-                    ...{ by: undefined, terms: [], now: at(days) },
+                    by: undefined,
+                    terms: [],
+                    now: at(days),
                     from: Math.floor(at(301) / dayMs),
                     to: Math.floor(at(days) / dayMs),
                   },

@@ -35,7 +35,10 @@ const shownStatuses: VerdictStatus[] = [...statuses, 'exempt'];
 const terms: ControlTerms[] = [
   { control: 'a', version: 1, requirement: 'recommended', dueDays: 90 },
   {
-    ...{ control: 'b', version: 1, requirement: 'required', dueDays: 30 },
+    control: 'b',
+    version: 1,
+    requirement: 'required',
+    dueDays: 30,
     dueFrom: start + 3 * dayMs,
     baseline: start + 3 * dayMs,
   },
@@ -49,7 +52,8 @@ function judgedAt(round: number): JudgedEntity[] {
     owner: owners[index % 3],
     system: index % 2 ? 'system:default/x' : undefined,
     judged: terms.map(({ control, version }, which) => ({
-      ...{ control, version },
+      control,
+      version,
       status: statuses[(index * 7 + which * 5 + round * (index % 4)) % 3],
       message: index % 5 ? `It isn't 100%_${index}` : 'Nothing\\ at all',
       ownedBy: index % 6 ? ('service' as const) : ('platform' as const),
@@ -62,11 +66,19 @@ function anExemption(id: string, name: string, from: number, until: number) {
   const fromAt = start + from * dayMs;
   const untilAt = start + until * dayMs;
   return {
-    ...{ id, entity_ref: `component:default/${name}`, control: 'a' },
-    ...{ owner: 'group:default/a', control_version: 1, state: 'approved' },
-    ...{ reason: 'Being replaced', expires_at: untilAt, version: 2 },
-    ...{ requested_by: 'user:default/x', requested_at: fromAt },
-    ...{ from_at: fromAt, until_at: untilAt },
+    id,
+    entity_ref: `component:default/${name}`,
+    control: 'a',
+    owner: 'group:default/a',
+    control_version: 1,
+    state: 'approved',
+    reason: 'Being replaced',
+    expires_at: untilAt,
+    version: 2,
+    requested_by: 'user:default/x',
+    requested_at: fromAt,
+    from_at: fromAt,
+    until_at: untilAt,
   };
 }
 
@@ -123,14 +135,15 @@ describe('lists and counts of verdicts', () => {
       const message = `\0 \ud800 ${'ø🙂'.repeat(50_000)}`;
       const hostile: JudgedEntity = {
         ...entity,
-        ...{
-          entityRef: `component:default/${'ø'.repeat(63)}`,
-          owner: `group:default/${'ø'.repeat(300)}`,
-          system: `\0${'ø'.repeat(300)}`,
-          title: `\0${'🙂'.repeat(300)}`,
-        },
+        entityRef: `component:default/${'ø'.repeat(63)}`,
+        owner: `group:default/${'ø'.repeat(300)}`,
+        system: `\0${'ø'.repeat(300)}`,
+        title: `\0${'🙂'.repeat(300)}`,
         judged: entity.judged.map(one => ({
-          ...{ ...one, message, error: message, reviewAt: start },
+          ...one,
+          message,
+          error: message,
+          reviewAt: start,
           control: `${one.control}${'🙂'.repeat(31)}`,
           nextStep: { text: message },
         })),
@@ -207,7 +220,11 @@ describe('lists and counts of verdicts', () => {
             let after: VerdictPlace | undefined;
             do {
               const rows = await store.list(filter, {
-                ...{ now, terms, order, after, limit },
+                now,
+                terms,
+                order,
+                after,
+                limit,
               });
               seen.push(...rows);
               after = rows.length === limit ? rows.at(-1)!.place : undefined;

@@ -22,11 +22,16 @@ describe('the migration of verdicts to rows', () => {
   const prepared = async (knex: Knex, documents: Record<string, object>) => {
     await upTo(knex, '20261130_01_derived_cases.js');
     await knex('leases').insert({
-      ...{ name: 'judging', holder: 'before', token: 1, expires_at: 0 },
+      name: 'judging',
+      holder: 'before',
+      token: 1,
+      expires_at: 0,
     });
     for (const [ref, its] of Object.entries(documents)) {
       await knex('subjects').insert({
-        ...{ entity_ref: ref, kind: 'Component', review_at: 99 },
+        entity_ref: ref,
+        kind: 'Component',
+        review_at: 99,
       });
       await knex('entity_verdicts').insert({ entity_ref: ref, ...its });
     }
@@ -53,9 +58,13 @@ describe('the migration of verdicts to rows', () => {
       await knex.migrate.latest({ directory });
       expect(await knex('verdicts')).toEqual([
         expect.objectContaining({
-          ...{ entity_ref: 'unstorable', evidence: '[{}]' },
-          ...{ message: '\uFFFD \uFFFD', error: '\uFFFD' },
-          ...{ failing_since: null, review_at: null, next_step: null },
+          entity_ref: 'unstorable',
+          evidence: '[{}]',
+          message: '\uFFFD \uFFFD',
+          error: '\uFFFD',
+          failing_since: null,
+          review_at: null,
+          next_step: null,
         }),
       ]);
       const due = await knex('subjects').orderBy('entity_ref');
@@ -100,14 +109,24 @@ describe('the migration of verdicts to rows', () => {
         waiting = Number(rows[0].waiting);
       }
       await trx('past_judgements').insert({
-        ...{ entity_ref: ref, control: 'slo', revision: 1, version: 1 },
-        ...{ status: 'fail', message: 'None', owned_by: 'service', since: 5 },
-        ...{ learned_at: 9, superseded_at: 10, evidence: '[]' },
+        entity_ref: ref,
+        control: 'slo',
+        revision: 1,
+        version: 1,
+        status: 'fail',
+        message: 'None',
+        owned_by: 'service',
+        since: 5,
+        learned_at: 9,
+        superseded_at: 10,
+        evidence: '[]',
       });
       const passed = { ...whole, s: 'pass', r: 2, t: 10, l: 10 };
       await trx('entity_verdicts').update(document([passed], [{ e: [] }]));
       await trx('positions').insert({
-        ...{ name: 'judging', seq: 8, controls: 'all' },
+        name: 'judging',
+        seq: 8,
+        controls: 'all',
       });
     });
     await migrated;

@@ -170,7 +170,9 @@ export class DisputeService {
     const { id } = known;
     const { to, reason } = step;
     const outcome = await store.take({
-      ...{ ...step, id, by: by.userRef },
+      ...step,
+      id,
+      by: by.userRef,
       at: clock().getTime(),
       decision: toDecision(known, to, { by: by.userRef, reason }),
     });

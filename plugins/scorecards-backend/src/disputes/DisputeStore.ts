@@ -135,7 +135,9 @@ export class DisputeStore {
       }
     }
     return readPage<DisputeRow, StoredDispute>(this.#knex, 'disputes', {
-      ...{ query, column: 'raised_at', map: toDispute },
+      query,
+      column: 'raised_at',
+      map: toDispute,
       ...page,
     });
   }

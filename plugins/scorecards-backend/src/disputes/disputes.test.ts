@@ -33,7 +33,12 @@ describe('disputes', () => {
     const verdicts = () => verdictsOf(path => call('ana', 'get', path));
     await eventually(async () =>
       expect((await verdicts()).map(({ status }) => status)).toEqual([
-        ...['pass', 'fail', 'fail', 'fail', 'fail', 'unknown'],
+        'pass',
+        'fail',
+        'fail',
+        'fail',
+        'fail',
+        'unknown',
       ]),
     );
     const raise = (name: string, user = 'ana', change: object = {}) =>
@@ -62,7 +67,11 @@ describe('disputes', () => {
         portal;
       // Nobody complained, which says nothing.
       expect(await accuracy()).toEqual({
-        ...{ version: 1, reviewed: 0, wrong: 0, open: 0, least: 1 },
+        version: 1,
+        reviewed: 0,
+        wrong: 0,
+        open: 0,
+        least: 1,
         since: '2025-12-01T12:00:00.000Z',
       });
       const raised = await raise('checkout');
@@ -145,16 +154,21 @@ describe('disputes', () => {
         );
       expect(await list('ana', 'state=upheld')).toEqual(['checkout upheld']);
       expect((await list('ana')).sort()).toEqual([
-        ...['checkout upheld', 'web open', 'web rejected'],
+        'checkout upheld',
+        'web open',
+        'web rejected',
       ]);
       expect((await list('outsider')).sort()).toEqual([
-        ...['web open', 'web rejected'],
+        'web open',
+        'web rejected',
       ]);
       expect((await call('outsider', 'get', `/disputes/${id}`)).status).toBe(
         404,
       );
       expect(await accuracy('outsider')).toMatchObject({
-        ...{ reviewed: 0, wrong: 0, open: 1 },
+        reviewed: 0,
+        wrong: 0,
+        open: 1,
       });
 
       await eventually(async () =>
@@ -192,7 +206,8 @@ describe('disputes', () => {
       expect([status, body]).toMatchObject([
         200,
         {
-          ...{ state: 'withdrawn', version: 2 },
+          state: 'withdrawn',
+          version: 2,
           decision: { by: 'user:default/ana', reason: '' },
         },
       ]);
@@ -208,7 +223,9 @@ describe('disputes', () => {
       expect((await raise('checkout')).status).toBe(201);
       await eventually(async () =>
         expect(evidence.decisions.map(({ action }) => action)).toEqual([
-          ...['raised', 'withdrawn', 'raised'],
+          'raised',
+          'withdrawn',
+          'raised',
         ]),
       );
       await portal.stop();

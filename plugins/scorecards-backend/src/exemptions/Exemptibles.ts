@@ -153,8 +153,10 @@ export class Exemptibles {
 function toExemptible(rule: GateRuleOfId): Exemptible {
   const { approvers, maxDays = days } = rule.exemption ?? {};
   return {
-    ...{ id: gateRulePrefix + rule.id, version: rule.version },
-    ...{ title: rule.title, owner: rule.owner },
+    id: gateRulePrefix + rule.id,
+    version: rule.version,
+    title: rule.title,
+    owner: rule.owner,
     exemption: { allowed: true, maxDays, approvers },
   };
 }

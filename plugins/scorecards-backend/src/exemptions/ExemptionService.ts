@@ -134,7 +134,10 @@ export class ExemptionService {
     // Nothing was allowed yet: it is taken back, and ends nothing.
     const isWithdrawal = verb === 'revoke' && from === 'pending';
     const outcome = await store.take({
-      ...{ id, version, from, step },
+      id,
+      version,
+      from,
+      step,
       to: stateAfter[verb],
       decision: exemptionDecision(
         known,

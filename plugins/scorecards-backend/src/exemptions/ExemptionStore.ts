@@ -95,7 +95,10 @@ export class ExemptionStore {
     }
     const { after, limit } = page;
     return readPage<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
-      ...{ after, limit, query, map: toExemption },
+      after,
+      limit,
+      query,
+      map: toExemption,
       column: lapses ? 'expires_at' : 'requested_at',
       order: lapses ? 'asc' : 'desc',
     });
@@ -108,7 +111,10 @@ export class ExemptionStore {
       .where('expires_at', '<=', now)
       .orderBy(['expires_at', 'id']);
     return readRows<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
-      ...{ query, limit, id: ({ id }) => id, map: toExemption },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toExemption,
     });
   }
 }

@@ -121,7 +121,8 @@ describe('the register of exemptions', () => {
     const { call, now, setClock, stop } = portal;
     const statusAt = async (at?: number) => {
       const query = new URLSearchParams({
-        ...{ entityRef: checkout, control },
+        entityRef: checkout,
+        control,
         ...(at !== undefined && { at: new Date(at).toISOString() }),
       });
       const { body } = await call('ana', 'get', `/verdicts?${query}`);

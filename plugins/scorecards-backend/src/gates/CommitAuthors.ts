@@ -30,7 +30,9 @@ export class CommitAuthors {
       {
         filter: { kind: 'User', 'spec.profile.email': [...wanted] },
         fields: [
-          ...['kind', 'metadata.name', 'metadata.namespace'],
+          'kind',
+          'metadata.name',
+          'metadata.namespace',
           'spec.profile.email',
         ],
       },

@@ -138,8 +138,11 @@ export class DeployReportService {
       do {
         const page = await evidence.listChanges(
           {
-            ...{ entityRef, from, kind: ['deploy'] },
-            ...{ limit: pageSize, cursor },
+            entityRef,
+            from,
+            kind: ['deploy'],
+            limit: pageSize,
+            cursor,
           },
           { credentials },
         );
@@ -177,7 +180,10 @@ export class DeployReportService {
     const url = report.url ?? request.release?.url;
     const { id } = await evidence.reportChange(
       {
-        ...{ source: ledgerSource, kind: 'deploy', entityRef, outcome },
+        source: ledgerSource,
+        kind: 'deploy',
+        entityRef,
+        outcome,
         id: `gate:${decision}:${run}:${attempt}:${entityRef}`,
         environment: report.environment,
         occurredAt: report.startedAt,

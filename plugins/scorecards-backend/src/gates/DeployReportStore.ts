@@ -35,7 +35,9 @@ export class DeployReportStore {
     const { outcome } = report;
     await this.#knex<GateOutcomeRow>('gate_outcomes')
       .insert({
-        ...{ ...keyOf(report), outcome, report: JSON.stringify(report) },
+        ...keyOf(report),
+        outcome,
+        report: JSON.stringify(report),
         at: Date.parse(report.reportedAt),
       })
       .onConflict(['decision', 'run', 'attempt'])

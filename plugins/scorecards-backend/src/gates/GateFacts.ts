@@ -104,7 +104,8 @@ export class GateFacts {
     );
     const { items: read } = await evidence.getFacts(
       {
-        ...{ entityRefs: [...refs], limit: refs.length },
+        entityRefs: [...refs],
+        limit: refs.length,
         names: [...new Set([...names, ...releases.factNames])],
       },
       { credentials: own },
@@ -131,14 +132,18 @@ export class GateFacts {
         : undefined,
       of.inputs.includes(directDependencies)
         ? readDirectDependencies(found, {
-            ...{ environment, environments, evidence, own },
+            environment,
+            environments,
+            evidence,
+            own,
             standings: all =>
               decided.of(
                 all.map(entityRef => ({ entityRef })),
                 of.at,
               ),
             meaningOf: word => decided.meaningOf(word),
-            ...{ past: this.#past, seesAll: of.seesAll },
+            past: this.#past,
+            seesAll: of.seesAll,
             credentials: of.seesAll ? own : of.credentials,
           })
         : undefined,
@@ -146,7 +151,10 @@ export class GateFacts {
       (of.inputs.includes(promotionFindings) ||
         (digest !== undefined && of.inputs.includes(promotedBefore)))
         ? readPromotionFacts(found, {
-            ...{ digest, environment, getPromotion, own },
+            digest,
+            environment,
+            getPromotion,
+            own,
             ladders: new Map(
               read.flatMap((entity): [string, CompiledLadder][] => {
                 const ladder = releases.ladderOf(entity);
@@ -157,7 +165,10 @@ export class GateFacts {
         : undefined,
       digest !== undefined && of.inputs.includes(releaseVerified)
         ? readReleaseVerified(read, {
-            ...{ digest, environment, getPromotion, reader: releases },
+            digest,
+            environment,
+            getPromotion,
+            reader: releases,
           })
         : undefined,
       of.remediates !== undefined && of.inputs.includes('request.remediates')
@@ -191,7 +202,8 @@ export class GateFacts {
     >,
   ): Promise<Map<string, Fact>> {
     const found = await remediationOf(incident, entities, {
-      ...{ ...this.#options, environment: of.environment },
+      ...this.#options,
+      environment: of.environment,
       credentials: of.seesAll
         ? await this.#options.auth.getOwnServiceCredentials()
         : of.credentials,
@@ -262,7 +274,8 @@ export class GateFacts {
       const page = await verdicts.list(
         {
           entityRef: entities.map(({ entityRef }) => entityRef).join(','),
-          ...{ limit: pageSize, cursor },
+          limit: pageSize,
+          cursor,
         },
         credentials,
       );
@@ -349,7 +362,9 @@ function named(value: JsonValue, environments: Environments): JsonValue {
 
 function scorecardsFact(name: string, value: JsonValue, at: number): Fact {
   return {
-    ...{ name, value, kind: 'observed' },
+    name,
+    value,
+    kind: 'observed',
     source: { id: 'scorecards' },
     observedAt: new Date(at).toISOString(),
     stale: false,

@@ -57,7 +57,8 @@ export class GateLists {
     };
     const ofCaller = await this.#ofCaller(caller);
     const { items, nextCursor } = await visiblePage({
-      ...{ limit, cursor },
+      limit,
+      cursor,
       read: page => store.list({ ...filter, ...ofCaller }, page),
       visible: found => readers.readable(found, caller),
       position: ({ decision: { id, at } }) => ({ id, at: Date.parse(at) }),
@@ -74,7 +75,8 @@ export class GateLists {
     const today = Math.floor(clock().getTime() / dayMs) * dayMs;
     const since = today - (days - 1) * dayMs;
     const counted = await store.count({
-      ...{ stage, since },
+      stage,
+      since,
       ...(await this.#ofCaller(caller)),
     });
     const found = new Map<number, Record<GateAnswer, number>>();
@@ -83,7 +85,8 @@ export class GateLists {
       found.set(day, { ...counts, [answer]: count });
     }
     return {
-      ...{ stage, from: dayOf(since) },
+      stage,
+      from: dayOf(since),
       days: [...found]
         .sort(([one], [other]) => one - other)
         .map(([day, counts]) => ({ day: dayOf(day), counts })),
@@ -112,11 +115,20 @@ function toListed(
   const { decision } = stored;
   const { action, environment, head, release, repository } = decision.request;
   return {
-    ...{ id: decision.id, stage: decision.stage, at: decision.at },
-    ...{ validUntil: decision.validUntil, answer: decision.answer },
-    ...{ atDeploy: decision.atDeploy, requester: decision.requester },
-    ...{ services: decision.services, repository, action, environment, head },
-    ...{ digest: release?.artifact?.digest, url: release?.url },
+    id: decision.id,
+    stage: decision.stage,
+    at: decision.at,
+    validUntil: decision.validUntil,
+    answer: decision.answer,
+    atDeploy: decision.atDeploy,
+    requester: decision.requester,
+    services: decision.services,
+    repository,
+    action,
+    environment,
+    head,
+    digest: release?.artifact?.digest,
+    url: release?.url,
     objections: objectionsIn(decision.lines),
     inForce: isInForce(stored, now),
   };
@@ -138,7 +150,10 @@ function objectionsIn(
     }
   }
   return [...first.values()].map(({ rule, title, answer, inGate }) => ({
-    ...{ rule, title, answer, inGate },
+    rule,
+    title,
+    answer,
+    inGate,
   }));
 }
 

@@ -74,7 +74,9 @@ export class GatePollService {
       );
     }
     return {
-      ...{ allowed: true, decision: found.id, answer: now.answer },
+      allowed: true,
+      decision: found.id,
+      answer: now.answer,
       reason: `Decision ${found.id} allowed it, and no rule would stop it now`,
       at: clock().toISOString(),
     };

@@ -145,7 +145,10 @@ export class GatePreviewService {
     );
     const { owner } = service;
     const draft = draftRule({
-      ...{ input, incident, decision: id, now: clock().getTime() },
+      input,
+      incident,
+      decision: id,
+      now: clock().getTime(),
       isAllowed: ['allow', 'warn'].includes(decision.answer),
       keys: keysOf(reader?.compiled.compiled.definitionOf(input)?.schema),
       lines: decision.lines.filter(line => line.entityRef === entityRef),
@@ -174,7 +177,8 @@ export class GatePreviewService {
     const to = clock().getTime();
     const from = await this.#startOf(to - request.days * dayMs);
     const rollbacks = await LedgerRollbacks.read({
-      ...{ ...this.#options, from },
+      ...this.#options,
+      from,
       credentials: await auth.getOwnServiceCredentials(),
     });
     const tally = new PreviewTally();
@@ -194,16 +198,19 @@ export class GatePreviewService {
       const recorded = await this.#recordedBy(page);
       for await (const stored of inTurns(page)) {
         tally.add(stored, {
-          ...{ recorded: recorded(stored), outcome: this.#again(rule, stored) },
+          recorded: recorded(stored),
+          outcome: this.#again(rule, stored),
           isRolledBack:
             reported.has(stored.decision.id) || rollbacks.has(stored),
         });
       }
     }
     return {
-      ...{ rule: rule.rule.id, version: rule.rule.version },
+      rule: rule.rule.id,
+      version: rule.rule.version,
       phase: request.phase,
-      ...{ from: iso(from), to: iso(to) },
+      from: iso(from),
+      to: iso(to),
       ...tally.result,
       rollbacksComplete: rollbacks.isComplete,
     };
@@ -283,7 +290,8 @@ export class GatePreviewService {
     ]);
     const { isKnown = true, names = {} } = basis.environments ?? {};
     return outcomeOf(request, {
-      ...{ ...basis, rules: [rule] },
+      ...basis,
+      rules: [rule],
       at: Date.parse(decision.at),
       environments: { isKnown, names: { ...named.names, ...names } },
     });

@@ -14,7 +14,9 @@ function sourceOf(
   owners?: StandardsSource['owners'],
 ): StandardsSource {
   return {
-    ...{ name, everySeconds: 1, owners },
+    name,
+    everySeconds: 1,
+    owners,
     read: jest
       .fn()
       .mockResolvedValueOnce(
@@ -87,7 +89,9 @@ describe('rules of gates in force', () => {
       const { refresh, texts } = registryOf(
         [
           {
-            ...{ ...incidentRule, calendar, message: 'Closed' },
+            ...incidentRule,
+            calendar,
+            message: 'Closed',
             must: 'calendar.state.open',
           },
         ],
@@ -147,8 +151,12 @@ describe('rules of gates in force', () => {
     facts.definitions = [
       ...ruleFacts,
       {
-        ...{ name: 'weather.now', description: 'Weather', collectors: [] },
-        ...{ schema: z.string(), maxAgeSeconds: 60, kind: 'observed' as const },
+        name: 'weather.now',
+        description: 'Weather',
+        collectors: [],
+        schema: z.string(),
+        maxAgeSeconds: 60,
+        kind: 'observed' as const,
       },
     ];
     expect(registry.notReady).toBe(early);
@@ -195,7 +203,8 @@ describe('rules of gates in force', () => {
     expect(registry.all).toMatchObject([{ source: 'ours' }]);
     expect(registry.problems).toMatchObject([
       {
-        ...{ source: 'local', path: 'gates/0.yaml' },
+        source: 'local',
+        path: 'gates/0.yaml',
         reason:
           "overridden by 'gates/0.yaml' of 'ours', which has a rule called 'no-incident'",
       },

@@ -190,7 +190,7 @@ export class GateRegistry {
       const owned = compiled && withOwners(compiled, owners);
       return [
         file.path,
-        { ...{ file, engine, problems }, compiled: owned, good: known?.good },
+        { file, engine, problems, compiled: owned, good: known?.good },
       ];
     });
     this.#files.set(name, new Map(held));
@@ -234,7 +234,11 @@ export class GateRegistry {
         }
         problems.push(
           ...found.map(({ message, line }) => ({
-            ...{ source, path, url, line, reason: message },
+            source,
+            path,
+            url,
+            line,
+            reason: message,
           })),
         );
       }
@@ -268,7 +272,8 @@ export class GateRegistry {
     const { rule } = compiled;
     const key = `${rule.id}@${rule.version}`;
     const text = textOf(compiled, {
-      ...{ source, path: file.path },
+      source,
+      path: file.path,
       now: this.#options.clock().getTime(),
     });
     const before = first.get(key);
@@ -318,11 +323,19 @@ function textOf(
   // Fixtures are examples, and decide nothing.
   const body: GateRule = { ...rule, fixtures: [] };
   return {
-    ...{ ...place, firstSeen: now, lastSeen: now },
-    ...{ rule: rule.id, version: rule.version, body },
+    ...place,
+    firstSeen: now,
+    lastSeen: now,
+    rule: rule.id,
+    version: rule.version,
+    body,
     hash: createHash('sha256').update(canonicalJson(body)).digest('hex'),
     meaning: canonicalJson({
-      ...{ appliesTo, answer, whenUnknown, maxAge, approvers },
+      appliesTo,
+      answer,
+      whenUnknown,
+      maxAge,
+      approvers,
       must: must.split(/\s+/).join(' '),
       // Freezes are dates, and come and go.
       ...(calendar && {

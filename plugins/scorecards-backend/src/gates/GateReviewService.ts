@@ -77,7 +77,8 @@ export class GateReviewService {
     }
     // Of later requests of the same release, too.
     const makers = makersAmong([
-      ...[found.requester, found.author],
+      found.requester,
+      found.author,
       ...(await store.makersOf({ binding: found.binding })),
     ]);
     if (isAmong(makers, by.userRef)) {
@@ -97,7 +98,12 @@ export class GateReviewService {
         : found.lapsesAt;
     const answered = { by: by.userRef, at, reason };
     const step: GateReviewStep = {
-      ...{ id, version, to, lapsesAt, answered, at: now },
+      id,
+      version,
+      to,
+      lapsesAt,
+      answered,
+      at: now,
       decision: decisionOf(found, { to, lapsesAt, answered }),
     };
     if ((await store.take(step)) === 'conflict') {
@@ -114,7 +120,11 @@ export class GateReviewService {
     for (const review of await store.due(now, batch)) {
       const { id, lapsesAt, version } = review;
       await store.take({
-        ...{ id, version, lapsesAt, to: 'lapsed', at: now },
+        id,
+        version,
+        lapsesAt,
+        to: 'lapsed',
+        at: now,
         decision: decisionOf(review, { to: 'lapsed', lapsesAt }),
       });
     }
@@ -172,7 +182,10 @@ function decisionOf(
     action: actions[to],
     subject: {
       entityRef: review.subjects[0].entityRef,
-      ...{ environment, action, release, review: id },
+      environment,
+      action,
+      release,
+      review: id,
     },
     ...(answered && { actor: answered.by, reason: answered.reason }),
     ...(to === 'approved' && {
@@ -180,7 +193,10 @@ function decisionOf(
       validUntil: lapsesAt,
     }),
     body: {
-      ...{ answer: to, approver, decision, repository: review.repository },
+      answer: to,
+      approver,
+      decision,
+      repository: review.repository,
       subjects: review.subjects.slice(0, 100),
       requester: review.requester,
       ...(review.author !== undefined && { author: review.author }),

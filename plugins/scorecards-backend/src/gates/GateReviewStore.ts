@@ -167,7 +167,7 @@ export class GateReviewStore {
     return readRows<GateReviewRow, StoredGateReview>(
       this.#knex,
       'reviews of releases',
-      { ...{ query, limit, id: ({ id }) => id, map: toReview } },
+      { query, limit, id: ({ id }) => id, map: toReview },
     );
   }
 }
@@ -179,7 +179,9 @@ export async function addGateReview(
 ): Promise<void> {
   const added = await trx<GateReviewRow>('gate_reviews')
     .insert({
-      ...{ id: review.id, binding, state: review.state },
+      id: review.id,
+      binding,
+      state: review.state,
       version: review.version,
       requested_at: Date.parse(review.requestedAt),
       lapses_at: Date.parse(review.lapsesAt),

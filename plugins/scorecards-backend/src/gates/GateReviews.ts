@@ -76,7 +76,8 @@ export class GateReviews {
       reviews: found.filter(one => one.content === content),
       makers: makersAmong([
         ...makers,
-        ...[request.author, ...(request.makers ?? [])],
+        request.author,
+        ...(request.makers ?? []),
         ...found.flatMap(one => [one.requester, one.author]),
         // After all that was approved.
         { ref: requester, since: Infinity },
@@ -90,8 +91,11 @@ export class GateReviews {
       answered &&
       !isAmong(makers, answered.by, Date.parse(answered.at))
         ? subjects.map(subject => ({
-            ...{ ...subject, review: id, validUntil: lapsesAt },
-            ...{ by: answered.by, at: answered.at },
+            ...subject,
+            review: id,
+            validUntil: lapsesAt,
+            by: answered.by,
+            at: answered.at,
           }))
         : [],
     );
@@ -112,13 +116,15 @@ export class GateReviews {
     }
     if (releaseOf(decision.request) === undefined) {
       return {
-        ...{ all: [], opened: [] },
+        all: [],
+        opened: [],
         note: 'Nothing can be reviewed: the request names the release neither by commit nor by digest.',
       };
     }
     if (decision.request.makers?.length === 0) {
       return {
-        ...{ all: [], opened: [] },
+        all: [],
+        opened: [],
         note: 'Nothing can be reviewed: it is not known who made the change.',
       };
     }
@@ -129,7 +135,9 @@ export class GateReviews {
         line => line.atDeploy === 'review' && line.approver === approver,
       );
       const subjects = lines.map(({ entityRef, rule, version }) => ({
-        ...{ entityRef, rule, version },
+        entityRef,
+        rule,
+        version,
       }));
       const same = known.filter(
         one =>
@@ -150,7 +158,9 @@ export class GateReviews {
         return current;
       }
       const review = newReview(decision, lines, {
-        ...{ approver, subjects, number: same.length },
+        approver,
+        subjects,
+        number: same.length,
         services: services.map(toGateService),
       });
       opened.push(review);
@@ -160,7 +170,8 @@ export class GateReviews {
       line => line.atDeploy === 'review' && line.approver === undefined,
     );
     return {
-      ...{ all, opened },
+      all,
+      opened,
       note:
         open &&
         `No group can answer: '${open.entityRef}' has no owner, and the rule '${open.rule}' names no approvers.`,
@@ -190,10 +201,14 @@ function newReview(
   return {
     // Of two pipelines that open it at once, one does.
     id: hashOf({ binding, content, approver, subjects, number }).slice(0, 32),
-    ...{ binding, content },
+    binding,
+    content,
     state: 'waiting',
     version: 1,
-    ...{ approver, subjects, requester, decision: decision.id },
+    approver,
+    subjects,
+    requester,
+    decision: decision.id,
     repository: request.repository,
     environment: request.environment,
     action: request.action,
@@ -292,7 +307,11 @@ export function contentOf({ release, remediates }: GateRequest): string {
   // A run with failed tests is none that was reviewed.
   const failed = tests && tests.failed > 0 ? tests.failed : undefined;
   return hashOf({
-    ...{ migration, rollback, remediates, touches, failed },
+    migration,
+    rollback,
+    remediates,
+    touches,
+    failed,
     diff: diff && inOrder(diff),
   });
 }

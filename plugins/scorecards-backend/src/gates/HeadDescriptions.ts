@@ -158,7 +158,8 @@ export class HeadDescriptions {
         !described.has(head.entityRef) &&
         !standing.step;
       return {
-        ...{ ...head, changes },
+        ...head,
+        changes,
         facts: {
           ...head.facts,
           ...(fact && { [lifecycleFact]: { ...fact, value: to } }),
@@ -179,7 +180,9 @@ export class HeadDescriptions {
   ): Promise<Map<string, KnownDependency>> {
     const { clock, decided, environments, evidence } = this.#options;
     const read = await readDependencies(refs, {
-      ...{ environments, evidence, own: of.credentials },
+      environments,
+      evidence,
+      own: of.credentials,
       environment: environments.filterFor(of.environment).name,
       standings: all =>
         decided.of(

@@ -47,8 +47,11 @@ export class LedgerRollbacks {
     do {
       const page = await evidence.listChanges(
         {
-          ...{ kind: ['deploy'], outcome: ['rolled-back'], cursor },
-          ...{ from: new Date(from).toISOString(), limit: pageSize },
+          kind: ['deploy'],
+          outcome: ['rolled-back'],
+          cursor,
+          from: new Date(from).toISOString(),
+          limit: pageSize,
         },
         { credentials },
       );

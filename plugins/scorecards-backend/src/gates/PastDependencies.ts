@@ -73,7 +73,10 @@ export class PastDependencies {
     try {
       const graph = await this.#evidence.getGraph(
         {
-          ...{ entityRef, environment, direction: 'calls', at: iso(at) },
+          entityRef,
+          environment,
+          direction: 'calls',
+          at: iso(at),
           limit: maxDependencies,
         },
         { credentials },

@@ -13,14 +13,24 @@ type Item = GatePreview['items'][number];
 /** Counts, and keeps the first of what it would not have allowed as such. */
 export class PreviewTally {
   readonly #counts = {
-    ...{ decisions: 0, deploys: 0, applies: 0, allowedThen: 0, rolledBack: 0 },
-    ...{ unknown: 0, notRecorded: 0 },
+    decisions: 0,
+    deploys: 0,
+    applies: 0,
+    allowedThen: 0,
+    rolledBack: 0,
+    unknown: 0,
+    notRecorded: 0,
   };
   readonly #would: Record<GateAnswer, number> = {
-    ...{ allow: 0, warn: 0, review: 0, block: 0 },
+    allow: 0,
+    warn: 0,
+    review: 0,
+    block: 0,
   };
   readonly #items: Record<'warn' | 'review' | 'block', Item[]> = {
-    ...{ warn: [], review: [], block: [] },
+    warn: [],
+    review: [],
+    block: [],
   };
 
   add(
@@ -62,7 +72,12 @@ export class PreviewTally {
     if (would !== 'allow' && this.#items[would].length < maxItems) {
       const { answer, at, id, request, services, stage } = decision;
       this.#items[would].push({
-        ...{ id, stage, at, services, answer, would },
+        id,
+        stage,
+        at,
+        services,
+        answer,
+        would,
         environment: request.environment,
         reason: lines.find(({ atDeploy }) => atDeploy === would)!.reason,
         rolledBack: of.isRolledBack,
@@ -77,7 +92,9 @@ export class PreviewTally {
     const { allow: _, ...stopped } = this.#would;
     const all = Object.values(stopped).reduce((sum, one) => sum + one, 0);
     return {
-      ...{ ...this.#counts, would: this.#would, items },
+      ...this.#counts,
+      would: this.#would,
+      items,
       moreItems: all - items.length,
     };
   }

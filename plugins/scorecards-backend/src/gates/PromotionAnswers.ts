@@ -71,7 +71,8 @@ export class PromotionAnswers {
     for (const one of next) {
       const { digest, revision } = one.running;
       answers.push({
-        ...{ from: one.from, to: one.to },
+        from: one.from,
+        to: one.to,
         release: {
           ...(digest !== undefined && { digest }),
           ...(revision !== undefined && { revision }),
@@ -83,7 +84,8 @@ export class PromotionAnswers {
             }
           : await this.#answer(
               await this.#requestOf(one, {
-                ...{ entityRef, repository: value.replace(/^url:/, '') },
+                entityRef,
+                repository: value.replace(/^url:/, ''),
               }),
               caller,
             )),
@@ -114,7 +116,10 @@ export class PromotionAnswers {
       objections: lines
         .filter(line => line.atDeploy !== 'allow')
         .map(({ reason, rule, satisfiedBy, title, ...line }) => ({
-          ...{ rule, title, reason, answer: line.atDeploy },
+          rule,
+          title,
+          reason,
+          answer: line.atDeploy,
           ...(satisfiedBy !== undefined && { satisfiedBy }),
         })),
       missing: missing.map(({ input }) => input),
@@ -131,9 +136,12 @@ export class PromotionAnswers {
   ): Promise<GateRequest> {
     const commit = commitSchema.safeParse(revision).data;
     const request: GateRequest = {
-      ...{ repository, services: [entityRef], environment: to },
+      repository,
+      services: [entityRef],
+      environment: to,
       // With the rules of deploys alone.
-      ...{ stage: 'deploy', action: 'deploy' },
+      stage: 'deploy',
+      action: 'deploy',
       release: {
         ...(commit !== undefined && { commit }),
         ...(digest !== undefined && { artifact: { digest } }),
@@ -155,7 +163,8 @@ export class PromotionAnswers {
     return {
       ...request,
       release: {
-        ...{ ...stated, ...request.release },
+        ...stated,
+        ...request.release,
         ...(digest !== undefined && {
           artifact: { ...stated?.artifact, digest },
         }),

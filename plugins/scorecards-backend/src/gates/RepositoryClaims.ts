@@ -86,7 +86,9 @@ export class RepositoryClaims {
     do {
       const page = await evidence.getFacts(
         {
-          ...{ repository, cursor, limit: pageSize },
+          repository,
+          cursor,
+          limit: pageSize,
           names: ['catalog.source'],
           // A change of a service's code is none of its database.
           ...(services ? { entityRefs: services } : { kinds: ['Component'] }),

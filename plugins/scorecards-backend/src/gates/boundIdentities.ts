@@ -73,7 +73,8 @@ function readIdentity(prefix: string, config: Config): Identity {
     );
   }
   return {
-    ...{ start: `service:external:${prefix}:`, repositories },
+    start: `service:external:${prefix}:`,
+    repositories,
     environmentRequired:
       config.getOptionalBoolean('environmentRequired') ?? true,
     environments: new Map(
@@ -158,7 +159,8 @@ function readSubject(subject: string):
     return at < 0 ? undefined : decoded(pairs[at + 1] ?? '');
   };
   return {
-    ...{ path, isPullRequest },
+    path,
+    isPullRequest,
     environment: valueOf('environment'),
     workflow: valueOf('job_workflow_ref'),
   };

@@ -74,7 +74,9 @@ it('binds a token that is configured, by the subject it has there', async () => 
   });
   const decide = (subject: string) =>
     portal.call(`Bearer token-of-${subject}`, 'post', '/gate', {
-      ...{ repository: ours, stage: 'deploy', head: 'abcdef0' },
+      repository: ours,
+      stage: 'deploy',
+      head: 'abcdef0',
     });
   await eventually(async () =>
     expect((await decide('ci-other')).status).toBe(200),

@@ -17,7 +17,8 @@ const migrationRule = {
 };
 const exemptibleRule = { ...incidentRule, exemption: { maxDays: 10 } };
 const user = (name: string, email?: string) => ({
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
   metadata: { name, namespace: 'default' },
   spec: { ...(email && { profile: { email } }) },
 });
@@ -34,7 +35,9 @@ describe('the intent and the authors of a change', () => {
     });
     const request = async (more: object) => {
       const { body, status } = await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', head: 'abcdef0' },
+        repository,
+        stage: 'deploy',
+        head: 'abcdef0',
         release: { migration: { kind: 'destructive' } },
         ...more,
       });
@@ -49,7 +52,9 @@ describe('the intent and the authors of a change', () => {
       'post',
       '/exemptions',
       {
-        ...{ entityRef, control: 'gate:no-incident', reason: 'It is a drill' },
+        entityRef,
+        control: 'gate:no-incident',
+        reason: 'It is a drill',
         expires: '2026-03-06T12:00:00.000Z',
       },
     );
@@ -57,7 +62,8 @@ describe('the intent and the authors of a change', () => {
     await portal.call('pat', 'post', approve, { version: 1 });
     const review = async (id: string, by: string) =>
       portal.call(by, 'post', `/gate-reviews/${id}/approve`, {
-        ...{ version: 1, reason: 'I have seen the plan' },
+        version: 1,
+        reason: 'I have seen the plan',
       });
     return { portal, request, review };
   };
@@ -101,8 +107,11 @@ describe('the intent and the authors of a change', () => {
       });
       // It waits in the inbox, with all that is stated of it.
       const { body: ending } = await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', head: 'abcdef1' },
-        ...{ intent: 'End it', remediates: 'INC-7' },
+        repository,
+        stage: 'deploy',
+        head: 'abcdef1',
+        intent: 'End it',
+        remediates: 'INC-7',
         release: { migration: { kind: 'destructive' } },
       });
       await eventually(async () =>
@@ -132,7 +141,7 @@ describe('the intent and the authors of a change', () => {
     async databaseId => {
       const { portal, request, review } = await start(databaseId);
       const release = {
-        ...{ migration: { kind: 'destructive' } },
+        migration: { kind: 'destructive' },
         artifact: { digest: `sha256:${'a'.repeat(64)}` },
       };
       const makers = Array.from(
@@ -140,7 +149,9 @@ describe('the intent and the authors of a change', () => {
         (_, at) => `user:default/a-long-name-of-a-maker-${at}`,
       );
       const staging = await request({
-        ...{ environment: 'staging', release, makers },
+        environment: 'staging',
+        release,
+        makers,
         authorEmails: ['pat.müller@shop.example'],
       });
       expect(staging.request.makers).toHaveLength(100);
@@ -152,7 +163,8 @@ describe('the intent and the authors of a change', () => {
       // Another one names the commit alone, which the first request stated too.
       const { migration } = release;
       const byCommit = await request({
-        ...{ release: { migration }, environment: 'qa' },
+        release: { migration },
+        environment: 'qa',
       });
       expect((await review(byCommit.reviews[0].id, 'pat')).status).toBe(403);
       await portal.stop();

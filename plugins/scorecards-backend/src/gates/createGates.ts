@@ -104,22 +104,29 @@ export function createGates(options: {
   const members = new Members(options);
   const readers = new GateReaders(options);
   const reviews = new GateReviewService({
-    ...{ ...options, members },
+    ...options,
+    members,
     store: reviewStore,
   });
   const breakGlass = new BreakGlassService({
-    ...{ ...options, members },
+    ...options,
+    members,
     gates: options.store,
     reviews: reviewStore,
     store: overrideStore,
   });
   const notices = new OverrideNotices({ ...options, store: overrideStore });
   const judgements = new GateJudgements({
-    ...{ ...options, members, readers },
+    ...options,
+    members,
+    readers,
     gates: options.store,
   });
   const service = new GateService({
-    ...{ ...options, breakGlass, judgements, readers },
+    ...options,
+    breakGlass,
+    judgements,
+    readers,
     authors: new CommitAuthors(options),
     claims: new RepositoryClaims(options),
     facts: new GateFacts(options),
@@ -129,7 +136,10 @@ export function createGates(options: {
     reviews: new GateReviews({ store: reviewStore }),
   });
   return {
-    ...{ breakGlass, judgements, reviews, service },
+    breakGlass,
+    judgements,
+    reviews,
+    service,
     readReview: reviewCaseReader(reviewStore),
     readOverride: async id => {
       const override = await overrideStore.find(id);
@@ -138,17 +148,22 @@ export function createGates(options: {
     lists: new GateLists({ ...options, readers, reviews: reviewStore }),
     polls: new GatePollService({ ...options, gates: service, readers }),
     previews: new GatePreviewService({
-      ...{ ...options, readers, reports: options.reportStore },
+      ...options,
+      readers,
+      reports: options.reportStore,
     }),
     promotions: new PromotionAnswers({ ...options, gates: service }),
     deployReports: new DeployReportService({
-      ...{ ...options, gates: service, store: options.reportStore },
+      ...options,
+      gates: service,
+      store: options.reportStore,
     }),
     loops: [
       ...sources.map(
         source =>
           new Loop({
-            ...{ logger, everyMs: source.everySeconds * 1_000 },
+            logger,
+            everyMs: source.everySeconds * 1_000,
             what: `Reading rules of gates of '${source.name}'`,
             run: signal => options.registry.refresh(source, signal),
           }),

@@ -29,7 +29,9 @@ describe('reporting what became of a deploy', () => {
     const decide = async (service: string, part: object = {}) =>
       eventually(async () => {
         const { body, status } = await call('ana', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', head: 'abcdef0' },
+          repository,
+          stage: 'deploy',
+          head: 'abcdef0',
           services: [`component:default/${service}`],
           release: { artifact: { digest } },
           ...part,
@@ -38,7 +40,8 @@ describe('reporting what became of a deploy', () => {
         return body;
       });
     return {
-      ...{ ...portal, decide },
+      ...portal,
+      decide,
       report: (id: string, body: object, user = 'ana') =>
         call(user, 'post', `/gate/${id}/outcome`, body),
     };
@@ -58,7 +61,10 @@ describe('reporting what became of a deploy', () => {
       expect(all.map(({ status }) => status)).toEqual([200, 200, 200]);
       expect(deployReportSchema.parse(first)).toEqual(first);
       expect(first).toMatchObject({
-        ...{ ...sent, decision: id, attempt: 1, environment: 'production' },
+        ...sent,
+        decision: id,
+        attempt: 1,
+        environment: 'production',
         // Not when it was decided: the decision may have lapsed since.
         startedAt: '2026-03-01T13:00:00.000Z',
         reportedAt: '2026-03-01T13:00:00.000Z',
@@ -66,17 +72,23 @@ describe('reporting what became of a deploy', () => {
         changes: [
           {
             entityRef: 'component:default/cart',
-            ...{ source: 'scorecards', change: expect.any(String) },
+            source: 'scorecards',
+            change: expect.any(String),
           },
         ],
         notes: [],
       });
       expect(evidence.reported).toEqual([
         {
-          ...{ source: 'scorecards', kind: 'deploy', outcome: 'succeeded' },
+          source: 'scorecards',
+          kind: 'deploy',
+          outcome: 'succeeded',
           id: `gate:${id}:4711:1:component:default/cart`,
-          ...{ entityRef: 'component:default/cart', decision: id },
-          ...{ environment: 'production', revision: 'v1.2', commit: 'abcdef0' },
+          entityRef: 'component:default/cart',
+          decision: id,
+          environment: 'production',
+          revision: 'v1.2',
+          commit: 'abcdef0',
           digest: `sha256:${'0'.repeat(64)}`,
           occurredAt: '2026-03-01T13:00:00.000Z',
         },
@@ -103,11 +115,15 @@ describe('reporting what became of a deploy', () => {
         [
           { outcome: 'succeeded', attempt: 2, hour: 14 },
           {
-            ...{ outcome: 'rolled-back', attempt: 1, hour: 13 },
+            outcome: 'rolled-back',
+            attempt: 1,
+            hour: 13,
             rolledBackAt: '2026-03-01T14:00:00.000Z',
           },
         ].map(({ hour, ...one }) => ({
-          ...{ ...one, run: '4711', version: 'v1.2' },
+          ...one,
+          run: '4711',
+          version: 'v1.2',
           environment: 'production',
           reportedAt: `2026-03-01T${hour}:00:00.000Z`,
         })),
@@ -138,7 +154,8 @@ describe('reporting what became of a deploy', () => {
     expect(evidence.reported).toHaveLength(1);
     // What is not sent is as it was.
     expect((await report(id, back)).body).toMatchObject({
-      ...{ ...sent, ...back },
+      ...sent,
+      ...back,
     });
     await stop();
   });
@@ -176,7 +193,8 @@ describe('reporting what became of a deploy', () => {
       expect(body.error.message).toContain(message);
     }
     const { body: advice } = await call('ana', 'post', '/gate', {
-      ...{ repository, stage: 'pull-request' },
+      repository,
+      stage: 'pull-request',
       services: ['component:default/cart'],
     });
     expect((await report(advice.id, sent)).status).toBe(409);
@@ -190,13 +208,17 @@ describe('reporting what became of a deploy', () => {
 
   it('adds nothing where another source reports the deploys of a service there', async () => {
     const a = (name: string, environment: string): Change => ({
-      ...{ id: name, source: 'argocd', kind: 'deploy', environment },
+      id: name,
+      source: 'argocd',
+      kind: 'deploy',
+      environment,
       entityRef: `component:default/${name}`,
       occurredAt: '2026-02-20T12:00:00.000Z',
       receivedAt: '2026-02-20T12:00:00.000Z',
     });
     const { decide, evidence, report, stop } = await start('SQLITE_3', [
-      ...[a('cart', 'prod'), a('pay', 'staging')],
+      a('cart', 'prod'),
+      a('pay', 'staging'),
     ]);
     const { id } = await decide('cart', {
       services: ['component:default/cart', 'component:default/pay'],
@@ -216,14 +238,18 @@ describe('reporting what became of a deploy', () => {
 
   it('finds the other source among deploys elsewhere', async () => {
     const of = (id: number, environment?: string): Change => ({
-      ...{ id: `${id}`, source: 'argocd', kind: 'deploy', environment },
+      id: `${id}`,
+      source: 'argocd',
+      kind: 'deploy',
+      environment,
       entityRef: 'component:default/cart',
       occurredAt: '2026-02-20T12:00:00.000Z',
       receivedAt: '2026-02-20T12:00:00.000Z',
     });
     const elsewhere = [
       ...Array.from({ length: 600 }, (_, id) => of(id, 'staging')),
-      ...[of(600, 'moon'), of(601)],
+      of(600, 'moon'),
+      of(601),
     ];
     const changes = [...elsewhere];
     const { decide, report, stop } = await start('SQLITE_3', changes);

@@ -8,16 +8,26 @@ jest.setTimeout(120_000);
 const subject = 'component:default/cart';
 const pay = 'component:default/pay';
 const edge = (entityRef: string, own: object = {}) => ({
-  ...{ entityRef, direction: 'calls', depth: 1, type: 'calls' },
-  ...{ state: 'observed-only', exists: true, sources: [], ...own },
+  entityRef,
+  direction: 'calls',
+  depth: 1,
+  type: 'calls',
+  state: 'observed-only',
+  exists: true,
+  sources: [],
+  ...own,
 });
 const incidents = (
   value: object[],
   own: object = {},
 ): EntityFacts['facts'][number] => ({
-  ...{ name: 'incident.active', value: value as never, kind: 'observed' },
-  ...{ source: { id: 'pager' }, observedAt: '2026-03-01T11:59:00.000Z' },
-  ...{ stale: false, ...own },
+  name: 'incident.active',
+  value: value as never,
+  kind: 'observed',
+  source: { id: 'pager' },
+  observedAt: '2026-03-01T11:59:00.000Z',
+  stale: false,
+  ...own,
 });
 
 describe('what a service depends on', () => {
@@ -25,7 +35,8 @@ describe('what a service depends on', () => {
 
   it('is judged by its open incidents here, and by its lifecycle', async () => {
     const graph = {
-      ...{ at: '2026-03-01T12:00:00.000Z', entityRef: subject },
+      at: '2026-03-01T12:00:00.000Z',
+      entityRef: subject,
       items: [
         edge(pay),
         edge(pay, { type: 'consumes', state: 'declared-only' }),
@@ -34,7 +45,9 @@ describe('what a service depends on', () => {
       more: [{ direction: 'calls', depth: 2, count: 9 }],
     };
     const upstreamService: EntityFacts = {
-      ...{ entityRef: pay, kind: 'Component', lifecycle: 'deprecated' },
+      entityRef: pay,
+      kind: 'Component',
+      lifecycle: 'deprecated',
       facts: [incidents([{ id: 'INC-7', environment: 'prod' }])],
     };
     const facts = [aService('cart'), upstreamService];
@@ -48,7 +61,9 @@ describe('what a service depends on', () => {
     });
     const deploy = async () => {
       const { body } = await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', head: 'abcdef0' },
+        repository,
+        stage: 'deploy',
+        head: 'abcdef0',
       });
       return body;
     };
@@ -61,11 +76,13 @@ describe('what a service depends on', () => {
       answer: 'review',
       lines: [
         {
-          ...{ rule: 'dependencies-not-deprecated', status: 'fail' },
+          rule: 'dependencies-not-deprecated',
+          status: 'fail',
           reason: `Deprecated: ${pay}`,
         },
         {
-          ...{ rule: 'no-incident-upstream', status: 'fail' },
+          rule: 'no-incident-upstream',
+          status: 'fail',
           reason: `Open: ${pay} (INC-7)`,
           inputs: [
             {
@@ -125,12 +142,16 @@ describe('what a service depends on', () => {
           '',
         ].join('\n');
       const graph = {
-        ...{ at: '2026-03-01T12:00:00.000Z', entityRef: subject, more: [] },
+        at: '2026-03-01T12:00:00.000Z',
+        entityRef: subject,
+        more: [],
         items: [edge(pay, { state: 'agreed' })],
       };
       const other = (name: string, lifecycle: string): EntityFacts => ({
-        ...{ entityRef: `component:default/${name}`, kind: 'Component' },
-        ...{ lifecycle, facts: [] },
+        entityRef: `component:default/${name}`,
+        kind: 'Component',
+        lifecycle,
+        facts: [],
       });
       const portal = await startScorecards({
         knex: await databases.init(databaseId as 'SQLITE_3'),
@@ -147,7 +168,10 @@ describe('what a service depends on', () => {
       const deploy = async (head: string, before: string | undefined = base) =>
         (
           await portal.call('service', 'post', '/gate', {
-            ...{ repository, stage: 'deploy', head: 'abcdef0', paths: [path] },
+            repository,
+            stage: 'deploy',
+            head: 'abcdef0',
+            paths: [path],
             descriptions: [{ path, base: before, head }],
           })
         ).body;

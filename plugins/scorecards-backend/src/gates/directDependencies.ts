@@ -60,7 +60,9 @@ export async function readDirectDependencies(
     const some = refs.slice(at, at + graphsAtOnce).map(entityRef =>
       evidence.getGraph(
         {
-          ...{ entityRef, environment, direction: 'calls' },
+          entityRef,
+          environment,
+          direction: 'calls',
           limit: maxDependencies,
         },
         { credentials },
@@ -84,7 +86,9 @@ export async function readDirectDependencies(
     const { state } = graph.items.find(one => one.entityRef === entityRef)!;
     const then = before(graph.entityRef, deprecatedAt(entityRef));
     return {
-      ...{ entityRef, state, ...describeOne(entityRef) },
+      entityRef,
+      state,
+      ...describeOne(entityRef),
       ...(then && { afterDeprecation: !then.includes(entityRef) }),
     };
   };
@@ -92,7 +96,9 @@ export async function readDirectDependencies(
     known.filter(isDecidable).map(graph => [
       graph.entityRef,
       {
-        ...{ name: directDependencies, kind: 'observed', stale: false },
+        name: directDependencies,
+        kind: 'observed',
+        stale: false,
         value: existingIn(graph).map(ref => describe(ref, graph)),
         source: { id: 'evidence' },
         observedAt: graph.at,
@@ -128,7 +134,8 @@ export async function readDependencies(
     const { items } = await evidence.getFacts(
       {
         entityRefs: refs.slice(at, at + readTogether),
-        ...{ names: ['incident.active'], limit: readTogether },
+        names: ['incident.active'],
+        limit: readTogether,
       },
       { credentials: own },
     );

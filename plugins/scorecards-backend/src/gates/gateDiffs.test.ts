@@ -9,12 +9,16 @@ jest.setTimeout(120_000);
 
 const digest = `sha256:${'1'.repeat(64)}`;
 const claim = {
-  ...{ change: 'delete', kind: 'PersistentVolumeClaim' },
-  ...{ name: 'магазин/корзина', lost: true },
+  change: 'delete',
+  kind: 'PersistentVolumeClaim',
+  name: 'магазин/корзина',
+  lost: true,
 };
 const database = {
-  ...{ change: 'replace', kind: 'aws_db_instance' },
-  ...{ name: 'module.db["東京"].aws_db_instance.main', lost: true },
+  change: 'replace',
+  kind: 'aws_db_instance',
+  name: 'module.db["東京"].aws_db_instance.main',
+  lost: true,
 };
 
 describe('what a release does to infrastructure', () => {
@@ -40,7 +44,9 @@ describe('what a release does to infrastructure', () => {
     });
     const request = (diff: object | undefined, more: object = {}) =>
       portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', author: 'user:default/kim' },
+        repository,
+        stage: 'deploy',
+        author: 'user:default/kim',
         release: { artifact: { digest }, touches: [], diff },
         ...more,
       });
@@ -81,7 +87,8 @@ describe('what a release does to infrastructure', () => {
         'post',
         `/gate-reviews/${id}/approve`,
         {
-          ...{ version: 1, reason: 'A backup is kept' },
+          version: 1,
+          reason: 'A backup is kept',
         },
       );
       expect(approved.status).toBe(200);
@@ -97,7 +104,8 @@ describe('what a release does to infrastructure', () => {
       ]) {
         const { body } = await request({ changes: other });
         expect(body).toMatchObject({
-          ...{ answer: 'review', reviews: [{ state: 'waiting' }] },
+          answer: 'review',
+          reviews: [{ state: 'waiting' }],
         });
         expect(body.reviews[0].id).not.toBe(id);
       }
@@ -107,7 +115,9 @@ describe('what a release does to infrastructure', () => {
 
   it('leaves reviews of before as they are where none is stated', () => {
     const { release, ...request } = gateRequestSchema.parse({
-      ...{ repository, stage: 'deploy', remediates: 'INC-7' },
+      repository,
+      stage: 'deploy',
+      remediates: 'INC-7',
       release: { touches: ['network'], tests: { passed: 1, failed: 1 } },
     });
     expect(contentOf({ ...request, release })).toBe(
@@ -125,7 +135,8 @@ describe('what a release does to infrastructure', () => {
     expect(body.lines).toMatchObject([
       { rule: 'nothing-destroyed', status: 'pass' },
       {
-        ...{ rule: 'sensitive-change-reviewed', status: 'fail' },
+        rule: 'sensitive-change-reviewed',
+        status: 'fail',
         reason: 'It changes permissions',
       },
     ]);
@@ -138,7 +149,8 @@ describe('what a release does to infrastructure', () => {
       'sensitive-change-reviewed pass',
     ]);
     expect(await rulesOf(undefined, { action: 'infrastructure' })).toEqual([
-      ...['nothing-destroyed unknown', 'sensitive-change-reviewed pass'],
+      'nothing-destroyed unknown',
+      'sensitive-change-reviewed pass',
     ]);
     const refused = await request({ changes: Array(501).fill(role) });
     expect(refused.status).toBe(400);

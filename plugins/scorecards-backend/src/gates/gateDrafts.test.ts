@@ -12,7 +12,8 @@ jest.setTimeout(120_000);
 const cart = 'component:default/cart';
 const stray = 'component:default/stray';
 const observed = {
-  ...{ ...incidentRule, phase: 'observe' },
+  ...incidentRule,
+  phase: 'observe',
   appliesTo: { types: ['service'] },
 };
 
@@ -34,7 +35,9 @@ describe('a draft of a rule after an incident', () => {
       const { call } = portal;
       const decide = async () => {
         const { body, status } = await call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', head: 'abcdef0' },
+          repository,
+          stage: 'deploy',
+          head: 'abcdef0',
           services: [cart],
         });
         expect(status).toBe(200);
@@ -44,18 +47,23 @@ describe('a draft of a rule after an incident', () => {
       const id = await eventually(decide);
       const draft = (own: object = {}, user = 'service', of = id) =>
         call(user, 'post', `/gate/${of}/drafts`, {
-          ...{ entityRef: cart, input: 'incident.active', incident: 'INC-412' },
+          entityRef: cart,
+          input: 'incident.active',
+          incident: 'INC-412',
           ...own,
         });
       const { body, status } = await draft();
       expect([status, body.error]).toEqual([200, undefined]);
       const { preview, text } = gateDraftSchema.parse(body) as GateDraft;
       expect(parse(text)).toMatchObject({
-        ...{ id: 'after-inc-412-incident-active', phase: 'observe' },
+        id: 'after-inc-412-incident-active',
+        phase: 'observe',
         fixtures: [{ expect: 'fail', facts: { 'incident.active': [{}] } }],
       });
       expect(preview).toMatchObject({
-        ...{ phase: 'gate', decisions: 1, allowedThen: 1 },
+        phase: 'gate',
+        decisions: 1,
+        allowedThen: 1,
         would: { review: 1 },
       });
       const refused = async (...given: Parameters<typeof draft>) => {
@@ -76,7 +84,10 @@ describe('a draft of a rule after an incident', () => {
       ]);
       // Nothing applied to what has no owner.
       const { body: alone } = await call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [stray] },
+        repository,
+        stage: 'deploy',
+        head: 'abcdef0',
+        services: [stray],
       });
       expect(alone.lines).toEqual([]);
       expect(await refused({ entityRef: stray }, 'service', alone.id)).toEqual([

@@ -33,7 +33,9 @@ describe('decisions of gates', () => {
       const { call } = portal;
       const request = (stage: string, name: string) =>
         call('service', 'post', '/gate', {
-          ...{ repository, stage, head: 'abcdef0' },
+          repository,
+          stage,
+          head: 'abcdef0',
           services: [`component:default/${name}`],
           release: { url: 'https://ci.example/runs/1' },
         });
@@ -118,8 +120,12 @@ describe('decisions of gates', () => {
       });
       const request = async (head: string, own: object = {}) => {
         const { body, status } = await call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', head, release: {} },
-          ...{ services: ['component:default/cart'], ...own },
+          repository,
+          stage: 'deploy',
+          head,
+          release: {},
+          services: ['component:default/cart'],
+          ...own,
         });
         expect(status).toBe(200);
         return body as { id: string; answer: string };
@@ -154,8 +160,11 @@ describe('decisions of gates', () => {
       expect(
         rules[0].waits.find(({ decision }) => decision === ids[0]),
       ).toEqual({
-        ...{ entityRef: 'component:default/cart', environment: 'production' },
-        ...{ release: 'abcdef1', decision: ids[0], endedBy: ended.id },
+        entityRef: 'component:default/cart',
+        environment: 'production',
+        release: 'abcdef1',
+        decision: ids[0],
+        endedBy: ended.id,
         from: expect.stringMatching(/T12:0/),
         until: '2026-03-01T12:30:00.000Z',
       });
@@ -193,7 +202,8 @@ describe('decisions of gates', () => {
     await eventually(async () => {
       for (const caller of ['ana', 'outsider']) {
         const { status } = await call(caller, 'post', '/gate', {
-          ...{ repository, stage: 'pull-request' },
+          repository,
+          stage: 'pull-request',
           services: ['component:default/cart'],
         });
         expect(status).toBe(200);
@@ -216,7 +226,8 @@ describe('decisions of gates', () => {
 
   it('are of no source of deliveries that no module adds', async () => {
     const { call } = await startScorecards({
-      ...{ knex: await databases.init('SQLITE_3'), facts: [] },
+      knex: await databases.init('SQLITE_3'),
+      facts: [],
     });
     const { status, body } = await call('ana', 'post', '/webhooks/x%3By', {});
     expect([status, body.error.message]).toEqual([
@@ -232,7 +243,8 @@ describe('decisions of gates', () => {
     ['/gate-summary?days=9999', /days/],
   ])('are refused for %s', async (path, sentence) => {
     const { call } = await startScorecards({
-      ...{ knex: await databases.init('SQLITE_3'), facts: [] },
+      knex: await databases.init('SQLITE_3'),
+      facts: [],
     });
     const { status, body } = await call('ana', 'get', path);
     expect([status, body.error.message]).toEqual([

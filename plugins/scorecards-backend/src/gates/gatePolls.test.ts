@@ -19,14 +19,17 @@ describe('whether a rollout may go on', () => {
     const facts = [aService('cart', { incidents: [] })];
     const portal = await startScorecards({
       knex: await databases.init(databaseId as 'SQLITE_3'),
-      ...{ facts, gates: [incidentRule] },
+      facts,
+      gates: [incidentRule],
     });
     const { call, evidence } = portal;
     const decide = async (part: object = {}): Promise<GateDecision> => {
       const count = evidence.decisions.length;
       const decided = await eventually(async () => {
         const { body, status } = await call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', services: [service] },
+          repository,
+          stage: 'deploy',
+          services: [service],
           release: { commit: 'abcdef0123', artifact: { digest } },
           ...part,
         });
@@ -40,12 +43,17 @@ describe('whether a rollout may go on', () => {
       return decided;
     };
     return {
-      ...{ ...portal, decide, facts },
+      ...portal,
+      decide,
+      facts,
       /** Status and sentence, as a controller shows them. */
       poll: async (metadata: object, user = 'service') => {
         const { body, status } = await call(user, 'post', '/gate-polls', {
-          ...{ name: 'cart', namespace: 'shop', phase: 'Progressing' },
-          ...{ checksum: '5d', metadata: { service, ...metadata } },
+          name: 'cart',
+          namespace: 'shop',
+          phase: 'Progressing',
+          checksum: '5d',
+          metadata: { service, ...metadata },
         });
         if (status === 200) {
           expect(gatePolledSchema.parse(body)).toEqual(body);
@@ -125,7 +133,10 @@ describe('whether a rollout may go on', () => {
     await decide({ release: { ...release, commit: 'bbbbbbb' } });
     trouble.refuse = () => new Error('The register is away');
     const { body } = await call('service', 'post', '/gate', {
-      ...{ repository, stage: 'deploy', services: [service], release },
+      repository,
+      stage: 'deploy',
+      services: [service],
+      release,
     });
     expect(await poll({ digest, commit: 'abcdef0' })).toEqual([
       200,
@@ -135,7 +146,10 @@ describe('whether a rollout may go on', () => {
     // The last decision on the release counts, by whatever it is named.
     facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
     const again = await call('service', 'post', '/gate', {
-      ...{ repository, stage: 'deploy', services: [service], release },
+      repository,
+      stage: 'deploy',
+      services: [service],
+      release,
     });
     expect(again.body.answer).toBe('block');
     facts[0] = aService('cart', { incidents: [] });
@@ -153,7 +167,9 @@ describe('whether a rollout may go on', () => {
     for (let count = 0; count < 120; count++) {
       await evidence.recordDecision(
         {
-          ...{ id: `gate:staging-${count}:0`, type: 'gate', action: 'allowed' },
+          id: `gate:staging-${count}:0`,
+          type: 'gate',
+          action: 'allowed',
           subject: { entityRef: service, environment: 'staging', count },
           validFrom: '2026-03-01T12:00:00.000Z',
           body: {},

@@ -60,7 +60,9 @@ describe('the preview of a rule of gates', () => {
     const facts = [aService('cart', { incidents: [] })];
     const portal = await startScorecards({
       knex: await databases.init(databaseId as 'SQLITE_3'),
-      ...{ facts, gates: [rule], evidence: { changes } },
+      facts,
+      gates: [rule],
+      evidence: { changes },
     });
     const { call } = portal;
     const request = async (body: object): Promise<GateDecision> => {
@@ -75,7 +77,8 @@ describe('the preview of a rule of gates', () => {
       expect(body.items).toHaveLength(1);
     });
     return {
-      ...{ ...portal, request },
+      ...portal,
+      request,
       know: (entity: EntityFacts) => {
         facts[0] = entity;
       },
@@ -134,13 +137,17 @@ describe('the preview of a rule of gates', () => {
       const isUnknown = ({ lines }: GateDecision) =>
         lines.some(({ status }) => status === 'unknown');
       expect(found).toMatchObject({
-        ...{ rule: rule.id, version: 1, phase: 'gate' },
+        rule: rule.id,
+        version: 1,
+        phase: 'gate',
         decisions: many,
         deploys: cases.filter(({ body }) => body.stage === 'deploy').length,
         applies: applied.length,
         would: {
-          ...{ allow: those('allow').length, warn: those('warn').length },
-          ...{ review: those('review').length, block: those('block').length },
+          allow: those('allow').length,
+          warn: those('warn').length,
+          review: those('review').length,
+          block: those('block').length,
         },
         unknown: applied.filter(isUnknown).length,
         allowedThen: [...those('review'), ...those('block')].filter(
@@ -160,7 +167,9 @@ describe('the preview of a rule of gates', () => {
         expect(item.would).toBe(ids.get(item.id)!.atDeploy);
       }
       expect(asWarned.would).toEqual({
-        ...{ allow: found.would.allow, review: 0, block: 0 },
+        allow: found.would.allow,
+        review: 0,
+        block: 0,
         warn: found.would.block + found.would.review,
       });
       await stop();
@@ -176,10 +185,14 @@ describe('the preview of a rule of gates', () => {
       text: stringify({ ...rule, version: 2, must }),
     });
     expect(await preview(edited('incident.active.size() < 2'))).toMatchObject({
-      ...{ version: 2, would: { allow: 1, block: 0 } },
+      version: 2,
+      would: { allow: 1, block: 0 },
     });
     expect(await preview(edited('ownership.state.exists'))).toMatchObject({
-      ...{ applies: 1, unknown: 0, notRecorded: 1, items: [] },
+      applies: 1,
+      unknown: 0,
+      notRecorded: 1,
+      items: [],
       would: { allow: 0, warn: 0, review: 0, block: 0 },
     });
     // What is derived for a decision is kept where a rule reads it.
@@ -208,7 +221,8 @@ describe('the preview of a rule of gates', () => {
     const deploy = async (head: string, minutes: number) => {
       await setClock(t0 + minutes * 60_000);
       return request({
-        ...{ stage: 'deploy', head },
+        stage: 'deploy',
+        head,
         release: {
           tests: { passed: 1, failed: 0 },
           url: `https://ci.example/${head}`,
@@ -219,8 +233,12 @@ describe('the preview of a rule of gates', () => {
       minutes: number,
       part: Partial<Change> = {},
     ): Change => ({
-      ...{ id: `c${minutes}`, source: 'argocd', kind: 'deploy' },
-      ...{ entityRef: cart, environment: 'prod', outcome: 'rolled-back' },
+      id: `c${minutes}`,
+      source: 'argocd',
+      kind: 'deploy',
+      entityRef: cart,
+      environment: 'prod',
+      outcome: 'rolled-back',
       occurredAt: new Date(t0 + minutes * 60_000).toISOString(),
       receivedAt: new Date(t0).toISOString(),
       ...part,
@@ -240,7 +258,10 @@ describe('the preview of a rule of gates', () => {
     );
     const found = await preview({ days: 1 });
     expect(found).toMatchObject({
-      ...{ decisions: 4, rolledBack: 3, allowedThen: 4, moreItems: 0 },
+      decisions: 4,
+      rolledBack: 3,
+      allowedThen: 4,
+      moreItems: 0,
       would: { block: 4 },
     });
     expect(found.items.map(({ id, rolledBack: is }) => [id, is])).toEqual([
@@ -250,9 +271,15 @@ describe('the preview of a rule of gates', () => {
       [reported.id, true],
     ]);
     expect(found.items[0]).toEqual({
-      ...{ id: stood.id, stage: 'deploy', at: stood.at, services: [cart] },
-      ...{ environment: 'production', answer: 'allow', would: 'block' },
-      ...{ reason: 'Not quiet', rolledBack: false },
+      id: stood.id,
+      stage: 'deploy',
+      at: stood.at,
+      services: [cart],
+      environment: 'production',
+      answer: 'allow',
+      would: 'block',
+      reason: 'Not quiet',
+      rolledBack: false,
       url: 'https://ci.example/ddddddd',
     });
     // What is older than that is not looked at.
@@ -263,8 +290,12 @@ describe('the preview of a rule of gates', () => {
 
   it('counts no rollback for what did not go out, and says what is missing', async () => {
     const changes: Change[] = Array.from({ length: 5_001 }, (_, id) => ({
-      ...{ id: `${id}`, source: 'argocd', kind: 'deploy' as const },
-      ...{ entityRef: cart, environment: 'prod', outcome: 'rolled-back' },
+      id: `${id}`,
+      source: 'argocd',
+      kind: 'deploy' as const,
+      entityRef: cart,
+      environment: 'prod',
+      outcome: 'rolled-back',
       occurredAt: new Date(t0 + 60_000).toISOString(),
       receivedAt: new Date(t0).toISOString(),
     }));
@@ -280,7 +311,9 @@ describe('the preview of a rule of gates', () => {
     know(aService('cart', { incidents: [{ id: 'INC-7' }] }));
     expect((await request({ stage: 'deploy' })).answer).toBe('block');
     expect(await preview()).toMatchObject({
-      ...{ would: { block: 1 }, rolledBack: 0, rollbacksComplete: false },
+      would: { block: 1 },
+      rolledBack: 0,
+      rollbacksComplete: false,
     });
     changes.length = 0;
     expect(await preview()).toMatchObject({ rollbacksComplete: true });
@@ -314,12 +347,14 @@ describe('the preview of a rule of gates', () => {
       stage === 'deploy'
         ? [0, 2].map(days => ({
             day: Date.parse('2026-03-01') + days * 24 * 60 * 60_000,
-            ...{ answer: 'allow' as const, count: maxDecisions - 1 },
+            answer: 'allow' as const,
+            count: maxDecisions - 1,
           }))
         : [],
     );
     expect(await preview()).toMatchObject({
-      ...{ decisions: 1, from: '2026-03-03T00:00:00.000Z' },
+      decisions: 1,
+      from: '2026-03-03T00:00:00.000Z',
     });
     count.mockRestore();
     await stop();
@@ -329,19 +364,24 @@ describe('the preview of a rule of gates', () => {
     const { call, stop } = await start('SQLITE_3');
     const answerTo = async (user: string, body: object) => {
       const { status, body: answer } = await call(
-        ...[user, 'post' as const, '/gate-previews', body],
+        user,
+        'post' as const,
+        '/gate-previews',
+        body,
       );
       return [status, answer.error?.message];
     };
     expect((await answerTo('outsider', { rule: rule.id }))[0]).toBe(403);
     expect((await answerTo('guest', { rule: rule.id }))[0]).toBe(403);
     expect(await answerTo('ana', { rule: 'none' })).toEqual([
-      ...[404, "No rule of gates 'none' is in force"],
+      404,
+      "No rule of gates 'none' is in force",
     ]);
     expect((await answerTo('ana', {}))[0]).toBe(400);
     expect((await answerTo('ana', { rule: rule.id, days: 91 }))[0]).toBe(400);
     expect(await answerTo('ana', { text: 'id: x' })).toEqual([
-      ...[400, expect.any(String)],
+      400,
+      expect.any(String),
     ]);
     expect(
       await answerTo('ana', { rule: 'other', text: stringify(rule) }),

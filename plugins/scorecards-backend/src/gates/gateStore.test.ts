@@ -18,8 +18,12 @@ const now = Date.now();
 const stored = (id: string, stage: string, daysAgo: number) =>
   ({
     decision: {
-      ...{ id, stage, answer: 'allow', requester: 'service:external:ci' },
-      ...{ at: new Date(now - daysAgo * dayMs).toISOString(), services: [] },
+      id,
+      stage,
+      answer: 'allow',
+      requester: 'service:external:ci',
+      at: new Date(now - daysAgo * dayMs).toISOString(),
+      services: [],
       request: { repository: 'git.example/shop/all', stage },
     },
     basis: { services: [], rules: ['one'], approvals: [] },
@@ -57,7 +61,11 @@ describe('what is kept of gates', () => {
             ['waiting', 'waiting', 401],
           ] as const
         ).map(([id, state, daysAgo]) => ({
-          ...{ id, state, binding: 'one', version: 1, review: '{}' },
+          id,
+          state,
+          binding: 'one',
+          version: 1,
+          review: '{}',
           requested_at: now - 500 * dayMs,
           lapses_at: now - daysAgo * dayMs,
         })),
@@ -70,7 +78,12 @@ describe('what is kept of gates', () => {
             ['open', 'open', 401],
           ] as const
         ).map(([id, state, daysAgo]) => ({
-          ...{ id, state, binding: 'one', version: 1, override: '{}', at: 0 },
+          id,
+          state,
+          binding: 'one',
+          version: 1,
+          override: '{}',
+          at: 0,
           lapses_at: now - daysAgo * dayMs,
         })),
       );
@@ -80,10 +93,14 @@ describe('what is kept of gates', () => {
         { ...report, decision: 'one', at: now - 399 * dayMs },
       ]);
       await new Retention({
-        ...{ knex, logger: mockServices.logger.mock() },
-        ...{ clock: () => new Date(now), config: mockServices.rootConfig() },
+        knex,
+        logger: mockServices.logger.mock(),
+        clock: () => new Date(now),
+        config: mockServices.rootConfig(),
         kinds: [gateAdvice, gateDecisions, gateReviews],
-        ...{ rowsAtOnce: 1, restMs: 0, graceMs: 0 },
+        rowsAtOnce: 1,
+        restMs: 0,
+        graceMs: 0,
       }).run(new AbortController().signal);
       const reviews = await knex('gate_reviews').orderBy('id');
       expect(reviews.map(({ id }) => id)).toEqual(['ended', 'waiting']);
@@ -106,9 +123,14 @@ describe('what is kept of gates', () => {
       const { store } = await start(databaseId as 'SQLITE_3');
       const text = (hash: string, version: number, firstSeen: number) =>
         ({
-          ...{ hash, version, rule: 'owner', meaning: hash },
-          ...{ firstSeen, lastSeen: firstSeen },
-          ...{ source: 'local', path: 'gates/owner.yaml' },
+          hash,
+          version,
+          rule: 'owner',
+          meaning: hash,
+          firstSeen,
+          lastSeen: firstSeen,
+          source: 'local',
+          path: 'gates/owner.yaml',
           body: { id: 'owner', must: 'true', message: hash },
         } as unknown as GateRuleText);
       const texts = [text('b', 1, 20), text('a', 1, 10), text('c', 2, 30)];

@@ -37,7 +37,9 @@ describe('the gate of a repository at GitHub', () => {
         ),
         annotations: [
           {
-            ...{ path: file, start_line: 4, end_line: 4 },
+            path: file,
+            start_line: 4,
+            end_line: 4,
             annotation_level: 'warning',
             title: 'owner: component:default/mail',
             message: `It has no owner\n${file}:4 spec.owner: Write \`owner: payments\`, as before, or what satisfies the rule.\nName one`,
@@ -53,12 +55,14 @@ describe('the gate of a repository at GitHub', () => {
     ]);
     github.runs[0].status = 'queued';
     await send('check_suite', {
-      ...{ ...example('check_suite'), action: 'rerequested' },
+      ...example('check_suite'),
+      action: 'rerequested',
       check_suite: { id: 1, head_sha: sha('a') },
     }).expect(200, reported);
     expect(
       github.runs.map(({ output: { annotations = [] }, status }) => [
-        ...[status, annotations.length],
+        status,
+        annotations.length,
       ]),
     ).toEqual([1, 2, 3].map(() => ['completed', 1]));
     const open = { ...repository, private: false };
@@ -134,10 +138,14 @@ describe('the gate of a repository at GitHub', () => {
     }
     expect(github.runs).toEqual([
       {
-        ...{ id: 1, app: { id: ownApp }, head_sha: sha('a') },
-        ...{ name: 'Plumbline gate', details_url: expect.stringMatching(page) },
+        id: 1,
+        app: { id: ownApp },
+        head_sha: sha('a'),
+        name: 'Plumbline gate',
+        details_url: expect.stringMatching(page),
         external_id: `plumbline:${sha('f')}:2`,
-        ...{ status: 'completed', conclusion: 'success' },
+        status: 'completed',
+        conclusion: 'success',
         completed_at: expect.any(String),
         output: {
           title: 'Allowed; a deploy would be answered now: allow',
@@ -183,7 +191,8 @@ describe('the gate of a repository at GitHub', () => {
     const again = (event: 'check_run' | 'check_suite', head: string) =>
       send(event, {
         ...example(event),
-        ...{ action: 'rerequested', [event]: { id: 1, head_sha: head } },
+        action: 'rerequested',
+        [event]: { id: 1, head_sha: head },
       });
     for (const event of ['check_run', 'check_suite'] as const) {
       github.runs[0].conclusion = 'success';
@@ -200,7 +209,9 @@ describe('the gate of a repository at GitHub', () => {
 
   it('keeps to check runs of the App, and leaves none of them open', async () => {
     const begun: Omit<(typeof github.runs)[number], 'id' | 'app'> = {
-      ...{ name: 'Plumbline gate', head_sha: sha('a'), status: 'in_progress' },
+      name: 'Plumbline gate',
+      head_sha: sha('a'),
+      status: 'in_progress',
       external_id: `plumbline:${sha('f')}:2`,
       output: { title: 'Allowed', summary: 'Really' },
     };
@@ -214,11 +225,9 @@ describe('the gate of a repository at GitHub', () => {
     await send('pull_request', pull(sha('a'))).expect(200, reported);
     const states = () => github.runs.map(({ id, status }) => [id, status]);
     const settled = [
-      ...[
-        [1, 'in_progress'],
-        [2, 'completed'],
-        [3, 'completed'],
-      ],
+      [1, 'in_progress'],
+      [2, 'completed'],
+      [3, 'completed'],
     ];
     expect(states()).toEqual(settled);
     await send('pull_request', pull(sha('a'), 'edited')).expect(200, reported);
@@ -255,7 +264,8 @@ describe('the gate of a repository at GitHub', () => {
     await send('pull_request', pull(sha('a'))).expect(200, reported);
     expect(github.runs).toMatchObject([
       {
-        ...{ status: 'completed', conclusion: 'neutral' },
+        status: 'completed',
+        conclusion: 'neutral',
         output: {
           title: 'Not checked',
           summary: expect.stringContaining('must lie in the repository'),

@@ -12,9 +12,13 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     `https://api.git.example/repos/${name}/actions/runs/${run}/deployment_protection_rule`;
   const protect = (part: object = {}) =>
     send('deployment_protection_rule', {
-      ...{ action: 'requested', environment: 'production', event: 'push' },
-      ...{ deployment_callback_url: callback(), pull_requests: [] },
-      ...{ deployment: { id: 1, sha: sha('e'), ref: 'main' }, repository },
+      action: 'requested',
+      environment: 'production',
+      event: 'push',
+      deployment_callback_url: callback(),
+      pull_requests: [],
+      deployment: { id: 1, sha: sha('e'), ref: 'main' },
+      repository,
       sender: { login: 'ben-hub', type: 'User' },
       ...part,
     });
@@ -24,7 +28,8 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await protect().expect(200, reported);
     expect(github.answers).toEqual([
       {
-        ...{ environment_name: 'production', state: 'approved' },
+        environment_name: 'production',
+        state: 'approved',
         comment: expect.stringMatching(
           /^Allowed by decision [0-9a-f-]{36}\. https:/,
         ),
@@ -36,14 +41,17 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       '/gate-decisions',
     );
     expect(body.items[0]).toMatchObject({
-      ...{ stage: 'deploy', environment: 'production', head: sha('e') },
+      stage: 'deploy',
+      environment: 'production',
+      head: sha('e'),
       url: 'https://git.example/shop/all/actions/runs/4711',
     });
 
     facts[1] = aService('pay', { incidents: [{ id: 'INC-7' }] });
     await protect().expect(200, reported);
     expect(github.answers[1]).toEqual({
-      ...{ environment_name: 'production', state: 'rejected' },
+      environment_name: 'production',
+      state: 'rejected',
       comment: expect.stringMatching(
         /^Blocked by .* no-incident: Open: INC-7 https:/,
       ),
@@ -69,7 +77,8 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     const [{ id }] = decision.reviews;
     const answer = (user: string) =>
       gate.portal.call(user, 'post', `/gate-reviews/${id}/approve`, {
-        ...{ version: 1, reason: 'Looks fine' },
+        version: 1,
+        reason: 'Looks fine',
       });
     for (const user of ['ana', 'ben']) {
       expect((await answer(user)).status).toBe(403);
@@ -100,7 +109,8 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     const [{ id }] = decision.reviews;
     return () =>
       gate.portal.call('zoe', 'post', `/gate-reviews/${id}/${verb}`, {
-        ...{ version: 1, reason: 'So' },
+        version: 1,
+        reason: 'So',
       });
   };
 
@@ -241,10 +251,15 @@ describe('the gate as a deployment protection rule of GitHub', () => {
   };
   const state = async (head: string, more: object = {}) => {
     const { status } = await gate.portal.call('service', 'post', '/gate', {
-      ...{ repository: repository.html_url, head, stage: 'deploy' },
-      ...{ environment: 'prod', services: ['component:default/cart'] },
+      repository: repository.html_url,
+      head,
+      stage: 'deploy',
+      environment: 'prod',
+      services: ['component:default/cart'],
       release: {
-        ...{ artifact: { digest }, tests: { passed: 7, failed: 0 }, diff },
+        artifact: { digest },
+        tests: { passed: 7, failed: 0 },
+        diff,
       },
       ...more,
     });
@@ -265,8 +280,10 @@ describe('the gate as a deployment protection rule of GitHub', () => {
         environment: 'production',
         makers: ['user:default/ana', 'user:default/ben'],
         release: {
-          ...{ commit: sha('7'), artifact: { digest } },
-          ...{ tests: { passed: 7, failed: 0 }, diff },
+          commit: sha('7'),
+          artifact: { digest },
+          tests: { passed: 7, failed: 0 },
+          diff,
           url: 'https://git.example/shop/all/actions/runs/4711',
         },
       },

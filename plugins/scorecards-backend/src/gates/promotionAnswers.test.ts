@@ -24,13 +24,21 @@ const testsRule = {
 const runs = (name: string, letter: string) => ({
   name,
   running: {
-    ...{ change: `c-${name}`, since: '2026-02-01T12:00:00.000Z' },
-    ...{ digest: digest(letter), revision: 'abcdef0' },
+    change: `c-${name}`,
+    since: '2026-02-01T12:00:00.000Z',
+    digest: digest(letter),
+    revision: 'abcdef0',
   },
-  ...{ digests: [digest(letter)], digestsComplete: true },
+  digests: [digest(letter)],
+  digestsComplete: true,
 });
 const step = (from: string, to: string, state: 'same' | 'different') => ({
-  ...{ from, to, state, brings: [], findings: [], allowed: [] },
+  from,
+  to,
+  state,
+  brings: [],
+  findings: [],
+  allowed: [],
 });
 
 describe('promotions that are next', () => {
@@ -40,7 +48,8 @@ describe('promotions that are next', () => {
     'are answered as the gate would answer them now, on %s',
     async databaseId => {
       const promotion: Promotion = {
-        ...{ at: '2026-03-01T12:00:00.000Z', entityRef },
+        at: '2026-03-01T12:00:00.000Z',
+        entityRef,
         ladder: ['development', 'test', 'staging', 'production'],
         environments: [runs('development', 'a'), runs('staging', 'b')],
         steps: [step('development', 'staging', 'different')],
@@ -65,7 +74,9 @@ describe('promotions that are next', () => {
       });
       // The pipeline stated the tests of one of both when it went to staging.
       await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', environment: 'staging' },
+        repository,
+        stage: 'deploy',
+        environment: 'staging',
         release: {
           artifact: { digest: digest('b') },
           tests: { passed: 7, failed: 0 },
@@ -86,13 +97,17 @@ describe('promotions that are next', () => {
       // Nothing runs in test, which is passed over.
       expect(found.items).toMatchObject([
         {
-          ...{ from: 'development', to: 'staging' },
+          from: 'development',
+          to: 'staging',
           release: { digest: digest('a'), revision: 'abcdef0' },
           missing: expect.arrayContaining(['release.tests']),
         },
         {
-          ...{ from: 'staging', to: 'production', answer: 'allow' },
-          ...{ objections: [], missing: [] },
+          from: 'staging',
+          to: 'production',
+          answer: 'allow',
+          objections: [],
+          missing: [],
         },
       ]);
       cart.facts = aService('cart', {
@@ -102,8 +117,10 @@ describe('promotions that are next', () => {
         answer: 'block',
         objections: [
           {
-            ...{ rule: 'no-incident', answer: 'block' },
-            ...{ reason: 'Open: INC-7', satisfiedBy: 'Wait until it ends' },
+            rule: 'no-incident',
+            answer: 'block',
+            reason: 'Open: INC-7',
+            satisfiedBy: 'Wait until it ends',
           },
         ],
       });
@@ -117,7 +134,9 @@ describe('promotions that are next', () => {
       ] as const) {
         const artifact = { digest: digest('b') };
         await portal.call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', environment },
+          repository,
+          stage: 'deploy',
+          environment,
           release: { artifact, ...stated },
         });
       }
@@ -126,13 +145,17 @@ describe('promotions that are next', () => {
         expect(portal.evidence.decisions).toHaveLength(6),
       );
       expect((await answers()).items[1]).toMatchObject({
-        ...{ to: 'production', answer: 'allow', missing: [] },
+        to: 'production',
+        answer: 'allow',
+        missing: [],
       });
       // Also what was stated in a request that was stopped.
       await portal.setClock('2026-03-01T12:00:02.000Z');
       const artifact = { digest: digest('b') };
       const { body: stopped } = await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', environment: 'production' },
+        repository,
+        stage: 'deploy',
+        environment: 'production',
         release: { artifact, tests: { passed: 6, failed: 1 } },
       });
       expect(stopped.answer).toBe('block');
@@ -140,7 +163,8 @@ describe('promotions that are next', () => {
         expect(portal.evidence.decisions).toHaveLength(8),
       );
       expect((await answers()).items[1]).toMatchObject({
-        ...{ answer: 'block', objections: [{ reason: 'Tests fail' }] },
+        answer: 'block',
+        objections: [{ reason: 'Tests fail' }],
       });
       // Nothing is recorded of it.
       const advice = '/gate-decisions?stage=pull-request';
@@ -154,14 +178,16 @@ describe('promotions that are next', () => {
       const { value } = source;
       source.value = { value: 'url:https://git.example' };
       expect((await answers()).items[0]).toEqual({
-        ...{ from: 'staging', to: 'production' },
+        from: 'staging',
+        to: 'production',
         release: { digest: digest('b'), revision: 'abcdef0' },
         unknown: expect.stringContaining('is not the address of a repository'),
       });
       source.value = value;
       cart.facts = cart.facts.filter(({ name }) => name !== 'catalog.source');
       expect((await answers()).items[0]).toEqual({
-        ...{ from: 'staging', to: 'production' },
+        from: 'staging',
+        to: 'production',
         release: { digest: digest('b'), revision: 'abcdef0' },
         unknown: expect.stringContaining('backstage.io/source-location'),
       });

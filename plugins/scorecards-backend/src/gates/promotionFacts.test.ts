@@ -14,10 +14,8 @@ describe('the environment before', () => {
 
   it('has to have run the artifact that is deployed', async () => {
     const promotion: Promotion = {
-      ...{
-        at: '2026-03-01T12:00:00.000Z',
-        entityRef: 'component:default/cart',
-      },
+      at: '2026-03-01T12:00:00.000Z',
+      entityRef: 'component:default/cart',
       ladder: ['test', 'staging', 'production'],
       environments: [
         {
@@ -27,7 +25,9 @@ describe('the environment before', () => {
           digestsComplete: true,
         },
         {
-          ...{ name: 'staging', running, digests: [digest('a')] },
+          name: 'staging',
+          running,
+          digests: [digest('a')],
           digestsComplete: true,
         },
       ],
@@ -42,7 +42,10 @@ describe('the environment before', () => {
     const lineOn = (artifact?: string, environment = 'production') =>
       eventually(async () => {
         const { body } = await portal.call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', head: 'abcdef0', environment },
+          repository,
+          stage: 'deploy',
+          head: 'abcdef0',
+          environment,
           ...(artifact && { release: { artifact: { digest: artifact } } }),
         });
         expect(body.lines).toBeDefined();
@@ -70,7 +73,10 @@ describe('the environment before', () => {
 
   it('must have no change by hand that a deploy takes back', async () => {
     const step = {
-      ...{ from: 'staging', to: 'production', brings: [], allowed: [] },
+      from: 'staging',
+      to: 'production',
+      brings: [],
+      allowed: [],
       state: 'same' as Promotion['steps'][number]['state'],
       findings: [
         { kind: 'manual-change' as const, reason: 'TIMEOUT was changed' },
@@ -93,14 +99,18 @@ describe('the environment before', () => {
     const line = () =>
       eventually(async () => {
         const { body } = await portal.call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy', head: 'abcdef0' },
+          repository,
+          stage: 'deploy',
+          head: 'abcdef0',
           environment: 'production',
         });
         expect(body.lines).toHaveLength(1);
         return body.lines[0];
       });
     expect(await line()).toMatchObject({
-      ...{ status: 'fail', inGate: 'review', reason: 'TIMEOUT was changed' },
+      status: 'fail',
+      inGate: 'review',
+      reason: 'TIMEOUT was changed',
       inputs: [{ fact: 'promotion.findings' }],
     });
     step.findings = step.findings.slice(1);

@@ -56,7 +56,10 @@ export async function readPromotionFacts(
           value === undefined
             ? []
             : {
-                ...{ name, value, kind: 'observed' as const, stale: false },
+                name,
+                value,
+                kind: 'observed' as const,
+                stale: false,
                 source: { id: 'evidence' },
                 observedAt: promotion.at,
               },

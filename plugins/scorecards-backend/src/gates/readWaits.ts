@@ -77,7 +77,9 @@ export async function readWaits(
       answered
         ? [
             {
-              ...{ review: id, change: binding, subjects },
+              review: id,
+              change: binding,
+              subjects,
               at: Date.parse(answered.at),
             },
           ]
@@ -124,11 +126,18 @@ async function ofSubject(
 function toStep({ decision, release: change }: Waiting): WaitingStep {
   const { at, id, lines, request, services } = decision;
   return {
-    ...{ decision: id, at: Date.parse(at), change, services },
+    decision: id,
+    at: Date.parse(at),
+    change,
+    services,
     environment: request.environment,
     release: releaseOf(request),
     lines: lines.map(({ answer, approval, entityRef, rule, title }) => ({
-      ...{ answer, approval, entityRef, rule, title },
+      answer,
+      approval,
+      entityRef,
+      rule,
+      title,
     })),
   };
 }

@@ -9,15 +9,25 @@ jest.setTimeout(120_000);
 
 const cart = 'component:default/cart';
 const incident = (id: string, own: object = {}) => ({
-  ...{ key: id, id, source: 'pager', status: 'open', entityRefs: [] },
-  ...{ start: '2026-03-01T10:00:00Z', receivedAt: '2026-03-01T10:00:00Z' },
+  key: id,
+  id,
+  source: 'pager',
+  status: 'open',
+  entityRefs: [],
+  start: '2026-03-01T10:00:00Z',
+  receivedAt: '2026-03-01T10:00:00Z',
   updatedAt: '2026-03-01T10:00:00Z',
   ...own,
 });
 const caller = (name: string, own: object = {}) => ({
-  ...{ entityRef: `component:default/${name}`, direction: 'calledBy' },
-  ...{ depth: 1, type: 'calls', state: 'observed-only', exists: true },
-  ...{ sources: [], ...own },
+  entityRef: `component:default/${name}`,
+  direction: 'calledBy',
+  depth: 1,
+  type: 'calls',
+  state: 'observed-only',
+  exists: true,
+  sources: [],
+  ...own,
 });
 
 describe('the incident that a change is to end', () => {
@@ -25,7 +35,8 @@ describe('the incident that a change is to end', () => {
 
   it('is of the service, or of what depends on it; else it is stated why not', async () => {
     const graph = {
-      ...{ at: '2026-03-01T12:00:00.000Z', entityRef: cart },
+      at: '2026-03-01T12:00:00.000Z',
+      entityRef: cart,
       items: [caller('web'), caller('shop', { depth: 2 })],
       more: [] as object[],
     };
@@ -91,7 +102,8 @@ describe('the incident that a change is to end', () => {
     });
     expect(await glass('INC-3')).toMatchObject(elsewhere('INC-3'));
     expect(await glass('INC-4')).toMatchObject({
-      ...{ status: 400, error: { message: "The incident 'INC-4' ended" } },
+      status: 400,
+      error: { message: "The incident 'INC-4' ended" },
     });
     expect(await glass('INC-1')).toMatchObject({
       status: 400,
@@ -101,7 +113,8 @@ describe('the incident that a change is to end', () => {
       },
     });
     expect(await glass('INC-2')).toMatchObject({
-      ...{ status: 201, incident: { id: 'INC-2', state: 'open' } },
+      status: 201,
+      incident: { id: 'INC-2', state: 'open' },
     });
 
     const { id: third } = await deploy(3, { services: [cart] });

@@ -89,7 +89,9 @@ function answer(
   verb: string,
 ): NonNullable<PublishedCase['actions']>[number] {
   return {
-    ...{ label, method: 'post', path: `/gate-reviews/${id}/${verb}` },
+    label,
+    method: 'post',
+    path: `/gate-reviews/${id}/${verb}`,
     body: { version },
     reasonRequired: true,
     refuses: verb !== 'approve',

@@ -29,12 +29,17 @@ describe('a review of what many made', () => {
         (_, index) => `user:default/developer-${index}`,
       );
       const { body } = await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', makers },
+        repository,
+        stage: 'deploy',
+        makers,
         release: {
-          ...{ commit: 'c'.repeat(40), touches: ['network'] },
+          commit: 'c'.repeat(40),
+          touches: ['network'],
           diff: {
             changes: ['a', 'b', 'c'].map(name => ({
-              ...{ change: 'delete', kind: 'Namespace', lost: true },
+              change: 'delete',
+              kind: 'Namespace',
+              lost: true,
               // Of two units each, so that it would be cut in the middle of one.
               name: '🚀'.repeat(99) + name,
             })),

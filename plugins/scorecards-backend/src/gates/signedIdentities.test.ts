@@ -36,7 +36,9 @@ describe('runs of a CI, by the tokens that it signs', () => {
         keys: [
           {
             ...own.publicKey.export({ format: 'jwk' }),
-            ...{ kid: 'one', alg: 'RS256', use: 'sig' },
+            kid: 'one',
+            alg: 'RS256',
+            use: 'sig',
           },
         ],
       }),
@@ -46,8 +48,11 @@ describe('runs of a CI, by the tokens that it signs', () => {
 
   const request = (token: string, more: object = {}) =>
     portal.call(`Bearer ${token}`, 'post', '/gate', {
-      ...{ repository, stage: 'deploy', environment: 'production' },
-      ...{ head: 'abcdef0', ...more },
+      repository,
+      stage: 'deploy',
+      environment: 'production',
+      head: 'abcdef0',
+      ...more,
     });
 
   beforeAll(async () => {
@@ -62,8 +67,11 @@ describe('runs of a CI, by the tokens that it signs', () => {
         {
           type: 'jwks',
           options: {
-            ...{ url: `http://127.0.0.1:${port}/jwks`, issuer, audience },
-            ...{ algorithm: 'RS256', subjectPrefix: 'ci' },
+            url: `http://127.0.0.1:${port}/jwks`,
+            issuer,
+            audience,
+            algorithm: 'RS256',
+            subjectPrefix: 'ci',
           },
         },
       ],
@@ -154,7 +162,8 @@ describe('runs of a CI, by the tokens that it signs', () => {
       'by no algorithm',
       () =>
         tokenOf(own.privateKey, ofRun('environment:production'), {
-          ...{ alg: 'none', typ: 'JWT' },
+          alg: 'none',
+          typ: 'JWT',
         }),
     ],
   ])('are not known where their token was signed %s', async (_, token) => {

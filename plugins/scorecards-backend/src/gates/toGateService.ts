@@ -6,11 +6,19 @@ import type { GateService } from '@plumbline/backstage-plugin-scorecards-common/
 export function toGateService(entity: EntityFacts): GateService {
   const { entityRef, kind, type, lifecycle, tier, owner, facts } = entity;
   return {
-    ...{ entityRef, kind, type, lifecycle, tier, owner },
+    entityRef,
+    kind,
+    type,
+    lifecycle,
+    tier,
+    owner,
     facts: new Map(
       facts.map(({ name, value, kind: by, source, observedAt, freshUntil }) => {
         const fact: SubjectFact = {
-          ...{ value, kind: by, source, observedAt },
+          value,
+          kind: by,
+          source,
+          observedAt,
           freshUntil:
             freshUntil === undefined ? undefined : Date.parse(freshUntil),
         };

@@ -6,9 +6,15 @@ import { aService } from '../gates/__testUtils__/gateEstate';
 import { incidentState } from './incidentState';
 
 const incident = (source: string, status: Incident['status']): Incident => ({
-  ...{ key: `${source}/INC-1`, id: 'INC-1', source, status, entityRefs: [] },
-  ...{ start: '2026-03-01T10:00:00Z', end: '2026-03-01T11:00:00Z' },
-  ...{ receivedAt: '2026-03-01T10:00:00Z', updatedAt: '2026-03-01T11:00:00Z' },
+  key: `${source}/INC-1`,
+  id: 'INC-1',
+  source,
+  status,
+  entityRefs: [],
+  start: '2026-03-01T10:00:00Z',
+  end: '2026-03-01T11:00:00Z',
+  receivedAt: '2026-03-01T10:00:00Z',
+  updatedAt: '2026-03-01T11:00:00Z',
 });
 const reporting = aService('cart', { incidents: [{ id: 'INC-7' }] });
 const silent = aService('cart');

@@ -88,7 +88,8 @@ export async function stateToEnd(
   const found = [
     ...(
       await remediationOf(id, services, {
-        ...{ ...from, seesAll: true },
+        ...from,
+        seesAll: true,
         credentials: await auth.getOwnServiceCredentials(),
       })
     ).values(),
@@ -173,7 +174,8 @@ async function whereOpen(id: string, from: From): Promise<Known> {
     const refs = from.seesAll ? await activeAnywhere(id, from) : undefined;
     if (refs && (refs.here.length > 0 || refs.elsewhere)) {
       return {
-        ...{ is: 'open', refs: refs.here },
+        is: 'open',
+        refs: refs.here,
         isHere: refs.here.length > 0,
       };
     }
@@ -246,8 +248,11 @@ async function dependentsOf(
   try {
     const { items, more } = await evidence.getGraph(
       {
-        ...{ entityRef, environment, direction: 'calledBy' },
-        ...{ depth: deepest, limit: maxDependents },
+        entityRef,
+        environment,
+        direction: 'calledBy',
+        depth: deepest,
+        limit: maxDependents,
       },
       { credentials },
     );
@@ -273,7 +278,8 @@ async function isActiveOnAny(
   const { items } = await from.evidence.getFacts(
     {
       entityRefs: refs.slice(0, maxDependents),
-      ...{ names: ['incident.active'], limit: maxDependents },
+      names: ['incident.active'],
+      limit: maxDependents,
     },
     { credentials: from.credentials },
   );

@@ -97,12 +97,17 @@ export class DecidedStates {
         return [
           entityRef,
           {
-            ...{ state, last, back, earlier },
+            state,
+            last,
+            back,
+            earlier,
             ...(deciding &&
               to !== 'undecided' && {
                 since: deciding.since,
-                ...{ step: deciding.step, entered: deciding.entered },
-                ...{ deprecation, plan: deprecation?.plan },
+                step: deciding.step,
+                entered: deciding.entered,
+                deprecation,
+                plan: deprecation?.plan,
                 deprecatedAt: deprecatedAtIn(steps, now),
               }),
           },

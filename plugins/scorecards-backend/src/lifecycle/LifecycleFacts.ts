@@ -117,7 +117,8 @@ export class LifecycleFacts {
         {
           entityRefs: refs.slice(at, at + together),
           names: ['catalog.lifecycle', ...names],
-          ...{ limit: together, at: instant },
+          limit: together,
+          at: instant,
         },
         { credentials },
       );
@@ -145,7 +146,8 @@ export class LifecycleFacts {
     const { people } = this.#options;
     const guardsOf = await this.guards();
     const of = wanted.map(one => ({
-      ...{ ...one, entityRef: one.entity.entityRef },
+      ...one,
+      entityRef: one.entity.entityRef,
       controls: guardsOf(one.to).filter(
         ({ phase }) => !blocking || mayBlock(phase),
       ),
@@ -203,7 +205,9 @@ export class LifecycleFacts {
         ({ name }) => read.has(name) && !derivedHere.has(name),
       );
       return {
-        ...{ at, to, controls },
+        at,
+        to,
+        controls,
         entity: {
           ...entity,
           facts: [...facts, ...derived.filter(({ name }) => read.has(name))],
@@ -273,7 +277,8 @@ export class LifecycleFacts {
               .sort()
               .at(-1);
             return {
-              ...{ entityRef, state },
+              entityRef,
+              state,
               ...(lifecycle !== undefined && { lifecycle }),
               ...(lastSeenAt !== undefined && { lastSeenAt }),
             };
@@ -282,7 +287,10 @@ export class LifecycleFacts {
         return [
           graph.entityRef,
           {
-            ...{ name: consumersFact, kind: 'observed', stale: false, value },
+            name: consumersFact,
+            kind: 'observed',
+            stale: false,
+            value,
             source: { id: 'evidence' },
             observedAt: graph.at,
           },
@@ -295,7 +303,10 @@ export class LifecycleFacts {
 function planOf(plan: RetirementPlan, at: number): Fact {
   const value = { ...plan } as Fact['value'];
   return {
-    ...{ name: planFact, kind: 'declared', stale: false, value },
+    name: planFact,
+    kind: 'declared',
+    stale: false,
+    value,
     source: { id: 'request' },
     observedAt: new Date(at).toISOString(),
   };

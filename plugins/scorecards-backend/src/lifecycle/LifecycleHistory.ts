@@ -37,7 +37,8 @@ export class LifecycleHistory {
     const { clock, store } = this.#options;
     await this.#options.reader.entity(entityRef, credentials);
     const page = await visiblePage({
-      ...{ limit, cursor },
+      limit,
+      cursor,
       read: rows => store.history(entityRef, rows),
       visible: async found => found,
       position: ({ at, id }) => ({ at, id }),

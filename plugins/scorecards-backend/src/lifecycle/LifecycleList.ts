@@ -141,7 +141,9 @@ export class LifecycleList {
     do {
       const page = await evidence.getFacts(
         {
-          ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
+          kinds: [...lifecycleKinds],
+          cursor,
+          limit: readTogether,
           names: ['catalog.lifecycle'],
         },
         { credentials: own },
@@ -212,7 +214,10 @@ export class LifecycleList {
           isOpenBreakGlass(standing.step),
         blockers: blockers.map(
           ({ actor, control, message, status, title }) => ({
-            ...{ control, title, status, message },
+            control,
+            title,
+            status,
+            message,
             ...(actor !== undefined && { actor }),
           }),
         ),

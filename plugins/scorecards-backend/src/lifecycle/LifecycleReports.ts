@@ -53,9 +53,13 @@ export class LifecycleReports {
       if (known.length > 0) {
         const { refused } = await evidence.pushObservations(
           {
-            ...{ source, observedAt: iso(now), edges: [], workloads: [] },
+            source,
+            observedAt: iso(now),
+            edges: [],
+            workloads: [],
             facts: known.map(([entityRef, standing]) => ({
-              ...{ entityRef, name: decidedLifecycle },
+              entityRef,
+              name: decidedLifecycle,
               value: valueOf(standing),
             })),
           },

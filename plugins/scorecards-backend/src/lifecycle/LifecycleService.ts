@@ -105,7 +105,9 @@ export class LifecycleService {
     const notified = await this.#notified(standing, now, credentials);
     return {
       ...presentStanding(entity, standing, {
-        ...{ decided, mayRead, now },
+        decided,
+        mayRead,
+        now,
         isPast: replay,
       }),
       at: new Date(now).toISOString(),
@@ -185,10 +187,16 @@ export class LifecycleService {
     // A clock that is behind does not put a step before the last one.
     const at = Math.max(now, (standing.last?.at ?? 0) + 1);
     const step: Omit<StoredLifecycleStep, 'digest'> = {
-      ...{ id: randomUUID(), entityRef, to, direction, at, basis },
+      id: randomUUID(),
+      entityRef,
+      to,
+      direction,
+      at,
+      basis,
       step: version + 1,
       ...(standing.state !== undefined && { from: standing.state }),
-      ...{ by: by.userRef, reason: move.reason },
+      by: by.userRef,
+      reason: move.reason,
       ...(plan && { plan }),
       ...(glass && {
         breakGlass: {
@@ -268,7 +276,10 @@ export class LifecycleService {
           : [];
         const needs = direction === 'forward' ? first : undefined;
         return {
-          ...{ to, direction, guards: shown, seen: seenOf(guards) },
+          to,
+          direction,
+          guards: shown,
+          seen: seenOf(guards),
           blocked:
             !basis ||
             needs !== undefined ||

@@ -91,9 +91,21 @@ type Row = {
 type HeadRow = Omit<Row, 'basis' | 'report_at'>;
 /** All but the basis, which is long. */
 const headColumns = [
-  ...['id', 'entity_ref', 'step', 'from_state', 'to_state', 'direction', 'at'],
-  ...['decided_by', 'reason', 'plan', 'break_glass', 'reconciled', 'digest'],
-  ...['proposal', 'propose_at'],
+  'id',
+  'entity_ref',
+  'step',
+  'from_state',
+  'to_state',
+  'direction',
+  'at',
+  'decided_by',
+  'reason',
+  'plan',
+  'break_glass',
+  'reconciled',
+  'digest',
+  'proposal',
+  'propose_at',
 ];
 
 /** Decisions about states of entities, on SQLite or PostgreSQL. */
@@ -147,7 +159,9 @@ export class LifecycleStore {
       this.#knex,
       'steps of lifecycles',
       {
-        ...{ ...page, column: 'at', map: toStep },
+        ...page,
+        column: 'at',
+        map: toStep,
         query: this.#knex<Row>(table).where({ entity_ref: entityRef }),
       },
     );
@@ -170,7 +184,8 @@ export class LifecycleStore {
       const taken = await trx<Row>(table)
         .insert({
           ...toRow(step),
-          ...{ propose_at: proposeAt ?? null, report_at: step.at },
+          propose_at: proposeAt ?? null,
+          report_at: step.at,
         })
         .onConflict(['entity_ref', 'step'])
         .ignore()
@@ -239,7 +254,9 @@ export class LifecycleStore {
       this.#knex,
       'lifecycles to propose',
       {
-        ...{ limit, id: ({ id }) => id, map: toStep },
+        limit,
+        id: ({ id }) => id,
+        map: toStep,
         query: this.#knex<Row>(table)
           .where('propose_at', '<=', now)
           .orderBy(['propose_at', 'id']),
@@ -298,11 +315,15 @@ function toRow(
 ): Omit<Row, 'propose_at' | 'report_at'> {
   const { breakGlass } = step;
   return {
-    ...{ id: step.id, entity_ref: step.entityRef, step: step.step },
+    id: step.id,
+    entity_ref: step.entityRef,
+    step: step.step,
     from_state: step.from ?? null,
     to_state: step.to,
-    ...{ direction: step.direction, at: step.at },
-    ...{ decided_by: step.by, reason: step.reason },
+    direction: step.direction,
+    at: step.at,
+    decided_by: step.by,
+    reason: step.reason,
     plan: step.plan ? JSON.stringify(step.plan) : null,
     break_glass: breakGlass ? JSON.stringify(breakGlass) : null,
     reconciled: null,
@@ -330,14 +351,17 @@ function toHead(row: HeadRow): LifecycleStepHead {
           ['until', 'over'],
         );
   return {
-    ...{ id: row.id, entityRef: row.entity_ref, step: row.step },
+    id: row.id,
+    entityRef: row.entity_ref,
+    step: row.step,
     ...(row.from_state !== null && {
       from: row.from_state as LifecycleState,
     }),
     to: row.to_state as LifecycleTarget,
     direction: row.direction as StoredLifecycleStep['direction'],
     at: storedInstant(row.at),
-    ...{ by: row.decided_by, reason: row.reason },
+    by: row.decided_by,
+    reason: row.reason,
     ...(row.plan !== null && {
       plan: storedObject<NonNullable<StoredLifecycleStep['plan']>>(row.plan, [
         'guide',

@@ -71,7 +71,8 @@ export class NeglectCases implements CaseFamily {
     const others = above.get(owner ?? '') ?? [];
     const deciders = others.length > 0 ? others : [platform];
     return found.map(({ kind, since }) => ({
-      ...{ id: `neglect:${kind}:${entityRef}`, type: 'lifecycle' as const },
+      id: `neglect:${kind}:${entityRef}`,
+      type: 'lifecycle' as const,
       title:
         kind === 'orphaned'
           ? `Name an owner of ${name}: ${

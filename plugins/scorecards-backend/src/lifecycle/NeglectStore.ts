@@ -54,7 +54,10 @@ export class NeglectStore {
   async searches(): Promise<NeglectSearched[]> {
     const rows = await this.#knex<SearchRow>(searches);
     return rows.map(({ at, kind, known, unknown }) => ({
-      ...{ kind: kind as NeglectKind, at: Number(at), known, unknown },
+      kind: kind as NeglectKind,
+      at: Number(at),
+      known,
+      unknown,
     }));
   }
 

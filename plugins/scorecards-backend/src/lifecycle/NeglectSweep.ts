@@ -54,7 +54,10 @@ export class NeglectSweep {
     const before = await neglects.list();
     const found: StoredNeglect[] = [];
     const searched = neglectKinds.map(kind => ({
-      ...{ kind, at: now, known: 0, unknown: 0 },
+      kind,
+      at: now,
+      known: 0,
+      unknown: 0,
     }));
     for await (const page of this.#pages()) {
       signal?.throwIfAborted();
@@ -75,7 +78,9 @@ export class NeglectSweep {
     do {
       const page = await evidence.getFacts(
         {
-          ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
+          kinds: [...lifecycleKinds],
+          cursor,
+          limit: readTogether,
           names: ['changes.arriving', stateFact, 'traffic.observed'],
         },
         { credentials: await auth.getOwnServiceCredentials() },

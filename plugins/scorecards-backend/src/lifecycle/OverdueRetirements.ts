@@ -94,7 +94,9 @@ export class OverdueRetirements implements CaseFamily {
         state: 'decided',
         outcome: {
           action: direction === 'back' ? 'taken back' : forward,
-          ...{ by, at: new Date(at).toISOString(), reason },
+          by,
+          at: new Date(at).toISOString(),
+          reason,
         },
       };
     }
@@ -150,7 +152,8 @@ function overdueCase(
 ) {
   const { deprecation, plan, since } = of;
   return {
-    ...{ id: idOf(deprecation), type: 'lifecycle' as const },
+    id: idOf(deprecation),
+    type: 'lifecycle' as const,
     title: `Retire ${entityTitle(entityRef)}: its deadline has passed, and ${
       isUsed ? 'it is still used' : 'who uses it is not known'
     }`,

@@ -29,7 +29,9 @@ export class RetirementStore {
       .whereIn('step_id', [...stepIds])
       .orderBy(['owner', 'step_id']);
     return rows.map(row => ({
-      ...{ stepId: row.step_id, owner: row.owner, at: Number(row.at) },
+      stepId: row.step_id,
+      owner: row.owner,
+      at: Number(row.at),
     }));
   }
 

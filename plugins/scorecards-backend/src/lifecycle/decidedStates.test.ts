@@ -14,9 +14,16 @@ async function standing(
 ) {
   const steps = moves.map(
     ([from, to], index): LifecycleStepHead => ({
-      ...{ id: `${index}`, entityRef, step: index + 1, from, to },
+      id: `${index}`,
+      entityRef,
+      step: index + 1,
+      from,
+      to,
       direction: from === 'archived' ? 'back' : 'forward',
-      ...{ at: index + 1, by: 'user:default/ana', reason: 'So', digest: 'x' },
+      at: index + 1,
+      by: 'user:default/ana',
+      reason: 'So',
+      digest: 'x',
       ...(to === 'deprecated' &&
         from !== 'archived' && {
           plan: { ...plan, deadline: `2027-01-0${index + 1}` },
@@ -40,8 +47,12 @@ describe('since when something is deprecated', () => {
         ['deprecated', 'deprecated'],
       ),
     ).toMatchObject({
-      ...{ since: 1, deprecatedAt: 1, entered: { id: '0' }, step: { id: '2' } },
-      ...{ deprecation: { id: '2' }, plan: { deadline: '2027-01-03' } },
+      since: 1,
+      deprecatedAt: 1,
+      entered: { id: '0' },
+      step: { id: '2' },
+      deprecation: { id: '2' },
+      plan: { deadline: '2027-01-03' },
     });
     expect(
       await standing(

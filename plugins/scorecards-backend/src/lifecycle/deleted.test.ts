@@ -11,7 +11,8 @@ jest.setTimeout(120_000);
 
 const payments = 'group:default/payments';
 const described: Entity = {
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
   metadata: { name: 'cart' },
   relations: [{ type: 'ownedBy', targetRef: payments }],
 };
@@ -23,7 +24,8 @@ describe('a service that is deleted, and still in the catalog', () => {
     'is in no later review, and not offered, on %s',
     async databaseId => {
       const portal = await startLifecycle(await databases.init(databaseId), {
-        ...{ lifecycle: 'archived', controls: ['no-traffic'] },
+        lifecycle: 'archived',
+        controls: ['no-traffic'],
         entities: [described],
         facts: [
           observed('slo.state', [
@@ -42,9 +44,13 @@ describe('a service that is deleted, and still in the catalog', () => {
       const budgets = (week = '') => section('budgets', week);
       trouble.incidents = [
         {
-          ...{ key: 'pager/W-4', source: 'pager', id: 'W-4' },
-          ...{ start: '2026-11-20T01:00:00Z', end: '2026-11-20T02:00:00Z' },
-          ...{ status: 'resolved', entityRefs: [cart] },
+          key: 'pager/W-4',
+          source: 'pager',
+          id: 'W-4',
+          start: '2026-11-20T01:00:00Z',
+          end: '2026-11-20T02:00:00Z',
+          status: 'resolved',
+          entityRefs: [cart],
           receivedAt: '2026-11-20T01:00:00Z',
           updatedAt: '2026-11-20T02:00:00Z',
         },
@@ -53,7 +59,9 @@ describe('a service that is deleted, and still in the catalog', () => {
       expect((await move('deleted')).status).toBe(201);
       expect(await budgets()).toEqual([]);
       const offered = await call('ana', 'post', '/lifecycle/transfers', {
-        ...{ entityRef: cart, to: 'group:default/platform', reason: 'So' },
+        entityRef: cart,
+        to: 'group:default/platform',
+        reason: 'So',
       });
       expect([offered.status, offered.body.error.message]).toEqual([
         409,

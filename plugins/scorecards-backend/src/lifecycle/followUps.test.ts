@@ -30,7 +30,8 @@ describe('what follows once a service is archived', () => {
       ]);
       expect(await guards()).toMatchObject({
         'repository-read-only': {
-          ...{ status: 'fail', actor: 'group:default/payments' },
+          status: 'fail',
+          actor: 'group:default/payments',
           message: `Its repository takes changes: ${url}`,
           evidence: [
             { fact: 'repository.lastActivity', value: { archived: false } },

@@ -33,7 +33,8 @@ describe('what a move of the lifecycle needs', () => {
       const { get, move, set, setClock } = portal;
       // A word in a file was never judged.
       expect((await get()).previous).toMatchObject({
-        ...{ to: 'deprecated', direction: 'back' },
+        to: 'deprecated',
+        direction: 'back',
         guards: [{ control: 'replacement-named', needsRequest: true }],
       });
       const unplanned = await move('deprecated');
@@ -50,7 +51,9 @@ describe('what a move of the lifecycle needs', () => {
       await knex('lifecycle_steps').delete();
       expect((await move('experimental')).status).toBe(201);
       expect((await get()).previous).toMatchObject({
-        ...{ to: 'undecided', blocked: false, guards: [] },
+        to: 'undecided',
+        blocked: false,
+        guards: [],
       });
       await setClock(now + 2_000);
       const undecided = await move('undecided');
@@ -108,7 +111,8 @@ describe('what a move of the lifecycle needs', () => {
       await setClock(now + hour);
       const path = `/lifecycle/transitions/${again.body.decision.id}/reconcile`;
       const done = await call('ben', 'post', path, {
-        ...{ version: 3, reason: 'It was silent' },
+        version: 3,
+        reason: 'It was silent',
       });
       expect(done.status).toBe(200);
       const at = new Date(now + hour / 2).toISOString();
@@ -161,8 +165,11 @@ describe('what a move of the lifecycle needs', () => {
 
       // A resource has no lifecycle.
       const other = await call('ana', 'post', '/lifecycle/transitions', {
-        ...{ entityRef: 'component:default/db', to: 'production', seen: '' },
-        ...{ reason: 'As we agreed', version: 0 },
+        entityRef: 'component:default/db',
+        to: 'production',
+        seen: '',
+        reason: 'As we agreed',
+        version: 0,
       });
       expect(other.status).toBe(400);
       expect((await get('ana', 'component:default/db')).next).toEqual([]);
@@ -198,7 +205,8 @@ describe('what a move of the lifecycle needs', () => {
       const portal = await startLifecycle(knex, {
         lifecycle: 'deprecated',
         others: names.map(name => ({
-          ...{ ...service(name), lifecycle: 'deprecated' },
+          ...service(name),
+          lifecycle: 'deprecated',
         })),
         controls: ['no-consumers'],
       });
@@ -220,7 +228,8 @@ describe('what a move of the lifecycle needs', () => {
       expect(await list('limit=1&blocked=true')).toEqual([1, 10]);
       await portal.write(
         {
-          ...{ ...libraryControl('no-consumers'), version: 2 },
+          ...libraryControl('no-consumers'),
+          version: 2,
           appliesTo: { kinds: ['API'] },
         },
         'slo.yaml',
@@ -249,15 +258,20 @@ describe('what a move of the lifecycle needs', () => {
           throw new Error('Out of memory');
         }
         return {
-          ...{ entityRef: cart, kind: 'pull-request', status: 'opened' },
-          ...{ digest: 'd', files: [], url: 'https://git.example/pull/1' },
+          entityRef: cart,
+          kind: 'pull-request',
+          status: 'opened',
+          digest: 'd',
+          files: [],
+          url: 'https://git.example/pull/1',
         };
       };
       // Before a request, what only the request states blocks nothing.
       const { next: before } = await get();
       expect(before).toMatchObject([
         {
-          ...{ to: 'deprecated', blocked: false },
+          to: 'deprecated',
+          blocked: false,
           guards: [{ needsRequest: true, blocks: false, status: 'unknown' }],
         },
       ]);
@@ -285,7 +299,8 @@ describe('what a move of the lifecycle needs', () => {
       // What fails is tried again.
       await eventually(async () =>
         expect((await get()).decision!.proposal).toEqual({
-          ...{ status: 'refused', reason: 'Out of memory' },
+          status: 'refused',
+          reason: 'Out of memory',
         }),
       );
       fails = false;
@@ -298,16 +313,16 @@ describe('what a move of the lifecycle needs', () => {
       const back = await move('production');
       expect(back.status).toBe(201);
       expect(back.body.earlierProposal).toEqual({
-        ...{ to: 'deprecated', version: 1 },
+        to: 'deprecated',
+        version: 1,
         url: 'https://git.example/pull/1',
       });
       // Deprecated again without a plan, by an exemption: the plan before is over.
       set(cart, []);
-      await knex('lifecycle_steps')
-        .where({ step: 2 })
-        .update({
-          ...{ to_state: 'deprecated', direction: 'forward' },
-        });
+      await knex('lifecycle_steps').where({ step: 2 }).update({
+        to_state: 'deprecated',
+        direction: 'forward',
+      });
       const unplanned = await get();
       expect(unplanned.state).toBe('deprecated');
       expect(unplanned.plan).toBeUndefined();
@@ -319,11 +334,14 @@ describe('what a move of the lifecycle needs', () => {
     'exempts from a guard that is about the state ahead alone, on %s',
     async databaseId => {
       const portal = await startLifecycle(await databases.init(databaseId), {
-        ...{ lifecycle: 'experimental', controls: ['slo-measured'] },
+        lifecycle: 'experimental',
+        controls: ['slo-measured'],
       });
       const exempted = (control: string) =>
         portal.call('ana', 'post', '/exemptions', {
-          ...{ entityRef: cart, control, reason: 'It has no traffic yet' },
+          entityRef: cart,
+          control,
+          reason: 'It has no traffic yet',
           expires: new Date(now + 7 * 86_400_000).toISOString(),
         });
       expect((await exempted('slo-measured')).status).toBe(201);

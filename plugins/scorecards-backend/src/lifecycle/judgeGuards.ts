@@ -50,7 +50,9 @@ export function judgeGuards(
           }): [string, SubjectFact] => [
             name,
             {
-              ...{ value: fact.value, kind: fact.kind, source: fact.source },
+              value: fact.value,
+              kind: fact.kind,
+              source: fact.source,
               observedAt,
               freshUntil:
                 freshUntil === undefined ? undefined : Date.parse(freshUntil),
@@ -76,8 +78,11 @@ export function judgeGuards(
       judgement.ownedBy === 'platform' ? control.owner : entity.owner;
     return [
       {
-        ...{ control: control.id, version: control.version },
-        ...{ title: control.title, owner: control.owner, phase },
+        control: control.id,
+        version: control.version,
+        title: control.title,
+        owner: control.owner,
+        phase,
         status: isOpen && exemption ? ('exempt' as const) : judgement.status,
         blocks: isOpen && !exemption && mayBlock(phase),
         ...(needsRequest && { needsRequest }),
@@ -211,7 +216,14 @@ export function digestOfStep(
   const { breakGlass } = step;
   const { reconciled: _, ...glass } = breakGlass ?? {};
   const decided = {
-    ...{ at, by, direction, entityRef, reason, to, step: step.step, guards },
+    at,
+    by,
+    direction,
+    entityRef,
+    reason,
+    to,
+    step: step.step,
+    guards,
     ...(from !== undefined && { from }),
     ...(plan && { plan }),
     ...(breakGlass && { breakGlass: glass }),

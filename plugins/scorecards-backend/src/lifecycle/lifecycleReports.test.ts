@@ -28,14 +28,17 @@ describe('what was decided about lifecycles', () => {
       const isReported = (value: object) =>
         eventually(async () =>
           expect(last()).toEqual({
-            ...{ entityRef: cart, name: 'lifecycle.decided' },
+            entityRef: cart,
+            name: 'lifecycle.decided',
             value: decidedLifecycleSchema.parse(value),
           }),
         );
       const broken = { breakGlass: { hours: 2, incident: 'INC-7' } };
       expect((await move('archived', broken)).status).toBe(201);
       await isReported({
-        ...{ present: true, state: 'archived', since: instant(now) },
+        present: true,
+        state: 'archived',
+        since: instant(now),
       });
       // Of the other one nothing was decided.
       expect(JSON.stringify(evidence.pushed)).not.toContain(
@@ -45,7 +48,8 @@ describe('what was decided about lifecycles', () => {
       await isReported({ present: false, state: '' });
       expect((await move('production')).status).toBe(201);
       await isReported({
-        ...{ present: true, state: 'production' },
+        present: true,
+        state: 'production',
         since: instant(now + 3 * hour),
       });
       // Before it is stale.

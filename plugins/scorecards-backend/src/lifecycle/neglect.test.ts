@@ -21,7 +21,10 @@ const group: Entity = {
 };
 const owned = (exists: boolean, members: number) =>
   observed('ownership.state', {
-    ...{ owner: payments, exists, kind: 'group', members },
+    owner: payments,
+    exists,
+    kind: 'group',
+    members,
     escalation: { present: false },
   });
 const changed = (days?: number) =>
@@ -42,11 +45,13 @@ describe('orphaned and stale entities', () => {
     'are shown to who sees a part of the estate, without what follows from the rest, on %s',
     async databaseId => {
       const one = (name: string) => ({
-        ...{ ...service(name), lifecycle: 'production' },
+        ...service(name),
+        lifecycle: 'production',
         facts: [changed(300), looked(400, 250)],
       });
       const portal = await startLifecycle(await databases.init(databaseId), {
-        ...{ controls: ['no-traffic'], entities: [group] },
+        controls: ['no-traffic'],
+        entities: [group],
         others: [one('secret'), one('shop')],
       });
       const list = async (user: string) =>
@@ -74,7 +79,8 @@ describe('orphaned and stale entities', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       const portal = await startLifecycle(knex, {
-        ...{ controls: ['no-traffic'], entities: [group] },
+        controls: ['no-traffic'],
+        entities: [group],
         others: [{ ...service('shop'), lifecycle: 'production', facts: [] }],
       });
       const searches = async (user: string) =>
@@ -110,7 +116,8 @@ describe('orphaned and stale entities', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       const one = (name: string, has: object) => ({
-        ...{ ...service(name), lifecycle: 'production' },
+        ...service(name),
+        lifecycle: 'production',
         ...has,
       });
       const facts = [changed(300), looked(400, 250)];
@@ -125,7 +132,8 @@ describe('orphaned and stale entities', () => {
           facts: [changed(400), { ...looked(400), stale: true }],
         }),
         one('retired', {
-          ...{ lifecycle: 'archived', owner: 'group:default/gone' },
+          lifecycle: 'archived',
+          owner: 'group:default/gone',
           facts: [changed(400), looked(400)],
         }),
         one('lost', {
@@ -139,8 +147,10 @@ describe('orphaned and stale entities', () => {
       ];
       const start = (instant = now) =>
         startLifecycle(knex, {
-          ...{ controls: ['no-traffic'], others: [...others] },
-          ...{ now: instant, entities: [group] },
+          controls: ['no-traffic'],
+          others: [...others],
+          now: instant,
+          entities: [group],
         });
       let portal = await start();
       const list = async (neglect: string) =>
@@ -191,7 +201,8 @@ describe('orphaned and stale entities', () => {
       await eventually(async () => expect(waiting()).toHaveLength(3));
       const by = (id: string) => portal.evidence.cases.get(`neglect:${id}`);
       expect(by('stale:component:default/zombie')).toMatchObject({
-        ...{ deciders: [payments], requestedAt: daysAgo(70) },
+        deciders: [payments],
+        requestedAt: daysAgo(70),
         title: 'Decide about zombie: no change, deploy or request for 180 days',
       });
       expect(by('orphaned:component:default/lost')).toMatchObject({
@@ -226,7 +237,8 @@ describe('orphaned and stale entities', () => {
       );
       await eventually(async () =>
         expect(by('orphaned:component:default/found')).toMatchObject({
-          ...{ state: 'lapsed', outcome: { action: 'cleared' } },
+          state: 'lapsed',
+          outcome: { action: 'cleared' },
         }),
       );
       await portal.stop();

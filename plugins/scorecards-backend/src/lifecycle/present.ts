@@ -82,9 +82,15 @@ export function presentStep(
       : undefined;
   const seen = (user: string) => (mayRead(user) ? { by: user } : {});
   return {
-    ...{ id, entityRef: step.entityRef, version: step.step },
+    id,
+    entityRef: step.entityRef,
+    version: step.step,
     ...(from !== undefined && { from }),
-    ...{ to, direction, at: iso(at), ...seen(by), reason },
+    to,
+    direction,
+    at: iso(at),
+    ...seen(by),
+    reason,
     ...(plan && { plan: presentPlan(plan, mayRead) }),
     ...(breakGlass && {
       breakGlass: {

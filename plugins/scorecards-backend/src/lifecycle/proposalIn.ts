@@ -12,7 +12,8 @@ export function proposalIn(
   return status === 'nothing'
     ? { status: 'nothing' }
     : {
-        ...{ status: 'proposed', kind },
+        status: 'proposed',
+        kind,
         ...(url !== undefined && { url }),
         ...(branch !== undefined && { branch }),
         ...(merge !== undefined && { merge }),

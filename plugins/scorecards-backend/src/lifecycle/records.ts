@@ -22,11 +22,16 @@ export function stepRecord(
     type: 'lifecycle',
     action: breakGlass ? 'overridden' : 'approved',
     subject: subjectOf(step),
-    ...{ actor: by, reason, validFrom: iso(at) },
+    actor: by,
+    reason,
+    validFrom: iso(at),
     ...(breakGlass && { validUntil: iso(breakGlass.until) }),
     body: {
       ...(from !== undefined && { from }),
-      ...{ to, direction, version: step.step, digest },
+      to,
+      direction,
+      version: step.step,
+      digest,
       ...(plan && { plan }),
       ...(breakGlass && { over: breakGlass.over }),
       ...(breakGlass?.incident !== undefined && {
@@ -35,7 +40,11 @@ export function stepRecord(
       guards: guards
         .slice(0, maxGuards)
         .map(({ blocks, control, exemption, phase, status, version }) => ({
-          ...{ control, version, phase, status, blocks },
+          control,
+          version,
+          phase,
+          status,
+          blocks,
           ...(exemption && { exemption: exemption.id }),
         })),
     },
@@ -53,7 +62,8 @@ export function reconciliationRecord(
     // What has lapsed does not stand again.
     action: reconciled.at < step.breakGlass!.until ? 'approved' : 'withdrawn',
     subject: subjectOf(step),
-    ...{ actor: reconciled.by, reason: reconciled.reason },
+    actor: reconciled.by,
+    reason: reconciled.reason,
     validFrom: iso(reconciled.at),
     body: { to: step.to, version: step.step, reconciles: step.id },
   };
@@ -76,8 +86,10 @@ export function breakGlassCase(
       return {
         state: 'decided' as const,
         outcome: {
-          ...{ action: 'reconciled', by: reconciled.by },
-          ...{ at: iso(reconciled.at), reason: reconciled.reason },
+          action: 'reconciled',
+          by: reconciled.by,
+          at: iso(reconciled.at),
+          reason: reconciled.reason,
         },
       };
     }
@@ -86,7 +98,9 @@ export function breakGlassCase(
           state: 'withdrawn' as const,
           outcome: {
             action: next.direction === 'back' ? 'taken back' : 'replaced',
-            ...{ by: next.by, at: iso(next.at), reason: next.reason },
+            by: next.by,
+            at: iso(next.at),
+            reason: next.reason,
           },
         }
       : { state: 'waiting' as const };
@@ -100,7 +114,9 @@ export function breakGlassCase(
       500,
     ),
     url: '/scorecards/lifecycle',
-    ...{ requester: by, reason, requestedAt: iso(at) },
+    requester: by,
+    reason,
+    requestedAt: iso(at),
     deciders: owner === undefined ? [] : [owner],
     notBy: [by],
     entityRefs: [entityRef],
@@ -115,8 +131,10 @@ export function breakGlassCase(
     actions: [
       {
         label: 'Reconcile',
-        ...{ method: 'post', path: `/lifecycle/transitions/${id}/reconcile` },
-        ...{ body: { version: step.step }, reasonRequired: true },
+        method: 'post',
+        path: `/lifecycle/transitions/${id}/reconcile`,
+        body: { version: step.step },
+        reasonRequired: true,
         refuses: false,
       },
     ],

@@ -110,8 +110,12 @@ describe('what looks at the whole estate', () => {
         // Longer than it takes the other one to look.
         await pause(6_000);
         return {
-          ...{ entityRef: cart, kind: 'pull-request', status: 'opened' },
-          ...{ digest: 'd', files: [], url: 'https://git.example/pull/1' },
+          entityRef: cart,
+          kind: 'pull-request',
+          status: 'opened',
+          digest: 'd',
+          files: [],
+          url: 'https://git.example/pull/1',
         };
       };
       replicas.forEach(({ trouble }) => Object.assign(trouble, { propose }));
@@ -138,7 +142,8 @@ describe('what looks at the whole estate', () => {
       const portal = await startLifecycle(knex, {
         controls: ['no-traffic'],
         others: refs.map(name => ({
-          ...{ ...service(name), lifecycle: 'production' },
+          ...service(name),
+          lifecycle: 'production',
         })),
         entities: [group],
       });

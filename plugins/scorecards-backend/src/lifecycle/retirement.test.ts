@@ -22,7 +22,8 @@ const payments: Entity = {
   spec: { type: 'team', parent: 'commerce', children: [] },
 };
 const consumer = (name: string, owner: string) => ({
-  ...{ ...service(name), owner: `group:default/${owner}` },
+  ...service(name),
+  owner: `group:default/${owner}`,
   lifecycle: 'production',
 });
 
@@ -89,13 +90,17 @@ describe('what is deprecated', () => {
         facts?: EntityFacts['facts'],
       ) =>
         startLifecycle(knex, {
-          ...{ controls: ['replacement-named'], facts },
+          controls: ['replacement-named'],
+          facts,
           others: [
-            ...[consumer('new', 'payments'), consumer('shop', 'web')],
-            ...[consumer('app', 'web'), consumer('mail', 'platform')],
+            consumer('new', 'payments'),
+            consumer('shop', 'web'),
+            consumer('app', 'web'),
+            consumer('mail', 'platform'),
             { ...consumer('old', 'attic'), lifecycle: 'archived' },
           ],
-          ...{ consumers, now: instant },
+          consumers,
+          now: instant,
           entities: [payments],
           features: [
             createServiceFactory({
@@ -173,7 +178,9 @@ describe('what is deprecated', () => {
       portal = await start(refs, Date.parse('2027-04-01T00:01:00Z'));
       await eventually(async () => expect(waiting()).toHaveLength(1));
       expect(waiting()[0]).toMatchObject({
-        ...{ state: 'waiting', entityRefs: [cart], type: 'lifecycle' },
+        state: 'waiting',
+        entityRefs: [cart],
+        type: 'lifecycle',
         deciders: ['group:default/payments'],
         title: 'Retire cart: its deadline has passed, and it is still used',
         url: '/catalog/default/component/cart/lifecycle',
@@ -230,7 +237,9 @@ describe('what is deprecated', () => {
       // Requests of callers that are no entity count.
       portal = await start([], Date.parse('2027-05-04T00:00:00Z'), [
         observed('traffic.observed', {
-          ...{ lastSeenAt: '2027-05-03T09:00:00Z', requests: 500, sources: [] },
+          lastSeenAt: '2027-05-03T09:00:00Z',
+          requests: 500,
+          sources: [],
         }),
       ]);
       await eventually(async () =>
@@ -249,7 +258,8 @@ describe('what is deprecated', () => {
     async databaseId => {
       const sent: string[] = [];
       const portal = await startLifecycle(await databases.init(databaseId), {
-        ...{ lifecycle: 'deprecated', controls: ['replacement-named'] },
+        lifecycle: 'deprecated',
+        controls: ['replacement-named'],
         others: [consumer('new', 'payments'), consumer('shop', 'web')],
         consumers: ['component:default/shop'],
         features: [
@@ -278,7 +288,8 @@ describe('what is deprecated', () => {
         return [answer.status, answer.body.error?.message];
       };
       expect(await get()).toMatchObject({
-        ...{ decided: false, state: 'deprecated' },
+        decided: false,
+        state: 'deprecated',
         changeOfPlan: { to: 'deprecated', direction: 'forward' },
       });
       expect(await moved({})).toEqual([
@@ -305,7 +316,10 @@ describe('what is deprecated', () => {
       const later = { ...plan, deadline: '2027-06-30' };
       expect(await moved({ plan: later })).toEqual([201, undefined]);
       expect(await get()).toMatchObject({
-        ...{ plan: later, since: first.since, state: 'deprecated', version: 2 },
+        plan: later,
+        since: first.since,
+        state: 'deprecated',
+        version: 2,
         next: [{ to: 'archived' }],
         previous: { to: 'production' },
       });

@@ -25,7 +25,10 @@ export function unguarded(
   at: number,
 ): GuardBasis {
   return {
-    ...{ at, to, controls: [], exemptions: [] },
+    at,
+    to,
+    controls: [],
+    exemptions: [],
     entity: { ...entity, facts: [] },
   };
 }
@@ -121,7 +124,8 @@ export function proposalOf({
   to,
 }: LifecycleStepHead): Lifecycle['earlierProposal'] {
   return {
-    ...{ to, version: step },
+    to,
+    version: step,
     ...(url !== undefined && { url }),
     ...(branch !== undefined && { branch }),
   };

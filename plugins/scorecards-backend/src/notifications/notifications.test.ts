@@ -26,7 +26,10 @@ jest.setTimeout(120_000);
 
 const start = Date.parse('2026-03-01T09:00:00Z');
 const control = {
-  ...{ id: 'runbook', version: 1, requirement: 'required', phase: 'remediate' },
+  id: 'runbook',
+  version: 1,
+  requirement: 'required',
+  phase: 'remediate',
   remediation: { text: 'Write one', dueDays: 10 },
 };
 
@@ -36,11 +39,17 @@ function judged(
   status: 'pass' | 'fail',
 ): JudgedEntity {
   return {
-    ...{ entityRef: `component:default/${name}`, kind: 'Component', owner },
+    entityRef: `component:default/${name}`,
+    kind: 'Component',
+    owner,
     judged: [
       {
-        ...{ control: 'runbook', version: 1, status, message: 'It is so' },
-        ...{ ownedBy: 'service', evidence: [] },
+        control: 'runbook',
+        version: 1,
+        status,
+        message: 'It is so',
+        ownedBy: 'service',
+        evidence: [],
       },
     ],
   };
@@ -74,10 +83,18 @@ describe('notifications of owners', () => {
         judged('fresh', 'group:default/payments', 'fail'),
       );
       await knex('exemptions').insert({
-        ...{ id: '1', entity_ref: 'component:default/good', state: 'approved' },
-        ...{ owner: 'group:default/before', control: 'runbook', version: 2 },
-        ...{ control_version: 1, reason: 'Replaced', requested_by: 'user:a/b' },
-        ...{ requested_at: 0, from_at: 0, expires_at: start + 9 * dayMs },
+        id: '1',
+        entity_ref: 'component:default/good',
+        state: 'approved',
+        owner: 'group:default/before',
+        control: 'runbook',
+        version: 2,
+        control_version: 1,
+        reason: 'Replaced',
+        requested_by: 'user:a/b',
+        requested_at: 0,
+        from_at: 0,
+        expires_at: start + 9 * dayMs,
         until_at: start + 9 * dayMs,
       });
 
@@ -92,8 +109,12 @@ describe('notifications of owners', () => {
             store: {
               versions: async () => [
                 {
-                  ...{ control: 'runbook', version: 1, meaning: '' },
-                  ...{ source: '', path: '', firstSeen: 0 },
+                  control: 'runbook',
+                  version: 1,
+                  meaning: '',
+                  source: '',
+                  path: '',
+                  firstSeen: 0,
                   body: control as never,
                 },
               ],
@@ -102,7 +123,12 @@ describe('notifications of owners', () => {
           clock: () => new Date(now),
           knex,
           review: async ({ owner, week = '' }) => ({
-            ...{ owner, week, from: '', to: '', at: '', digest: '' },
+            owner,
+            week,
+            from: '',
+            to: '',
+            at: '',
+            digest: '',
             sections: [
               { name: 'incidents', total: 2, items: [], unknown: [] },
               { name: 'drills', total: 1, items: [], unknown: [] },
@@ -257,10 +283,18 @@ describe('notifications of owners', () => {
       expect(items).toHaveLength(1),
     );
     await knex('exemptions').insert({
-      ...{ id: '1', entity_ref: 'component:default/cart', state: 'approved' },
-      ...{ owner: 'group:default/payments', control: 'other', version: 2 },
-      ...{ control_version: 1, reason: 'Replaced', requested_by: 'user:a/b' },
-      ...{ requested_at: 0, from_at: 0, expires_at: Date.now() + dayMs },
+      id: '1',
+      entity_ref: 'component:default/cart',
+      state: 'approved',
+      owner: 'group:default/payments',
+      control: 'other',
+      version: 2,
+      control_version: 1,
+      reason: 'Replaced',
+      requested_by: 'user:a/b',
+      requested_at: 0,
+      from_at: 0,
+      expires_at: Date.now() + dayMs,
       until_at: Date.now() + dayMs,
     });
     const notify = async () => {

@@ -79,7 +79,7 @@ export async function notifyOwners(
     dueBefore: now + days.due * dayMs,
     lapsesBefore: now + days.lapse * dayMs,
   });
-  const sending = { ...rest, ...{ knex, now, origin: 'scorecards' } };
+  const sending = { ...rest, knex, now, origin: 'scorecards' };
   const notified = await sendDaily(
     owed.map(each => summaryOf(each, days)),
     sending,
@@ -195,7 +195,8 @@ function weeklySummary(review: WeeklyReview): DailySummary<NotificationKind> {
     link: `${path}/weekly?week=${week}`,
     messages: [
       {
-        ...{ kind: 'weekly-review', severity: 'normal' },
+        kind: 'weekly-review',
+        severity: 'normal',
         counts: sections.map(
           section =>
             [openOf(section).total, ...sectionWords[section.name]] as const,
@@ -237,7 +238,8 @@ function summaryOf(
         ],
       },
       {
-        ...{ kind: 'exemption-expiring', severity: 'normal' },
+        kind: 'exemption-expiring',
+        severity: 'normal',
         counts: [
           [
             lapsing,

@@ -26,13 +26,19 @@ const payments = 'group:default/payments';
 const cart = 'component:default/cart';
 const secret = 'component:default/secret';
 const component = (name: string, owner: string) => ({
-  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
   metadata: { name },
   relations: [{ type: 'ownedBy', targetRef: owner }],
 });
 const incident = (id: string, title: string): Incident => ({
-  ...{ key: `pager/${id}`, source: 'pager', id, title, entityRefs: [cart] },
-  ...{ start: '2026-02-25T00:00:00Z', status: 'open' },
+  key: `pager/${id}`,
+  source: 'pager',
+  id,
+  title,
+  entityRefs: [cart],
+  start: '2026-02-25T00:00:00Z',
+  status: 'open',
   receivedAt: '2026-02-25T00:00:00Z',
   updatedAt: '2026-02-25T00:00:00Z',
 });
@@ -74,11 +80,13 @@ describe.each(databases.eachSupportedId())(
         },
         features: [
           createServiceFactory({
-            ...{ service: coreServices.scheduler, deps: {} },
+            service: coreServices.scheduler,
+            deps: {},
             factory: () => scheduler,
           }),
           createServiceFactory({
-            ...{ service: notificationService, deps: {} },
+            service: notificationService,
+            deps: {},
             factory: () => ({
               async send(options) {
                 sent.push(options);
@@ -110,7 +118,8 @@ describe.each(databases.eachSupportedId())(
       await add({ title: 'Ask the other team', entityRef: secret });
       const over = await add({ title: 'Over', entityRef: secret });
       await cards.call('zoe', 'post', `/weekly/actions/${over.id}/end`, {
-        ...{ version: 1, state: 'done' },
+        version: 1,
+        state: 'done',
       });
       // Monday of the week after it.
       await cards.setClock('2026-03-02T06:00:00Z');
@@ -128,7 +137,8 @@ describe.each(databases.eachSupportedId())(
           title: 'Weekly review of payments, 2026-W09: 2 open actions',
           description: expect.any(String),
           link: '/scorecards/team/default/payments/weekly?week=2026-W09',
-          ...{ severity: 'normal', topic: 'weekly-review' },
+          severity: 'normal',
+          topic: 'weekly-review',
           scope: `scorecards:weekly-review:${payments}`,
         },
       });

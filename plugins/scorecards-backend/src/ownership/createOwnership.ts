@@ -46,15 +46,24 @@ export function createOwnership(options: {
   const { certificationStore, lifecycle, transferStore } = options;
   const { decided, facts, groups, reader } = lifecycle;
   const transfers = createTransfers({
-    ...{ ...options, decided, facts, groups, reader },
+    ...options,
+    decided,
+    facts,
+    groups,
+    reader,
     store: transferStore,
   });
   const certifications = createCertifications({
-    ...{ ...options, decided, facts, groups, lifecycle: reader },
+    ...options,
+    decided,
+    facts,
+    groups,
+    lifecycle: reader,
     store: certificationStore,
   });
   return {
-    ...{ transfers, certifications: certifications.service },
+    transfers,
+    certifications: certifications.service,
     families: [certifications.family],
     loops: [...transfers.loops, certifications.loop],
   };

@@ -43,7 +43,9 @@ export class OutboxStore {
       .whereNotExists(refusedBefore)
       .orderByRaw('coalesce(outbox.retry_at, 0), outbox.seq');
     return readRows<OutboxRow, PendingDecision>(knex, 'decisions to record', {
-      ...{ query, limit, id: ({ seq }) => String(seq) },
+      query,
+      limit,
+      id: ({ seq }) => String(seq),
       map: ({ seq, subject, decision, retry_at: retryAt }) => ({
         seq,
         subject,

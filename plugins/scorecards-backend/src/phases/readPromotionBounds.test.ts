@@ -12,8 +12,11 @@ const read = (promotion: JsonObject) =>
 describe('readPromotionBounds', () => {
   it.each([1, 500])('takes %d reviewed failures', reviewed => {
     expect(read({ reviewed })).toEqual({
-      ...{ reviewed, daysObserved: 30, daysInPhase: 7 },
-      ...{ accuracy: 0.95, unknown: 0.1 },
+      reviewed,
+      daysObserved: 30,
+      daysInPhase: 7,
+      accuracy: 0.95,
+      unknown: 0.1,
     });
   });
 

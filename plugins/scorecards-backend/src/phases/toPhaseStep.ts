@@ -5,8 +5,12 @@ import type { StoredStep } from './LadderStore';
 export function toPhaseStep(stored: StoredStep): PhaseStep {
   const { action, at, by, controlVersion, phase, reason, step } = stored;
   return {
-    ...{ version: step, action, phase },
+    version: step,
+    action,
+    phase,
     at: new Date(at).toISOString(),
-    ...{ by, reason, controlVersion },
+    by,
+    reason,
+    controlVersion,
   };
 }

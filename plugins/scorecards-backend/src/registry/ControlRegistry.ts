@@ -308,7 +308,11 @@ export class ControlRegistry {
         const kept = !first && held.good?.compiled.control;
         problems.push(
           ...found.map(({ message, line }) => ({
-            ...{ source, path, url, line, reason: message },
+            source,
+            path,
+            url,
+            line,
+            reason: message,
             ...(kept && {
               inForce: { control: kept.id, version: kept.version },
             }),
@@ -338,7 +342,12 @@ export class ControlRegistry {
     const before =
       versions.get(`${id} ${version}`) ??
       (await this.#addVersion(store, {
-        ...{ control: id, version, meaning, body: control, source, path },
+        control: id,
+        version,
+        meaning,
+        body: control,
+        source,
+        path,
         firstSeen: clock().getTime(),
       }));
     if (before && before.meaning !== meaning) {

@@ -138,7 +138,10 @@ export class FileRegistry<T> {
       ];
       problems.push(
         ...found.map(({ line, message }) => ({
-          ...{ source: source.name, path, url, reason: message },
+          source: source.name,
+          path,
+          url,
+          reason: message,
           ...(line !== undefined && { line }),
         })),
       );

@@ -48,7 +48,8 @@ describe('one control in two sources of standards', () => {
           '@plumbline/backstage-plugin-scorecards-backend',
         );
         const source = (name: string, text: object): StandardsSource => ({
-          ...{ name, everySeconds: 1 },
+          name,
+          everySeconds: 1,
           read: async () => [
             { path: 'controls/slo.yaml', text: stringify(text), url: name },
           ],
@@ -77,7 +78,9 @@ describe('one control in two sources of standards', () => {
         });
         expect(registry.problems).toEqual([
           {
-            ...{ source: 'library', path: 'controls/slo.yaml', url: 'library' },
+            source: 'library',
+            path: 'controls/slo.yaml',
+            url: 'library',
             reason:
               "overridden by 'controls/slo.yaml' of 'ours', which has a control called 'slo-present'",
           },
@@ -129,7 +132,8 @@ describe('one control in two sources of standards', () => {
         catalogServiceMock.factory({
           entities: [
             {
-              ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+              apiVersion: 'backstage.io/v1alpha1',
+              kind: 'Group',
               metadata: { name: 'experience', namespace: 'default' },
               spec: { type: 'team', children: [] },
             },
@@ -143,7 +147,8 @@ describe('one control in two sources of standards', () => {
             plumbline: {
               standards: {
                 library: {
-                  ...{ url: `file:${folder}`, everySeconds: 1 },
+                  url: `file:${folder}`,
+                  everySeconds: 1,
                   owners: {
                     'group:default/platform': 'group:default/experience',
                   },

@@ -24,11 +24,18 @@ export function readSources(
     ({ name, url, folder, everySeconds, owners }) =>
       folder === undefined
         ? new RepositoryStandards({
-            ...{ name, owners, part, reader, url },
+            name,
+            owners,
+            part,
+            reader,
+            url,
             everySeconds: everySeconds ?? repositorySeconds,
           })
         : new FolderStandards({
-            ...{ name, owners, part, folder },
+            name,
+            owners,
+            part,
+            folder,
             everySeconds: everySeconds ?? folderSeconds,
           }),
   );

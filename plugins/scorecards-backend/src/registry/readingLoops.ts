@@ -15,7 +15,8 @@ export function readingLoops(
   return sources.map(
     source =>
       new Loop({
-        ...{ logger, everyMs: source.everySeconds * 1_000 },
+        logger,
+        everyMs: source.everySeconds * 1_000,
         what: `Reading standards '${source.name}'`,
         run: signal => registry.refresh(source, signal),
       }),

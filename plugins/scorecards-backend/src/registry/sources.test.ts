@@ -24,7 +24,9 @@ describe('a source of standards', () => {
 
   const ofFolder = () =>
     new FolderStandards({
-      ...{ name: 'local', everySeconds: 1, part: 'gates' },
+      name: 'local',
+      everySeconds: 1,
+      part: 'gates',
       folder: join(root, 'standards'),
     });
 
@@ -45,7 +47,8 @@ describe('a source of standards', () => {
                 const archive = join(root, 'archive.tar');
                 execFileSync('tar', ['-C', root, '-cf', archive, 'standards']);
                 return treeResponseFactory.fromTarArchive({
-                  ...{ stream: createReadStream(archive), filter },
+                  stream: createReadStream(archive),
+                  filter,
                   etag: 'one',
                 });
               },
@@ -55,7 +58,10 @@ describe('a source of standards', () => {
       ],
     });
     return new RepositoryStandards({
-      ...{ name: 'shared', everySeconds: 1, part: 'gates', reader },
+      name: 'shared',
+      everySeconds: 1,
+      part: 'gates',
+      reader,
       url: 'https://git.example/shop/standards/tree/main/',
     });
   };

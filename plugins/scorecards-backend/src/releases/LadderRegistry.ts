@@ -36,7 +36,9 @@ export class LadderRegistry extends FileRegistry<CompiledLadder> {
       return known.engine;
     };
     super({
-      ...{ logger, sources, noun: 'Ladders of environments' },
+      logger,
+      sources,
+      noun: 'Ladders of environments',
       basis: () => facts.definitions,
       prepare: () => facts.refresh(),
       nameOf: ({ ladder }) => ladder!.id,
@@ -76,7 +78,8 @@ export class LadderRegistry extends FileRegistry<CompiledLadder> {
   }: EntityFacts): CompiledLadder | undefined {
     const tags = facts.find(({ name }) => name === 'catalog.tags')?.value;
     return ladderFor(this.all, {
-      ...{ system, type },
+      system,
+      type,
       namespace: parseEntityRef(entityRef).namespace,
       tags: Array.isArray(tags) ? tags.map(String) : [],
     });

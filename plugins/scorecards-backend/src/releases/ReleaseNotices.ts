@@ -171,9 +171,14 @@ export class ReleaseNotices {
           ? []
           : [
               {
-                ...{ entityRef, environment, owner, name, reason },
+                entityRef,
+                environment,
+                owner,
+                name,
+                reason,
                 kind: 'promotion-finding',
-                ...{ artifact: kind, change: change ?? item ?? '' },
+                artifact: kind,
+                change: change ?? item ?? '',
               },
             ];
       }),
@@ -223,7 +228,10 @@ export class ReleaseNotices {
     do {
       const page = await evidence.listChanges(
         {
-          ...{ kind: releaseKinds, from, limit: pageSize, cursor },
+          kind: releaseKinds,
+          from,
+          limit: pageSize,
+          cursor,
           rollback: 'false',
         },
         own,
@@ -246,7 +254,8 @@ export class ReleaseNotices {
         recipients: { type: 'entity', entityRef: owner },
         payload: {
           ...(some.length === 1 ? ofOne(some[0]) : ofMany(some)),
-          ...{ severity: 'high', topic: kind },
+          severity: 'high',
+          topic: kind,
           scope: scopeOf(some),
         },
       },
@@ -333,7 +342,11 @@ function heldIn(reading: ReleaseReading): Notice[] {
         ? []
         : [
             {
-              ...{ entityRef, environment, owner, artifact: key, name },
+              entityRef,
+              environment,
+              owner,
+              artifact: key,
+              name,
               kind: 'held-release',
               change: found.run?.change ?? found.decision ?? '',
               reason: found.reason,

@@ -75,16 +75,21 @@ export class ReleaseService {
     const isMember = await this.#membershipOf(credentials);
     const states = mayRead('') ? reading.wholeStates : reading.states;
     return {
-      ...{ at: new Date(at).toISOString(), entityRef, findings },
+      at: new Date(at).toISOString(),
+      entityRef,
+      findings,
       ladder: {
         ...(own && {
-          ...{ id: own.id, version: own.version, title: own.title },
+          id: own.id,
+          version: own.version,
+          title: own.title,
           ...(mayRead(own.owner) && { owner: own.owner }),
         }),
         environments: ladder.rungs.map(({ allowed, name, owner }, index) => {
           const { soak, timeout } = own?.environments[index] ?? {};
           return {
-            ...{ name, allowed: [...allowed] },
+            name,
+            allowed: [...allowed],
             ...(owner !== undefined && mayRead(owner) && { owner }),
             ...(soak !== undefined && { soak }),
             ...(timeout !== undefined && { timeout }),
@@ -146,7 +151,9 @@ export class ReleaseService {
       incident === undefined
         ? undefined
         : await incidentState(incident, [reading.entity], {
-            ...{ auth, evidence, credentials: by.credentials },
+            auth,
+            evidence,
+            credentials: by.credentials,
           });
     const same = reading.skips.filter(
       one => one.environment === name && one.artifact === artifact,
@@ -157,9 +164,17 @@ export class ReleaseService {
     }
     const number = Math.max(0, ...same.map(one => one.number)) + 1;
     const skip: StoredSkip = {
-      ...{ id: randomUUID(), entityRef, environment: name, artifact, number },
+      id: randomUUID(),
+      entityRef,
+      environment: name,
+      artifact,
+      number,
       ...(release && { release: release.id }),
-      ...{ owner, by: by.userRef, at: now, until, reason },
+      owner,
+      by: by.userRef,
+      at: now,
+      until,
+      reason,
       ...(state && { incident: { id: incident!, state } }),
     };
     if ((await store.add(skip, skipRecord(skip))) === 'conflict') {

@@ -79,7 +79,9 @@ export class SkipStore {
   /** Of one entity, the latest first; 200 at the most. */
   async ofEntity(entityRef: string): Promise<StoredSkip[]> {
     return readRows<Row, StoredSkip>(this.#knex, 'skips of environments', {
-      ...{ limit: mostSkips, id: ({ id }) => id, map: toSkip },
+      limit: mostSkips,
+      id: ({ id }) => id,
+      map: toSkip,
       query: this.#knex<Row>(skips)
         .where({ entity_ref: entityRef })
         .orderBy([
@@ -145,7 +147,10 @@ export class SkipStore {
       ...refs,
     ]);
     return rows.map(({ artifact, at, change, entity_ref, environment }) => ({
-      ...{ entityRef: entity_ref, environment, artifact, change },
+      entityRef: entity_ref,
+      environment,
+      artifact,
+      change,
       at: storedInstant(at),
     }));
   }
@@ -158,7 +163,11 @@ export class SkipStore {
     await this.#knex<NoticeRow>(notices)
       .insert(
         all.map(({ artifact, change, entityRef, environment }) => ({
-          ...{ entity_ref: entityRef, environment, artifact, change, at },
+          entity_ref: entityRef,
+          environment,
+          artifact,
+          change,
+          at,
         })),
       )
       .onConflict(['entity_ref', 'environment', 'artifact', 'change'])
@@ -172,11 +181,17 @@ export class SkipStore {
 
 function toRow(skip: StoredSkip): Row {
   return {
-    ...{ id: skip.id, entity_ref: skip.entityRef },
-    ...{ environment: skip.environment, artifact: skip.artifact },
-    ...{ number: skip.number, release: skip.release ?? null },
-    ...{ owner: skip.owner, decided_by: skip.by, at: skip.at },
-    ...{ until: skip.until, reason: skip.reason },
+    id: skip.id,
+    entity_ref: skip.entityRef,
+    environment: skip.environment,
+    artifact: skip.artifact,
+    number: skip.number,
+    release: skip.release ?? null,
+    owner: skip.owner,
+    decided_by: skip.by,
+    at: skip.at,
+    until: skip.until,
+    reason: skip.reason,
     incident: skip.incident ? JSON.stringify(skip.incident) : null,
     withdrawn: null,
   };
@@ -184,12 +199,17 @@ function toRow(skip: StoredSkip): Row {
 
 function toSkip(row: Row): StoredSkip {
   return {
-    ...{ id: row.id, entityRef: row.entity_ref },
-    ...{ environment: row.environment, artifact: row.artifact },
+    id: row.id,
+    entityRef: row.entity_ref,
+    environment: row.environment,
+    artifact: row.artifact,
     number: row.number,
     ...(row.release !== null && { release: row.release }),
-    ...{ owner: row.owner, by: row.decided_by, reason: row.reason },
-    ...{ at: storedInstant(row.at), until: storedInstant(row.until) },
+    owner: row.owner,
+    by: row.decided_by,
+    reason: row.reason,
+    at: storedInstant(row.at),
+    until: storedInstant(row.until),
     ...(row.incident !== null && {
       incident: storedObject<NonNullable<StoredSkip['incident']>>(
         row.incident,

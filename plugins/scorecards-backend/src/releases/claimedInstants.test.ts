@@ -41,13 +41,15 @@ describe('instants that reporters choose', () => {
     };
     deployed(backdated);
     expect(await inStaging()).toMatchObject({
-      ...{ state: 'approved', since: '2026-03-10T11:40:00.000Z' },
+      state: 'approved',
+      since: '2026-03-10T11:40:00.000Z',
       soak: { elapsedMs: 20 * 60_000, endsAt: '2026-03-11T11:40:00.000Z' },
       reason: 'It has to run there for another 23 h',
       missing: [
         { id: 'soak' },
         {
-          ...{ id: 'late', status: 'waiting' },
+          id: 'late',
+          status: 'waiting',
           message:
             'Its deploy at 2026-03-08T11:00:00.000Z was reported late, and counts from 2026-03-10T11:40:00.000Z',
         },
@@ -67,7 +69,8 @@ describe('instants that reporters choose', () => {
     }
     // Reported in time, and then of another artifact.
     deployed({
-      ...{ ...backdated, receivedAt: '2026-03-08T11:00:01.000Z' },
+      ...backdated,
+      receivedAt: '2026-03-08T11:00:01.000Z',
       statedAt: '2026-03-10T11:30:00.000Z',
     });
     expect((await inStaging()).soak?.elapsedMs).toBe(45 * 60_000);
@@ -81,13 +84,21 @@ describe('instants that reporters choose', () => {
       )}:00.000Z`;
     const first = { ...soaking, occurredAt: at(0), receivedAt: at(0) };
     const one = {
-      ...{ kind: 'deploy' as const, environment: 'staging' },
-      ...{ outcome: 'succeeded' as const, digest: digest('c') },
-      ...{ revision: 'v3', occurredAt: at(10), receivedAt: at(10) },
+      kind: 'deploy' as const,
+      environment: 'staging',
+      outcome: 'succeeded' as const,
+      digest: digest('c'),
+      revision: 'v3',
+      occurredAt: at(10),
+      receivedAt: at(10),
     };
     const amended = '2026-03-10T11:30:00.000Z';
     const takenBack = (own: Partial<Change>): Change => ({
-      ...{ ...soaking, ...one, id: 'y', statedAt: amended, ...own },
+      ...soaking,
+      ...one,
+      id: 'y',
+      statedAt: amended,
+      ...own,
       reported: [one, { ...one, ...own, receivedAt: amended } as typeof one],
     });
     const stagingOf = async (...changes: Change[]) => {
@@ -113,12 +124,17 @@ describe('instants that reporters choose', () => {
     }
     // Nor by moving it to another entity, which leaves the list of this one.
     const moved: Change = {
-      ...{ ...soaking, ...one, id: 'y', leftAt: amended },
+      ...soaking,
+      ...one,
+      id: 'y',
+      leftAt: amended,
       reported: [
         one,
         {
-          ...{ kind: 'deploy', occurredAt: one.occurredAt },
-          ...{ receivedAt: amended, elsewhere: true },
+          kind: 'deploy',
+          occurredAt: one.occurredAt,
+          receivedAt: amended,
+          elsewhere: true,
         },
       ],
     };
@@ -133,9 +149,12 @@ describe('instants that reporters choose', () => {
     const many = Array.from({ length: 501 }, (_, index): Change => {
       const leftAt = new Date(Date.parse(now) - (index + 1) * 1_000);
       return {
-        ...{ ...moved, id: `m${index}`, leftAt: leftAt.toISOString() },
+        ...moved,
+        id: `m${index}`,
+        leftAt: leftAt.toISOString(),
         reported: moved.reported?.map(state => ({
-          ...{ ...state, receivedAt: leftAt.toISOString() },
+          ...state,
+          receivedAt: leftAt.toISOString(),
           environment: 'elsewhere',
         })),
       };
@@ -187,7 +206,9 @@ describe('instants that reporters choose', () => {
     // It went to production an hour after staging, which is reported two days later.
     trouble.changes = [
       {
-        ...{ ...soaking, id: 'p2', environment: 'production' },
+        ...soaking,
+        id: 'p2',
+        environment: 'production',
         occurredAt: '2026-03-10T12:00:00.000Z',
         receivedAt: '2026-03-12T11:30:00.000Z',
       },
@@ -200,10 +221,15 @@ describe('instants that reporters choose', () => {
     const { setClock, stateOf, trouble } = portal;
     await setClock('2026-03-11T12:00:00.000Z');
     const incident: Incident = {
-      ...{ key: 'k', source: 'pager', id: 'INC-9', status: 'resolved' },
-      ...{ start: '2026-03-10T20:00:00.000Z', entityRefs: [cart] },
+      key: 'k',
+      source: 'pager',
+      id: 'INC-9',
+      status: 'resolved',
+      start: '2026-03-10T20:00:00.000Z',
+      entityRefs: [cart],
       receivedAt: '2026-03-10T20:00:10.000Z',
-      ...{ updatedAt: '2026-03-10T20:00:10.000Z', environment: 'staging' },
+      updatedAt: '2026-03-10T20:00:10.000Z',
+      environment: 'staging',
     };
     const of = async (own: Partial<Incident>) => {
       trouble.incidents = [{ ...incident, ...own }];
@@ -215,8 +241,10 @@ describe('instants that reporters choose', () => {
     expect(await of({ start: early })).toBe('held');
     const before = [
       {
-        ...{ start: incident.start, environment: 'staging' },
-        ...{ entityRefs: [cart], receivedAt: incident.receivedAt },
+        start: incident.start,
+        environment: 'staging',
+        entityRefs: [cart],
+        receivedAt: incident.receivedAt,
       },
     ];
     expect(await of({ before, environment: 'test' })).toBe('held');
@@ -241,8 +269,12 @@ describe('the identity of a release', () => {
     const body: Releases = await portal.known();
     const [two] = body.items;
     const before = (hours: number, own: Partial<Change>): Change => ({
-      ...{ ...soaking, digest: undefined, id: `m${hours}`, kind: 'schema' },
-      ...{ item: 'orders', revision: `000${hours}` },
+      ...soaking,
+      digest: undefined,
+      id: `m${hours}`,
+      kind: 'schema',
+      item: 'orders',
+      revision: `000${hours}`,
       occurredAt: `2026-03-10T${String(11 - hours).padStart(
         2,
         '0',
@@ -273,7 +305,9 @@ describe('the identity of a release', () => {
       before(1, { ...soaking, id: 'x', receivedAt, digest: digest('c') }),
       before(4, { ...soaking, id: 'y', receivedAt, occurredAt: now }),
       {
-        ...{ ...soaking, id: 'z', receivedAt },
+        ...soaking,
+        id: 'z',
+        receivedAt,
         occurredAt: '2026-03-10T08:30:00.000Z',
       },
     ]);
@@ -281,7 +315,9 @@ describe('the identity of a release', () => {
     expect(late.content).toEqual(inTime.content);
     expect(late.findings.find(({ kind }) => kind === 'content-late')).toEqual({
       kind: 'content-late',
-      ...{ revision: 'v2', digests: [digest('b')], change: 'm2' },
+      revision: 'v2',
+      digests: [digest('b')],
+      change: 'm2',
       reason: expect.stringMatching(
         /^Content reported after the release: config timeout 0003, schema orders 0002 came with v2/,
       ),

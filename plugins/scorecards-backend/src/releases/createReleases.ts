@@ -58,19 +58,23 @@ export function createReleases(options: {
   const reader = new ReleaseReader({ ...options, ladders });
   const notices = new ReleaseNotices({ ...options, ladders, reader });
   const noticesLoop = new SharedLoop({
-    ...{ knex, logger, everyMs: noticesMs },
+    knex,
+    logger,
+    everyMs: noticesMs,
     name: 'held-releases-notices',
     what: 'Notifying owners of releases',
     run: signal => notices.notify(signal),
   });
   return {
-    ...{ ladders, reader },
+    ladders,
+    reader,
     service: new ReleaseService({ ...options, reader }),
     loops: [
       ...sources.map(
         source =>
           new Loop({
-            ...{ logger, everyMs: source.everySeconds * 1_000 },
+            logger,
+            everyMs: source.everySeconds * 1_000,
             what: `Reading ladders of environments of '${source.name}'`,
             run: async signal => {
               if (await ladders.refresh(source, signal)) {

@@ -24,11 +24,16 @@ it.each(databases.eachSupportedId())(
     const [promotion] = trouble.promotions!;
     promotion.steps = [
       {
-        ...{ from: 'staging', to: 'production', state: 'different' },
-        ...{ brings: [], allowed: [] },
+        from: 'staging',
+        to: 'production',
+        state: 'different',
+        brings: [],
+        allowed: [],
         findings: [
           {
-            ...{ kind: 'flag-undeclared', change: 'f1', item: 'new-cart' },
+            kind: 'flag-undeclared',
+            change: 'f1',
+            item: 'new-cart',
             reason: 'The flag new-cart is not declared',
           },
         ],
@@ -37,7 +42,8 @@ it.each(databases.eachSupportedId())(
     trouble.changes = [
       {
         ...deploy('f1', 10, { environment: 'prod', item: 'new-cart' }),
-        ...{ kind: 'flag', occurredAt: '2026-09-10T11:00:00.000Z' },
+        kind: 'flag',
+        occurredAt: '2026-09-10T11:00:00.000Z',
       },
       ...history,
     ];

@@ -33,7 +33,8 @@ describe('held releases of many services', () => {
         evidence: {
           changes: names.map(name => ({
             ...deploy(name, 10, {
-              ...{ environment: 'staging', digest: digest('b') },
+              environment: 'staging',
+              digest: digest('b'),
               revision: 'v2',
             }),
             entityRef: `component:default/${name}`,

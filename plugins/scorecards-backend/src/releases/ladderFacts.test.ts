@@ -33,7 +33,9 @@ describe('what others ask of a ladder', () => {
     };
     await eventually(async () =>
       expect(await guard()).toMatchObject({
-        ...{ control: 'release-promoted', status: 'pass', blocks: false },
+        control: 'release-promoted',
+        status: 'pass',
+        blocks: false,
         evidence: [{ value: { environment: 'production', release: 'v1' } }],
       }),
     );
@@ -41,12 +43,13 @@ describe('what others ask of a ladder', () => {
     const [, production] = history;
     trouble.changes = [production];
     expect(await guard()).toMatchObject({
-      ...{ status: 'fail', blocks: true },
+      status: 'fail',
+      blocks: true,
       message: expect.stringMatching(/^It runs there though what it needs is/),
     });
     trouble.changes = [];
     expect(await guard()).toMatchObject({
-      ...{ status: 'fail' },
+      status: 'fail',
       message: 'No release that is known runs in production',
     });
     // What runs there may be any release.
@@ -63,11 +66,15 @@ describe('what others ask of a ladder', () => {
         changes: [history[1]],
         promotions: [
           {
-            ...{ at: '2026-03-10T12:00:00.000Z', entityRef: cart, steps: [] },
+            at: '2026-03-10T12:00:00.000Z',
+            entityRef: cart,
+            steps: [],
             ladder: ['staging', 'production'],
             environments: [
               {
-                ...{ name: 'production', running, digestsComplete: true },
+                name: 'production',
+                running,
+                digestsComplete: true,
                 digests: [digest('a')],
               },
             ],
@@ -105,10 +112,14 @@ describe('what others ask of a ladder', () => {
       evidence: {
         promotions: [
           {
-            ...{ at: '2026-03-10T12:00:00.000Z', entityRef: cart, steps: [] },
+            at: '2026-03-10T12:00:00.000Z',
+            entityRef: cart,
+            steps: [],
             ladder: ['staging', 'canary', 'production'],
             environments: ['staging', 'canary'].map(name => ({
-              ...{ name, running, digestsComplete: true },
+              name,
+              running,
+              digestsComplete: true,
               digests: [digest(name === 'staging' ? 'a' : 'c')],
             })),
           },
@@ -118,14 +129,17 @@ describe('what others ask of a ladder', () => {
     await portal.known();
     const lineOn = async (artifact: string) => {
       const { body } = await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
+        repository,
+        stage: 'deploy',
+        head: 'abcdef0',
+        services: [cart],
         release: { artifact: { digest: artifact } },
       });
       return body.lines?.[0];
     };
     await eventually(async () =>
       expect(await lineOn(digest('a'))).toMatchObject({
-        ...{ status: 'pass' },
+        status: 'pass',
         inputs: [{ value: { environment: 'staging', ran: true } }],
       }),
     );

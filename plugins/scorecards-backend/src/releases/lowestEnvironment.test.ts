@@ -24,12 +24,17 @@ it.each(databases.eachSupportedId())(
       ({ entityRef }) => entityRef === cart,
     )!;
     const running = {
-      ...{ change: 's3', digest: digest('c'), revision: 'v3' },
+      change: 's3',
+      digest: digest('c'),
+      revision: 'v3',
       since: '2026-03-10T11:30:00.000Z',
     };
     const [staging] = (promotion.environments = [
       {
-        ...{ name: 'staging', running, digests: [], digestsComplete: true },
+        name: 'staging',
+        running,
+        digests: [],
+        digestsComplete: true,
         artifact: { state: 'different', reason: 'staging runs another' },
       },
     ] as typeof promotion.environments);
@@ -45,7 +50,9 @@ it.each(databases.eachSupportedId())(
     // The revision that runs there was deployed before as another artifact.
     trouble.changes = [
       deploy('s4', 11, {
-        ...{ environment: 'staging', digest: digest('c'), revision: 'v2' },
+        environment: 'staging',
+        digest: digest('c'),
+        revision: 'v2',
       }),
       ...history,
     ];
@@ -63,8 +70,11 @@ it.each(databases.eachSupportedId())(
     staging.running.revision = 'v2';
     promotion.steps = [
       {
-        ...{ from: 'staging', to: 'production', state: 'different' },
-        ...{ brings: [], allowed: [] },
+        from: 'staging',
+        to: 'production',
+        state: 'different',
+        brings: [],
+        allowed: [],
         findings: [{ kind: 'not-verified', reason: 'It is not' }],
       },
     ];
@@ -75,7 +85,9 @@ it.each(databases.eachSupportedId())(
     // It is built once more, and the owner knows that it was.
     trouble.changes = [
       deploy('s6', 12, {
-        ...{ environment: 'staging', digest: digest('d'), revision: 'v2' },
+        environment: 'staging',
+        digest: digest('d'),
+        revision: 'v2',
       }),
       ...trouble.changes,
     ];

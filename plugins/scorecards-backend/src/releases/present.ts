@@ -43,14 +43,18 @@ function presentState(
   const stored = skip && skips.find(({ id }) => id === skip.id);
   const ended = run?.to !== undefined && run.to <= at ? run.to : undefined;
   return {
-    ...{ environment: ladder.rungs[index].name, state, reason, running },
+    environment: ladder.rungs[index].name,
+    state,
+    reason,
+    running,
     ...(since !== undefined && { since: iso(since) }),
     ...(ended !== undefined && { until: iso(ended) }),
     ...(run && { change: run.change }),
     ...(decision !== undefined && { decision }),
     ...(soak && {
       soak: {
-        ...{ requiredMs: soak.requiredMs, elapsedMs: soak.elapsedMs },
+        requiredMs: soak.requiredMs,
+        elapsedMs: soak.elapsedMs,
         ...(soak.endsAt !== undefined && { endsAt: iso(soak.endsAt) }),
       },
     }),
@@ -86,15 +90,23 @@ export function presentSkip(
   };
   const shown = (ref: string) => (mayRead(ref) ? { by: ref } : {});
   return {
-    ...{ id, entityRef, environment, artifact, reason, state: stateOf() },
+    id,
+    entityRef,
+    environment,
+    artifact,
+    reason,
+    state: stateOf(),
     ...(release !== undefined && { release }),
-    ...{ ...shown(by), at: iso(at), until: iso(until) },
+    ...shown(by),
+    at: iso(at),
+    until: iso(until),
     ...(incident && { incident: incident.id }),
     version: withdrawn ? 2 : 1,
     ...(withdrawn && {
       withdrawn: {
         ...shown(withdrawn.by),
-        ...{ at: iso(withdrawn.at), reason: withdrawn.reason },
+        at: iso(withdrawn.at),
+        reason: withdrawn.reason,
       },
     }),
   };

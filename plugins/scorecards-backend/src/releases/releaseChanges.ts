@@ -47,7 +47,8 @@ export async function readReleaseChanges(
   const present = page.items.map(one => toReleaseChange(one, environments));
   return {
     changes: [...present, ...left].map(({ countsFrom = 0, ...change }) => ({
-      ...{ ...change, countsFrom: Math.max(countsFrom, since) },
+      ...change,
+      countsFrom: Math.max(countsFrom, since),
     })),
     isComplete:
       isWhole && (page as { completeFrom?: string }).completeFrom === undefined,
@@ -86,8 +87,16 @@ function toReleaseChange(
   const reportedAt = Date.parse(change.receivedAt);
   const statedAt = Date.parse(change.statedAt ?? change.receivedAt);
   return {
-    ...{ id, kind, item, revision, title, outcome, decision },
-    ...{ run: links?.run, occurredAt, reportedAt },
+    id,
+    kind,
+    item,
+    revision,
+    title,
+    outcome,
+    decision,
+    run: links?.run,
+    occurredAt,
+    reportedAt,
     digest: digestOfChange(change),
     // What a collector read is what its system of record says.
     isCollected: isCollected(change.reportedBy),

@@ -32,7 +32,10 @@ export function readReleaseVerified(
 ): Promise<Map<string, Fact>> {
   const { digest, environment, getPromotion, reader } = of;
   const wanted = entities.map(entity => ({
-    ...{ entityRef: entity.entityRef, digest, entity, getPromotion },
+    entityRef: entity.entityRef,
+    digest,
+    entity,
+    getPromotion,
   }));
   return readEach(wanted, { name: releaseVerified, reader }, reading => {
     const { isComplete, ladder, releases, states } = reading;
@@ -77,7 +80,9 @@ export function readReleasePromoted(
     if (!running) {
       return isComplete && !unnamed.includes(environment)
         ? {
-            ...{ promoted: false, environment, release: '' },
+            promoted: false,
+            environment,
+            release: '',
             reason: `No release that is known runs in ${environment}`,
           }
         : undefined;
@@ -90,8 +95,10 @@ export function readReleasePromoted(
       return undefined;
     }
     return {
-      ...{ promoted: state === 'approved' || state === 'verified' },
-      ...{ environment, reason, release: running.revision ?? running.key },
+      promoted: state === 'approved' || state === 'verified',
+      environment,
+      reason,
+      release: running.revision ?? running.key,
     };
   });
 }
@@ -129,7 +136,10 @@ async function readEach(
       const value = reading && valueOf(reading);
       if (reading && value !== undefined) {
         facts.set(reading.entity.entityRef, {
-          ...{ name, value, kind: 'observed', stale: false },
+          name,
+          value,
+          kind: 'observed',
+          stale: false,
           source: { id: 'scorecards' },
           observedAt: new Date(reading.at).toISOString(),
         });
@@ -142,11 +152,21 @@ async function readEach(
 /** One that only a request names. */
 function neverDeployed(digest: string, entityRef: string): Release {
   return {
-    ...{ id: '', key: digest, digest, firstDeployedAt: Infinity },
+    id: '',
+    key: digest,
+    digest,
+    firstDeployedAt: Infinity,
     content: {
-      ...{ entityRef, digest, migrations: [], modules: [] },
-      ...{ configuration: [], flags: [], exemptions: [], verification: [] },
+      entityRef,
+      digest,
+      migrations: [],
+      modules: [],
+      configuration: [],
+      flags: [],
+      exemptions: [],
+      verification: [],
     },
-    ...{ runs: new Map(), deploys: new Map() },
+    runs: new Map(),
+    deploys: new Map(),
   };
 }

@@ -35,7 +35,8 @@ export function incidentsOf(
     all: [
       ...page.items.flatMap(one => statedOf(one, entityRef, environments)),
       ...active.map(({ environment, id, since }) => ({
-        ...{ id, environment: environments.of(environment) },
+        id,
+        environment: environments.of(environment),
         // When it began is not stated: it may have been just now.
         start: since === undefined ? at : Date.parse(since),
       })),
@@ -68,7 +69,9 @@ function statedOf(
         : [stated, countedFrom(stated, Date.parse(receivedAt))];
     return entityRefs.includes(entityRef)
       ? [...new Set(instants)].map(instant => ({
-          ...{ id, environment: environments.of(environment), start: instant },
+          id,
+          environment: environments.of(environment),
+          start: instant,
         }))
       : [];
   });

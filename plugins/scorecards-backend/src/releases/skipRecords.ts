@@ -9,10 +9,16 @@ export function skipRecord(skip: StoredSkip): DecisionInput {
   const { at, by, id, incident, number, owner, reason, release, until } = skip;
   return {
     id: `release-skip:${id}`,
-    ...{ type: 'override', action: 'overridden', subject: subjectOf(skip) },
-    ...{ actor: by, reason, validFrom: iso(at), validUntil: iso(until) },
+    type: 'override',
+    action: 'overridden',
+    subject: subjectOf(skip),
+    actor: by,
+    reason,
+    validFrom: iso(at),
+    validUntil: iso(until),
     body: {
-      ...{ owner, number },
+      owner,
+      number,
       ...(release !== undefined && { identity: release }),
       ...(incident && { incident: { ...incident } }),
     },
@@ -26,8 +32,12 @@ export function withdrawalRecord(
 ): DecisionInput {
   return {
     id: `release-skip:${skip.id}:withdrawn`,
-    ...{ type: 'override', action: 'revoked', subject: subjectOf(skip) },
-    ...{ actor: by, reason, validFrom: iso(at) },
+    type: 'override',
+    action: 'revoked',
+    subject: subjectOf(skip),
+    actor: by,
+    reason,
+    validFrom: iso(at),
     body: { number: skip.number },
   };
 }

@@ -66,7 +66,8 @@ export class AccuracyService {
   ): Promise<ReadonlyMap<string, Accuracy>> {
     const { book, clock, least, registry, store, visibility } = this.#options;
     const withheld = await withheldFrom(credentials, {
-      ...{ pages: await book.open(), visibility },
+      pages: await book.open(),
+      visibility,
     });
     const since = windowStart(clock);
     const all = await store.outcomes({ ...query, since });

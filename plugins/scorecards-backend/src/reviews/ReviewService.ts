@@ -133,8 +133,11 @@ export class ReviewService {
     }
     const { message, evidence, since } = judgement;
     const review: StoredReview = {
-      ...{ entityRef, outcome, reason },
-      ...{ control: id, controlVersion: version },
+      entityRef,
+      outcome,
+      reason,
+      control: id,
+      controlVersion: version,
       stated: { message, evidence, since },
       by: by.userRef,
       at: clock().getTime(),
@@ -156,7 +159,9 @@ export class ReviewService {
     const { control, version: controlVersion } = this.#inForce(id);
     await by.may(verdictReviewPermission, entityRef);
     const removed = await this.#options.store.remove({
-      ...{ control, controlVersion, entityRef },
+      control,
+      controlVersion,
+      entityRef,
       by: by.userRef,
     });
     if (!removed) {

@@ -88,8 +88,10 @@ export class ReviewStore {
     'control' | 'controlVersion' | 'entityRef' | 'by'
   >): Promise<StoredReview | undefined> {
     const key = {
-      ...{ control, control_version: controlVersion },
-      ...{ entity_ref: entityRef, reviewed_by: by },
+      control,
+      control_version: controlVersion,
+      entity_ref: entityRef,
+      reviewed_by: by,
     };
     const row = await this.#knex<ReviewRow>('reviews').where(key).first();
     const deleted = await this.#knex<ReviewRow>('reviews').where(key).delete();
@@ -117,11 +119,14 @@ export class ReviewStore {
     ]);
     return [
       ...disputes.map(row => ({
-        ...{ row, outcome: outcomeOf[row.state] },
+        row,
+        outcome: outcomeOf[row.state],
         by: row.state === 'rejected' ? row.decided_by : null,
       })),
       ...reviews.map(row => ({
-        ...{ row, outcome: outcomeOf[row.outcome], by: row.reviewed_by },
+        row,
+        outcome: outcomeOf[row.outcome],
+        by: row.reviewed_by,
       })),
     ].flatMap(({ row, outcome, by }) =>
       outcome

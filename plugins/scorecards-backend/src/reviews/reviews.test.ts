@@ -41,7 +41,8 @@ describe('reviews of a sample', () => {
       (await call(user, 'get', `${path}/sample`)).body;
     const review = (user: string, body: object) =>
       call(user, 'post', `${path}/reviews`, {
-        ...{ version: 1, outcome: 'right' },
+        version: 1,
+        outcome: 'right',
         ...body,
       });
     const withdraw = (user: string, entityRef: string) =>
@@ -59,7 +60,9 @@ describe('reviews of a sample', () => {
       const { items, least, reviewed, version } = await sample();
       expect([least, version, reviewed, items.length]).toEqual([4, 1, 0, 4]);
       expect(items[0]).toMatchObject({
-        ...{ failing: true, message: 'No SLO is measured', reviews: [] },
+        failing: true,
+        message: 'No SLO is measured',
+        reviews: [],
         owner: 'group:default/payments',
         evidence: [{ fact: 'slo.state' }],
       });
@@ -78,7 +81,8 @@ describe('reviews of a sample', () => {
       expect(three).toMatchObject({ reviewed: 3, wrong: 0 });
       expect(three.share).toBeUndefined();
       const wrong = {
-        ...{ entityRef: drawn[3], outcome: 'wrong' },
+        entityRef: drawn[3],
+        outcome: 'wrong',
         reason: 'It has one, under another name',
       };
       expect((await review('ben', wrong)).status).toBe(201);
@@ -86,8 +90,11 @@ describe('reviews of a sample', () => {
       // One says right, another one wrong: it is not known to be right.
       expect((await review('ana', { entityRef: drawn[3] })).body).toMatchObject(
         {
-          ...{ control, controlVersion: 1, outcome: 'right' },
-          ...{ by: 'user:default/ana', at: '2026-03-01T12:00:00.000Z' },
+          control,
+          controlVersion: 1,
+          outcome: 'right',
+          by: 'user:default/ana',
+          at: '2026-03-01T12:00:00.000Z',
         },
       );
       expect(await accuracy()).toMatchObject({ reviewed: 4, share: 0.75 });
@@ -148,7 +155,9 @@ describe('reviews of a sample', () => {
       ['post', '/controls/gone/reviews'],
     ] as const) {
       const { status } = await call('ana', method, address, {
-        ...{ entityRef, version: 1, outcome: 'right' },
+        entityRef,
+        version: 1,
+        outcome: 'right',
       });
       expect(status).toBe(404);
     }
@@ -167,12 +176,16 @@ describe('reviews of a sample', () => {
       service(mended, ['availability']),
     );
     trouble.feed!.push({
-      ...{ seq: trouble.feed!.length + 1, type: 'fact', entityRef: before[1] },
+      seq: trouble.feed!.length + 1,
+      type: 'fact',
+      entityRef: before[1],
       at: new Date().toISOString(),
     });
     await eventually(async () =>
       expect((await sample()).items[1]).toMatchObject({
-        ...{ entityRef: before[1], failing: false, outcome: 'right' },
+        entityRef: before[1],
+        failing: false,
+        outcome: 'right',
         message: 'No SLO is measured',
       }),
     );

@@ -36,7 +36,8 @@ export class AdoptionService {
     const { book, clock, store, visibility } = this.#options;
     const now = clock().getTime();
     const { all: withheld } = await withheldFrom(credentials, {
-      ...{ pages: await book.open(), visibility },
+      pages: await book.open(),
+      visibility,
     });
     const found = new Map<string, Adoption>();
     for await (const part of visibleParts(
@@ -45,7 +46,9 @@ export class AdoptionService {
       credentials,
     )) {
       const standings = await store.standings(part, {
-        ...{ by: undefined, terms: [], now },
+        by: undefined,
+        terms: [],
+        now,
       });
       for (const { control, exempt, status, count } of standings) {
         const shown = exempt ? 'exempt' : status;

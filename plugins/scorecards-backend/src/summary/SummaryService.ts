@@ -64,7 +64,8 @@ export class SummaryService {
     const intervals: StatusInterval[] = [];
     const group = by === 'owner' || by === 'system' ? by : undefined;
     const { all: withheld } = await withheldFrom(credentials, {
-      ...{ pages, visibility },
+      pages,
+      visibility,
     });
     const filter = { owner, system, control, requirement, withheld };
     for await (const part of visibleParts(this.#options, filter, credentials)) {

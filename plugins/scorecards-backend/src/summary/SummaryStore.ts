@@ -115,7 +115,10 @@ export class SummaryStore {
       });
     const group = [
       ...Object.keys(columnsOf(by)),
-      ...['owned_by', 'exempt', 'failing', 'since'],
+      'owned_by',
+      'exempt',
+      'failing',
+      'since',
     ];
     return this.#knex
       .from(known.as('known'))
@@ -215,8 +218,12 @@ function toStandings(
     const exempt = Boolean(row.exempt);
     const key = [row.of, control, version, status, ownedBy, exempt].join('\n');
     const standing: Standing = standings.get(key) ?? {
-      ...{ ...toTallied(row), exempt, ownedBy },
-      ...{ count: 0, baseline: 0, overdue: 0 },
+      ...toTallied(row),
+      exempt,
+      ownedBy,
+      count: 0,
+      baseline: 0,
+      overdue: 0,
     };
     standings.set(key, standing);
     const count = Number(row.count);
@@ -253,7 +260,9 @@ function columnsOf(by: TallyGroup): Record<string, string> {
 
 function toTallied({ of, control, version, status, count }: TallyRow) {
   return {
-    ...{ control, version, status },
+    control,
+    version,
+    status,
     of: of ?? undefined,
     count: Number(count),
   };

@@ -58,8 +58,11 @@ export class TeamService {
     );
     const oldest = await verdicts.list(
       {
-        ...{ owner, status: ['fail'], ownedBy: 'service' },
-        ...{ sort: 'since', limit: pageSize },
+        owner,
+        status: ['fail'],
+        ownedBy: 'service',
+        sort: 'since',
+        limit: pageSize,
       },
       credentials,
     );
@@ -79,7 +82,8 @@ export class TeamService {
       this.#options;
     const pages = await book.open();
     const { all: withheld } = await withheldFrom(credentials, {
-      ...{ pages, visibility },
+      pages,
+      visibility,
     });
     const asOf = { now: clock().getTime() };
     const found = new Map<string, Blocker>();
@@ -99,8 +103,15 @@ export class TeamService {
         const since = new Date(failure.since).toISOString();
         const { id, title, requirement } = control;
         const blocker = found.get(id) ?? {
-          ...{ control: id, title, owner: control.owner, requirement },
-          ...{ blocks: 0, marked: 0, entityRefs: [], issues: [], since },
+          control: id,
+          title,
+          owner: control.owner,
+          requirement,
+          blocks: 0,
+          marked: 0,
+          entityRefs: [],
+          issues: [],
+          since,
         };
         blocker.blocks += 1;
         if (blocker.entityRefs.length < namedEntities) {

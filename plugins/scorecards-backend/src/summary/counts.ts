@@ -23,7 +23,8 @@ export function countsOf(
     }
   }
   return {
-    ...{ counts, underlying },
+    counts,
+    underlying,
     ...rest,
     oldest:
       oldest === undefined || oldest === Infinity

@@ -12,7 +12,10 @@ describe('a summary of a large estate', () => {
   it('takes more rows than a call takes arguments', async () => {
     const tally = (index: number) => ({
       of: `group:default/g${index % 100}`,
-      ...{ control: 'slo-present', version: 1, exempt: false, count: 1 },
+      control: 'slo-present',
+      version: 1,
+      exempt: false,
+      count: 1,
       status: 'fail' as const,
     });
     const store: Pick<SummaryStore, 'subjects' | 'summary'> = {
@@ -21,7 +24,9 @@ describe('a summary of a large estate', () => {
           { length: size },
           (_, index): Standing => ({
             ...tally(index),
-            ...{ ownedBy: 'service', baseline: 0, overdue: 0 },
+            ownedBy: 'service',
+            baseline: 0,
+            overdue: 0,
           }),
         ),
         intervals: Array.from(

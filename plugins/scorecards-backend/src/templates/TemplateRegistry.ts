@@ -164,7 +164,8 @@ export class TemplateRegistry {
       if ('reason' in found) {
         const file = fileOf(folder, all);
         problems.push({
-          ...{ source, path: file?.path ?? `templates/${folder}` },
+          source,
+          path: file?.path ?? `templates/${folder}`,
           ...(file && { url: file.url }),
           ...found,
         });
@@ -184,7 +185,9 @@ export class TemplateRegistry {
       problems: [
         ...problems,
         ...renamed.map(({ reason, version: { compiled, url } }) => ({
-          ...{ source, url, reason },
+          source,
+          url,
+          reason,
           path: `templates/${compiled.template.id}/${compiled.template.version}/template.yaml`,
         })),
       ],
@@ -226,7 +229,12 @@ export class TemplateRegistry {
       .update(canonicalJson({ text: file.text, files }))
       .digest('hex');
     const kept = await this.#options.store.add({
-      ...{ template: id, version, digest, text: file.text, files, source },
+      template: id,
+      version,
+      digest,
+      text: file.text,
+      files,
+      source,
       firstSeen: this.#options.clock().getTime(),
     });
     if (kept.digest === digest) {
@@ -253,7 +261,9 @@ export class TemplateRegistry {
     const compiled = kept && parse(kept.text, kept.files).compiled;
     return (
       compiled && {
-        ...{ compiled, digest: kept.digest, source: kept.source },
+        compiled,
+        digest: kept.digest,
+        source: kept.source,
         isOffered: false,
       }
     );

@@ -44,7 +44,10 @@ export class TemplateService {
     return [...byId].map(([id, versions]) => {
       const { description, owner, title } = versions[0].compiled.template;
       return {
-        ...{ id, title, description, owner },
+        id,
+        title,
+        description,
+        owner,
         versions: versions.map(({ compiled: { template }, url }) => ({
           version: template.version,
           supportedUntil: template.supportedUntil,
@@ -63,7 +66,9 @@ export class TemplateService {
     const { fixtures: _, files, ...template } = compiled.template;
     return {
       ...template,
-      ...{ digest, source, isOffered },
+      digest,
+      source,
+      isOffered,
       ...(url !== undefined && { url }),
       files: files.map(({ from: __, ...file }) => file),
     };
@@ -82,7 +87,9 @@ export class TemplateService {
   ): Promise<RenderedService> {
     const found = await this.require(id, version);
     const files = renderFiles(found, {
-      ...{ name, repository, creation: noCreation },
+      name,
+      repository,
+      creation: noCreation,
       answers,
     });
     await this.requirePlace(repository);

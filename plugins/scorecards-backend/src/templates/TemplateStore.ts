@@ -24,7 +24,10 @@ export class TemplateStore {
     const { digest, files, firstSeen, source, text, version } = template;
     await this.knex<ServiceTemplateRow>('service_templates')
       .insert({
-        ...{ template: template.template, version, digest, source },
+        template: template.template,
+        version,
+        digest,
+        source,
         body: JSON.stringify({ text, files }),
         first_seen: firstSeen,
       })
@@ -42,7 +45,10 @@ export class TemplateStore {
       .first();
     return (
       row && {
-        ...{ template, version, digest: row.digest, source: row.source },
+        template,
+        version,
+        digest: row.digest,
+        source: row.source,
         ...(JSON.parse(row.body) as Pick<StoredTemplate, 'files' | 'text'>),
         firstSeen: Number(row.first_seen),
       }

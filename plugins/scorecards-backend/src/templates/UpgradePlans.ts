@@ -103,7 +103,11 @@ function rendered(
   try {
     return {
       files: renderService(compiled, {
-        ...{ answers, creation, digest, name, repository },
+        answers,
+        creation,
+        digest,
+        name,
+        repository,
       }),
     };
   } catch (error) {

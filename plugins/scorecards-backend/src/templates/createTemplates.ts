@@ -33,7 +33,8 @@ export function createTemplates(options: {
     templateLoops: sources.map(
       source =>
         new Loop({
-          ...{ logger, everyMs: source.everySeconds * 1_000 },
+          logger,
+          everyMs: source.everySeconds * 1_000,
           what: `Reading templates of '${source.name}'`,
           run: signal => registry.refresh(source, signal),
         }),

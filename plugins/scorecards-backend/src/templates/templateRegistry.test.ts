@@ -30,7 +30,8 @@ const retitled = (files: readonly StandardsFile[], title: string) =>
 /** Each text once, then `unchanged`, as a folder is read. */
 function source(name: string, ...texts: (StandardsFile[] | Error)[]) {
   return {
-    ...{ name, everySeconds: 1 },
+    name,
+    everySeconds: 1,
     read: async () => {
       const next = texts.shift() ?? ('unchanged' as const);
       if (next instanceof Error) {
@@ -58,12 +59,16 @@ describe('versions of templates', () => {
   const signal = new AbortController().signal;
   const registryOf = (...sources: { name: string }[]) =>
     new TemplateRegistry({
-      ...{ sources, store, clock: () => new Date(0) },
+      sources,
+      store,
+      clock: () => new Date(0),
       logger: mockServices.logger.mock(),
     });
   const titles = (registry: TemplateRegistry) =>
     registry.all.map(({ compiled, source: from }) => [
-      ...[from, compiled.template.version, compiled.template.title],
+      from,
+      compiled.template.version,
+      compiled.template.title,
     ]);
 
   beforeEach(() => {

@@ -20,7 +20,8 @@ const answers = {
   tier: '3',
 };
 const labels = {
-  ...{ name: 'labels', repository: 'https://git.example.com/acme/labels' },
+  name: 'labels',
+  repository: 'https://git.example.com/acme/labels',
   answers,
 };
 
@@ -67,7 +68,8 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     };
     const rendered = await render(labels);
     expect([rendered.status, rendered.body.error?.message]).toEqual([
-      ...[409, refusal],
+      409,
+      refusal,
     ]);
     expect(await begin({})).toEqual([409, refusal]);
     // Its name was not taken.
@@ -101,7 +103,8 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
       );
     }
     expect(one.files).toContainEqual({
-      ...{ path: 'package.json', kind: 'product' },
+      path: 'package.json',
+      kind: 'product',
       when: 'answers.runtime == "node"',
     });
   });
@@ -110,7 +113,10 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     const before = portal.now();
     const begin = async (version: number) => {
       const { body } = await portal.call('ana', 'post', '/creations', {
-        ...{ ...labels, template: 'http-service', version, name: 'late' },
+        ...labels,
+        template: 'http-service',
+        version,
+        name: 'late',
         repository: `${labels.repository}-late`,
       });
       return body.error?.message;
@@ -143,7 +149,8 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     expect(paths).toEqual([...paths].sort());
     expect(body.files).toContainEqual(
       expect.objectContaining({
-        ...{ path: '.github/workflows/ci.yml', kind: 'policy' },
+        path: '.github/workflows/ci.yml',
+        kind: 'policy',
         text: expect.stringContaining('${{ secrets.PLUMBLINE_GATE_TOKEN }}'),
       }),
     );
@@ -190,8 +197,16 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
       /name/,
     ]),
     ...[
-      ...['/../x', '//x', '/./x', '/-/tree/main', '/x.git', '/x.git/y'],
-      ...['/x?a=b', '/x#a', '/-x', '/x/'],
+      '/../x',
+      '//x',
+      '/./x',
+      '/-/tree/main',
+      '/x.git',
+      '/x.git/y',
+      '/x?a=b',
+      '/x#a',
+      '/-x',
+      '/x/',
     ].map((path): [object, RegExp] => [
       { ...labels, repository: `https://git.example.com/acme${path}` },
       /repository/,

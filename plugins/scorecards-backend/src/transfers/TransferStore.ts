@@ -98,10 +98,16 @@ export class TransferStore {
       }
       const taken = await trx<Row>(table)
         .insert({
-          ...{ id: one.id, entity_ref: one.entityRef, open_ref: one.entityRef },
-          ...{ from_owner: one.from, to_owner: one.to, state: one.state },
-          ...{ offered_by: one.offeredBy, offered_at: one.offeredAt },
-          ...{ expires_at: one.expiresAt, reason: one.reason },
+          id: one.id,
+          entity_ref: one.entityRef,
+          open_ref: one.entityRef,
+          from_owner: one.from,
+          to_owner: one.to,
+          state: one.state,
+          offered_by: one.offeredBy,
+          offered_at: one.offeredAt,
+          expires_at: one.expiresAt,
+          reason: one.reason,
         })
         .onConflict('open_ref')
         .ignore()
@@ -143,7 +149,9 @@ export class TransferStore {
     page: { after?: ListPosition; limit: number },
   ): Promise<StoredTransfer[]> {
     return readPage<Row, StoredTransfer>(this.#knex, 'transfers', {
-      ...{ ...page, column: 'offered_at', map: toTransfer },
+      ...page,
+      column: 'offered_at',
+      map: toTransfer,
       query: this.#knex<Row>(table).where({
         ...(entityRef !== undefined && { entity_ref: entityRef }),
         ...(state !== undefined && { state }),
@@ -230,7 +238,10 @@ export class TransferStore {
 
   #read(query: Knex.QueryBuilder, limit: number): Promise<StoredTransfer[]> {
     return readRows<Row, StoredTransfer>(this.#knex, 'transfers', {
-      ...{ query, limit, id: ({ id }) => id, map: toTransfer },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toTransfer,
     });
   }
 }
@@ -242,8 +253,11 @@ async function endIn(
   const changed = await trx<Row>(table)
     .where({ id, state: 'offered' })
     .update({
-      ...{ state, open_ref: null, ended_at: ended.at },
-      ...{ ended_by: ended.by ?? null, ended_reason: ended.reason ?? null },
+      state,
+      open_ref: null,
+      ended_at: ended.at,
+      ended_by: ended.by ?? null,
+      ended_reason: ended.reason ?? null,
       ...(state === 'accepted' && {
         proposal: JSON.stringify({ status: 'waiting' }),
         propose_at: ended.at,
@@ -259,10 +273,13 @@ async function endIn(
 
 function toTransfer(row: Row): StoredTransfer {
   return {
-    ...{ id: row.id, entityRef: row.entity_ref },
-    ...{ from: row.from_owner, to: row.to_owner },
+    id: row.id,
+    entityRef: row.entity_ref,
+    from: row.from_owner,
+    to: row.to_owner,
     state: row.state as TransferState,
-    ...{ offeredBy: row.offered_by, reason: row.reason },
+    offeredBy: row.offered_by,
+    reason: row.reason,
     offeredAt: storedInstant(row.offered_at),
     expiresAt: storedInstant(row.expires_at),
     ...(row.ended_at !== null && {

@@ -63,7 +63,9 @@ export function createTransfers(options: {
     },
     loops: [
       new SharedLoop({
-        ...{ knex, logger, everyMs: 5_000 },
+        knex,
+        logger,
+        everyMs: 5_000,
         name: 'transfer-proposals',
         what: 'Ending offers, and proposing new owners',
         run: async signal => {
@@ -73,7 +75,9 @@ export function createTransfers(options: {
       }),
       // A request about an entity looks at it itself.
       new SharedLoop({
-        ...{ knex, logger, everyMs: 15 * 60_000 },
+        knex,
+        logger,
+        everyMs: 15 * 60_000,
         name: 'transfers-followed',
         what: 'Looking whether new owners are in the catalog',
         run: () => proposals.markFollowed(),

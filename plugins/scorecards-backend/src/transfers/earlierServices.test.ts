@@ -18,7 +18,8 @@ const equipped: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',
   metadata: {
-    ...{ name: 'platform', namespace: 'default' },
+    name: 'platform',
+    namespace: 'default',
     annotations: {
       'plumbline.dev/pager': 'https://pager.example/platform',
       'plumbline.dev/channel': '#platform',
@@ -38,12 +39,16 @@ describe('a transfer of a service that is gone', () => {
       const knex = await databases.init(databaseId);
       const start = (instant: number) =>
         startLifecycle(knex, {
-          ...{ controls: ['no-traffic'], entities: [equipped], now: instant },
+          controls: ['no-traffic'],
+          entities: [equipped],
+          now: instant,
         });
       const before = await start(now);
       const offer = ({ call }: typeof before, user: string, to: string) =>
         call(user, 'post', '/lifecycle/transfers', {
-          ...{ entityRef: cart, to, reason: 'They run it' },
+          entityRef: cart,
+          to,
+          reason: 'They run it',
         });
       const { id } = (await offer(before, 'ana', platform)).body;
       const accepted = await before.call(
@@ -54,18 +59,26 @@ describe('a transfer of a service that is gone', () => {
       await before.stop();
 
       const creating = await startScorecards({
-        ...{ knex, facts: [], templates, now: now + hour },
+        knex,
+        facts: [],
+        templates,
+        now: now + hour,
       });
       await eventually(async () => {
         const { body } = await creating.call('ana', 'get', '/templates');
         expect(body.items).toHaveLength(1);
       });
       const created = await creating.call('ana', 'post', '/creations', {
-        ...{ name: 'cart', template: 'http-service', version: 1 },
+        name: 'cart',
+        template: 'http-service',
+        version: 1,
         repository: 'https://git.example.com/acme/cart',
         answers: {
-          ...{ owner: payments, purpose: 'Holds what is bought' },
-          ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+          owner: payments,
+          purpose: 'Holds what is bought',
+          classification: 'internal',
+          exposure: 'internal',
+          tier: '3',
         },
       });
       expect(created.status).toBe(201);

@@ -40,8 +40,12 @@ export function transferAsCase(one: StoredTransfer): PublishedCase {
   const { ended, entityRef, id, offeredBy, state, to } = one;
   const path = `/lifecycle/transfers/${id}`;
   const action = (label: string, verb: string, refuses: boolean) => ({
-    ...{ label, method: 'post' as const, path: `${path}/${verb}` },
-    ...{ body: { version: 1 }, reasonRequired: refuses, refuses },
+    label,
+    method: 'post' as const,
+    path: `${path}/${verb}`,
+    body: { version: 1 },
+    reasonRequired: refuses,
+    refuses,
   });
   return {
     id: `transfer:${id}`,
@@ -49,7 +53,8 @@ export function transferAsCase(one: StoredTransfer): PublishedCase {
     type: 'ownership',
     title: `Take over ${entityTitle(entityRef)}`,
     url: entityPath(entityRef),
-    ...{ requester: offeredBy, reason: one.reason },
+    requester: offeredBy,
+    reason: one.reason,
     requestedAt: iso(one.offeredAt),
     deciders: [to],
     notBy: [offeredBy],

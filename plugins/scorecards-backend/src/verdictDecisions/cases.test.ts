@@ -52,7 +52,9 @@ describe('publishing what waits for a decision', () => {
       );
       expect(second.evidence.cases.get(`exemption:${exemption.id}`)).toEqual({
         id: `exemption:${exemption.id}`,
-        ...{ revision: 1, type: 'exemption', state: 'waiting' },
+        revision: 1,
+        type: 'exemption',
+        state: 'waiting',
         title: 'Exempt cart from “Has an SLO”',
         url: '/scorecards/controls/slo-present',
         requester: 'user:default/ana',
@@ -62,7 +64,8 @@ describe('publishing what waits for a decision', () => {
         entityRefs: [entityRef],
         effect: 'Until 20 Mar 2026',
         withdrawal: expect.objectContaining({
-          ...{ label: 'Withdraw', body: { version: 1 } },
+          label: 'Withdraw',
+          body: { version: 1 },
           path: `/exemptions/${exemption.id}/revoke`,
         }),
         actions: ['approve', 'reject'].map(verb =>
@@ -85,22 +88,29 @@ describe('publishing what waits for a decision', () => {
       const [uphold] = second.evidence.cases.get(`dispute:${dispute.id}`)!
         .actions!;
       await second.call('pat', 'post', uphold.path, {
-        ...{ ...uphold.body, reason: 'It is measured elsewhere' },
+        ...uphold.body,
+        reason: 'It is measured elsewhere',
       });
       await eventually(async () =>
         expect(cases()).toEqual(
           expect.arrayContaining([
             expect.objectContaining({
-              ...{ type: 'exemption', revision: 2, state: 'decided' },
+              type: 'exemption',
+              revision: 2,
+              state: 'decided',
               outcome: {
-                ...{ action: won.state, by: won.decision.by },
+                action: won.state,
+                by: won.decision.by,
                 at: '2026-03-01T12:00:00.000Z',
               },
             }),
             expect.objectContaining({
-              ...{ type: 'dispute', revision: 2, state: 'decided' },
+              type: 'dispute',
+              revision: 2,
+              state: 'decided',
               outcome: expect.objectContaining({
-                ...{ action: 'upheld', reason: 'It is measured elsewhere' },
+                action: 'upheld',
+                reason: 'It is measured elsewhere',
               }),
             }),
           ]),

@@ -44,7 +44,10 @@ export function createListing(options: {
     ],
   });
   const publisher = new CasePublisher({
-    ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
+    auth,
+    evidence,
+    knex,
+    setAside: SetAside.of(knex),
     lookAt: (subjects, signal) => cases.lookAt(subjects, signal),
     read: (type, id) =>
       Object.hasOwn(readers, type) ? readers[type](id) : cases.read(id),

@@ -73,30 +73,38 @@ export function createVerdictDecisions(options: {
   const { book, clock, logger, registry, stores, visibility } = options;
   const members = new Members(options);
   const verdicts = new JudgedVerdicts({
-    ...{ clock, registry, visibility },
+    clock,
+    registry,
+    visibility,
     controls: stores.controls,
     store: stores.verdicts,
   });
   const shared = { clock, members, verdicts, visibility };
   const exemptibles = new Exemptibles({
-    ...{ ...options, verdicts },
+    ...options,
+    verdicts,
     texts: stores.gates,
   });
   const exemptions = new ExemptionService({
-    ...{ ...shared, setAside: options.setAside },
+    ...shared,
+    setAside: options.setAside,
     verdicts: exemptibles,
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
   const reviewing = {
-    ...{ book, clock, registry, visibility },
+    book,
+    clock,
+    registry,
+    visibility,
     least: options.leastReviewed,
     store: stores.reviews,
   };
   return {
     accuracy: new AccuracyService(reviewing),
     disputes: new DisputeService({
-      ...{ ...shared, book },
+      ...shared,
+      book,
       store: stores.disputes,
     }),
     exemptions,

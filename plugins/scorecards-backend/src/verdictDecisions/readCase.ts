@@ -14,7 +14,9 @@ import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical } from '../people/Members';
 
 const day = new Intl.DateTimeFormat('en-GB', {
-  ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
   timeZone: 'UTC',
 } as const);
 
@@ -59,7 +61,9 @@ function exemptionCase(
   const wasTakenBack = !decision && state === 'revoked';
   const last = decision ?? end;
   return {
-    ...{ id: `exemption:${id}`, revision: version, type: 'exemption' },
+    id: `exemption:${id}`,
+    revision: version,
+    type: 'exemption',
     title: `Exempt ${entityTitle(one.entityRef)} from “${control.title}”`,
     url: pageOf(control),
     requester: one.requestedBy,
@@ -91,7 +95,9 @@ function disputeCase(one: StoredDispute, control: Control): PublishedCase {
   const { decision, id, state, version } = one;
   const reasoned = { reasonRequired: true };
   return {
-    ...{ id: `dispute:${id}`, revision: version, type: 'dispute' },
+    id: `dispute:${id}`,
+    revision: version,
+    type: 'dispute',
     title: `Dispute: ${entityTitle(one.entityRef)} fails “${control.title}”`,
     url: pageOf(control),
     requester: one.raisedBy,
@@ -104,7 +110,8 @@ function disputeCase(one: StoredDispute, control: Control): PublishedCase {
     actions: [
       action('Uphold', `/disputes/${id}/uphold`, version, reasoned),
       action('Reject', `/disputes/${id}/reject`, version, {
-        ...{ ...reasoned, refuses: true },
+        ...reasoned,
+        refuses: true,
       }),
     ],
     withdrawal: action('Withdraw', `/disputes/${id}/withdraw`, version, {
@@ -124,7 +131,8 @@ function stateOf(
   return {
     state: closedAs[done] ?? 'decided',
     outcome: {
-      ...{ action: done, at: iso(at) },
+      action: done,
+      at: iso(at),
       ...(by && { by }),
       ...(reason && { reason }),
     },

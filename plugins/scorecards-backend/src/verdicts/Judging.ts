@@ -234,7 +234,8 @@ export class Judging {
       const at = this.#options.clock().getTime();
       take(page);
       yield await judgeAll(pass.controls, page.items, {
-        ...{ at, ...this.#judgedBy() },
+        at,
+        ...this.#judgedBy(),
       });
     }
   }
@@ -258,7 +259,9 @@ export class Judging {
       }
       const kept = await this.#keep(pass, {
         ...(await judgeAll(pass.controls, found, {
-          ...{ at, refs, ...this.#judgedBy() },
+          at,
+          refs,
+          ...this.#judgedBy(),
         })),
         position: { seq: nextAfter, controls: pass.fingerprint },
       });
@@ -308,7 +311,9 @@ export class Judging {
       const found = await this.#facts(pass, refs);
       const kept = await this.#keep(pass, {
         ...(await judgeAll(pass.controls, found, {
-          ...{ at, refs, ...this.#judgedBy() },
+          at,
+          refs,
+          ...this.#judgedBy(),
         })),
       });
       if (kept === 'lost') {

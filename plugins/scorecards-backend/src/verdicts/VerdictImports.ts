@@ -53,7 +53,13 @@ export class VerdictImports {
         return;
       }
       fitting.push({
-        ...{ index, entityRef, control, status, message, from, until },
+        index,
+        entityRef,
+        control,
+        status,
+        message,
+        from,
+        until,
         version: written.version,
         ownedBy: written.ownedBy,
       });

@@ -56,7 +56,11 @@ export class VerdictLines {
     const order = { by: sort, descending: direction === 'desc' };
     const read = (after?: PassedVerdict) =>
       store.pass(filter, {
-        ...{ now, terms, order, after, limit: verdictsAtOnce },
+        now,
+        terms,
+        order,
+        after,
+        limit: verdictsAtOnce,
       });
     return this.#texts(await read(), read, { pages, now, credentials });
   }

@@ -127,7 +127,15 @@ function shown(row: StoredJudgement | PastJudgement) {
   const { entityRef, control, version, status, message } = row;
   const { ownedBy, evidence, nextStep, since, failingSince } = row;
   return {
-    ...{ entityRef, control, version, status, message },
-    ...{ ownedBy, evidence, nextStep, since, failingSince },
+    entityRef,
+    control,
+    version,
+    status,
+    message,
+    ownedBy,
+    evidence,
+    nextStep,
+    since,
+    failingSince,
   };
 }

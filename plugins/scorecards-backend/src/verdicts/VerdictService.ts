@@ -83,7 +83,11 @@ export class VerdictService {
     // Filled up: a short page would reveal that something is hidden.
     for (let more = true; more && found.length <= limit; size = scanSize) {
       const rows = await store.list(filters, {
-        ...{ now, at, terms, order, after },
+        now,
+        at,
+        terms,
+        order,
+        after,
         limit: size,
       });
       const mayRead = await visibility.of(
@@ -105,7 +109,8 @@ export class VerdictService {
     );
     return {
       items: kept.map(({ owner, system }, index) => ({
-        ...{ owner, system },
+        owner,
+        system,
         verdict: verdicts[index]!,
       })),
       nextCursor:

@@ -163,7 +163,9 @@ export class VerdictStore {
       })
       .orderBy(['verdicts.entity_ref', 'verdicts.control']);
     return rows.map(({ entity_ref, control, version, since }) => ({
-      ...{ entityRef: entity_ref, control, version },
+      entityRef: entity_ref,
+      control,
+      version,
       since: Number(since),
     }));
   }

@@ -78,8 +78,15 @@ export class VerdictWriter {
     const { control, version, message, ownedBy } = kept;
     const { entityRef, ...presented } = presentVerdict(
       {
-        ...{ entityRef: '', control, version, status, message, ownedBy },
-        ...{ evidence: [], since, failingSince },
+        entityRef: '',
+        control,
+        version,
+        status,
+        message,
+        ownedBy,
+        evidence: [],
+        since,
+        failingSince,
       },
       this.#control,
       { ...this.#onLadder, ...override, now: this.#now },

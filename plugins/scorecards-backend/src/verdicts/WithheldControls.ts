@@ -75,6 +75,12 @@ export function restsOnTheWhole(control: Control): boolean {
   const { fix, text, url } = remediation;
   const proposed = fix && JSON.stringify(fix);
   return [
-    ...[pass, platformOwnedWhen, message, passMessage, text, url, proposed],
+    pass,
+    platformOwnedWhen,
+    message,
+    passMessage,
+    text,
+    url,
+    proposed,
   ].some(part => part !== undefined && reads.test(part));
 }

@@ -62,7 +62,9 @@ describe('verdicts of before', () => {
         "5 'runbook-present' has not judged",
       ]);
       expect((await bringIn(past)).body).toEqual({
-        ...{ stored: 0, known: 2, refused: [] },
+        stored: 0,
+        known: 2,
+        refused: [],
       });
 
       const { days, items } = await backend.get(

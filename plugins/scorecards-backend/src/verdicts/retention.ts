@@ -36,7 +36,8 @@ export function verdictHistory(bounds: {
     leastDays: Math.max(leastDays, bounds.daysObserved),
     rows: [
       {
-        ...{ table: 'verdicts', key },
+        table: 'verdicts',
+        key,
         order: ['superseded_at', ...key],
         over: (verdicts, before) => {
           verdicts

@@ -25,7 +25,10 @@ const facts = ['cart', 'checkout', 'blog'].map(
       {
         name: 'dependencies.state',
         value: {
-          ...{ declared: 1, agreed: 1, declaredOnly: 0, notObservable: 0 },
+          declared: 1,
+          agreed: 1,
+          declaredOnly: 0,
+          notObservable: 0,
           observedOnly: name === 'blog' ? 0 : Number(secret),
         },
         kind: 'observed',
@@ -107,11 +110,11 @@ describe('verdicts that rest on the whole estate', () => {
         const answer = await read('outsider', path);
         expect(answer.items).toMatchObject([
           {
-            ...{ status: 'unknown', underlying: 'unknown', evidence: [] },
-            ...{
-              message: 'Based on evidence that you cannot see',
-              wouldBlock: false,
-            },
+            status: 'unknown',
+            underlying: 'unknown',
+            evidence: [],
+            message: 'Based on evidence that you cannot see',
+            wouldBlock: false,
           },
         ]);
         expect(answer.items[0].nextStep).toBeUndefined();
@@ -157,7 +160,8 @@ describe('verdicts that rest on the whole estate', () => {
     const raise = (user: string, name: string) =>
       call(user, 'post', '/disputes', {
         entityRef: `component:default/${name}`,
-        ...{ control, reason: 'They are declared elsewhere' },
+        control,
+        reason: 'They are declared elsewhere',
       });
     const refused = async (name: string) => {
       const { status, body } = await raise('outsider', name);

@@ -91,7 +91,10 @@ export class DrillService {
       );
     }
     const drill: StoredDrill = {
-      ...{ ...input, id: randomUUID(), owner, version: 1 },
+      ...input,
+      id: randomUUID(),
+      owner,
+      version: 1,
       findings: await this.#withSources(entityRef, input.findings),
       recordedBy: by.userRef,
       recordedAt: now.toISOString(),
@@ -108,7 +111,8 @@ export class DrillService {
   ): Promise<Page<Drill>> {
     const { store } = this.#options;
     return visiblePage({
-      ...{ limit, cursor },
+      limit,
+      cursor,
       read: page => store.drills(filter, page),
       visible: found => this.#visible(found, credentials),
       position: ({ heldAt, id }) => ({ id, at: Date.parse(heldAt) }),
@@ -148,7 +152,9 @@ export class DrillService {
       }
       const fixedAt = clock().toISOString();
       const fixed = {
-        ...{ ...found, fixedAt, fixedBy: by.userRef },
+        ...found,
+        fixedAt,
+        fixedBy: by.userRef,
         ...(reason !== undefined && { reason }),
       };
       const findings = known.findings.map((one, index) =>
@@ -207,7 +213,11 @@ export class DrillService {
           reported.add(mode);
           reported.add(isPassed ? `${mode} passed` : mode);
           value.push({
-            ...{ scenario, outcome, mode, heldAt, openFindings },
+            scenario,
+            outcome,
+            mode,
+            heldAt,
+            openFindings,
             ...(url !== undefined && { url }),
           });
         }
@@ -215,7 +225,10 @@ export class DrillService {
     }
     await evidence.pushObservations(
       {
-        ...{ source, observedAt, edges: [], workloads: [] },
+        source,
+        observedAt,
+        edges: [],
+        workloads: [],
         facts: [{ entityRef, name: 'drills.held', value }],
       },
       { credentials: await auth.getOwnServiceCredentials() },
@@ -275,7 +288,8 @@ export class DrillService {
     const seen = await visibleCases(drills, visibility, credentials);
     const users = seen.flatMap(({ findings, owner, recordedBy }) =>
       [
-        ...[owner, recordedBy],
+        owner,
+        recordedBy,
         ...findings.flatMap(({ fixedBy, who }) => [fixedBy, who]),
       ].filter(ref => ref !== undefined),
     );

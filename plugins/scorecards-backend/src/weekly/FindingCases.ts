@@ -64,7 +64,8 @@ export class FindingCases implements CaseFamily {
     return {
       state: 'decided',
       outcome: {
-        ...{ action: fixedBy ? 'fixed' : 'corrected', at: fixedAt },
+        action: fixedBy ? 'fixed' : 'corrected',
+        at: fixedAt,
         ...(fixedBy !== undefined && { by: fixedBy }),
         ...(reason !== undefined && { reason }),
       },
@@ -75,15 +76,19 @@ export class FindingCases implements CaseFamily {
 /** The weekly review of the owner, which has its drills. */
 function pageOf(owner: string): string {
   const { name, namespace } = parseEntityRef(owner, {
-    ...{ defaultKind: 'group', defaultNamespace: 'default' },
+    defaultKind: 'group',
+    defaultNamespace: 'default',
   });
   const parts = [namespace, name].map(encodeURIComponent);
   return `/scorecards/team/${parts.join('/')}/weekly`;
 }
 
 const contactWords: Record<DrillContact, string> = {
-  ...{ pager: 'pager', 'on-call': 'on-call roster', channel: 'channel' },
-  ...{ escalation: 'escalation', other: 'contact' },
+  pager: 'pager',
+  'on-call': 'on-call roster',
+  channel: 'channel',
+  escalation: 'escalation',
+  other: 'contact',
 };
 
 function casesOf(drill: StoredDrill, owner: string) {
@@ -118,9 +123,11 @@ function casesOf(drill: StoredDrill, owner: string) {
             actions: [
               {
                 label: was ? 'Close' : 'Fixed',
-                ...{ method: 'post' as const, path: `/drills/${id}/fix` },
+                method: 'post' as const,
+                path: `/drills/${id}/fix`,
                 body: { finding: position + 1 },
-                ...{ reasonRequired: was !== undefined, refuses: false },
+                reasonRequired: was !== undefined,
+                refuses: false,
               },
             ],
             effect: was

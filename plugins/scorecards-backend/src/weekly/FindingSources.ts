@@ -22,8 +22,11 @@ const contactNames = {
 type Contact = keyof typeof contactNames;
 const contactKinds = Object.keys(contactNames) as Contact[];
 const sourceOfContact: Record<DrillContact, Contact | undefined> = {
-  ...{ pager: 'pager', 'on-call': 'onCall', channel: 'channel' },
-  ...{ escalation: 'escalation', other: undefined },
+  pager: 'pager',
+  'on-call': 'onCall',
+  channel: 'channel',
+  escalation: 'escalation',
+  other: undefined,
 };
 
 /** The annotation of the owner group that has a contact. */

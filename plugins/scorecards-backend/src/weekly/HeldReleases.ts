@@ -55,8 +55,12 @@ export class HeldReleases {
         unknown.all<ListedGateDecision>('releases', cursor =>
           gates.list(
             {
-              ...{ stage: 'deploy', answer, limit: 200, cursor },
-              ...{ from: toIso(week.from), to: toIso(at) },
+              stage: 'deploy',
+              answer,
+              limit: 200,
+              cursor,
+              from: toIso(week.from),
+              to: toIso(at),
             },
             caller,
           ),
@@ -155,7 +159,13 @@ function toHeld(
   const { missing, reason, run, since } = found;
   const way = missing.find(({ satisfiedBy }) => satisfiedBy)?.satisfiedBy;
   return {
-    ...{ entityRef, environment, owner, key, name, reason, since },
+    entityRef,
+    environment,
+    owner,
+    key,
+    name,
+    reason,
+    since,
     nextStep: run?.rolledBack
       ? 'Find why it was rolled back, and deploy a release without the cause'
       : way ?? `Deploy a release that needs nothing more in ${environment}`,

@@ -45,7 +45,8 @@ export class WeeklyActions {
     credentials: BackstageCredentials,
   ): Promise<{ items: WeeklyAction[]; more: boolean }> {
     const found = await this.#options.store.actions(team, {
-      ...{ ...times, limit: mostListed + 1 },
+      ...times,
+      limit: mostListed + 1,
     });
     return {
       items: await this.#visible(found.slice(0, mostListed), credentials),
@@ -72,7 +73,10 @@ export class WeeklyActions {
       );
     }
     const action: WeeklyAction = {
-      ...{ ...input, id: randomUUID(), state: 'open', version: 1 },
+      ...input,
+      id: randomUUID(),
+      state: 'open',
+      version: 1,
       createdBy: by.userRef,
       createdAt: clock().toISOString(),
     };
@@ -94,8 +98,11 @@ export class WeeklyActions {
     }
     await this.#requireMember(known.team, by);
     const ended: WeeklyAction = {
-      ...{ ...known, state, version: known.version + 1 },
-      ...{ endedBy: by.userRef, endedAt: clock().toISOString() },
+      ...known,
+      state,
+      version: known.version + 1,
+      endedBy: by.userRef,
+      endedAt: clock().toISOString(),
       ...(reason !== undefined && { reason }),
     };
     if (

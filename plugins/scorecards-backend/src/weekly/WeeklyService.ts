@@ -94,7 +94,12 @@ export class WeeklyService {
     // The catalog has what is deleted until its description is gone.
     const isKept = (ref: string) => states.get(ref) !== 'deleted';
     const of = {
-      ...{ at, caller, isPast, owner, unknown, week },
+      at,
+      caller,
+      isPast,
+      owner,
+      unknown,
+      week,
       entityRefs: all.filter(isKept),
     };
     // What happened in the week stays, also of what was deleted in it.
@@ -124,12 +129,19 @@ export class WeeklyService {
     }
     const heldOnLadders = await this.#options.releases.readOnLadders(of, facts);
     const review = assembleWeekly({
-      ...{ owner, week, at, entityRefs, incidents, facts, register },
+      owner,
+      week,
+      at,
+      entityRefs,
+      incidents,
+      facts,
+      register,
       exemptions: exemptions.filter(one => isKept(one.entityRef)),
       unknown: unknown.sentences,
       failing: judged.failing.filter(one => isKept(one.entityRef)),
       drillVerdicts: judged.drillVerdicts.filter(one => isKept(one.entityRef)),
-      ...{ ...gates, heldOnLadders },
+      ...gates,
+      heldOnLadders,
       controlOwners: new Map(
         [...this.#options.registry.all].map(([id, { compiled }]) => [
           id,
@@ -183,8 +195,12 @@ export class WeeklyService {
           {
             entityRefs: entityRefs.slice(start, start + factsAtOnce),
             names: [
-              ...['catalog.expires', 'incident.active', 'slo.state'],
-              ...['repository.flags', 'drills.held', 'ownership.recertified'],
+              'catalog.expires',
+              'incident.active',
+              'slo.state',
+              'repository.flags',
+              'drills.held',
+              'ownership.recertified',
               'catalog.tags',
             ],
             limit: factsAtOnce,
@@ -225,7 +241,8 @@ export class WeeklyService {
         { ...earlier, status: 'acknowledged' as const },
         // Those that ended in the week or since: their ends were learned then.
         {
-          ...{ ...earlier, status: 'resolved' as const },
+          ...earlier,
+          status: 'resolved' as const,
           learnedFrom: toIso(week.from),
         },
       ].map(query =>
@@ -262,8 +279,11 @@ export class WeeklyService {
         unknown.all<Verdict>('drills', cursor =>
           verdicts.list(
             {
-              ...{ ...which, control: compiled.control.id },
-              ...{ status: ['fail', 'unknown'], limit: 500, cursor },
+              ...which,
+              control: compiled.control.id,
+              status: ['fail', 'unknown'],
+              limit: 500,
+              cursor,
             },
             caller.credentials,
           ),

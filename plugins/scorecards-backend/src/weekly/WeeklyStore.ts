@@ -36,8 +36,12 @@ export class WeeklyStore {
 
   async addAction(action: WeeklyAction): Promise<void> {
     await this.#knex<WeeklyActionRow>('weekly_actions').insert({
-      ...{ id: action.id, team: action.team, title: action.title },
-      ...{ owner: action.owner!, due: action.due, state: action.state },
+      id: action.id,
+      team: action.team,
+      title: action.title,
+      owner: action.owner!,
+      due: action.due,
+      state: action.state,
       entity_ref: action.entityRef ?? null,
       url: action.url ?? null,
       created_by: action.createdBy!,
@@ -59,7 +63,9 @@ export class WeeklyStore {
     const changed = await this.#knex<WeeklyActionRow>('weekly_actions')
       .where({ id, version })
       .update({
-        ...{ state, reason, version: action.version },
+        state,
+        reason,
+        version: action.version,
         ended_at: Date.parse(endedAt!),
         ended_by: endedBy!,
       });
@@ -101,12 +107,15 @@ export class WeeklyStore {
   async addDrill(drill: StoredDrill): Promise<void> {
     await this.#knex.transaction(async trx => {
       await trx<DrillRow>('drills').insert({
-        ...{ id: drill.id, entity_ref: drill.entityRef },
-        ...{ owner: drill.owner ?? null, scenario: drill.scenario },
+        id: drill.id,
+        entity_ref: drill.entityRef,
+        owner: drill.owner ?? null,
+        scenario: drill.scenario,
         held_at: Date.parse(drill.heldAt),
         recorded_by: drill.recordedBy!,
         recorded_at: Date.parse(drill.recordedAt),
-        ...{ body: bodyOf(drill), version: drill.version },
+        body: bodyOf(drill),
+        version: drill.version,
         ...countsOf(drill),
       });
       await lookForCases(trx, `${findingPrefix}${drill.id}`);
@@ -123,7 +132,9 @@ export class WeeklyStore {
       query: this.#knex<DrillRow>('drills')
         .whereIn('id', [...ids])
         .orderBy(['held_at', 'id']),
-      ...{ limit: ids.length, id: ({ id }) => id, map: toDrill },
+      limit: ids.length,
+      id: ({ id }) => id,
+      map: toDrill,
     });
   }
 
@@ -148,7 +159,9 @@ export class WeeklyStore {
         'drills',
         {
           query: query.orderBy('id'),
-          ...{ limit: together, id: ({ id }) => id, map: toDrill },
+          limit: together,
+          id: ({ id }) => id,
+          map: toDrill,
         },
       );
       // The count is not known of each.
@@ -166,7 +179,8 @@ export class WeeklyStore {
       const changed = await trx<DrillRow>('drills')
         .where({ id: drill.id, version })
         .update({
-          ...{ body: bodyOf(drill), version: drill.version },
+          body: bodyOf(drill),
+          version: drill.version,
           ...countsOf(drill),
         });
       await lookForCases(trx, `${findingPrefix}${drill.id}`);
@@ -185,7 +199,10 @@ export class WeeklyStore {
       ...(scenario !== undefined && { scenario }),
     });
     return readPage<DrillRow, StoredDrill>(this.#knex, 'drills', {
-      ...{ ...page, query, column: 'held_at', map: toDrill },
+      ...page,
+      query,
+      column: 'held_at',
+      map: toDrill,
     });
   }
 }
@@ -204,8 +221,13 @@ function bodyOf({ findings, mode, outcome, steps, url }: StoredDrill): string {
 
 function toAction(row: WeeklyActionRow): WeeklyAction {
   return {
-    ...{ id: row.id, team: row.team, title: row.title, owner: row.owner },
-    ...{ due: row.due, state: row.state, version: row.version },
+    id: row.id,
+    team: row.team,
+    title: row.title,
+    owner: row.owner,
+    due: row.due,
+    state: row.state,
+    version: row.version,
     ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
     ...(row.url !== null && { url: row.url }),
     createdBy: row.created_by,
@@ -222,7 +244,9 @@ function toDrill(row: DrillRow): StoredDrill {
     ...storedObject<
       Pick<StoredDrill, 'findings' | 'mode' | 'outcome' | 'steps' | 'url'>
     >(row.body, ['findings', 'mode', 'outcome', 'steps']),
-    ...{ id: row.id, entityRef: row.entity_ref, version: row.version },
+    id: row.id,
+    entityRef: row.entity_ref,
+    version: row.version,
     ...(row.owner !== null && { owner: row.owner }),
     scenario: row.scenario,
     heldAt: toIso(row.held_at),

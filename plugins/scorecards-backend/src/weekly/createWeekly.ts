@@ -57,7 +57,9 @@ export function createWeekly(options: {
   const sources = new FindingSources({ facts, groups });
   const drills = new DrillService({ ...options, sources });
   const sweep = new FindingSweep({
-    ...{ clock, sources, store },
+    clock,
+    sources,
+    store,
     report: entityRef => drills.tryToReport(entityRef),
   });
   return {
@@ -65,20 +67,26 @@ export function createWeekly(options: {
     families: [new FindingCases({ clock, facts, store })],
     loops: [
       new SharedLoop({
-        ...{ knex, logger, everyMs: 15 * 60_000 },
+        knex,
+        logger,
+        everyMs: 15 * 60_000,
         name: 'drill-reports',
         what: 'Reporting drills',
         run: signal => drills.publishAll(signal),
       }),
       new SharedLoop({
-        ...{ knex, logger, everyMs: 5 * 60_000 },
+        knex,
+        logger,
+        everyMs: 5 * 60_000,
         name: 'drill-findings',
         what: 'Closing what drills found',
         run: signal => sweep.run(signal),
       }),
     ],
     weekly: new WeeklyService({
-      ...{ ...options, actions, decided },
+      ...options,
+      actions,
+      decided,
       releases: new HeldReleases(options),
     }),
     weeklyActions: actions,

@@ -14,16 +14,21 @@ const payments = 'group:default/payments';
 const shop = 'component:default/shop';
 const restore = drillChecklists.find(({ scenario }) => scenario === 'restore')!;
 const drill = {
-  ...{ entityRef: shop, scenario: 'restore', mode: 'game-day' },
-  ...{ heldAt: '2026-11-19T10:00:00Z', outcome: 'partly' },
+  entityRef: shop,
+  scenario: 'restore',
+  mode: 'game-day',
+  heldAt: '2026-11-19T10:00:00Z',
+  outcome: 'partly',
   steps: restore.steps.map(() => 'worked'),
   findings: [
     {
-      ...{ kind: 'stale-contact', contact: 'pager' },
+      kind: 'stale-contact',
+      contact: 'pager',
       text: 'The pager has an old number',
     },
     {
-      ...{ kind: 'missing-right', text: 'Eve may not start it' },
+      kind: 'missing-right',
+      text: 'Eve may not start it',
       who: 'user:default/eve',
     },
     { kind: 'unclear-escalation', text: 'No one knew the second level' },
@@ -33,7 +38,9 @@ const drill = {
 };
 const escalation = (levels: number) =>
   observed('oncall.escalation', {
-    ...{ present: levels > 0, levels, staffed: levels },
+    present: levels > 0,
+    levels,
+    staffed: levels,
   });
 const runbook = (path: string) =>
   observed('catalog.runbook', `https://wiki.example/${path}`);
@@ -48,7 +55,8 @@ describe('findings of a drill', () => {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
     metadata: {
-      ...{ name, namespace: 'default' },
+      name,
+      namespace: 'default',
       annotations: {
         ...(pager !== undefined && {
           'plumbline.dev/pager': `https://pager.example/${pager}`,
@@ -59,7 +67,8 @@ describe('findings of a drill', () => {
     },
     spec: { type: 'team', children: [] },
     relations: members.map(member => ({
-      ...{ type: 'hasMember', targetRef: `user:default/${member}` },
+      type: 'hasMember',
+      targetRef: `user:default/${member}`,
     })),
   });
 
@@ -74,7 +83,8 @@ describe('findings of a drill', () => {
         owner = payments,
       ) => {
         const portal = await startLifecycle(knex, {
-          ...{ controls: ['no-traffic'], entities },
+          controls: ['no-traffic'],
+          entities,
           others: [{ ...service('shop'), owner, facts }],
         });
         const { cases } = portal.evidence;
@@ -100,12 +110,18 @@ describe('findings of a drill', () => {
       expect(status).toBe(201);
       const { id } = body;
       expect(body.findings.map((one: any) => one.tracked)).toEqual([
-        ...[true, true, true, true, undefined],
+        true,
+        true,
+        true,
+        true,
+        undefined,
       ]);
       expect(JSON.stringify(body)).not.toContain('"was"');
       await eventually(async () => expect(portal.state(id)).toEqual(open));
       expect(portal.cases.get(`finding:${id}/1`)).toMatchObject({
-        ...{ type: 'correction', deciders: [payments], entityRefs: [shop] },
+        type: 'correction',
+        deciders: [payments],
+        entityRefs: [shop],
         title:
           'Correct the pager of the owner of shop: The pager has an old number',
         record: expect.arrayContaining([
@@ -122,7 +138,8 @@ describe('findings of a drill', () => {
       await portal.stop();
       const other = 'group:default/others';
       const others = group('new', ['ana'], {
-        ...{ escalation: 'new', name: 'others' },
+        escalation: 'new',
+        name: 'others',
       });
       const lease = () =>
         knex('leases').where({ name: 'drill-findings' }).first();
@@ -169,7 +186,9 @@ describe('findings of a drill', () => {
         expect(portal.state(id).slice(3)).toEqual(['decided', 'decided']),
       );
       expect(portal.cases.get(`finding:${id}/4`)?.outcome).toMatchObject({
-        ...{ action: 'fixed', by: 'user:default/ana', reason: 'It is there' },
+        action: 'fixed',
+        by: 'user:default/ana',
+        reason: 'It is there',
       });
       await portal.stop();
 
@@ -222,10 +241,18 @@ describe('findings of a drill', () => {
       await portal.stop();
       const finding = { kind: 'other', text: 'It took two hours' };
       const row = (id: string, findings: object[]) => ({
-        ...{ id, entity_ref: shop, scenario: 'restore', version: 1 },
-        ...{ held_at: 1, recorded_at: 1, recorded_by: 'user:default/ana' },
+        id,
+        entity_ref: shop,
+        scenario: 'restore',
+        version: 1,
+        held_at: 1,
+        recorded_at: 1,
+        recorded_by: 'user:default/ana',
         body: JSON.stringify({
-          ...{ findings, mode: 'game-day', outcome: 'partly', steps: [] },
+          findings,
+          mode: 'game-day',
+          outcome: 'partly',
+          steps: [],
         }),
       });
       const tracked = { ...finding, was: { runbook: 'abc' } };
@@ -244,7 +271,9 @@ describe('findings of a drill', () => {
       );
       await knex('drills').insert({
         ...row('damaged', []),
-        ...{ body: '{', open_findings: 1, tracked_findings: 1 },
+        body: '{',
+        open_findings: 1,
+        tracked_findings: 1,
       });
       const store = new WeeklyStore(knex);
       const read = async (of?: { tracked?: boolean }) => {

@@ -21,8 +21,12 @@ it('reviews of a past week all that its reader may see, and counts nothing else'
   });
   cards.trouble.incidents = [
     {
-      ...{ key: 'pager/Z-1', source: 'pager', id: 'Z-1', entityRefs: [zebra] },
-      ...{ start: '2026-02-20T00:00:00Z', status: 'open' as const },
+      key: 'pager/Z-1',
+      source: 'pager',
+      id: 'Z-1',
+      entityRefs: [zebra],
+      start: '2026-02-20T00:00:00Z',
+      status: 'open' as const,
       receivedAt: '2026-02-20T00:00:00Z',
       updatedAt: '2026-02-20T00:00:00Z',
     },

@@ -10,19 +10,25 @@ const ledger = 'component:default/ledger';
 const payments = 'group:default/payments';
 const restore = drillChecklists.find(one => one.scenario === 'restore')!;
 const drill = {
-  ...{ entityRef: cart, scenario: 'restore', mode: 'game-day' },
-  ...{ heldAt: '2026-02-27T10:00:00Z', outcome: 'partly' },
+  entityRef: cart,
+  scenario: 'restore',
+  mode: 'game-day',
+  heldAt: '2026-02-27T10:00:00Z',
+  outcome: 'partly',
   steps: ['worked', 'worked', 'failed', 'skipped'],
   findings: [
     {
-      ...{ kind: 'stale-contact', contact: 'other' },
+      kind: 'stale-contact',
+      contact: 'other',
       text: 'Der Anbieter hat eine neue Nummer 電話',
     },
     { kind: 'missing-right', text: 'The deputy cannot read backups' },
   ],
 };
 const action = {
-  ...{ team: payments, title: 'Rotate the key', due: '2026-03-10' },
+  team: payments,
+  title: 'Rotate the key',
+  due: '2026-03-10',
   owner: 'group:default/payments',
 };
 
@@ -42,7 +48,8 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       groups: ['payments', 'platform'],
       entities: [
         {
-          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
           metadata: { name: 'ledger' },
           relations: [{ type: 'ownedBy', targetRef: payments }],
         },
@@ -75,12 +82,10 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     ]);
     const added = await post('/weekly/actions', action);
     expect(added).toMatchObject({
-      ...{
-        ...action,
-        state: 'open',
-        version: 1,
-        createdBy: 'user:default/ana',
-      },
+      ...action,
+      state: 'open',
+      version: 1,
+      createdBy: 'user:default/ana',
       createdAt: '2026-03-01T12:00:00.000Z',
     });
     const end = `/weekly/actions/${added.id}/end`;
@@ -152,8 +157,11 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       findings: [{ ...contact, contact: undefined }, right],
     });
     expect(held).toMatchObject({
-      ...{ ...drill, heldAt: '2026-02-27T10:00:00.000Z' },
-      ...{ owner: payments, recordedBy: 'user:default/ana', version: 1 },
+      ...drill,
+      heldAt: '2026-02-27T10:00:00.000Z',
+      owner: payments,
+      recordedBy: 'user:default/ana',
+      version: 1,
     });
     const published = () =>
       cards.evidence.pushed
@@ -162,8 +170,11 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     expect(published()).toEqual([
       [
         {
-          ...{ scenario: 'restore', outcome: 'partly', mode: 'game-day' },
-          ...{ heldAt: '2026-02-27T10:00:00.000Z', openFindings: 2 },
+          scenario: 'restore',
+          outcome: 'partly',
+          mode: 'game-day',
+          heldAt: '2026-02-27T10:00:00.000Z',
+          openFindings: 2,
         },
       ],
     ]);
@@ -181,8 +192,12 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     ]);
     // One that is only talked through proves less, and hides nothing.
     await post('/drills', {
-      ...{ ...drill, mode: 'tabletop', outcome: 'passed', findings: [] },
-      ...{ heldAt: '2026-02-28T10:00:00Z', steps: Array(4).fill('worked') },
+      ...drill,
+      mode: 'tabletop',
+      outcome: 'passed',
+      findings: [],
+      heldAt: '2026-02-28T10:00:00Z',
+      steps: Array(4).fill('worked'),
     });
     expect(published()).toEqual([
       [
@@ -191,8 +206,11 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ],
     ]);
     await post('/drills', {
-      ...{ ...drill, outcome: 'passed', findings: [] },
-      ...{ heldAt: '2026-02-01T10:00:00Z', steps: Array(4).fill('worked') },
+      ...drill,
+      outcome: 'passed',
+      findings: [],
+      heldAt: '2026-02-01T10:00:00Z',
+      steps: Array(4).fill('worked'),
     });
     expect(published()[0]).toHaveLength(3);
     await Promise.all([fix(1), fix(2)]);
@@ -207,7 +225,10 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       );
     };
     expect(await list('ana', `entityRef=${cart}`)).toEqual([
-      ...['2026', '2026', '2026', '2025'],
+      '2026',
+      '2026',
+      '2026',
+      '2025',
     ]);
     expect(await list('ana', 'scenario=rollback')).toEqual([]);
     expect(await list('outsider', `owner=${payments}`)).toHaveLength(4);
@@ -222,8 +243,12 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
 
   it('keeps an incident in a past week that ends after it', async () => {
     const incident = {
-      ...{ key: 'pager/W-4', source: 'pager', id: 'W-4', entityRefs: [ledger] },
-      ...{ start: '2026-01-05T00:00:00Z', status: 'open' as const },
+      key: 'pager/W-4',
+      source: 'pager',
+      id: 'W-4',
+      entityRefs: [ledger],
+      start: '2026-01-05T00:00:00Z',
+      status: 'open' as const,
       receivedAt: '2026-01-05T00:00:00Z',
       updatedAt: '2026-01-05T00:00:00Z',
     };

@@ -13,7 +13,7 @@ const outcomes = fc.array(
 const measure = (
   all: { entityRef: string; outcome: FailureOutcome }[],
   least = 1,
-) => measureAccuracy({ ...{ version: 1, since, least }, outcomes: all });
+) => measureAccuracy({ version: 1, since, least, outcomes: all });
 
 describe('measureAccuracy', () => {
   it('is the share of reviewed failures that nobody found wrong', () => {
@@ -32,7 +32,9 @@ describe('measureAccuracy', () => {
         );
         const reviewed = right.length + wrong.size;
         expect(measure(all)).toMatchObject({
-          ...{ reviewed, wrong: wrong.size, open: open.length },
+          reviewed,
+          wrong: wrong.size,
+          open: open.length,
           share: reviewed === 0 ? undefined : right.length / reviewed,
         });
       }),
@@ -43,7 +45,8 @@ describe('measureAccuracy', () => {
     expect(measure([]).share).toBeUndefined();
     expect(measure([], 0).share).toBeUndefined();
     const three = [...'abc'].map(entityRef => ({
-      ...{ entityRef, outcome: 'right' as const },
+      entityRef,
+      outcome: 'right' as const,
     }));
     expect(measure(three, 4)).toMatchObject({ reviewed: 3, least: 4 });
     expect(measure(three, 4).share).toBeUndefined();

@@ -52,7 +52,8 @@ export function compileFix(
     ...(compiled.checklist ?? []),
   ];
   return {
-    ...{ ...compiled, upgrade },
+    ...compiled,
+    upgrade,
     facts: [
       ...all.flatMap(({ facts }) => facts),
       ...(upgrade ? ['repository.template'] : []),

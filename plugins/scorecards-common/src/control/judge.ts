@@ -77,7 +77,8 @@ export function judge(
 ): Judgement {
   const { control, pass } = compiled;
   const { values, stale, freshUntil } = fresh(compiled, subject, {
-    ...{ now, reading },
+    now,
+    reading,
   });
   const reviewAt = earliest(
     freshUntil,

@@ -7,11 +7,9 @@ describe('a diff in a request', () => {
     Array.from(
       { length: count },
       (_, index): GateChange => ({
-        ...{
-          change: 'update',
-          kind: 'aws_iam_role',
-          name: `aws_iam_role.r${index}`,
-        },
+        change: 'update',
+        kind: 'aws_iam_role',
+        name: `aws_iam_role.r${index}`,
         ...of,
       }),
     );

@@ -27,7 +27,9 @@ describe('a calendar of a gate', () => {
     expect(at('2026-10-26T13:00:00Z')).toEqual(open);
     expect(at('2026-11-25T15:00:00Z').reason).toContain('It is wed');
     expect(at('2026-11-26T05:00:00Z')).toEqual({
-      ...{ open: false, reason: 'Thanksgiving', until: '2026-11-30T06:00' },
+      open: false,
+      reason: 'Thanksgiving',
+      until: '2026-11-30T06:00',
     });
     expect(at('2026-11-26T04:59:00Z').reason).toContain('It is wed 23:59');
     expect(at('2026-11-30T10:59:00Z').reason).toBe('Thanksgiving');
@@ -87,11 +89,15 @@ describe('a calendar of a gate', () => {
   it('is judged as of the request, and needed by what reads it', () => {
     const must = 'calendar.state.open';
     const rule = aRule({
-      ...{ must, calendar, message: '{{ calendar.state.reason }}' },
+      must,
+      calendar,
+      message: '{{ calendar.state.reason }}',
     });
     const decided = (instant: string) =>
       decide({
-        ...{ at: Date.parse(instant), rules: [rule], request: aRequest() },
+        at: Date.parse(instant),
+        rules: [rule],
+        request: aRequest(),
         services: [aService('cart')],
       });
     expect(decided('2026-11-24T15:00:00Z').answer).toBe('allow');
@@ -102,7 +108,8 @@ describe('a calendar of a gate', () => {
           reason: 'Thanksgiving',
           inputs: [
             {
-              ...{ fact: 'calendar.state', source: { id: 'calendar' } },
+              fact: 'calendar.state',
+              source: { id: 'calendar' },
               value: { open: false, until: '2026-11-30T06:00' },
             },
           ],

@@ -9,7 +9,9 @@ const none = { 'incident.active': [] };
 describe('deciding on a change', () => {
   it('shows for each rule its inputs with source and age, and what would satisfy it', () => {
     const outcome = decide({
-      ...{ at, request: aRequest(), rules: [aRule()] },
+      at,
+      request: aRequest(),
+      rules: [aRule()],
       services: [aService('cart', open)],
     });
     expect(outcome).toMatchObject({
@@ -56,7 +58,9 @@ describe('deciding on a change', () => {
     ['gate', 'block'],
   ] as const)('in the phase %s it answers %s', (phase, answer) => {
     const outcome = decide({
-      ...{ at, request: aRequest(), rules: [aRule({ phase })] },
+      at,
+      request: aRequest(),
+      rules: [aRule({ phase })],
       services: [aService('cart', open)],
     });
     expect(outcome.answer).toBe(answer);
@@ -66,8 +70,10 @@ describe('deciding on a change', () => {
   it('only warns a pull request, and says what a deploy would be answered', () => {
     expect(
       decide({
-        ...{ at, request: aRequest({ stage: 'pull-request' }) },
-        ...{ rules: [aRule()], services: [aService('cart', open)] },
+        at,
+        request: aRequest({ stage: 'pull-request' }),
+        rules: [aRule()],
+        services: [aService('cart', open)],
       }),
     ).toMatchObject({ answer: 'warn', atDeploy: 'block' });
   });
@@ -84,7 +90,8 @@ describe('deciding on a change', () => {
     const soft = of({});
     expect(soft.answer).toBe('warn');
     expect(soft.lines.map(({ status }) => status)).toEqual([
-      ...['unknown', 'unknown'],
+      'unknown',
+      'unknown',
     ]);
     expect(soft.missing).toEqual(
       ['basket', 'cart'].map(each => ({
@@ -102,7 +109,9 @@ describe('deciding on a change', () => {
     });
     const of = (release: object) =>
       decide({
-        ...{ at, rules: [rule], request: aRequest({ release }) },
+        at,
+        rules: [rule],
+        request: aRequest({ release }),
         services: [aService('cart', none)],
       }).lines;
     expect(of({ migration: { kind: 'additive' } })).toEqual([]);
@@ -127,7 +136,9 @@ describe('deciding on a change', () => {
     (must, input) => {
       const reasonOf = (release: object) =>
         decide({
-          ...{ at, rules: [aRule({ must })], request: aRequest({ release }) },
+          at,
+          rules: [aRule({ must })],
+          request: aRequest({ release }),
           services: [aService('cart', none)],
         }).lines[0].reason;
       expect(reasonOf({})).toBe(
@@ -143,7 +154,9 @@ describe('deciding on a change', () => {
   it('limits a rule to stages, actions, environments and tiers', () => {
     const lines = (appliesTo: object, request: object = {}) =>
       decide({
-        ...{ at, rules: [aRule({ appliesTo })], request: aRequest(request) },
+        at,
+        rules: [aRule({ appliesTo })],
+        request: aRequest(request),
         services: [aService('cart', none)],
       }).lines.length;
     expect(lines({ stages: ['pull-request'] })).toBe(0);
@@ -163,7 +176,8 @@ describe('deciding on a change', () => {
       service?: object;
     }) =>
       decide({
-        ...{ at, rules: [aRule({ appliesTo: given.appliesTo })] },
+        at,
+        rules: [aRule({ appliesTo: given.appliesTo })],
         request: aRequest({ environment: given.environment }),
         environments: {
           isKnown: given.isKnown ?? true,
@@ -214,7 +228,9 @@ describe('deciding on a change', () => {
   it('shows the first of many paths, and how many there are', () => {
     const paths = Array.from({ length: 150 }, (_, index) => `a/${index}`);
     const [{ inputs }] = decide({
-      ...{ at, request: aRequest({ paths }), services: [aService('cart')] },
+      at,
+      request: aRequest({ paths }),
+      services: [aService('cart')],
       rules: [aRule({ must: 'request.paths.size() > 149' })],
     }).lines;
     expect(inputs).toMatchObject([
@@ -241,7 +257,9 @@ describe('deciding on a change', () => {
   it('has the approvers that the rule names, else the owner of the service', () => {
     const of = (approvers?: string) =>
       decide({
-        ...{ at, request: aRequest(), services: [aService('cart', open)] },
+        at,
+        request: aRequest(),
+        services: [aService('cart', open)],
         rules: [aRule({ answer: 'review', approvers })],
       });
     expect(of()).toMatchObject({
@@ -254,7 +272,9 @@ describe('deciding on a change', () => {
   it('says what kind of change it is', () => {
     const of = (request: object, facts: object = none) =>
       decide({
-        ...{ at, rules: [], request: aRequest(request) },
+        at,
+        rules: [],
+        request: aRequest(request),
         services: [aService('cart', facts)],
       }).change;
     expect(of({})).toEqual({

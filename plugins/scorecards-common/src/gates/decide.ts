@@ -136,10 +136,18 @@ function lineOf(
   const approver = rule.approvers ?? owner;
   return [
     {
-      ...{ entityRef, rule: rule.id, version: rule.version },
-      ...{ title: rule.title, owner: rule.owner, phase: rule.phase },
-      ...{ status, answer, atDeploy, inGate },
-      ...{ reason: message, missing },
+      entityRef,
+      rule: rule.id,
+      version: rule.version,
+      title: rule.title,
+      owner: rule.owner,
+      phase: rule.phase,
+      status,
+      answer,
+      atDeploy,
+      inGate,
+      reason: message,
+      missing,
       inputs: evidence.map(one => ({
         ...shortened(one),
         ...ageAt(one.observedAt, at),
@@ -201,7 +209,8 @@ export function answerOnceRead(
 ): GateAnswer {
   const { at, heads = [], services } = given;
   return decide({
-    ...{ ...given, heads: [] },
+    ...given,
+    heads: [],
     services: services.flatMap(service => {
       const own = heads.filter(head => head.entityRef === service.entityRef);
       return own.length > 0
@@ -260,7 +269,9 @@ function approvalOf(
   );
   return (
     found && {
-      ...{ review: found.review, by: found.by, at: found.at },
+      review: found.review,
+      by: found.by,
+      at: found.at,
       validUntil: found.validUntil,
     }
   );

@@ -14,8 +14,10 @@ describe('whatever the rules and inputs are', () => {
       answer: demand,
       whenUnknown: demand,
       must: fc.constantFrom(
-        ...['incident.active.size() == 0', 'catalog.tier.present'],
-        ...['release.tests.failed == 0', 'slo.state.size() > 0'],
+        'incident.active.size() == 0',
+        'catalog.tier.present',
+        'release.tests.failed == 0',
+        'slo.state.size() > 0',
       ),
     })
     .filter(({ answer, whenUnknown }) => isAtMost(whenUnknown, answer))
@@ -134,7 +136,9 @@ describe('whatever the rules and inputs are', () => {
       fc.property(all, begins, (given, from) => {
         const without = decide(given);
         const override = {
-          ...{ id: 'o', by: 'user:default/ana', incident: 'INC-7' },
+          id: 'o',
+          by: 'user:default/ana',
+          incident: 'INC-7',
           services: [given.services[0]?.entityRef ?? 'component:default/none'],
           at: new Date(from).toISOString(),
           validUntil: new Date(from + 1).toISOString(),
@@ -149,7 +153,9 @@ describe('whatever the rules and inputs are', () => {
             const { services: _, ...shown } = override;
             return isOverridden
               ? {
-                  ...{ ...line, atDeploy: 'warn', override: shown },
+                  ...line,
+                  atDeploy: 'warn',
+                  override: shown,
                   answer: 'warn',
                 }
               : line;
@@ -165,7 +171,8 @@ describe('whatever the rules and inputs are', () => {
         const without = decide(given);
         const [first] = without.lines;
         const exemption = {
-          ...{ id: 'e', at: new Date(at - 1).toISOString() },
+          id: 'e',
+          at: new Date(at - 1).toISOString(),
           validUntil: new Date(at + 1).toISOString(),
         };
         const { entityRef = 'none', rule = 'none' } = first ?? {};

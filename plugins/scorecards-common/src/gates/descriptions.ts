@@ -40,7 +40,10 @@ export function readDescriptions(
   files: readonly GateDescription[],
 ): ReadDescriptions {
   const read: ReadDescriptions = {
-    ...{ heads: [], bases: [], repeated: [], broken: [] },
+    heads: [],
+    bases: [],
+    repeated: [],
+    broken: [],
   };
   const counts = new Map<string, number>();
   const addHead = (path: string, one: DescribedEntity) => {
@@ -135,7 +138,8 @@ const dependencyFields: readonly { path: Path; kind: string }[] = [
   { path: ['spec', 'consumesApis'], kind: 'api' },
 ];
 const typedDependencies: Path = [
-  ...['metadata', 'annotations'],
+  'metadata',
+  'annotations',
   plumblineAnnotations.dependencies,
 ];
 

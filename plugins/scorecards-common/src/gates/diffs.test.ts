@@ -7,12 +7,15 @@ import { aRequest, aRule, aService, at } from './__testUtils__/aRule';
 import { decide } from './decide';
 
 const touches = aRule({
-  ...{ id: 'touches', must: 'release.touches.size() == 0' },
+  id: 'touches',
+  must: 'release.touches.size() == 0',
   message: 'It changes {{ release.touches.join(", ") }}',
 });
 const decided = (release: ReleaseCandidate, rules = [touches], own = {}) =>
   decide({
-    ...{ at, rules, request: aRequest({ ...own, release }) },
+    at,
+    rules,
+    request: aRequest({ ...own, release }),
     services: [aService('cart')],
   });
 const claim: GateChange = {
@@ -29,12 +32,14 @@ describe('a diff that is stated of a release', () => {
     [{ diff: shown }, 'fail', 'It changes permissions'],
     [
       { touches: ['network'], diff: shown },
-      ...['fail', 'It changes network, permissions'],
+      'fail',
+      'It changes network, permissions',
     ],
     // What is in no manifest may be touched all the same.
     [
       { diff: { changes: [], touches: [] } },
-      ...['unknown', "The request does not state 'release.touches'"],
+      'unknown',
+      "The request does not state 'release.touches'",
     ],
     [{ touches: [], diff: { changes: [], touches: [] } }, 'pass', undefined],
     [{ touches: [], diff: { changes: [] } }, 'pass', undefined],
@@ -52,7 +57,8 @@ describe('a diff that is stated of a release', () => {
     const tests = { passed: 7, failed: 0 };
     const release: ReleaseCandidate = { tests, touches: [], diff: shown };
     expect(statedElsewhere(release)).toEqual({
-      ...{ tests, touches: ['permissions'] },
+      tests,
+      touches: ['permissions'],
     });
     expect(statedElsewhere({ tests, diff: { changes: [claim] } })).toEqual({
       tests,
@@ -110,7 +116,8 @@ describe('a diff that is stated of a release', () => {
     [{}, 'expected array'],
   ])('is refused where it is not well formed', (diff, message) => {
     const { error } = gateRequestSchema.safeParse({
-      ...{ repository: 'git.example/shop/cart', stage: 'deploy' },
+      repository: 'git.example/shop/cart',
+      stage: 'deploy',
       release: { diff },
     });
     expect(error!.issues[0].message).toContain(message);

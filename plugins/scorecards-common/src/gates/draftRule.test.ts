@@ -13,7 +13,11 @@ function draft(
 ) {
   const { missing = [], stale = false, value } = has;
   return draftRule({
-    ...{ input, incident: 'INC-412', decision: 'd1', isAllowed: true, now },
+    input,
+    incident: 'INC-412',
+    decision: 'd1',
+    isAllowed: true,
+    now,
     owner: 'group:default/payments',
     keys: Object.keys(
       (engine.definition(input)?.schema as { shape?: object })?.shape ?? {},
@@ -55,7 +59,9 @@ describe('a rule that is drafted after an incident', () => {
     const { compiled, problems } = parseRule(engine, text);
     expect(problems).toBeUndefined();
     expect(compiled!.rule).toMatchObject({
-      ...{ must, phase: 'observe', owner: 'group:default/payments' },
+      must,
+      phase: 'observe',
+      owner: 'group:default/payments',
       id: `after-inc-412-${input.replace('.', '-')}`,
     });
     expect(compiled!.rule.fixtures).toHaveLength(1);

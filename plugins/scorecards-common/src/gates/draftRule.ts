@@ -112,7 +112,8 @@ function ruleOf(
         satisfiedBy: `Wait until ${input} is another one, or say why it does no harm.`,
         fixtures: [
           {
-            ...{ name: fixture, expect: 'fail' },
+            name: fixture,
+            expect: 'fail',
             facts: { [input]: value as never },
           },
         ],

@@ -23,7 +23,8 @@ export function runRuleFixtures(
   now: number,
 ): FixtureFailure[] {
   return failuresOf({
-    ...{ now, noun: 'input' },
+    now,
+    noun: 'input',
     defaults: { ...defaults, 'request.at': new Date(now).toISOString() },
     fixtures: rule.rule.fixtures,
     definitionOf: name => rule.compiled.definitionOf(name),

@@ -28,7 +28,8 @@ describe('what a change makes of dependencies', () => {
     const service = {
       ...aService('cart'),
       facts: new Map().set('dependencies.direct', {
-        ...{ value: direct, source: { id: 'evidence' } },
+        value: direct,
+        source: { id: 'evidence' },
         kind: 'observed',
         observedAt: new Date(at).toISOString(),
       }),
@@ -45,11 +46,9 @@ describe('what a change makes of dependencies', () => {
         dependencies: new Map([
           ['api:default/old', { kind: 'API', lifecycle: 'deprecated' }],
         ]),
-        ...{
-          organization: new Organization(),
-          services: [service],
-          servicesAt: () => [],
-        },
+        organization: new Organization(),
+        services: [service],
+        servicesAt: () => [],
       }).heads[0];
     const added = headOf(`${before}  consumesApis: [old, Old]\n`);
     expect(added).toMatchObject({
@@ -58,8 +57,11 @@ describe('what a change makes of dependencies', () => {
         'dependencies.direct': [
           ...direct,
           {
-            ...{ entityRef: 'api:default/old', kind: 'API', added: true },
-            ...{ state: 'declared-only', lifecycle: 'deprecated' },
+            entityRef: 'api:default/old',
+            kind: 'API',
+            added: true,
+            state: 'declared-only',
+            lifecycle: 'deprecated',
           },
         ],
       },
@@ -94,16 +96,15 @@ describe('what a change makes of dependencies', () => {
       `${before}  consumesApis: { $yaml: ./apis.yaml }\n`,
     ]) {
       expect(headOf(head)).toMatchObject({
-        ...{ facts: {}, unknown: ['dependencies.direct'] },
+        facts: {},
+        unknown: ['dependencies.direct'],
       });
     }
     expect(
       headsOf(readDescriptions([{ path, head: before }]), {
-        ...{
-          organization: new Organization(),
-          services: [service],
-          servicesAt: () => [],
-        },
+        organization: new Organization(),
+        services: [service],
+        servicesAt: () => [],
       }).heads,
     ).toMatchObject([{ unknown: ['dependencies.direct'] }]);
   });

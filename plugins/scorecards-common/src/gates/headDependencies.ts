@@ -70,7 +70,9 @@ export function dependenciesAfter(
           : one,
       ),
     ...added.map(([entityRef]) => ({
-      ...{ ...dependencies?.get(entityRef), entityRef, added: true },
+      ...dependencies?.get(entityRef),
+      entityRef,
+      added: true,
       state: known.some(one => one.entityRef === entityRef && isSeen(one))
         ? 'agreed'
         : 'declared-only',

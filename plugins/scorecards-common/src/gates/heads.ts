@@ -114,7 +114,9 @@ export function headsOf(
     );
     return service
       ? headOf(path, described, {
-          ...{ dependencies, organization, service },
+          dependencies,
+          organization,
+          service,
           base: baseOf(described.ref, path),
         })
       : [];
@@ -133,7 +135,8 @@ export function headsOf(
       .filter(({ entityRef }) => entityRef === ref)
       .map(service =>
         unknownHead(service, path, {
-          ...{ line, isTwice: true },
+          line,
+          isTwice: true,
           message: `'${path}' describes '${ref}' a second time`,
         }),
       ),
@@ -172,12 +175,14 @@ export function asDescribed(
   head.unknown.forEach(name => facts.delete(name));
   for (const [name, value] of Object.entries(head.facts)) {
     facts.set(name, {
-      ...{ value, kind: 'declared', source: { id: head.path } },
+      value,
+      kind: 'declared',
+      source: { id: head.path },
       observedAt: new Date(at).toISOString(),
     });
   }
   const { lifecycle, tier, type } = head.own;
-  return { ...service, ...{ type, lifecycle, tier, facts } };
+  return { ...service, type, lifecycle, tier, facts };
 }
 
 /** Where the description states what a rule reads, and what to write there. */
@@ -209,8 +214,13 @@ function unknownHead(
   broken: NonNullable<HeadDescription['broken']>,
 ): HeadDescription {
   return {
-    ...{ entityRef, path, own: { type, lifecycle, tier }, facts: {} },
-    ...{ unknown: allFacts(), changes: [], broken },
+    entityRef,
+    path,
+    own: { type, lifecycle, tier },
+    facts: {},
+    unknown: allFacts(),
+    changes: [],
+    broken,
   };
 }
 
@@ -239,9 +249,13 @@ function headOf(
   const after = statedBy(head);
   const before = base ? statedBy(base) : statedOf(service);
   const found: HeadDescription = {
-    ...{ entityRef: service.entityRef, path, facts: {}, unknown: [] },
+    entityRef: service.entityRef,
+    path,
+    facts: {},
+    unknown: [],
     own: {
-      ...{ type: service.type, lifecycle: service.lifecycle },
+      type: service.type,
+      lifecycle: service.lifecycle,
       tier: service.tier,
     },
     changes: [],

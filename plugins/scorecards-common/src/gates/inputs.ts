@@ -32,7 +32,9 @@ const input = (
   schema: z.ZodType,
   given: Partial<FactDefinition> = {},
 ): FactDefinition => ({
-  ...{ name, description, schema },
+  name,
+  description,
+  schema,
   maxAgeSeconds: forever,
   collectors: [],
   kind: 'declared',

@@ -96,7 +96,8 @@ export function judgeRule(
     };
   }
   return {
-    ...{ status, evidence },
+    status,
+    evidence,
     message:
       status === 'unknown' && unstated.length > 0 && unstated.every(isOfRequest)
         ? `The request does not state ${listOf(unstated)}`

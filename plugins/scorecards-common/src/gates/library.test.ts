@@ -34,7 +34,8 @@ describe('the library of rules of gates', () => {
       return inputs.includes('request.remediates');
     });
     expect(reading).toEqual([
-      ...['error-budget-burning.yaml', 'error-budget-left.yaml'],
+      'error-budget-burning.yaml',
+      'error-budget-left.yaml',
       'no-open-incident.yaml',
     ]);
   });

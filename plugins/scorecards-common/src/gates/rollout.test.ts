@@ -7,8 +7,10 @@ import { classify } from './classify';
 import { proposeRollout } from './rollout';
 
 const slo = {
-  ...{ name: 'availability', environment: 'production' },
-  ...{ objective: 99.9, budgetRemaining: 0.4 },
+  name: 'availability',
+  environment: 'production',
+  objective: 99.9,
+  budgetRemaining: 0.4,
 };
 const calm = { 'incident.active': [], 'slo.state': [slo] };
 const release = {
@@ -41,8 +43,10 @@ describe('how to expose a change', () => {
       minimumSample: 695,
       guardrails: [
         {
-          ...{ entityRef: 'component:default/cart', slo: 'availability' },
-          ...{ objective: 99.9, budgetRemaining: 0.4 },
+          entityRef: 'component:default/cart',
+          slo: 'availability',
+          objective: 99.9,
+          budgetRemaining: 0.4,
         },
       ],
       unguarded: [],
@@ -85,7 +89,8 @@ describe('how to expose a change', () => {
     ).toMatchObject({
       reasons: ['Its migration is destructive'],
       reversals: [
-        ...['Switch off the flags that it is behind', expect.any(String)],
+        'Switch off the flags that it is behind',
+        expect.any(String),
         'Deploy the release before',
         'None of these undoes the destructive migration',
       ],

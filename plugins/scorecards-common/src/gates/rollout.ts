@@ -55,7 +55,8 @@ export function proposeRollout(
           environment === undefined || environment === request.environment,
       )
       .map(({ name, objective, budgetRemaining, url }) => ({
-        ...{ entityRef, slo: name },
+        entityRef,
+        slo: name,
         ...(objective !== undefined && { objective }),
         ...(budgetRemaining !== undefined && { budgetRemaining }),
         ...(url !== undefined && { url }),
@@ -66,13 +67,17 @@ export function proposeRollout(
     .filter(ref => !guardrails.some(({ entityRef }) => entityRef === ref));
   const minimumSample = sampleFor(guardrails);
   const common = {
-    ...{ guardrails, unguarded, reversals: reversalsOf(request) },
+    guardrails,
+    unguarded,
+    reversals: reversalsOf(request),
     ...(minimumSample !== undefined && { minimumSample }),
   };
   if (wholes.has(request.action)) {
     return {
       ...common,
-      ...{ pace: 'whole', steps: [], warmUpMinutes },
+      pace: 'whole',
+      steps: [],
+      warmUpMinutes,
       reasons: [
         `A change of the kind '${request.action}' reaches all traffic at once; apply it in an environment before this one first`,
       ],
@@ -82,7 +87,8 @@ export function proposeRollout(
   const pace = reasons.length > 0 ? 'careful' : 'stepped';
   return {
     ...common,
-    ...{ pace, warmUpMinutes },
+    pace,
+    warmUpMinutes,
     steps: shares[pace].map(share => ({
       share,
       minutes: share === 100 ? 0 : stepMinutes,

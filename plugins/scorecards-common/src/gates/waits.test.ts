@@ -5,12 +5,20 @@ import { gateWaitsOf, maxGateWaits, WaitingStep, waitsIn } from './waits';
 const minute = 60_000;
 const cart = 'component:default/cart';
 const line = (answer: GateAnswer, own: object = {}) => ({
-  ...{ entityRef: cart, rule: 'no-incident', title: 'None is open', answer },
+  entityRef: cart,
+  rule: 'no-incident',
+  title: 'None is open',
+  answer,
   ...own,
 });
 const step = (at: number, own: Partial<WaitingStep> = {}): WaitingStep => ({
-  ...{ decision: `d${at}`, at: at * minute, change: 'c1' },
-  ...{ environment: 'production', release: 'abc', services: [cart], lines: [] },
+  decision: `d${at}`,
+  at: at * minute,
+  change: 'c1',
+  environment: 'production',
+  release: 'abc',
+  services: [cart],
+  lines: [],
   ...own,
 });
 const stopped = (at: number, own: Partial<WaitingStep> = {}) =>
@@ -40,7 +48,9 @@ describe('what a rule kept waiting', () => {
 
   it('ends when a review of it was approved', () => {
     const approval = {
-      ...{ review: 'r1', by: 'user:default/ana', validUntil: '' },
+      review: 'r1',
+      by: 'user:default/ana',
+      validUntil: '',
       at: new Date(4 * minute).toISOString(),
     };
     const asks = step(1, { lines: [line('review')] });
@@ -48,7 +58,9 @@ describe('what a rule kept waiting', () => {
       waitsIn([asks, step(9, { lines: [line('allow', { approval })] })], []),
     ).toMatchObject([{ until: 4 * minute, endedBy: 'd9', review: 'r1' }]);
     const approved = (at: number, own = {}) => ({
-      ...{ review: 'r1', change: 'c1', at: at * minute },
+      review: 'r1',
+      change: 'c1',
+      at: at * minute,
       subjects: [{ entityRef: cart, rule: 'no-incident' }],
       ...own,
     });
@@ -82,7 +94,9 @@ describe('what a rule kept waiting', () => {
     expect(of(4)[0]).toMatchObject({ sample: 4, waiting: 0 });
     expect(of(4)[0]).not.toHaveProperty('median');
     expect(of(20)[0]).toMatchObject({
-      ...{ sample: 20, median: 10 * minute, p90: 18 * minute },
+      sample: 20,
+      median: 10 * minute,
+      p90: 18 * minute,
     });
     expect(of(20)[0].waits).toHaveLength(maxGateWaits);
   });
@@ -94,10 +108,8 @@ describe('what a rule kept waiting', () => {
         change: fc.constantFrom('c1', 'c2'),
         lines: fc.uniqueArray(
           fc.record({
-            ...{
-              entityRef: fc.constantFrom('a', 'b'),
-              title: fc.constant('t'),
-            },
+            entityRef: fc.constantFrom('a', 'b'),
+            title: fc.constant('t'),
             rule: fc.constantFrom('r1', 'r2'),
             answer: fc.constantFrom(...answers),
           }),

@@ -103,7 +103,13 @@ function waitsOf(
       if (isStopping(line)) {
         const { entityRef, rule, title } = line;
         const wait = open.get(key)?.wait ?? {
-          ...{ rule, title, change, entityRef, ...of, from: at, decision },
+          rule,
+          title,
+          change,
+          entityRef,
+          ...of,
+          from: at,
+          decision,
         };
         if (!open.has(key)) {
           found.push(wait);
@@ -147,7 +153,9 @@ export function gateWaitsOf(waits: readonly GateWait[]): GateWaits['rules'] {
         (a, b) => b.from - a.from || (a.decision < b.decision ? -1 : 1),
       );
       return {
-        ...{ rule, title: latest[0].title, ...figures },
+        rule,
+        title: latest[0].title,
+        ...figures,
         waiting: all.length - lengths.length,
         waits: latest.slice(0, maxGateWaits).map(presentWait),
       };
@@ -169,7 +177,8 @@ function presentWait({
   ...wait
 }: GateWait): GateWaits['rules'][number]['waits'][number] {
   return {
-    ...{ ...wait, from: new Date(from).toISOString() },
+    ...wait,
+    from: new Date(from).toISOString(),
     ...(until !== undefined && { until: new Date(until).toISOString() }),
   };
 }

@@ -33,11 +33,13 @@ describe('searches for neglected entities', () => {
   it('is nothing before the first search', () => {
     expect(neglectSearches([], true)).toEqual([
       {
-        ...{ kind: 'orphaned', known: false },
+        kind: 'orphaned',
+        known: false,
         needs: expect.stringContaining('ownership.state'),
       },
       {
-        ...{ kind: 'stale', known: false },
+        kind: 'stale',
+        known: false,
         needs: expect.stringContaining('traffic.observed'),
       },
     ]);
@@ -47,7 +49,9 @@ describe('searches for neglected entities', () => {
     const of = (known: number, unknown: number, seesAll: boolean) =>
       neglectSearches([{ ...stale, known, unknown }], seesAll)[1];
     expect(of(3, 2, true)).toMatchObject({
-      ...{ known: true, unknown: 2, needs: expect.any(String) },
+      known: true,
+      unknown: 2,
+      needs: expect.any(String),
       at: '1970-01-01T00:00:00.000Z',
     });
     expect(of(0, 2, true)).toMatchObject({ known: false, unknown: 2 });
@@ -58,7 +62,8 @@ describe('searches for neglected entities', () => {
       expect(Object.keys(one).sort()).toEqual(['at', 'kind', 'known']);
     }
     expect(of(0, 2, false)).toMatchObject({
-      ...{ known: false, needs: expect.any(String) },
+      known: false,
+      needs: expect.any(String),
     });
   });
 });

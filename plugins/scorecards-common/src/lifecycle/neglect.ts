@@ -56,7 +56,8 @@ export function neglectSearches(
     }
     const { known, unknown } = last;
     return {
-      ...{ kind, at: new Date(last.at).toISOString() },
+      kind,
+      at: new Date(last.at).toISOString(),
       known: known > 0 || unknown === 0,
       ...(seesAll && { unknown }),
       ...(unknown > 0 && (seesAll || known === 0) && { needs: needs[kind] }),

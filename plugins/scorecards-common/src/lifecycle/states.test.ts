@@ -42,7 +42,9 @@ const histories = fc
       const way = ways[which % Math.max(ways.length, 1)];
       if (way) {
         steps.push({
-          ...{ ...way, at, from: state as LifecycleState | undefined },
+          ...way,
+          at,
+          from: state as LifecycleState | undefined,
           ...(glass !== 'none' && {
             breakGlass: {
               until: at + 24 * hour,

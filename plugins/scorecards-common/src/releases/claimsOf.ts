@@ -43,8 +43,10 @@ export function claimsOf(
   ]).slice(deploys.length);
   return found
     .map(({ change, takenBack }, index) => ({
-      ...{ environment: change.environment, change: change.id },
-      ...{ key: keyOf(named[index]), at: change.occurredAt },
+      environment: change.environment,
+      change: change.id,
+      key: keyOf(named[index]),
+      at: change.occurredAt,
       until: countedFrom(change.occurredAt, takenBack),
     }))
     .sort((a, b) => a.at - b.at || a.until - b.until);

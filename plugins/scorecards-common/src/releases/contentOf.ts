@@ -54,7 +54,8 @@ export function contentOf(
     itemsIn(brought.filter(one => one.kind === kind));
   const { digest, revision } = first;
   const content: ReleaseContent = {
-    ...{ entityRef: of.entityRef, ...(digest !== undefined && { digest }) },
+    entityRef: of.entityRef,
+    ...(digest !== undefined && { digest }),
     ...(revision !== undefined && { revision }),
     migrations: itemsOf('schema'),
     modules: itemsOf('infrastructure'),
@@ -147,7 +148,9 @@ function lateFinding(
   const names = [...new Set(late.map(({ words }) => words))];
   const more = names.length - mostNamed;
   return {
-    ...{ kind: 'content-late', revision: name, change: late.at(-1)!.id },
+    kind: 'content-late',
+    revision: name,
+    change: late.at(-1)!.id,
     digests: digest === undefined ? [] : [digest],
     reason: `Content reported after the release: ${names
       .slice(0, mostNamed)

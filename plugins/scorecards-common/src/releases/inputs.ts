@@ -18,8 +18,12 @@ const observed = (
   description: string,
   schema: z.ZodType,
 ): FactDefinition => ({
-  ...{ name, description, schema, maxAgeSeconds: forever },
-  ...{ collectors: [], kind: 'observed' },
+  name,
+  description,
+  schema,
+  maxAgeSeconds: forever,
+  collectors: [],
+  kind: 'observed',
 });
 
 /**
@@ -27,8 +31,13 @@ const observed = (
  * its diff is of one environment.
  */
 const stated = new Set([
-  ...['release.commit', 'release.artifact', 'release.tests', 'release.scans'],
-  ...['release.migration', 'release.touches', 'release.rollback'],
+  'release.commit',
+  'release.artifact',
+  'release.tests',
+  'release.scans',
+  'release.migration',
+  'release.touches',
+  'release.rollback',
 ]);
 
 /** What conditions of a ladder may read beside the facts of every portal. */

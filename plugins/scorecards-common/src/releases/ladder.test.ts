@@ -13,7 +13,10 @@ const engine = createLadderEngine();
 const owner = 'group:default/payments';
 const staging = { name: 'staging', owner };
 const base = {
-  ...{ id: 'shop', version: 1, title: 'Shop', owner },
+  id: 'shop',
+  version: 1,
+  title: 'Shop',
+  owner,
   environments: [staging, { name: 'production', owner }],
 };
 const parsed = (change: object, nameOf?: (name: string) => string) =>
@@ -60,7 +63,8 @@ describe('a ladder is refused in one sentence', () => {
     [
       {
         environments: Array.from({ length: 21 }, (_, at) => ({
-          ...{ name: `e${at}`, owner },
+          name: `e${at}`,
+          owner,
         })),
       },
       /must have at most 20 environments/,
@@ -94,7 +98,10 @@ describe('a ladder is refused in one sentence', () => {
 
 describe('the ladder of an entity', () => {
   const ladders = [
-    ...[{}, { types: ['service'] }, { tags: ['pci'] }, { systems: ['shop'] }],
+    {},
+    { types: ['service'] },
+    { tags: ['pci'] },
+    { systems: ['shop'] },
     { systems: ['system:default/shop'], types: ['service'] },
   ].map((appliesTo, at) => parsed({ id: `l${at}`, appliesTo }).compiled!);
   const idFor = (subject: Parameters<typeof ladderFor>[1]) =>

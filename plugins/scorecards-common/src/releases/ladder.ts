@@ -63,7 +63,11 @@ export function compileLadder(
           } catch (error) {
             throw error instanceof RuleError
               ? new ControlProblem(error.message, [
-                  ...['environments', at, part, index, field],
+                  'environments',
+                  at,
+                  part,
+                  index,
+                  field,
                 ])
               : error;
           }
@@ -79,8 +83,11 @@ export function compileLadder(
         };
       });
     return {
-      ...{ name: nameOf(one.name), owner: one.owner, allowed: one.allowed },
-      ...{ entry: all('entry'), verification: all('verification') },
+      name: nameOf(one.name),
+      owner: one.owner,
+      allowed: one.allowed,
+      entry: all('entry'),
+      verification: all('verification'),
       ...(soak !== undefined && { soakMs: lengthOf(soak) }),
       ...(timeout !== undefined && { timeoutMs: lengthOf(timeout) }),
       ...(rollback && { rehearsedMs: lengthOf(rollback.rehearsedWithin) }),
@@ -100,13 +107,16 @@ export function compileLadder(
     ...verification,
   ]);
   const read = conditions.flatMap(({ message, must, satisfiedBy }) => [
-    ...[...must.facts, ...message.facts, ...satisfiedBy.facts],
+    ...must.facts,
+    ...message.facts,
+    ...satisfiedBy.facts,
   ]);
   if (rungs.some(({ rehearsedMs }) => rehearsedMs !== undefined)) {
     read.push('drills.held');
   }
   return {
-    ...{ ladder, rungs },
+    ladder,
+    rungs,
     facts: [...new Set(read)].filter(name => !isLadderInput(name)).sort(),
   };
 }
@@ -130,7 +140,10 @@ export function plainLadder(names: readonly string[]): CompiledLadder {
   return {
     facts: [],
     rungs: names.map(name => ({
-      ...{ name, entry: [], verification: [], allowed: [] },
+      name,
+      entry: [],
+      verification: [],
+      allowed: [],
     })),
   };
 }

@@ -24,7 +24,8 @@ describe('needs of releases', () => {
     expect(before({ digest: undefined })).toMatchObject({ status: 'fail' });
     delete named.revision;
     expect(before({ digest: undefined })).toMatchObject({
-      ...{ id: 'before', status: 'unknown' },
+      id: 'before',
+      status: 'unknown',
       message: expect.stringContaining('not all deploys state a digest'),
     });
     expect(before({ digest: undefined, outcome: 'failed' })).toMatchObject({
@@ -39,11 +40,15 @@ describe('needs of releases', () => {
       { name: 'staging', owner, entry: [gated], verification: [gated] },
     ]);
     const given = (to?: number, decidedSince?: number) => ({
-      ...{ ...fine, ladder },
+      ...fine,
+      ladder,
       decisions: [
         {
-          ...{ decision: 'g1', environment: 'staging', release: digest('a') },
-          ...{ at: start, ...(to !== undefined && { to: start + to }) },
+          decision: 'g1',
+          environment: 'staging',
+          release: digest('a'),
+          at: start,
+          ...(to !== undefined && { to: start + to }),
         },
       ],
       ...(decidedSince !== undefined && { decidedSince: start + decidedSince }),

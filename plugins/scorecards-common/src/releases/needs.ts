@@ -132,7 +132,8 @@ export function incidentsSince(
   if (!incidents || from < incidents.since) {
     return [
       {
-        ...{ id: 'incidents', status: 'unknown' },
+        id: 'incidents',
+        status: 'unknown',
         message: incidents
           ? `Whether an incident began since is not known: earlier ones are not read`
           : 'Whether an incident began since is not known: no source says',
@@ -155,7 +156,8 @@ export function incidentsSince(
     ? []
     : [
         {
-          ...{ id: 'incidents', status: 'fail' },
+          id: 'incidents',
+          status: 'fail',
           message: `While it ran there, ${
             begun.length === 1 ? 'an incident began' : 'incidents began'
           }: ${begun.slice(0, 10).sort().join(', ')}`,
@@ -223,7 +225,8 @@ export function wayBack(
       ? []
       : [
           {
-            ...{ id: 'rollback', status: 'unknown' },
+            id: 'rollback',
+            status: 'unknown',
             message: `What a rollback in ${rung.name} returns to is not known: earlier changes are missing`,
           },
         ];
@@ -235,7 +238,9 @@ export function wayBack(
   if (Number.isNaN(rehearsed) || rehearsed > at) {
     return [
       {
-        ...{ id: 'rollback', status: 'unknown', satisfiedBy },
+        id: 'rollback',
+        status: 'unknown',
+        satisfiedBy,
         message: `Whether a rollback was rehearsed within ${within} is not known`,
       },
     ];
@@ -244,7 +249,9 @@ export function wayBack(
     ? []
     : [
         {
-          ...{ id: 'rollback', status: 'fail', satisfiedBy },
+          id: 'rollback',
+          status: 'fail',
+          satisfiedBy,
           message: `A rollback was last rehearsed at ${rollback.rehearsedAt}, and has to be within ${within}`,
         },
       ];
@@ -286,7 +293,8 @@ export function soakOf(
     .map(({ from, to }) => Math.min(to ?? at, at) - from);
   const elapsedMs = Math.max(0, ...lengths);
   return {
-    ...{ requiredMs: soakMs, elapsedMs: Math.min(elapsedMs, soakMs) },
+    requiredMs: soakMs,
+    elapsedMs: Math.min(elapsedMs, soakMs),
     ...(end === undefined &&
       elapsedMs < soakMs && { endsAt: runs.at(-1)!.from + soakMs }),
   };
@@ -301,23 +309,27 @@ export function deployNeed(
   const deploys = release.deploys.get(name);
   if ((release.runs.get(name) ?? []).some(({ from }) => from > at)) {
     return {
-      ...{ id: 'deploy', status: 'unknown' },
+      id: 'deploy',
+      status: 'unknown',
       message: `Its deploy to ${name} lies in the future, by the clock of its source`,
     };
   }
   if (deploys && deploys.failed > 0) {
     return {
-      ...{ id: 'deploy', status: 'fail' },
+      id: 'deploy',
+      status: 'fail',
       message: `Its deploy to ${name} failed`,
     };
   }
   return deploys && deploys.unreported > 0
     ? {
-        ...{ id: 'deploy', status: 'unknown' },
+        id: 'deploy',
+        status: 'unknown',
         message: `How its deploy to ${name} came out is not reported`,
       }
     : {
-        ...{ id: 'deploy', status: 'waiting' },
+        id: 'deploy',
+        status: 'waiting',
         message: `It may go to ${name}, and is not deployed there`,
       };
 }

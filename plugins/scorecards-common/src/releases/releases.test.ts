@@ -19,7 +19,9 @@ import type { SkipInForce } from './needs';
 describe('releases', () => {
   it('are one for each digest, with an identity over what they were', () => {
     const migration = change('staging', hour, {
-      ...{ kind: 'schema', item: 'orders', revision: '0007' },
+      kind: 'schema',
+      item: 'orders',
+      revision: '0007',
     });
     const changes = [
       migration,
@@ -30,7 +32,8 @@ describe('releases', () => {
     const { releases } = judge(changes);
     expect(releases.map(({ key }) => key)).toEqual([digest('b'), digest('a')]);
     expect(releases[1].content).toMatchObject({
-      ...{ digest: digest('a'), revision: 'v-a' },
+      digest: digest('a'),
+      revision: 'v-a',
       migrations: [{ item: 'orders', to: '0007' }],
     });
     expect(releases[0].content.migrations).toEqual([]);
@@ -53,7 +56,9 @@ describe('releases', () => {
 
   it('stay what they were where what they brought is amended', () => {
     const migration = change('staging', hour, {
-      ...{ kind: 'schema', item: 'orders', revision: '0007' },
+      kind: 'schema',
+      item: 'orders',
+      revision: '0007',
     });
     const release = deploy('staging', 2 * hour, 'a');
     const before = judge([migration, release]).releases[0];
@@ -64,7 +69,8 @@ describe('releases', () => {
     ]) {
       const { id: _, ...first } = migration;
       const amended = {
-        ...{ ...migration, ...own },
+        ...migration,
+        ...own,
         reported: [
           { ...first, receivedAt: start + hour },
           { ...first, ...own, receivedAt: start + day },
@@ -95,7 +101,8 @@ describe('releases', () => {
 describe('states', () => {
   it('go from candidate to verified, and say what is missing', () => {
     expect(stateOf([deploy('staging', 0, 'a')], 'a', 'production')).toEqual([
-      ...['approved', 'deploy'],
+      'approved',
+      'deploy',
     ]);
     expect(
       stateOf([deploy('staging', 0, 'a')], 'a', 'staging', { now: 20 * hour }),
@@ -115,7 +122,8 @@ describe('states', () => {
       ...(['a', 'production'] as const),
     )!;
     expect(soak).toEqual({
-      ...{ requiredMs: hour, elapsedMs: hour / 2 },
+      requiredMs: hour,
+      elapsedMs: hour / 2,
       endsAt: start + 2 * day + hour,
     });
   });
@@ -141,14 +149,17 @@ describe('states', () => {
   it('are unknown, and never verified, without evidence', () => {
     const changes = [deploy('staging', 0, 'a')];
     expect(stateOf(changes, 'a', 'staging', { stated: {} })).toEqual([
-      ...['candidate', 'tested'],
+      'candidate',
+      'tested',
     ]);
     const { missing } = judge(changes, { ...fine, stated: {} }).of(
       ...(['a', 'staging'] as const),
     )!;
     expect(missing).toEqual([
       {
-        ...{ id: 'tested', status: 'unknown', satisfiedBy: 'Mend them' },
+        id: 'tested',
+        status: 'unknown',
+        satisfiedBy: 'Mend them',
         message: "'tested' is not known: no source says 'release.tests'",
       },
     ]);
@@ -182,7 +193,8 @@ describe('states', () => {
       deploy('staging', 40 * hour, 'a'),
     ];
     expect(stateOf(again, 'a', 'staging', { now: 41 * hour })).toEqual([
-      ...['approved', 'soak'],
+      'approved',
+      'soak',
     ]);
     expect(stateOf(again, 'a', 'staging', { now: 65 * hour })).toEqual([
       'verified',
@@ -192,7 +204,8 @@ describe('states', () => {
   it('are held where the report of their own deploy became a rollback', () => {
     const back = deploy('staging', hour, 'b', { outcome: 'rolled-back' });
     expect(stateOf([deploy('staging', 0, 'a'), back], 'b', 'staging')).toEqual([
-      ...['held', 'deploy'],
+      'held',
+      'deploy',
     ]);
   });
 
@@ -236,7 +249,8 @@ describe('states', () => {
     ).toEqual(['approved', 'soak']);
     const back = deploy('staging', day, 'a', { outcome: 'rolled-back' });
     expect(stateOf([...changes, back], 'a', 'staging')).toEqual([
-      ...['held', 'deploy'],
+      'held',
+      'deploy',
     ]);
     expect(
       stateOf(
@@ -277,13 +291,18 @@ describe('states', () => {
       { name: 'production', owner },
     ]);
     const skip: SkipInForce = {
-      ...{ id: 's1', release: digest('a'), environment: 'staging' },
-      ...{ reason: 'It ends INC-1', from: start, to: start + day },
+      id: 's1',
+      release: digest('a'),
+      environment: 'staging',
+      reason: 'It ends INC-1',
+      from: start,
+      to: start + day,
     };
     const given = { ladder, now: hour, skips: [skip] };
     const fix = deploy('production', hour / 2, 'a');
     expect(stateOf([fix], 'a', 'production', given)).toEqual([
-      ...['candidate', 'before'],
+      'candidate',
+      'before',
     ]);
     const first = deploy('test', 0, 'a');
     expect(stateOf([first, fix], 'a', 'production', given)).toEqual([
@@ -308,8 +327,10 @@ describe('states', () => {
     const held = (heldAt: number, outcome = 'passed') => ({
       'drills.held': [
         {
-          ...{ scenario: 'rollback', mode: 'game-day', outcome },
-          ...{ heldAt: new Date(start + heldAt).toISOString() },
+          scenario: 'rollback',
+          mode: 'game-day',
+          outcome,
+          heldAt: new Date(start + heldAt).toISOString(),
           openFindings: 0,
         },
       ],

@@ -111,7 +111,8 @@ export function releasesOf(
       get late() {
         return found().late;
       },
-      ...{ key, firstDeployedAt: own[0].occurredAt },
+      key,
+      firstDeployedAt: own[0].occurredAt,
       ...(digest !== undefined && { digest }),
       ...(title !== undefined && { title }),
       ...(revision !== undefined && { revision }),
@@ -163,7 +164,8 @@ function runsIn(deploys: readonly Deploy[], claims: readonly Claim[]) {
       key,
       run: {
         from: Math.max(countsFrom ?? occurredAt, occurredAt),
-        ...{ deployedAt: occurredAt, change },
+        deployedAt: occurredAt,
+        change,
         ...(decision !== undefined && { decision }),
       },
     };
@@ -177,7 +179,10 @@ function runsIn(deploys: readonly Deploy[], claims: readonly Claim[]) {
     if (current && isOther) {
       const { change: id, decision } = current.run;
       begin(current.key, {
-        ...{ id, decision, kind: 'deploy', environment: claim.environment },
+        id,
+        decision,
+        kind: 'deploy',
+        environment: claim.environment,
         occurredAt: claim.at,
         countsFrom: current.isResumed
           ? Math.max(claim.until, current.run.from)
@@ -237,8 +242,10 @@ function countOf(deploys: readonly Deploy[]): ReleaseDeploys {
   const count = (outcome: Deploy['outcome']) =>
     deploys.filter(one => one.outcome === outcome).length;
   return {
-    ...{ succeeded: count('succeeded'), failed: count('failed') },
-    ...{ rolledBack: count('rolled-back'), unreported: count(undefined) },
+    succeeded: count('succeeded'),
+    failed: count('failed'),
+    rolledBack: count('rolled-back'),
+    unreported: count(undefined),
   };
 }
 
@@ -260,7 +267,10 @@ function movedTags(deploys: readonly Deploy[]): ReleaseFinding[] {
       ? []
       : [
           {
-            ...{ kind: 'tag-moved', revision, digests, change: last.id },
+            kind: 'tag-moved',
+            revision,
+            digests,
+            change: last.id,
             reason: `${revision} was deployed as ${
               digests.length
             } artifacts: ${digests.join(', ')}. Each is a release of its own.`,

@@ -34,14 +34,21 @@ const anyChanges = fc.array(
 type Changes = typeof anyChanges extends fc.Arbitrary<infer T> ? T : never;
 const toChanges = (given: Changes): ReleaseChange[] =>
   given.map(({ at, environment, id, kind, late, letter, named, outcome }) => ({
-    ...{ id, kind, environment, outcome, occurredAt: start + at },
-    ...{ reportedAt: start + at + late, countsFrom: start + at + late },
+    id,
+    kind,
+    environment,
+    outcome,
+    occurredAt: start + at,
+    reportedAt: start + at + late,
+    countsFrom: start + at + late,
     ...(['digest', 'both'].includes(named) && { digest: digest(letter) }),
     ...(['revision', 'both'].includes(named) && { revision: `v-${letter}` }),
   }));
 const summaryOf = ({ releases, states }: ReturnType<typeof judge>) =>
   releases.map((release: Release) => ({
-    ...{ id: release.id, key: release.key, content: release.content },
+    id: release.id,
+    key: release.key,
+    content: release.content,
     states: usual.rungs.map((_, index) => states.of(release, index)),
   }));
 const verifiedIn = (judged: ReturnType<typeof judge>) =>
@@ -96,13 +103,15 @@ describe('whatever the evidence', () => {
         (given, taken, days, letter) => {
           const changes = [
             ...toChanges(given),
-            ...[deploy('staging', 0, 'a'), deploy('production', 2 * day, 'a')],
+            deploy('staging', 0, 'a'),
+            deploy('production', 2 * day, 'a'),
           ];
           const now = days * day;
           const before = verifiedIn(judge(changes, { ...fine, now }));
           const after = verifiedIn(
             judge(changes, {
-              ...{ ...fine, now },
+              ...fine,
+              now,
               ...(taken.includes('facts') && { facts: {} }),
               ...(taken.includes('stated') && { stated: {} }),
               ...(taken.includes('incidents') && { incidents: undefined }),

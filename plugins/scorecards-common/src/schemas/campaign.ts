@@ -192,8 +192,14 @@ const planItemSchema = z.object({
    * `conflict`: its team and the template changed the same lines.
    */
   status: z.enum([
-    ...['planned', 'opened', 'existing', 'conflict'],
-    ...['nothing', 'refused', 'capped', 'known'],
+    'planned',
+    'opened',
+    'existing',
+    'conflict',
+    'nothing',
+    'refused',
+    'capped',
+    'known',
   ] as const),
   reason: z.string().optional(),
   files: z.array(z.object({ path: z.string(), diff: z.string() })),

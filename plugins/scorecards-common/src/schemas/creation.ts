@@ -25,13 +25,21 @@ export const creationRequestSchema = z
 export type CreationRequest = z.infer<typeof creationRequestSchema>;
 
 export const creationStates = [
-  ...['running', 'stopped', 'proposed', 'withdrawing', 'withdrawn'],
+  'running',
+  'stopped',
+  'proposed',
+  'withdrawing',
+  'withdrawn',
 ] as const;
 
 /** The first three are done by the portal; the others are seen by evidence. */
 export const creationSteps = [
-  ...['registered', 'repository', 'contents'],
-  ...['merged', 'database', 'deployed'],
+  'registered',
+  'repository',
+  'contents',
+  'merged',
+  'database',
+  'deployed',
 ] as const;
 export type CreationStep = (typeof creationSteps)[number];
 
@@ -39,7 +47,12 @@ const stepSchema = z.object({
   step: z.enum(creationSteps),
   /** `unknown`: nothing reports it yet; `taken-back`: by a withdrawal. */
   state: z.enum([
-    ...['done', 'open', 'failed', 'unknown', 'taken-back', 'kept'],
+    'done',
+    'open',
+    'failed',
+    'unknown',
+    'taken-back',
+    'kept',
   ] as const),
   at: z.string().optional(),
   /** Why it failed, or stays. */

@@ -116,7 +116,8 @@ export const environmentLadderSchema = z
     const twice = names.findIndex((name, at) => names.indexOf(name) < at);
     if (twice >= 0) {
       context.addIssue({
-        ...{ code: 'custom', path: ['environments', twice, 'name'] },
+        code: 'custom',
+        path: ['environments', twice, 'name'],
         message: `'${environments[twice].name}' is on the ladder twice: a release would return to where it was`,
       });
     }

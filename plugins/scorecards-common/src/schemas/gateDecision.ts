@@ -167,8 +167,13 @@ export const storedGateDecisionSchema = gateDecisionSchema
     reports: z
       .array(
         deployReportSchema.pick({
-          ...{ outcome: true, run: true, attempt: true, url: true },
-          ...{ environment: true, reportedAt: true, version: true },
+          outcome: true,
+          run: true,
+          attempt: true,
+          url: true,
+          environment: true,
+          reportedAt: true,
+          version: true,
           rolledBackAt: true,
         }),
       )
@@ -207,12 +212,21 @@ export type ListedGateRule = z.infer<typeof listedGateRuleSchema>;
 /** A decision or advice, in a list. */
 export const listedGateDecisionSchema = gateDecisionSchema
   .pick({
-    ...{ id: true, stage: true, at: true, validUntil: true },
-    ...{ answer: true, atDeploy: true, requester: true, services: true },
+    id: true,
+    stage: true,
+    at: true,
+    validUntil: true,
+    answer: true,
+    atDeploy: true,
+    requester: true,
+    services: true,
   })
   .extend({
     ...gateRequestSchema.pick({
-      ...{ repository: true, action: true, environment: true, head: true },
+      repository: true,
+      action: true,
+      environment: true,
+      head: true,
     }).shape,
     /** Of the artifact. */
     digest: z.string().optional(),

@@ -139,8 +139,11 @@ function requireCases(paths: readonly string[]): void {
 
 function definitionsOf({ questions }: ServiceTemplate): FactDefinition[] {
   const define = (name: string, schema: z.ZodType): FactDefinition => ({
-    ...{ name, schema, description: name },
-    ...{ maxAgeSeconds: 1, collectors: [] },
+    name,
+    schema,
+    description: name,
+    maxAgeSeconds: 1,
+    collectors: [],
   });
   return [
     ...questions.map(({ id, type }) =>

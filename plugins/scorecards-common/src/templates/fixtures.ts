@@ -25,7 +25,10 @@ function wrongWith(
   let files;
   try {
     files = renderService(compiled, {
-      ...{ answers, name: 'example', digest: 'example', creation: 'example' },
+      answers,
+      name: 'example',
+      digest: 'example',
+      creation: 'example',
       repository: 'https://git.example.com/acme/example',
     });
   } catch (error) {

@@ -48,7 +48,9 @@ const versions = filesIn(library)
 describe('templates of the library', () => {
   it('are there', () => {
     expect(versions).toEqual([
-      ...['http-service/1', 'http-service/2', 'http-service/3'],
+      'http-service/1',
+      'http-service/2',
+      'http-service/3',
     ]);
   });
 
@@ -104,7 +106,10 @@ describe('templates of the library', () => {
       ...over,
     });
     return renderService(compiled, {
-      ...{ answers, name: 'labels', digest: 'abc', creation: 'c-1' },
+      answers,
+      name: 'labels',
+      digest: 'abc',
+      creation: 'c-1',
       repository: 'https://git.example.com/acme/labels',
     });
   };

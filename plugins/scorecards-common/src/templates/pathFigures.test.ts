@@ -10,12 +10,18 @@ const hour = 3_600_000;
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 const questions = [
   {
-    ...{ id: 'runtime', type: 'choice' as const, title: 'Runtime' },
-    ...{ options: [], default: 'node' },
+    id: 'runtime',
+    type: 'choice' as const,
+    title: 'Runtime',
+    options: [],
+    default: 'node',
   },
   {
-    ...{ id: 'stores', type: 'choices' as const, title: 'Stores' },
-    ...{ options: [], default: ['a', 'b'] },
+    id: 'stores',
+    type: 'choices' as const,
+    title: 'Stores',
+    options: [],
+    default: ['a', 'b'],
   },
 ];
 const of = { now, templateOf: () => ({ questions }) };
@@ -28,9 +34,12 @@ function creation(
 ): FollowedCreation {
   const createdAt = now - hoursAgo * hour;
   return {
-    ...{ template: 'http-service', version: 1, createdAt },
+    template: 'http-service',
+    version: 1,
+    createdAt,
     answers: { runtime: 'node', stores: ['b', 'a'] },
-    ...{ isWithdrawn: false, unknown: [] },
+    isWithdrawn: false,
+    unknown: [],
     doneAt: Object.fromEntries(
       steps.map((after, index) => [pathSteps[index], createdAt + after * hour]),
     ),
@@ -54,7 +63,10 @@ describe('figures of the golden path', () => {
       { step: 'repository', reached: 7, waiting: 1, left: 0 },
       { step: 'contents', reached: 7, waiting: 0, left: 0 },
       {
-        ...{ step: 'merged', reached: 5, waiting: 0, left: 2 },
+        step: 'merged',
+        reached: 5,
+        waiting: 0,
+        left: 2,
         hours: { sample: 5, median: 3 },
       },
       { step: 'deployed', reached: 0, waiting: 5, left: 0 },
@@ -81,10 +93,15 @@ describe('figures of the golden path', () => {
 
   it('count what is done by hand', () => {
     const option = (value: string, product?: string) => ({
-      ...{ value, title: `Store ${value}`, consequence: 'x', product },
+      value,
+      title: `Store ${value}`,
+      consequence: 'x',
+      product,
     });
     const stores = {
-      ...{ id: 'stores', type: 'choices' as const, title: 'Stores' },
+      id: 'stores',
+      type: 'choices' as const,
+      title: 'Stores',
       options: [option('a', 'postgresql'), option('b'), option('c', 'bucket')],
     };
     const made = (chosen: string[], has: Partial<FollowedCreation> = {}) =>
@@ -92,7 +109,9 @@ describe('figures of the golden path', () => {
     expect(
       pathFigures(
         [
-          ...[made(['a', 'b']), made(['a', 'c']), made([])],
+          made(['a', 'b']),
+          made(['a', 'c']),
+          made([]),
           made(['a'], { isWithdrawn: true }),
         ],
         { now, templateOf: () => ({ questions: [stores] }) },
@@ -100,11 +119,15 @@ describe('figures of the golden path', () => {
     ).toEqual([
       { step: 'merged', services: 3 },
       {
-        ...{ step: 'database', product: 'postgresql', title: 'Store a' },
+        step: 'database',
+        product: 'postgresql',
+        title: 'Store a',
         services: 2,
       },
       {
-        ...{ step: 'database', product: 'bucket', title: 'Store c' },
+        step: 'database',
+        product: 'bucket',
+        title: 'Store c',
         services: 1,
       },
     ]);
@@ -117,15 +140,19 @@ describe('figures of the golden path', () => {
         .changedDefaults,
     ).toEqual([
       {
-        ...{ template: 'http-service', question: 'runtime', title: 'Runtime' },
-        ...{ changed: 1, of: 2 },
+        template: 'http-service',
+        question: 'runtime',
+        title: 'Runtime',
+        changed: 1,
+        of: 2,
       },
     ]);
   });
 
   it('count what incidents name as missing, in any case', () => {
     const incident = (missingDefaults: string[], ...entityRefs: string[]) => ({
-      ...{ missingDefaults, entityRefs },
+      missingDefaults,
+      entityRefs,
     });
     expect(
       missingDefaultsIn(

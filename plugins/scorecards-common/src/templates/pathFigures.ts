@@ -14,7 +14,10 @@ const leftAfterMs = 14 * dayMs;
 
 /** Steps on the way to production, in their order; data stores are beside it. */
 export const pathSteps = [
-  ...['repository', 'contents', 'merged', 'deployed'],
+  'repository',
+  'contents',
+  'merged',
+  'deployed',
 ] as const;
 type PathStep = (typeof pathSteps)[number];
 
@@ -68,7 +71,8 @@ export function pathFigures(
         reached: reached.length,
         hours: distributionOf(reached, 0),
         waiting: stopped.length - left.length - unknown.length,
-        ...{ left: left.length, unknown: unknown.length },
+        left: left.length,
+        unknown: unknown.length,
       };
     }),
     manualSteps: manualSteps(creations, of.templateOf),
@@ -138,7 +142,11 @@ function changedDefaults(
       const { id, title } = question;
       const key = JSON.stringify([template, id]);
       const count = counts.get(key) ?? {
-        ...{ template, question: id, title, changed: 0, of: 0 },
+        template,
+        question: id,
+        title,
+        changed: 0,
+        of: 0,
       };
       counts.set(key, {
         ...count,

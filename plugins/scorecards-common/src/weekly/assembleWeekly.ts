@@ -13,7 +13,10 @@ export function assembleWeekly(
 ): Omit<WeeklyReview, 'digest'> {
   const { at, owner, unknown, week } = evidence;
   return {
-    ...{ owner, week: week.week, from: toIso(week.from), to: toIso(week.to) },
+    owner,
+    week: week.week,
+    from: toIso(week.from),
+    to: toIso(week.to),
     at: toIso(at),
     sections: weeklySections.map(name => {
       const found = assemblers[name](evidence);
@@ -26,7 +29,9 @@ export function assembleWeekly(
           compareText(a.id, b.id),
       );
       return {
-        ...{ name, total: items.length, items: items.slice(0, mostItems) },
+        name,
+        total: items.length,
+        items: items.slice(0, mostItems),
         unknown: [...(unknown.get(name) ?? []), ...(found.unknown ?? [])],
       };
     }),

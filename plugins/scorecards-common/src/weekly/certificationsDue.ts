@@ -18,7 +18,10 @@ export function certificationsDue({ at, facts, owner }: WeeklyEvidence): {
       return [
         {
           id: entityRef,
-          ...{ entityRef, owner, due: dueAt, at: confirmedAt },
+          entityRef,
+          owner,
+          due: dueAt,
+          at: confirmedAt,
           title: 'Owner, access and infrastructure',
           state: Date.parse(dueAt) <= at ? 'overdue' : 'due',
           nextStep: 'Confirm them on its lifecycle tab',

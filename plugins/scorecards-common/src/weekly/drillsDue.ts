@@ -56,7 +56,11 @@ export function drillsDue({
       return [
         {
           id: `${entityRef} ${scenario}`,
-          ...{ entityRef, owner, title: titleOf(scenario), at: heldAt, url },
+          entityRef,
+          owner,
+          title: titleOf(scenario),
+          at: heldAt,
+          url,
           due: toIso(again),
           state: isDue ? 'due' : outcome,
           nextStep:
@@ -72,7 +76,10 @@ export function drillsDue({
   const required = drillVerdicts.map(
     ({ control, due, entityRef, message, nextStep }) => ({
       id: `${entityRef} ${control}`,
-      ...{ entityRef, owner, title: message, due },
+      entityRef,
+      owner,
+      title: message,
+      due,
       state: 'required',
       nextStep: nextStep?.text ?? 'Hold the drill, and record it',
     }),

@@ -2,16 +2,25 @@ import { WeeklyItem, WeeklyReview, weeklySections } from '../schemas';
 import { weeklyDigest } from './present';
 
 const item = (id: number): WeeklyItem => ({
-  ...{ id: String(id), title: `${id} 🧨`.repeat(200), state: 'open' },
-  ...{ entityRef: `component:default/${'long-name-'.repeat(6)}` },
-  ...{ owner: 'group:default/payments', due: '2026-03-10T00:00:00Z' },
+  id: String(id),
+  title: `${id} 🧨`.repeat(200),
+  state: 'open',
+  entityRef: `component:default/${'long-name-'.repeat(6)}`,
+  owner: 'group:default/payments',
+  due: '2026-03-10T00:00:00Z',
   nextStep: 'Do what is to be done about it. '.repeat(20),
 });
 const review = (total: number): WeeklyReview => ({
-  ...{ owner: 'group:default/payments', week: '2026-W09', digest: '' },
-  ...{ from: '', to: '', at: '2026-03-02T00:00:00.000Z' },
+  owner: 'group:default/payments',
+  week: '2026-W09',
+  digest: '',
+  from: '',
+  to: '',
+  at: '2026-03-02T00:00:00.000Z',
   sections: weeklySections.map(name => ({
-    ...{ name, total, unknown: [] },
+    name,
+    total,
+    unknown: [],
     items: Array.from({ length: Math.min(total, 200) }, (_, at) => item(at)),
   })),
 });

@@ -27,7 +27,9 @@ export const weeklySectionTitles: Record<WeeklySectionName, string> = {
 export function weeklyItemWords(item: WeeklyItem) {
   const { due, entityRef, nextStep, owner, state, title } = item;
   return {
-    ...{ state, what: title, next: nextStep },
+    state,
+    what: title,
+    next: nextStep,
     due: due?.slice(0, 10),
     of: entityRef && entityTitle(entityRef),
     owner: owner && entityTitle(owner),

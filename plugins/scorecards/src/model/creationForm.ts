@@ -27,7 +27,8 @@ export function firstAnswers(questions: readonly Question[]): Answers {
 /** Without what is empty: the server names what it misses. */
 export function posted({ name, repository, answers }: Filled) {
   return {
-    ...{ name: name.trim(), repository: repository.trim() },
+    name: name.trim(),
+    repository: repository.trim(),
     answers: Object.fromEntries(
       Object.entries(answers).flatMap(([id, answer]) =>
         answer === undefined || answer === '' ? [] : [[id, answer]],

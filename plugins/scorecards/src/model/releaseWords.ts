@@ -15,19 +15,23 @@ export const releaseStateWords: Record<
   { words: string; tone: Tone; meaning: string }
 > = {
   candidate: {
-    ...{ words: 'Candidate', tone: 'neutral' },
+    words: 'Candidate',
+    tone: 'neutral',
     meaning: 'What it needs to go there is not met, or not known',
   },
   approved: {
-    ...{ words: 'Approved', tone: 'info' },
+    words: 'Approved',
+    tone: 'info',
     meaning: 'It may go there, and is not verified yet',
   },
   verified: {
-    ...{ words: 'Verified', tone: 'ok' },
+    words: 'Verified',
+    tone: 'ok',
     meaning: 'It ran there long enough, and all that the ladder demands holds',
   },
   held: {
-    ...{ words: 'Held', tone: 'critical' },
+    words: 'Held',
+    tone: 'critical',
     meaning: 'It took too long, or what it demands does not hold',
   },
 };

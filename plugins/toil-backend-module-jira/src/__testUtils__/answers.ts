@@ -18,7 +18,8 @@ export const answers: TrackerAnswers = ({ list, path, query }) => {
   return {
     body: isCloud
       ? {
-          ...{ issues, isLast },
+          issues,
+          isLast,
           ...(!isLast && { nextPageToken: `token-${startAt + size}` }),
         }
       : { issues, startAt, maxResults: size, total },

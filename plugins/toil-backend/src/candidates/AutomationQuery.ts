@@ -94,7 +94,9 @@ export class AutomationQuery {
     return upTo(async cursor =>
       this.#options.query.list(
         {
-          ...{ limit: page, sort: 'priority', cursor },
+          limit: page,
+          sort: 'priority',
+          cursor,
           state: ['open', 'in-progress', 'done'],
         },
         credentials,
@@ -149,7 +151,8 @@ function ofCandidate(
 ): Automation {
   const { id, owner, title } = candidate;
   return {
-    ...{ id: `candidate:${id}`, title },
+    id: `candidate:${id}`,
+    title,
     ...(owner !== undefined && { owner }),
     candidates: [{ id, title }],
     ...judgeAutomation(use, { risksOutage: risksOutage(candidate) }),
@@ -172,7 +175,8 @@ function ofTemplate(
 ): Automation {
   const candidates = takenOver.get(entityRef) ?? [];
   return {
-    ...{ id: entityRef, entityRef },
+    id: entityRef,
+    entityRef,
     title: title ?? entityRef.slice(entityRef.indexOf('/') + 1),
     ...(owner !== undefined && { owner }),
     candidates: candidates.map(one => ({ id: one.id, title: one.title })),

@@ -112,16 +112,20 @@ export class CandidateCases {
     }
     return {
       ...(await this.#about(candidate)),
-      ...{ id: `promotion:${id}/${stated.rungSince ?? 0}`, type: 'promotion' },
+      id: `promotion:${id}/${stated.rungSince ?? 0}`,
+      type: 'promotion',
       title: `Promote: ${candidate.title} to ${next}`,
       effect: `${stated.autonomy ?? 'observe'} → ${next}`,
       requestedAt: runs[0].at,
       notBy: notBy.slice(0, mostReporters),
       actions: [
         {
-          ...{ label: 'Promote', method: 'post', refuses: false },
+          label: 'Promote',
+          method: 'post',
+          refuses: false,
           path: `/candidates/${encodeURIComponent(id)}/promote`,
-          ...{ body: { version }, reasonRequired: true },
+          body: { version },
+          reasonRequired: true,
         },
       ],
     };
@@ -147,16 +151,21 @@ export class CandidateCases {
     const isKept = candidate.staleReasons.includes(shown);
     return {
       ...about,
-      ...{ id: `review:${id}/${reviewedAt}`, type: 'review' },
+      id: `review:${id}/${reviewedAt}`,
+      type: 'review',
       title: `Review: ${candidate.title}`,
       reason: shown.message,
       requestedAt: isKept ? shown.at : new Date(reviewedAt).toISOString(),
       entityRefs: [...new Set([...about.entityRefs, ...refsOfReason(shown)])],
       actions: [
         {
-          ...{ label: 'Confirm', method: 'post', refuses: false },
+          label: 'Confirm',
+          method: 'post',
+          refuses: false,
           path: `/candidates/${encodeURIComponent(id)}/review`,
-          ...{ body: { version }, reasonRequired: true, reasonField: 'note' },
+          body: { version },
+          reasonRequired: true,
+          reasonField: 'note',
         },
       ],
     };

@@ -299,7 +299,8 @@ export class CandidateQuery {
     const { minutesPerMonth, withoutTime, weeks: byWeek } = toil(taken);
     const savable = taken.filter(({ bucket }) => bucket !== 'leave-manual');
     return {
-      ...{ minutesPerMonth, withoutTime },
+      minutesPerMonth,
+      withoutTime,
       savable: toil(savable).minutesPerMonth,
       weeks: byWeek.map(({ minutes }) => minutes),
     };

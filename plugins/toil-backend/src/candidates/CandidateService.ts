@@ -98,7 +98,10 @@ export class CandidateService {
       ...derive(bare, {
         kind,
         title: stated.title!,
-        ...{ services: [], unmatched: [], observations: [], now },
+        services: [],
+        unmatched: [],
+        observations: [],
+        now,
       }),
       state: 'open',
       version: 1,
@@ -157,7 +160,11 @@ export class CandidateService {
       throw new InputError(`'until' must be later than now; ${until} is past`);
     }
     return this.decide({
-      ...{ id, version, by, action: 'overridden', note: reason },
+      id,
+      version,
+      by,
+      action: 'overridden',
+      note: reason,
       change: (before, now) => ({
         stated: {
           ...before.stated,
@@ -184,8 +191,11 @@ export class CandidateService {
     by: Decider,
   ): Promise<CandidateDetail> {
     return this.decide({
-      ...{ id, version: input.version, by },
-      ...{ action: 'started', note: input.reason },
+      id,
+      version: input.version,
+      by,
+      action: 'started',
+      note: input.reason,
       change: before => {
         if (before.state === 'in-progress') {
           throw new ConflictError(`'${before.title}' is in progress already`);
@@ -213,7 +223,11 @@ export class CandidateService {
   ): Promise<CandidateDetail> {
     const { state, action } = to;
     return this.decide({
-      ...{ id, version: input.version, by, action, note: input.reason },
+      id,
+      version: input.version,
+      by,
+      action,
+      note: input.reason,
       change: ({ stated, state: before, title }, now) => {
         if (before === state) {
           throw new ConflictError(`'${title}' is ${action} already`);
@@ -268,7 +282,8 @@ export class CandidateService {
     };
     step.decision = decisionOf(after, step);
     const outcome = await store.decide(after, step, {
-      ...{ version, run },
+      version,
+      run,
       seenReasons: before.staleReasons,
       ...(after.state === 'in-progress' &&
         before.state !== 'in-progress' && { mostInProgress }),

@@ -68,7 +68,8 @@ export class CandidateStore {
       map: toCandidate,
       read: (limit, last) =>
         this.#rows(filter, {
-          ...{ sort: page.sort, limit },
+          sort: page.sort,
+          limit,
           after: last
             ? { value: last[column] as CandidateKey['value'], id: last.id }
             : page.after,

@@ -37,7 +37,9 @@ export class GroupService {
     const { clock, groups, store } = this.#options;
     const group = await groups.get(id, 0, by.credentials);
     const decided = await store.split(group.id, members, {
-      ...{ by: by.userRef, at: clock().getTime(), note },
+      by: by.userRef,
+      at: clock().getTime(),
+      note,
     });
     if (decided.status === 'refused') {
       throw new ConflictError(

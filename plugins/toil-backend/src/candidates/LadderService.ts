@@ -55,7 +55,10 @@ export class LadderService {
       const candidate = await query.find(id, by.credentials);
       const autonomy = candidate.stated.autonomy ?? 'observe';
       const run: ToilRun = {
-        ...{ ...input, at, autonomy, reportedBy: by.principal },
+        ...input,
+        at,
+        autonomy,
+        reportedBy: by.principal,
       };
       if (run.outcome !== 'failed' || autonomy === 'observe') {
         await runs.add(candidate.id, run);
@@ -85,7 +88,9 @@ export class LadderService {
       notReportedBy: by.userRef,
     });
     return candidates.decide({
-      ...{ id, by, action: 'promoted' },
+      id,
+      by,
+      action: 'promoted',
       version: input.version,
       note: input.reason,
       change: ({ state, stated }, now) => {
@@ -130,7 +135,9 @@ export class LadderService {
     by: Decider,
   ): Promise<CandidateDetail> {
     return this.#options.candidates.decide({
-      ...{ id, by, action: 'demoted' },
+      id,
+      by,
+      action: 'demoted',
       version: input.version,
       note: input.reason,
       change: ({ stated }, now) => ({
@@ -150,7 +157,11 @@ export class LadderService {
     credentials: BackstageCredentials,
   ): Promise<CandidateDetail> {
     return this.#options.candidates.decide({
-      ...{ id, version, by: { credentials }, action: 'demoted', run },
+      id,
+      version,
+      by: { credentials },
+      action: 'demoted',
+      run,
       note: `the ${run.kind} '${run.id}' of ${run.source} failed`,
       change: ({ stated }, now) => ({
         stated: {

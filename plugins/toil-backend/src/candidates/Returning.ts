@@ -45,8 +45,11 @@ export class Returning {
       if (saved?.cameBack) {
         const message = `it has come back: ${saved.before} a month before it was automated, ${saved.after} since`;
         await candidates.decide({
-          ...{ id: candidate.id, version: candidate.version },
-          ...{ by: { credentials }, action: 'opened again', note: message },
+          id: candidate.id,
+          version: candidate.version,
+          by: { credentials },
+          action: 'opened again',
+          note: message,
           change: () => ({
             state: 'open',
             staleReasons: [

@@ -72,7 +72,8 @@ export class RunStore {
       for (const { candidate, failed, people, uses } of rows) {
         // PostgreSQL gives counts as text.
         found.set(candidate, {
-          ...{ uses: Number(uses), failed: Number(failed) },
+          uses: Number(uses),
+          failed: Number(failed),
           ...(Number(people) > 0 && { people: Number(people) }),
         });
       }

@@ -55,7 +55,12 @@ export class SearchQuery {
       const { id, title, priority, bucket, kind, trigger, ...rest } =
         presentCandidate(candidate, now);
       return {
-        ...{ id, title, priority, bucket, kind, state: rest.state },
+        id,
+        title,
+        priority,
+        bucket,
+        kind,
+        state: rest.state,
         ...(trigger !== undefined && { trigger }),
         entityRefs: [...new Set(subjectsOf(candidate))].sort(),
       };

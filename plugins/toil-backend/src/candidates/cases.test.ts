@@ -17,7 +17,9 @@ describe('candidates among what waits for a decision', () => {
       const first = await startToil(knex);
       const { body: added } = await first
         .call('post', '/candidates', {
-          ...{ title: 'Fail over by hand', owner, risk: 'outage' },
+          title: 'Fail over by hand',
+          owner,
+          risk: 'outage',
           readiness: Object.fromEntries(
             readinessParts.map(({ part }) => [
               part,
@@ -40,7 +42,8 @@ describe('candidates among what waits for a decision', () => {
       const message = 'it was launched';
       const reasons = [{ code: 'launch', message, at }];
       await knex('candidates').update({
-        ...{ stale: true, stale_reasons: JSON.stringify(reasons) },
+        stale: true,
+        stale_reasons: JSON.stringify(reasons),
       });
       await first.backend.stop();
       // As before there was a list: the first look finds them.
@@ -54,19 +57,25 @@ describe('candidates among what waits for a decision', () => {
         all => all.length === 2,
       );
       const common = {
-        ...{ state: 'waiting', deciders: [owner], entityRefs: [] },
+        state: 'waiting',
+        deciders: [owner],
+        entityRefs: [],
         url: `/toil/candidates/${added.id}`,
       };
       expect(found).toEqual(
         expect.arrayContaining([
           expect.objectContaining({
-            ...{ ...common, type: 'promotion' },
+            ...common,
+            type: 'promotion',
             title: 'Promote: Fail over by hand to suggest',
             // Runs that somebody reported are for others to go by.
             notBy: ['user:default/ana'],
           }),
           expect.objectContaining({
-            ...{ ...common, type: 'review', reason: message, requestedAt: at },
+            ...common,
+            type: 'review',
+            reason: message,
+            requestedAt: at,
             title: 'Review: Fail over by hand',
           }),
         ]),
@@ -87,7 +96,8 @@ describe('candidates among what waits for a decision', () => {
           ({ state }) => state === 'decided',
         );
         expect(caseOf(type).outcome).toMatchObject({
-          ...{ by: 'user:default/mock', reason: 'It is right' },
+          by: 'user:default/mock',
+          reason: 'It is right',
           action: type === 'review' ? 'reviewed' : 'promoted',
         });
       };
@@ -106,7 +116,8 @@ describe('candidates among what waits for a decision', () => {
     const toil = await startToil(knex);
     const { body: added } = await toil
       .call('post', '/candidates', {
-        ...{ title: 'Restart', owner },
+        title: 'Restart',
+        owner,
         readiness: Object.fromEntries(
           readinessParts.map(({ part }) => [
             part,
@@ -139,7 +150,8 @@ describe('candidates among what waits for a decision', () => {
     const toil = await startToil(knex);
     const { body: added } = await toil
       .call('post', '/candidates', {
-        ...{ title: 'Restart', owner },
+        title: 'Restart',
+        owner,
         readiness: Object.fromEntries(
           readinessParts.map(({ part }) => [
             part,
@@ -164,7 +176,8 @@ describe('candidates among what waits for a decision', () => {
     await run('4');
     const { body: edited } = await toil
       .call('post', `/candidates/${added.id}/review`, {
-        ...{ version: added.version, title: 'Restart it' },
+        version: added.version,
+        title: 'Restart it',
       })
       .expect(200);
     const renamed = await until(promotion, ({ title }) =>
@@ -173,13 +186,16 @@ describe('candidates among what waits for a decision', () => {
     expect(renamed.requestedAt).toBe(first.requestedAt);
     const { body: dismissed } = await toil
       .call('post', `/candidates/${added.id}/dismiss`, {
-        ...{ version: edited.version, reason: 'Not needed' },
+        version: edited.version,
+        reason: 'Not needed',
       })
       .expect(200);
     await until(promotion, ({ state }) => state === 'lapsed');
     const [{ path, body }] = first.actions!;
     const late = await toil.call('post', path, {
-      ...{ ...body, version: dismissed.version, reason: 'Earned' },
+      ...body,
+      version: dismissed.version,
+      reason: 'Earned',
     });
     expect([late.status, late.body.error.message]).toEqual([
       409,

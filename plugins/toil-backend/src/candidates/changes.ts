@@ -6,14 +6,24 @@ export function evidenceOf(candidate: StoredCandidate) {
   const { groupId, kind, title, owner, services, unmatched } = candidate;
   const { countedBy, observations, blastRadius } = candidate;
   return {
-    ...{ countedBy, groupId, kind, title, owner, services, unmatched },
-    ...{ observations, blastRadius },
+    countedBy,
+    groupId,
+    kind,
+    title,
+    owner,
+    services,
+    unmatched,
+    observations,
+    blastRadius,
   };
 }
 
 /** Kept with what people state, and stated by nobody. */
 const unsaid = new Set([
-  ...['cleared', 'countedAtReview', 'finishedAt', 'rungSince'],
+  'cleared',
+  'countedAtReview',
+  'finishedAt',
+  'rungSince',
 ]);
 
 /** What a decision changed, from and to. */

@@ -199,16 +199,19 @@ function named(
 function differs(before: Derived, after: Derived): boolean {
   const [a, b] = [before, after].map(each =>
     canonicalJson([
-      ...[
-        each.groupId,
-        each.countedBy,
-        each.title,
-        each.kind,
-        each.owner,
-        each.services,
-      ],
-      ...[each.unmatched, each.perMonth, each.minutesPerMonth],
-      ...[each.blastRadius, each.priority, each.bucket, each.stale],
+      each.groupId,
+      each.countedBy,
+      each.title,
+      each.kind,
+      each.owner,
+      each.services,
+      each.unmatched,
+      each.perMonth,
+      each.minutesPerMonth,
+      each.blastRadius,
+      each.priority,
+      each.bucket,
+      each.stale,
       each.rankKey,
       each.observations.map(({ from, to, ...counted }) => [
         counted,

@@ -10,12 +10,29 @@ const directory = resolvePackagePath(
   'migrations',
 );
 const tables = [
-  ...['leases', 'positions', 'templates', 'groups', 'occurrences'],
-  ...['occurrence_services', 'names', 'services', 'candidates'],
-  ...['candidate_services', 'history', 'runs', 'intakes'],
-  ...['group_decisions', 'group_parts', 'group_links'],
-  ...['owner_summaries', 'owner_summary_kinds', 'gate_answers', 'told_news'],
-  ...['source_owners', 'derived_cases', 'case_outbox'],
+  'leases',
+  'positions',
+  'templates',
+  'groups',
+  'occurrences',
+  'occurrence_services',
+  'names',
+  'services',
+  'candidates',
+  'candidate_services',
+  'history',
+  'runs',
+  'intakes',
+  'group_decisions',
+  'group_parts',
+  'group_links',
+  'owner_summaries',
+  'owner_summary_kinds',
+  'gate_answers',
+  'told_news',
+  'source_owners',
+  'derived_cases',
+  'case_outbox',
 ];
 
 describe('migrations', () => {
@@ -33,7 +50,9 @@ describe('migrations', () => {
         .expect(200);
       await toil
         .call('post', `/candidates/${id}/runs`, {
-          ...{ id: '1', outcome: 'succeeded', verified: true },
+          id: '1',
+          outcome: 'succeeded',
+          verified: true,
         })
         .expect(200);
       await toil.backend.stop();

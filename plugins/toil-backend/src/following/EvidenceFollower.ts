@@ -224,7 +224,9 @@ export class EvidenceFollower {
       changed += await this.#takeCorrections(refs, credentials);
     };
     await setAside.batches(facts, of('fact', 'entityRef'), {
-      ...{ id: ref => ref, size: mostEntities, run: takeCorrections },
+      id: ref => ref,
+      size: mostEntities,
+      run: takeCorrections,
     });
     await setAside.again(facts, ref => takeCorrections([ref]));
     news.push(

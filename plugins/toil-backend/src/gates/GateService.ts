@@ -25,7 +25,9 @@ export class GateService {
   async take(answer: GateAnswer): Promise<'stored' | 'duplicate'> {
     const { clock, store } = this.#options;
     return store.settle(toKept(answer), {
-      ...{ source, judge: judgeGate, reach: reachMs },
+      source,
+      judge: judgeGate,
+      reach: reachMs,
       now: clock().getTime(),
     });
   }
@@ -50,7 +52,10 @@ function toKept(given: GateAnswer): KeptAnswer {
     'answer of a gate',
   );
   return {
-    ...{ id, gate, answer: given.answer, at: Date.parse(occurredAt) },
+    id,
+    gate,
+    answer: given.answer,
+    at: Date.parse(occurredAt),
     occurrence: { ...occurrence, occurredAt },
   };
 }

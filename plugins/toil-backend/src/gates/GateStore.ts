@@ -88,7 +88,8 @@ export class GateStore {
       const { none, toil } = judge(all, instants);
       await removeOccurrences(trx, memory, { source, ids: none });
       await takeOccurrences(trx, memory, {
-        ...{ source, now },
+        source,
+        now,
         items: toil.map(each => occurrenceInputSchema.parse(each)),
       });
       return 'stored';

@@ -182,8 +182,13 @@ export class IntakeRunner {
 
 function newState(source: string, part: string): IntakeState {
   return {
-    ...{ source, part, place: {}, dueAt: 0 },
-    ...{ failures: 0, taken: 0, refused: 0 },
+    source,
+    part,
+    place: {},
+    dueAt: 0,
+    failures: 0,
+    taken: 0,
+    refused: 0,
   };
 }
 

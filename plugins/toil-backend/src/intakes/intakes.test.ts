@@ -35,7 +35,9 @@ describe('trackers', () => {
     const [group] = await toil.groups();
     const first = group.members.at(-1)!;
     expect(first).toMatchObject({
-      ...{ source: 'acme', id: 'OPS-1', kind: 'request' },
+      source: 'acme',
+      id: 'OPS-1',
+      kind: 'request',
       title: 'Restart worker 1',
       occurredAt: new Date(tracker.tickets[0].created).toISOString(),
       services: ['checkout'],
@@ -45,7 +47,9 @@ describe('trackers', () => {
     tracker.tickets[0].title = 'Restart worker 1 of the shop';
     tracker.tickets[0].updated = second(Date.now());
     tracker.tickets.push({
-      ...{ number: 900, title: 'Restart worker 900', created },
+      number: 900,
+      title: 'Restart worker 900',
+      created,
       updated: second(Date.now()),
     });
     await until(
@@ -61,7 +65,8 @@ describe('trackers', () => {
     const types = await toil.call('get', '/sources/types').expect(200);
     expect(types.body.items).toEqual([
       {
-        ...{ type: 'acme', title: 'Acme' },
+        type: 'acme',
+        title: 'Acme',
         settings: 'token: ${ACME_TOKEN}\nprojects: { ops: OPS }',
       },
     ]);
@@ -89,7 +94,8 @@ describe('trackers', () => {
       const { body } = await toil.call('get', '/groups?members=8');
       await toil.take(
         body.items[0].members.map((each: { id: string; title: string }) => ({
-          ...{ id: each.id, title: `${each.title} of the shop` },
+          id: each.id,
+          title: `${each.title} of the shop`,
           occurredAt: new Date(tracker.tickets[0].created).toISOString(),
           key: 'imported',
         })),

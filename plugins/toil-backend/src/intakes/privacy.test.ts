@@ -41,7 +41,10 @@ describe('tickets of trackers that are read over REST', () => {
       const created = 1_000 * Math.floor(Date.now() / 1_000) - at * minuteMs;
       const times = { created, updated: created };
       tracker.tickets.push({
-        ...{ number, labels, title: `${title} ${number}`, ...times },
+        number,
+        labels,
+        title: `${title} ${number}`,
+        ...times,
       });
     }
   }
@@ -57,7 +60,9 @@ describe('tickets of trackers that are read over REST', () => {
           acme: {
             type: 'acme',
             projects: { ops: 'OPS' },
-            ...{ url: tracker.url, frequency: { seconds: 1 }, ...own },
+            url: tracker.url,
+            frequency: { seconds: 1 },
+            ...own,
           },
         },
       },
@@ -126,7 +131,8 @@ describe('tickets of trackers that are read over REST', () => {
       const toil = await start(knex, {});
       await toil.take(
         [1, 2, 3].map(at => ({
-          ...{ id: `C-${at}`, title: `${titles.imported} ${at}` },
+          id: `C-${at}`,
+          title: `${titles.imported} ${at}`,
           occurredAt: new Date(Date.now() - at * minuteMs).toISOString(),
         })),
         'csv',

@@ -113,7 +113,8 @@ describe('trackers in trouble', () => {
     ]);
     // What changes is dated by the tracker's clock, which is hours behind.
     tracker.tickets.push({
-      ...{ number: 77, title: 'Restart a worker' },
+      number: 77,
+      title: 'Restart a worker',
       created: second(Date.now() + tracker.skew),
       updated: second(Date.now() + tracker.skew),
     });

@@ -45,7 +45,8 @@ describe('kinds of notifications of toil', () => {
         ],
       });
       return {
-        ...{ notifications, toil },
+        notifications,
+        toil,
         notify: () => scheduler.triggerTask('toil-owner-summaries'),
         async stop() {
           await toil.backend.stop();
@@ -56,7 +57,8 @@ describe('kinds of notifications of toil', () => {
     const all = await start([ana, li], {});
     const { body } = await all.toil
       .call('post', '/candidates', {
-        ...{ title: 'Fail over by hand', owner: 'group:default/payments' },
+        title: 'Fail over by hand',
+        owner: 'group:default/payments',
       })
       .expect(201);
     await knex('candidates').update({
@@ -66,8 +68,11 @@ describe('kinds of notifications of toil', () => {
       ]),
     });
     await knex('history').insert({
-      ...{ candidate: body.id, action: 'demoted', at: Date.now() },
-      ...{ changes: '{}', evidence: '[]' },
+      candidate: body.id,
+      action: 'demoted',
+      at: Date.now(),
+      changes: '{}',
+      evidence: '[]',
     });
     const { as } = all.notifications;
     await as(li).turnOff('plugin:toil', 'automation-demoted');

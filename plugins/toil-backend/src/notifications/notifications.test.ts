@@ -56,7 +56,9 @@ describe('notifying owners of toil', () => {
       });
       const added = await toil
         .call('post', '/candidates', {
-          ...{ title: 'Fail over by hand', owner, risk: 'outage' },
+          title: 'Fail over by hand',
+          owner,
+          risk: 'outage',
           readiness: Object.fromEntries(
             readinessParts.map(({ part }) => [
               part,
@@ -78,7 +80,8 @@ describe('notifying owners of toil', () => {
       }
       const { version } = (await toil.call('get', path).expect(200)).body;
       const climbed = await toil.call('post', `${path}/promote`, {
-        ...{ version, reason: 'three good runs' },
+        version,
+        reason: 'three good runs',
       });
       expect([climbed.status, climbed.body.autonomy]).toEqual([200, 'suggest']);
       await toil
@@ -138,7 +141,8 @@ describe('notifying owners of toil', () => {
           backlog: { ensureFresh: async () => undefined },
           clock: () => new Date(now),
           kinds: new Set(notificationKinds),
-          ...{ knex, logger: mockServices.logger.mock() },
+          knex,
+          logger: mockServices.logger.mock(),
           notifications: {
             async send(options) {
               if (isDown) {
@@ -170,13 +174,16 @@ describe('notifying owners of toil', () => {
       const notifiedAt = now;
       const created = { created_at: notifiedAt + dayMs, state: 'suggested' };
       await knex('candidates').update({
-        ...{ ...created, stale: false, stale_reasons: '[]' },
+        ...created,
+        stale: false,
+        stale_reasons: '[]',
       });
       now += 2 * dayMs;
       await knex('owner_summaries').insert({
         owner: 'group:default/search',
         day: new Date(now).toISOString().slice(0, 10),
-        ...{ claimed_at: now, sent_at: now },
+        claimed_at: now,
+        sent_at: now,
       });
       now += dayMs;
       expect(await notify()).toBe(1);

@@ -31,7 +31,10 @@ export async function notifyOwners(options: {
   const now = clock().getTime();
   const owed = await readOwed(knex, now);
   return sendDaily(owed.map(summaryOf), {
-    ...{ ...rest, knex, now, origin: 'toil' },
+    ...rest,
+    knex,
+    now,
+    origin: 'toil',
   });
 }
 
@@ -47,11 +50,13 @@ function summaryOf({
     link: `/toil?owner=${encodeURIComponent(owner)}`,
     messages: [
       {
-        ...{ kind: 'automation-demoted', severity: 'high' },
+        kind: 'automation-demoted',
+        severity: 'high',
         counts: [[demoted, 'automation demoted', 'automations demoted']],
       },
       {
-        ...{ kind: 'candidate-review', severity: 'normal' },
+        kind: 'candidate-review',
+        severity: 'normal',
         counts: [
           [stale, 'candidate asks for a review', 'candidates ask for a review'],
           [suggested, 'new suggestion', 'new suggestions'],

@@ -78,7 +78,8 @@ export class OccurrenceService {
     const taken = { stored: 0, updated: 0, duplicate: 0, overruled: 0 };
     const kept = new Set<string>();
     await setAside.batches('taking occurrences', parsed, {
-      ...{ id: ({ id }) => `${source} ${id}`, size: occurrencesAtOnce },
+      id: ({ id }) => `${source} ${id}`,
+      size: occurrencesAtOnce,
       run: async some => {
         const counts = await store.take(source, some, now, options);
         for (const key of Object.keys(taken) as (keyof typeof taken)[]) {
@@ -89,7 +90,8 @@ export class OccurrenceService {
     });
     for (const one of parsed.filter(({ id }) => !kept.has(id))) {
       refused.push({
-        ...{ index: places.get(one)!, id: one.id },
+        index: places.get(one)!,
+        id: one.id,
         reason: 'The occurrence could not be stored; the log says why',
       });
     }

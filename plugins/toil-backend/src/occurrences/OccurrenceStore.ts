@@ -220,7 +220,10 @@ export class OccurrenceStore {
       );
     }
     return readRows<GroupRow, StoredGroup>(this.#knex, 'groups', {
-      ...{ query, limit, id: ({ id }) => id, map: toGroup },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toGroup,
     });
   }
 
@@ -272,7 +275,8 @@ export class OccurrenceStore {
       }),
     });
     return SetAside.of(this.#knex).map('occurrences', rows, {
-      ...{ id: ({ id }) => String(id), map },
+      id: ({ id }) => String(id),
+      map,
     });
   }
 

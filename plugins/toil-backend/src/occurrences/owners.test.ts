@@ -8,7 +8,8 @@ const databases = createTestDatabases();
 const by = (user: string) =>
   mockCredentials.user.header(`user:default/${user}`);
 const occurrence = (id: string, title = 'Restart it') => ({
-  ...{ id, title },
+  id,
+  title,
   occurredAt: new Date(Date.now() - 60_000).toISOString(),
 });
 /** Only these are members of the group. */
@@ -89,12 +90,12 @@ describe.each(databases.eachSupportedId())('names of sources, on %s', id => {
       expect(body.error.message).toContain(why);
     }
     for (const name of [
-      ...[
-        'jira',
-        'tickets.csv',
-        '\u043A\u043E\u043C\u0430\u043D\u0434\u0430-ci',
-      ],
-      ...['\u30C1\u30FC\u30E0', 'T\u30B7\u30E3\u30C4', 'na\u00EFve caf\u00E9'],
+      'jira',
+      'tickets.csv',
+      '\u043A\u043E\u043C\u0430\u043D\u0434\u0430-ci',
+      '\u30C1\u30FC\u30E0',
+      'T\u30B7\u30E3\u30C4',
+      'na\u00EFve caf\u00E9',
     ]) {
       expect([name, (await push('ana', name)).status]).toEqual([name, 200]);
     }

@@ -129,8 +129,12 @@ describe('approvals that always say yes', () => {
       const body = JSON.stringify({
         action,
         workflow_run: {
-          ...{ id: 7, name: 'Deploy', path: '.github/workflows/deploy.yml' },
-          ...{ run_attempt: 1, event: 'push', conclusion: 'failure' },
+          id: 7,
+          name: 'Deploy',
+          path: '.github/workflows/deploy.yml',
+          run_attempt: 1,
+          event: 'push',
+          conclusion: 'failure',
           html_url: 'https://github.com/acme/shop/actions/runs/7',
           created_at: day(3),
           triggering_actor: { login: 'ana', type: 'User' },
@@ -166,7 +170,8 @@ describe('approvals that always say yes', () => {
     await send({ id: 8, event: 'workflow_dispatch' }).expect(201);
     expect(await toil.list('&state=suggested')).toMatchObject([
       {
-        ...{ title: 'Run Deploy of shop again', kind: 'release' },
+        title: 'Run Deploy of shop again',
+        kind: 'release',
         services: ['component:default/shop'],
       },
     ]);
@@ -235,11 +240,17 @@ describe('approvals that always say yes', () => {
       'It is not of Acme',
     ]);
     const answer: GateAnswer = {
-      ...{ id: 'r1', gate: 'shop', answer: 'approved', at: day(1) },
-      ...{ title: 'Approve the shop', services: [] },
+      id: 'r1',
+      gate: 'shop',
+      answer: 'approved',
+      at: day(1),
+      title: 'Approve the shop',
+      services: [],
     };
     const run = {
-      ...{ id: 'w1', kind: 'release' as const, title: 'Run it again' },
+      id: 'w1',
+      kind: 'release' as const,
+      title: 'Run it again',
       occurredAt: day(2),
     };
     await send({}).expect(200, { status: 'ignored' });

@@ -3,15 +3,25 @@ import { automationLevels } from '../schemas/automation';
 import { judgeAutomation } from './judge';
 
 const kept = {
-  ...{ uses: 12, failed: 0, people: 4, groups: 3, decided: 12 },
-  ...{ production: true, remaining: 5, current: 5, identified: 5 },
-  ...{ compared: 5, differing: 0 },
+  uses: 12,
+  failed: 0,
+  people: 4,
+  groups: 3,
+  decided: 12,
+  production: true,
+  remaining: 5,
+  current: 5,
+  identified: 5,
+  compared: 5,
+  differing: 0,
 };
 
 describe('how far a workflow is automated', () => {
   it('is a control plane where all that it made is compared, and the same', () => {
     expect(judgeAutomation(kept)).toMatchObject({
-      ...{ level: 'control-plane', fit: 'matches', missing: [] },
+      level: 'control-plane',
+      fit: 'matches',
+      missing: [],
       needed: { level: 'control-plane' },
     });
   });
@@ -19,10 +29,12 @@ describe('how far a workflow is automated', () => {
   it('is less where one differs, and names what is missing', () => {
     const { fit, level, missing, signals } = judgeAutomation({
       ...kept,
-      ...{ differing: 1, current: 3 },
+      differing: 1,
+      current: 3,
     });
     expect({ fit, level, missing }).toEqual({
-      ...{ fit: 'below', level: 'pipeline' },
+      fit: 'below',
+      level: 'pipeline',
       missing: ['module', 'control-plane'],
     });
     expect(signals.map(({ evidence }) => evidence)).toEqual([
@@ -37,17 +49,24 @@ describe('how far a workflow is automated', () => {
   it('is not a script where one user alone can start it, or it mostly fails', () => {
     expect(judgeAutomation({ ...kept, people: 1 }).missing).toEqual(['script']);
     expect(judgeAutomation({ ...kept, failed: 2 })).toMatchObject({
-      ...{ fit: 'below', level: 'control-plane', missing: ['script'] },
+      fit: 'below',
+      level: 'control-plane',
+      missing: ['script'],
     });
   });
 
   it('is more than one needs where nothing remains of it', () => {
     const use = {
       ...kept,
-      ...{ production: false, remaining: 0, current: 0, identified: 0 },
+      production: false,
+      remaining: 0,
+      current: 0,
+      identified: 0,
     };
     expect(judgeAutomation({ ...use, groups: 1 })).toMatchObject({
-      ...{ level: 'pipeline', fit: 'beyond', needed: { level: 'script' } },
+      level: 'pipeline',
+      fit: 'beyond',
+      needed: { level: 'script' },
     });
     // Who will use it is not known before.
     expect(judgeAutomation({ ...use, groups: 0 }).needed).toBeUndefined();
@@ -63,16 +82,25 @@ describe('how far a workflow is automated', () => {
     // What it needs is known, and not whether it has it.
     const run = { uses: 3, failed: 0, people: 2 };
     expect(judgeAutomation(run, { risksOutage: true })).toMatchObject({
-      ...{ fit: 'unknown', level: 'script', needed: { level: 'pipeline' } },
+      fit: 'unknown',
+      level: 'script',
+      needed: { level: 'pipeline' },
       missing: ['module', 'catalog', 'pipeline'],
     });
     const count = fc.option(fc.nat(20), { nil: undefined });
     fc.assert(
       fc.property(
         fc.record({
-          ...{ uses: count, failed: count, people: count, groups: count },
-          ...{ decided: count, remaining: count, current: count },
-          ...{ identified: count, compared: count, differing: count },
+          uses: count,
+          failed: count,
+          people: count,
+          groups: count,
+          decided: count,
+          remaining: count,
+          current: count,
+          identified: count,
+          compared: count,
+          differing: count,
           production: fc.option(fc.boolean(), { nil: undefined }),
         }),
         use => {

@@ -39,7 +39,9 @@ export function judgeAutomation(
       one.outcome !== 'met',
   );
   return {
-    ...{ level, needed, signals },
+    level,
+    needed,
+    signals,
     fit: fitOf(level, needed?.level, missing),
     missing: missing.map(one => one.level),
   };

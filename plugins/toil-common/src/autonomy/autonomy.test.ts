@@ -28,11 +28,15 @@ describe('the ladder', () => {
       { ...good(17), autonomy: 'suggest' },
     ];
     expect(ladderOf('observe', runs, 10)).toEqual({
-      ...{ autonomy: 'observe', next: 'suggest' },
-      ...{ proven: 3, needed: 3, mayClimb: true },
+      autonomy: 'observe',
+      next: 'suggest',
+      proven: 3,
+      needed: 3,
+      mayClimb: true,
     });
     expect(ladderOf('suggest', runs, 10)).toMatchObject({
-      ...{ proven: 1, mayClimb: false },
+      proven: 1,
+      mayClimb: false,
     });
     expect(ladderOf('automatic', runs, 0)).toMatchObject({ mayClimb: false });
   });
@@ -48,7 +52,10 @@ describe('the ladder', () => {
             ladderOf(autonomy, runs, 5),
           );
           const failed: LadderRun = {
-            ...{ at: 60, outcome: 'failed', verified: false, autonomy },
+            at: 60,
+            outcome: 'failed',
+            verified: false,
+            autonomy,
           };
           expect(ladderOf(autonomy, [...runs, failed], 5)).toMatchObject({
             proven: 0,
@@ -80,7 +87,10 @@ describe('what is saved', () => {
     const occurredAt = [...every(3, 0, 90), ...every(30, 90, 150)];
     const source = { first: 0, until: 150 * day, occurredAt };
     expect(savedBy(90 * day, [source], { minutesEach: 30 })).toEqual({
-      ...{ before: 10, after: 1, minutesPerMonth: 270, cameBack: false },
+      before: 10,
+      after: 1,
+      minutesPerMonth: 270,
+      cameBack: false,
     });
     const early = { ...source, until: 100 * day };
     expect(savedBy(90 * day, [early])).toBeUndefined();
@@ -88,22 +98,27 @@ describe('what is saved', () => {
 
   it('is not known of a source that has not looked since', () => {
     const silent = {
-      ...{ first: 0, until: 91 * day },
+      first: 0,
+      until: 91 * day,
       occurredAt: every(1, 0, 90),
     };
     expect(savedBy(90 * day, [silent])).toBeUndefined();
     const watched = {
-      ...{ first: 0, until: 150 * day },
+      first: 0,
+      until: 150 * day,
       occurredAt: every(3, 0, 90),
     };
     expect(savedBy(90 * day, [silent, watched])).toEqual({
-      ...{ before: 10, after: 0, cameBack: false },
+      before: 10,
+      after: 0,
+      cameBack: false,
     });
   });
 
   it('counts before as far as the source reaches back', () => {
     const young = {
-      ...{ first: 45 * day, until: 150 * day },
+      first: 45 * day,
+      until: 150 * day,
       occurredAt: every(3, 45, 90),
     };
     expect(savedBy(90 * day, [young])).toMatchObject({ before: 10, after: 0 });
@@ -111,11 +126,14 @@ describe('what is saved', () => {
 
   it('says when it has come back', () => {
     const source = {
-      ...{ first: 0, until: 150 * day },
+      first: 0,
+      until: 150 * day,
       occurredAt: every(3, 0, 150),
     };
     expect(savedBy(90 * day, [source])).toEqual({
-      ...{ before: 10, after: 10, cameBack: true },
+      before: 10,
+      after: 10,
+      cameBack: true,
     });
   });
 });

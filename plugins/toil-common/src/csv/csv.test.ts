@@ -162,7 +162,11 @@ describe('columns', () => {
     ];
     expect(findColumns(header)).toMatchObject({
       fields: {
-        ...{ id: [0], title: [1], occurredAt: [2], service: [3], owner: [4] },
+        id: [0],
+        title: [1],
+        occurredAt: [2],
+        service: [3],
+        owner: [4],
         updatedAt: [5],
       },
       unused: [],
@@ -183,7 +187,9 @@ describe('columns', () => {
       occurrence: {
         id: 'acme/ops#12',
         services: ['cart'],
-        ...{ owner: 'shop', key: 'restart', url },
+        owner: 'shop',
+        key: 'restart',
+        url,
       },
     });
     // An address of something else holds no id.
@@ -211,7 +217,11 @@ describe('columns', () => {
     const header = ['id', 'title', 'occurredAt', 'service', 'owner', 'minutes'];
     expect(findColumns(header)).toMatchObject({
       fields: {
-        ...{ id: [0], title: [1], occurredAt: [2], service: [3], owner: [4] },
+        id: [0],
+        title: [1],
+        occurredAt: [2],
+        service: [3],
+        owner: [4],
         minutes: [5],
       },
       minutesUnit: 'minutes',

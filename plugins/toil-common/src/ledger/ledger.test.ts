@@ -122,7 +122,8 @@ it('asks for a review of what came at the very instant of one', () => {
   const candidate = {
     services: ['component:default/shop'],
     reviewedAt: Date.parse(first.receivedAt),
-    ...{ reasons: [], cleared: [] },
+    reasons: [],
+    cleared: [],
   };
   expect(withNews(candidate, [first], () => [])).toHaveLength(1);
   const reported = { ...first, wasReported: true };

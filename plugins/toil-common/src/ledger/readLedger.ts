@@ -104,7 +104,10 @@ function follow(changes: readonly Change[]): Followed[] {
   );
   return ordered.map(change => {
     const key = JSON.stringify([
-      ...[change.entityRef, change.kind, change.environment, change.item],
+      change.entityRef,
+      change.kind,
+      change.environment,
+      change.item,
     ]);
     const earlier = lines.get(key) ?? [];
     lines.set(key, [change, ...earlier]);

@@ -56,8 +56,12 @@ export function readReview(
   );
   const services = listOf(
     first(fields, [
-      ...['services', 'service', 'affected services', 'affected service'],
-      ...['components', 'component'],
+      'services',
+      'service',
+      'affected services',
+      'affected service',
+      'components',
+      'component',
     ]),
   );
   const seen = new Set<string>();
@@ -71,7 +75,11 @@ export function readReview(
     const team = owner ?? first(fields, ['owner', 'team', 'owning team']);
     return [
       {
-        ...{ id, kind: 'recovery' as const, title: what, occurredAt, services },
+        id,
+        kind: 'recovery' as const,
+        title: what,
+        occurredAt,
+        services,
         text: `Action item of: ${title}`,
         ...(team && plain(team) && { owner: plain(team).slice(0, 300) }),
         ...(url && { url }),

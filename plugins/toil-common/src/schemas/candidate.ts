@@ -126,8 +126,13 @@ export type ListedCandidate = z.infer<typeof listedCandidateSchema>;
 /** A candidate as the portal's search indexes it. */
 export const searchedCandidateSchema = candidateSchema
   .pick({
-    ...{ id: true, title: true, priority: true, bucket: true, kind: true },
-    ...{ state: true, trigger: true },
+    id: true,
+    title: true,
+    priority: true,
+    bucket: true,
+    kind: true,
+    state: true,
+    trigger: true,
   })
   .extend({
     /** Only who may see all of these may see it. */

@@ -204,7 +204,8 @@ describe('what is observed', () => {
     const over = (first: number, last: number, polled?: number) => {
       const { from, to } = windowOf(
         {
-          ...{ first: first * day, last: last * day },
+          first: first * day,
+          last: last * day,
           polledUntil: polled === undefined ? undefined : polled * day,
         },
         now,

@@ -13,8 +13,13 @@ describe('what toil takes of a team', () => {
       capacity,
     );
     expect(answer).toMatchObject({
-      ...{ minutesPerMonth: 6_000, capacityMinutes: 12_000, share: 0.5 },
-      ...{ people: 2, work: 2, withoutTime: 0, limit: 0.5 },
+      minutesPerMonth: 6_000,
+      capacityMinutes: 12_000,
+      share: 0.5,
+      people: 2,
+      work: 2,
+      withoutTime: 0,
+      limit: 0.5,
     });
     expect(answer.weeks).toHaveLength(12);
     expect(answer.weeks[0]).toEqual({ minutes: 0, share: 0 });

@@ -81,7 +81,10 @@ export class TrackerServer {
     for (let at = 1; at <= count; at++) {
       const created = Math.floor(from / 1_000) * 1_000 + at * 60_000;
       this.tickets.push({
-        ...{ number: at, title: title(at), created, updated: created },
+        number: at,
+        title: title(at),
+        created,
+        updated: created,
       });
     }
   }

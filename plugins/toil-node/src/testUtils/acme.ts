@@ -26,7 +26,8 @@ export const acmeModule = createBackendModule({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
         toil.addOccurrenceSource({
-          ...{ type: 'acme', title: 'Acme' },
+          type: 'acme',
+          title: 'Acme',
           settings: 'token: ${ACME_TOKEN}\nprojects: { ops: OPS }',
           read: (own, key, id) => {
             const options = readTrackerOptions(own, key, id, {

@@ -84,7 +84,8 @@ export function testOccurrenceSource(options: {
 
     const readPage = (page?: string, since = before): Promise<TicketPage> =>
       source.read(source.parts[0], {
-        ...{ page, since },
+        page,
+        since,
         signal: new AbortController().signal,
       });
 
@@ -123,8 +124,10 @@ export function testOccurrenceSource(options: {
     it('is what is configured', () => {
       const { type } = config(tracker.url);
       expect(source).toMatchObject({
-        ...{ source: 'tickets', type },
-        ...{ frequencyMs: 600_000, lookbackMs: 90 * 86_400_000 },
+        source: 'tickets',
+        type,
+        frequencyMs: 600_000,
+        lookbackMs: 90 * 86_400_000,
       });
       expect(source.parts).toHaveLength(1);
     });
@@ -137,8 +140,10 @@ export function testOccurrenceSource(options: {
       expect([items.length, refused]).toEqual([count, 0]);
       const at = new Date(tracker.tickets[0].created).toISOString();
       expect(items[0]).toEqual({
-        ...{ title: 'Restart worker 1', kind: 'request' },
-        ...{ occurredAt: at, updatedAt: at },
+        title: 'Restart worker 1',
+        kind: 'request',
+        occurredAt: at,
+        updatedAt: at,
         services: ['checkout'],
         ...options.first,
       });
@@ -180,7 +185,8 @@ export function testOccurrenceSource(options: {
         return true;
       };
       expect(await failure()).toMatchObject({
-        ...{ name: 'RetryLaterError', delaySeconds: 7 },
+        name: 'RetryLaterError',
+        delaySeconds: 7,
       });
       expect(tracker.requests).toHaveLength(1);
     });

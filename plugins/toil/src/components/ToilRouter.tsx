@@ -19,7 +19,10 @@ export function ToilRouter() {
       <Content noPadding>
         <Box
           sx={{
-            ...{ maxWidth: 1680, px: { xs: 2, sm: 3 }, pt: 2, pb: 5 },
+            maxWidth: 1680,
+            px: { xs: 2, sm: 3 },
+            pt: 2,
+            pb: 5,
             ...readable,
           }}
         >

@@ -41,7 +41,11 @@ export function decisionsOf(
       evidence: evidence.map(evidenceWords),
     })),
     ...group.map(({ at, by, note, action }) => ({
-      ...{ at, by, note, changes: {}, evidence: [] },
+      at,
+      by,
+      note,
+      changes: {},
+      evidence: [],
       title: titleOf(action, {}),
     })),
   ].sort((a, b) => b.at.localeCompare(a.at));

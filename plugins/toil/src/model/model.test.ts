@@ -32,8 +32,11 @@ describe('the address of the list', () => {
     ).toEqual({
       state: usualStates,
       sort: 'priority',
-      ...{ bucket: undefined, owner: undefined, service: undefined },
-      ...{ stale: undefined, text: undefined },
+      bucket: undefined,
+      owner: undefined,
+      service: undefined,
+      stale: undefined,
+      text: undefined,
     });
   });
 });
@@ -53,16 +56,23 @@ describe('a review', () => {
     );
     const after = {
       ...before,
-      ...{ risk: 'local', minutes: '15', scaffolderTemplate: '' },
+      risk: 'local',
+      minutes: '15',
+      scaffolderTemplate: '',
       attributes: {
         ...before.attributes,
-        ...{ repetitive: false, automatable: true },
+        repetitive: false,
+        automatable: true,
       },
       readiness: { ...before.readiness, rollback: ' none needed ' },
     };
     expect(JSON.parse(JSON.stringify(inputOf(after, before, 3)))).toEqual({
-      ...{ version: 3, frequency: 'weekly', risk: 'local' },
-      ...{ recoverability: 'manual', minutes: 15, scaffolderTemplate: null },
+      version: 3,
+      frequency: 'weekly',
+      risk: 'local',
+      recoverability: 'manual',
+      minutes: 15,
+      scaffolderTemplate: null,
       attributes: { repetitive: false, automatable: true },
       readiness: { rollback: 'none needed' },
     });
@@ -72,10 +82,12 @@ describe('a review', () => {
     const of = candidate('a');
     const draft = { ...draftOf(of), risk: 'outage' };
     expect(previewOf({ ...draft, recoverability: 'easy' }, of)).toEqual({
-      ...{ priority: 11, bucket: 'Undecided' },
+      priority: 11,
+      bucket: 'Undecided',
     });
     expect(previewOf({ ...draft, recoverability: 'expert-only' }, of)).toEqual({
-      ...{ priority: 15, bucket: 'Automate first' },
+      priority: 15,
+      bucket: 'Automate first',
     });
   });
 });
@@ -124,8 +136,11 @@ describe('the chart of frequency and risk', () => {
       }),
       of('left', {
         frequency: {
-          ...{ level: 'monthly', score: 3, words: 'monthly' },
-          ...{ basis: 'reviewed', observed: 'weekly' },
+          level: 'monthly',
+          score: 3,
+          words: 'monthly',
+          basis: 'reviewed',
+          observed: 'weekly',
         },
       }),
     ]);
@@ -142,15 +157,20 @@ it('leaves weeks in which no source looked unknown', () => {
     {
       size: 3,
       members: [3, 4, 30].map((days, at) => ({
-        ...{ source: at === 2 ? 'alerts' : 'jira', id: `${at}`, title: 'x' },
-        ...{ kind: 'request' as const, services: [] },
+        source: at === 2 ? 'alerts' : 'jira',
+        id: `${at}`,
+        title: 'x',
+        kind: 'request' as const,
+        services: [],
         occurredAt: daysAgo(days).toISOString(),
       })),
     },
     {
       observations: [
         {
-          ...{ source: 'jira', count: 3, to: daysAgo(0).toISOString() },
+          source: 'jira',
+          count: 3,
+          to: daysAgo(0).toISOString(),
           from: daysAgo(40).toISOString(),
         },
       ],
@@ -212,8 +232,12 @@ describe('a run that somebody reports', () => {
     const reported = { ...draft, outcome: 'succeeded', verification: ' 2 s ' };
     expect(problemsOf(reported)).toEqual({});
     expect(runOf(reported)).toEqual({
-      ...{ id: draft.id, kind: 'rehearsal', outcome: 'succeeded' },
-      ...{ verified: false, verification: '2 s', url: undefined },
+      id: draft.id,
+      kind: 'rehearsal',
+      outcome: 'succeeded',
+      verified: false,
+      verification: '2 s',
+      url: undefined,
     });
     expect(newRun().id).not.toBe(draft.id);
   });
@@ -239,7 +263,10 @@ describe('sources', () => {
   it('are tickets, whichever tracker they come from, or what the portal watches', () => {
     const at = (hour: number) => `2026-11-22T0${hour}:00:00.000Z`;
     const from = (source: string, occurrences: number, hour: number) => ({
-      ...{ source, occurrences, first: at(0), last: at(hour) },
+      source,
+      occurrences,
+      first: at(0),
+      last: at(hour),
     });
     expect(
       intakesOf(
@@ -248,13 +275,19 @@ describe('sources', () => {
       ),
     ).toEqual([
       {
-        ...{ title: 'Tickets', names: 'jira · csv', occurrences: 6 },
-        ...{ last: at(3), icon: 'tickets' },
+        title: 'Tickets',
+        names: 'jira · csv',
+        occurrences: 6,
+        last: at(3),
+        icon: 'tickets',
         error: expect.stringContaining('401'),
       },
       {
-        ...{ title: 'Alerts', names: 'repeated alerts', occurrences: 9 },
-        ...{ last: at(1), icon: 'alerts' },
+        title: 'Alerts',
+        names: 'repeated alerts',
+        occurrences: 9,
+        last: at(1),
+        icon: 'alerts',
       },
     ]);
     expect(intakesOf([], [])).toEqual([]);

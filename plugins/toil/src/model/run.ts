@@ -16,8 +16,11 @@ export function newRun(): RunDraft {
   const chance = Math.random().toString(36).slice(2, 8);
   return {
     id: `${new Date().toISOString().slice(0, 19)}Z ${chance}`,
-    ...{ kind: 'rehearsal', outcome: '', verified: false },
-    ...{ verification: '', url: '' },
+    kind: 'rehearsal',
+    outcome: '',
+    verified: false,
+    verification: '',
+    url: '',
   };
 }
 

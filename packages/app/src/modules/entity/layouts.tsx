@@ -14,7 +14,10 @@ import { Fragment, type ReactNode } from 'react';
 type Cards = EntityContentLayoutProps['cards'];
 
 const column = {
-  ...{ display: 'grid', alignContent: 'start', gap: 2, minWidth: 0 },
+  display: 'grid',
+  alignContent: 'start',
+  gap: 2,
+  minWidth: 0,
   gridTemplateColumns: 'minmax(0, 1fr)',
 } as const;
 
@@ -66,7 +69,9 @@ export function TeamLayout(props: EntityContentLayoutProps) {
     <Warned>
       <Box
         sx={{
-          ...{ display: 'grid', columnGap: 2, alignItems: 'start' },
+          display: 'grid',
+          columnGap: 2,
+          alignItems: 'start',
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             sm: 'repeat(2, minmax(0, 1fr))',
@@ -76,7 +81,9 @@ export function TeamLayout(props: EntityContentLayoutProps) {
           gridTemplateRows: { lg: 'repeat(20, auto) 1fr' },
           '& > *': { gridColumn: { xs: '1 / -1', lg: '1 / 4' }, mb: 2 },
           '& > [data-figure]': {
-            ...{ order: -1, gridColumn: 'auto', alignSelf: 'stretch' },
+            order: -1,
+            gridColumn: 'auto',
+            alignSelf: 'stretch',
           },
         }}
       >

@@ -53,7 +53,10 @@ testCollectorModule({
   },
   config: url => ({
     type: 'acme',
-    ...{ url, token: secret, timeout: '2s', frequency: '1ms' },
+    url,
+    token: secret,
+    timeout: '2s',
+    frequency: '1ms',
   }),
   entities: [aComponent('checkout')],
   goneAtOnce: true,

@@ -20,7 +20,11 @@ export class BareRemotes {
     // Copied for each: to start git takes longer.
     this.git(
       this.#folder,
-      ...['init', '--quiet', '--bare', '--template=', '--initial-branch=main'],
+      'init',
+      '--quiet',
+      '--bare',
+      '--template=',
+      '--initial-branch=main',
       'empty.git',
     );
   }
@@ -67,7 +71,9 @@ export class BareRemotes {
   branches(name: string): string[] {
     return this.git(
       this.#bare(name),
-      ...['for-each-ref', '--format=%(refname:short)', 'refs/heads'],
+      'for-each-ref',
+      '--format=%(refname:short)',
+      'refs/heads',
     ).split('\n');
   }
 
@@ -116,7 +122,9 @@ export class BareRemotes {
 
   #run(cwd: string, args: readonly string[], input?: string): string {
     return execFileSync('git', args, {
-      ...{ cwd, input, encoding: 'utf8' },
+      cwd,
+      input,
+      encoding: 'utf8',
       env: { PATH: process.env.PATH, HOME: this.#folder },
     });
   }

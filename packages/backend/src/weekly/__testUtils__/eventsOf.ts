@@ -49,8 +49,11 @@ export function eventsOf(
   }[] = [];
   month.incidents.forEach((one, index) => {
     const incident = {
-      ...{ source: 'pager', id: String(index), services: [one.about] },
-      ...{ title: `Incident ${index}`, severity: 'P2' },
+      source: 'pager',
+      id: String(index),
+      services: [one.about],
+      title: `Incident ${index}`,
+      severity: 'P2',
       start: new Date(at(one.at)).toISOString(),
     };
     events.push({
@@ -63,7 +66,8 @@ export function eventsOf(
         run: instant =>
           send('post', '/evidence/incidents', {
             ...incident,
-            ...{ status: 'resolved', end: new Date(instant).toISOString() },
+            status: 'resolved',
+            end: new Date(instant).toISOString(),
           }),
       });
     }
@@ -74,7 +78,8 @@ export function eventsOf(
       run: () =>
         send('post', '/scorecards/gate', {
           repository: `https://git.example/shop/${one.about.slice(18)}`,
-          ...{ stage: 'deploy', services: [one.about] },
+          stage: 'deploy',
+          services: [one.about],
           environment: one.environment,
           release: {
             commit: `abcdef${one.at}`,
@@ -99,7 +104,7 @@ export function eventsOf(
     await observe(instant, 'repository.runbook', about, { present });
     await eventually(async () => {
       const { items } = await send(
-        ...['get' as const],
+        'get' as const,
         `/scorecards/verdicts?entityRef=${about}&control=runbook`,
       );
       expect(items).toMatchObject([{ status: present ? 'pass' : 'fail' }]);
@@ -107,7 +112,8 @@ export function eventsOf(
   };
   const flags = (one: Month['flags'][number], instant: number) =>
     observe(instant, 'repository.flags', one.about, {
-      ...{ present: true, invalid: [] },
+      present: true,
+      invalid: [],
       flags: one.flags,
     });
   // Read again at the end of each week, as collectors do: what is stale is unknown.
@@ -143,17 +149,17 @@ export function eventsOf(
       at: one.at,
       run: instant =>
         send('post', '/scorecards/drills', {
-          ...{ entityRef: one.about, scenario: one.scenario },
-          ...{
-            mode: 'game-day',
-            outcome: one.passed ? 'passed' : 'failed',
-          },
+          entityRef: one.about,
+          scenario: one.scenario,
+          mode: 'game-day',
+          outcome: one.passed ? 'passed' : 'failed',
           heldAt: new Date(instant).toISOString(),
           steps: drillChecklists
             .find(({ scenario }) => scenario === one.scenario)!
             .steps.map(() => (one.passed ? 'worked' : 'failed')),
           findings: Array.from({ length: one.findings }, (_, index) => ({
-            ...{ kind: 'stale-contact', contact: 'pager' },
+            kind: 'stale-contact',
+            contact: 'pager',
             text: `Number ${index}`,
           })),
         }),
@@ -169,7 +175,9 @@ export function eventsOf(
       at: one.at,
       run: async instant => {
         known = await send('post', '/scorecards/exemptions', {
-          ...{ entityRef: one.about, control: unread.id, reason: 'Later' },
+          entityRef: one.about,
+          control: unread.id,
+          reason: 'Later',
           expires: new Date(
             instant + one.lastsDays * 24 * hourMs,
           ).toISOString(),
@@ -196,9 +204,13 @@ export function eventsOf(
   month.waivers.forEach((one, index) => {
     const decide = (action: string, more: object = {}) =>
       record({
-        ...{ id: `waiver:${index}:${action}`, type: 'exemption', action },
+        id: `waiver:${index}:${action}`,
+        type: 'exemption',
+        action,
         subject: { entityRef: one.about, policy: `policy-${index}` },
-        ...{ actor: sue, reason: 'For now', ...more },
+        actor: sue,
+        reason: 'For now',
+        ...more,
       });
     const validUntil = (instant: number) =>
       new Date(instant + one.lastsDays * 24 * hourMs).toISOString();
@@ -224,8 +236,11 @@ export function eventsOf(
   });
   month.rollbacks.forEach((one, index) => {
     const deploy = {
-      ...{ source: 'ci', id: `canary-${index}`, kind: 'deploy' },
-      ...{ entityRef: one.about, environment: 'canary' },
+      source: 'ci',
+      id: `canary-${index}`,
+      kind: 'deploy',
+      entityRef: one.about,
+      environment: 'canary',
       digest: `sha256:${String(index).repeat(64)}`,
       title: `Release ${index}`,
       occurredAt: new Date(at(one.at)).toISOString(),
@@ -259,7 +274,9 @@ export function eventsOf(
       at: one.at,
       run: async () => {
         added = await send('post', '/scorecards/weekly/actions', {
-          ...{ team: shop, title: `Action ${index}`, owner: shop },
+          team: shop,
+          title: `Action ${index}`,
+          owner: shop,
           due: '2026-03-15',
         });
       },
@@ -269,7 +286,8 @@ export function eventsOf(
         at: one.at + one.endsAfter,
         run: () =>
           send('post', `/scorecards/weekly/actions/${added.id}/end`, {
-            ...{ version: added.version, state: 'done' },
+            version: added.version,
+            state: 'done',
           }),
       });
     }

@@ -12,7 +12,10 @@ export const foreign = 'component:default/foreign';
 export const certifyAfterDays = 20;
 
 export const control = {
-  ...{ id: 'runbook', version: 1, title: 'Has a runbook', severity: 'medium' },
+  id: 'runbook',
+  version: 1,
+  title: 'Has a runbook',
+  severity: 'medium',
   owner: 'group:default/platform',
   rationale: 'Who is paged at night has to find it.',
   requirement: 'recommended',
@@ -27,22 +30,33 @@ export const control = {
 /** Nothing says whether it passes: exemptions from it leave all else as it is. */
 export const unread = {
   ...control,
-  ...{ id: 'readme', title: 'Has a README', pass: 'repository.readme.present' },
+  id: 'readme',
+  title: 'Has a README',
+  pass: 'repository.readme.present',
 };
 /** The same for the platform, which owes it. */
 export const paved = {
-  ...{ ...control, id: 'paved', title: 'Paved', ownedBy: 'platform' },
+  ...control,
+  id: 'paved',
+  title: 'Paved',
+  ownedBy: 'platform',
 };
 export const ladder = {
-  ...{ id: 'shop', version: 1, title: 'The shop' },
+  id: 'shop',
+  version: 1,
+  title: 'The shop',
   owner: 'group:default/platform',
   appliesTo: {},
   environments: ['canary', 'production'].map(name => ({
-    ...{ name, owner: 'group:default/platform' },
+    name,
+    owner: 'group:default/platform',
   })),
 };
 export const rule = {
-  ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
+  id: 'tests-passed',
+  version: 1,
+  title: 'Tests passed',
+  phase: 'gate',
   owner: 'group:default/platform',
   rationale: 'Who deploys what fails finds out from users.',
   documentation: 'https://docs.example/gates',
@@ -81,7 +95,8 @@ export const monthOf = fc.record({
       about: anyService,
     }),
     {
-      ...{ minLength: 8, maxLength: 8 },
+      minLength: 8,
+      maxLength: 8,
       selector: ({ about, week }) => `${about} ${week}`,
     },
   ),
@@ -153,7 +168,9 @@ export const monthOf = fc.record({
   ),
   /** Releases that were rolled back in the first environment, in the same hour. */
   rollbacks: fc.uniqueArray(fc.record({ at: hours, about: anyService }), {
-    ...{ minLength: 6, maxLength: 6, selector: ({ at }) => at },
+    minLength: 6,
+    maxLength: 6,
+    selector: ({ at }) => at,
   }),
   confirmations: fc.array(
     fc.record({ at: hours, about: fc.constantFrom(...services) }),

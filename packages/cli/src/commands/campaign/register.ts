@@ -116,7 +116,8 @@ export function register(program: Command, run: Runner): void {
     description: 'List failures that wait for the platform, the latest first',
     fields: {
       entityRef: {
-        ...{ as: 'entity', help: 'only those of this entity' },
+        as: 'entity',
+        help: 'only those of this entity',
         resolve: entityRefOf,
       },
       control: 'only those of this control',

@@ -71,7 +71,9 @@ function render(delivery: ChangeDelivery): string {
       commit
         ? [
             words(
-              ...[commit.revision, commit.title, commit.actor],
+              commit.revision,
+              commit.title,
+              commit.actor,
               at(commit.occurredAt),
             ),
           ]
@@ -82,8 +84,11 @@ function render(delivery: ChangeDelivery): string {
       'review',
       reviews.map(one =>
         words(
-          ...[one.title, one.outcome ?? one.state, one.by],
-          ...[at(one.answeredAt ?? one.requestedAt), one.reason],
+          one.title,
+          one.outcome ?? one.state,
+          one.by,
+          at(one.answeredAt ?? one.requestedAt),
+          one.reason,
         ),
       ),
     ],
@@ -92,9 +97,11 @@ function render(delivery: ChangeDelivery): string {
       'runs',
       runs.map(one =>
         words(
-          ...[one.outcome ?? one.state, one.pipeline],
+          one.outcome ?? one.state,
+          one.pipeline,
           one.attempt > 1 ? `attempt ${one.attempt}` : undefined,
-          ...[at(one.at), one.url],
+          at(one.at),
+          one.url,
         ),
       ),
     ],
@@ -111,7 +118,8 @@ function render(delivery: ChangeDelivery): string {
       'deploy',
       environments.map(one =>
         words(
-          ...[one.environment ?? 'no environment stated', one.state],
+          one.environment ?? 'no environment stated',
+          one.state,
           ...one.deploys.map(deploy => at(deploy.occurredAt)),
           one.until && `until ${at(one.until)}`,
           one.by && `by ${one.by.revision ?? one.by.id}`,

@@ -31,7 +31,9 @@ export async function reviewVerdict(
   const review = withdraw
     ? await scorecards.withdrawReview(id, { entityRef })
     : await scorecards.reviewVerdict(id, {
-        ...{ entityRef, outcome, reason },
+        entityRef,
+        outcome,
+        reason,
         version: (await scorecards.getReviewSample(id)).version,
       });
   if (json) {

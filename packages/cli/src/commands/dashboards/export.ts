@@ -61,7 +61,8 @@ export async function exportDashboards(
     named.map(one => [
       join(out, fileOf(one.ref)),
       dashboardOf(one, {
-        ...{ labels, portal: options.portal ?? portal.url },
+        labels,
+        portal: options.portal ?? portal.url,
         isShared: titles.get(titleOf(one))! > 1,
       }),
     ]),

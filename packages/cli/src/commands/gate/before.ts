@@ -49,8 +49,11 @@ export async function showBefore(
   const found: string[] = [];
   const pages = allPages(cursor =>
     scorecards.listGateDecisions({
-      ...{ stage: 'deploy', from: from.toISOString(), to: start },
-      ...{ limit: pageSize, cursor },
+      stage: 'deploy',
+      from: from.toISOString(),
+      to: start,
+      limit: pageSize,
+      cursor,
     }),
   );
   for await (const { id: decision, services } of pages) {
@@ -106,14 +109,22 @@ function knownIn(
   const stale = namesOf(inputs.filter(input => input.stale));
   const { answer, at, id, requester, services } = decision;
   return {
-    ...{ id, at, answer, services, requester, stale },
+    id,
+    at,
+    answer,
+    services,
+    requester,
+    stale,
     known: namesOf(inputs).filter(name => !stale.includes(name)),
     absent: [...new Set(own.flatMap(({ missing }) => missing))].sort(),
     open: own
       .filter(({ status }) => status !== 'pass')
       .map(line => ({
-        ...{ rule: line.rule, status: line.status, answer: line.answer },
-        ...{ inGate: line.inGate, reason: line.reason },
+        rule: line.rule,
+        status: line.status,
+        answer: line.answer,
+        inGate: line.inGate,
+        reason: line.reason,
       })),
   };
 }

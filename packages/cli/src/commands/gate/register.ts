@@ -107,7 +107,9 @@ export function register(program: Command, run: Runner): void {
     fields: {
       input: "one that 'before' lists as known, stale or absent",
       entityRef: {
-        ...{ as: 'service', help: 'the service', resolve: entityRefOf },
+        as: 'service',
+        help: 'the service',
+        resolve: entityRefOf,
       },
       incident: 'its id at its source',
     },
@@ -194,7 +196,9 @@ export function register(program: Command, run: Runner): void {
     description: 'Show how long each rule kept deploys waiting',
     fields: {
       entityRef: {
-        ...{ as: 'service', help: 'of this service', resolve: entityRefOf },
+        as: 'service',
+        help: 'of this service',
+        resolve: entityRefOf,
       },
       owner: { help: 'of what this group owns', resolve: ownerRefOf },
     },

@@ -121,8 +121,13 @@ export async function findRequest(
       ...(options.stage === 'deploy' ? authors.notes : []),
     ],
     request: {
-      ...{ repository, base, head, paths, descriptions },
-      ...{ stage: options.stage, action: options.action },
+      repository,
+      base,
+      head,
+      paths,
+      descriptions,
+      stage: options.stage,
+      action: options.action,
       environment: options.environment ?? pipeline.environment,
       services: options.service,
       author: options.author,
@@ -164,7 +169,8 @@ function artifactOf({ digest, signed, builder }: RequestOptions) {
   return digest === undefined && signed === undefined && builder === undefined
     ? undefined
     : {
-        ...{ digest, signed },
+        digest,
+        signed,
         provenance: builder === undefined ? undefined : { builder },
       };
 }
@@ -176,7 +182,8 @@ export async function readPaths(file: string): Promise<string> {
 
 function originOf(signal: AbortSignal): Promise<string | undefined> {
   return tryGit('.', ['remote', 'get-url', 'origin'], {
-    ...{ isOptional: true, signal },
+    isOptional: true,
+    signal,
   });
 }
 
@@ -209,10 +216,7 @@ async function commitOf(
 ): Promise<string | undefined> {
   const found = await tryGit(
     '.',
-    [
-      ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
-      `${ref}^{commit}`,
-    ],
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`],
     { isOptional: true, signal },
   );
   return found?.trim() ?? commitSchema.safeParse(ref).data;
@@ -305,7 +309,8 @@ async function withDescriptions(
     paths,
     (side, path) =>
       tryGit('.', ['cat-file', 'blob', `${commits[side]}:${path}`], {
-        ...{ isOptional: true, signal },
+        isOptional: true,
+        signal,
       }),
     await describing(paths.filter(mayDescribe), [from, to], signal),
   );
@@ -329,8 +334,14 @@ async function describing(
       const printed = await tryGit(
         '.',
         [
-          ...['grep', '-I', '-l', '-z', '--full-name', '-E'],
-          ...[`^[^#]*apiVersion["']?: *["']?backstage\\.io/`, commit],
+          'grep',
+          '-I',
+          '-l',
+          '-z',
+          '--full-name',
+          '-E',
+          `^[^#]*apiVersion["']?: *["']?backstage\\.io/`,
+          commit,
           '--',
           ...paths
             .slice(at, at + maxArguments)

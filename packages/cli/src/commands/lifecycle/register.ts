@@ -81,7 +81,10 @@ export function register(program: Command, run: Runner): void {
       entityRef: entity,
       to: 'the state',
       reason: 'why; it goes on record',
-      ...{ version: false, seen: false, plan: false, breakGlass: false },
+      version: false,
+      seen: false,
+      plan: false,
+      breakGlass: false,
     },
     extend: command =>
       command

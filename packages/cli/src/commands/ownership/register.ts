@@ -67,7 +67,10 @@ export function register(program: Command, run: Runner): void {
     ],
   ] as const) {
     add(id, {
-      ...{ command, description, args: answered, prepare: readOffer },
+      command,
+      description,
+      args: answered,
+      prepare: readOffer,
       fields: { version: false, reason: 'why; it goes on record' },
       text: transferWords,
     });
@@ -106,7 +109,9 @@ async function readOffer({
   const entityRef = await entityRefOf(portal, String(options.entity));
   const scorecards = await portal.scorecards();
   const { items } = await scorecards.listTransfers({
-    ...{ entityRef, state: 'offered', limit: 1 },
+    entityRef,
+    state: 'offered',
+    limit: 1,
   });
   const [offer] = items;
   if (!offer) {

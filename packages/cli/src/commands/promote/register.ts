@@ -127,7 +127,8 @@ export function register(program: Command, run: Runner): void {
     command: 'skip <service>',
     description: 'Let a hotfix skip an environment that your group owns',
     fields: {
-      ...{ entityRef: service, reason: 'why; it goes on record' },
+      entityRef: service,
+      reason: 'why; it goes on record',
       release: "its id, which 'releases --json' has",
     },
     text: ({ environment, id, until }) =>

@@ -59,8 +59,12 @@ async function setUp(
   if (options.json) {
     const { next, ...rest } = plan;
     printJson({
-      ...{ at, services, busiest, entityRef: brief?.entityRef },
-      ...{ ...rest, next: next?.key },
+      at,
+      services,
+      busiest,
+      entityRef: brief?.entityRef,
+      ...rest,
+      next: next?.key,
     });
   } else {
     print(renderSetUp(answer, plan, brief));

@@ -27,9 +27,12 @@ export function sourceTemplate(
   const node = '@plumbline/backstage-plugin-evidence-node';
   const packageName = `backstage-plugin-evidence-backend-module-${name}`;
   const manifest = {
-    ...{ name: packageName, version: '0.1.0', private: true },
+    name: packageName,
+    version: '0.1.0',
+    private: true,
     description: `Evidence of ${title}`,
-    ...{ main: 'src/index.ts', types: 'src/index.ts' },
+    main: 'src/index.ts',
+    types: 'src/index.ts',
     backstage: {
       role: 'backend-plugin-module',
       pluginId: 'evidence',
@@ -51,9 +54,11 @@ export function sourceTemplate(
       '@backstage/types': '^1.2.2',
       [backend]: `^${version}`,
       // What the tests of every source need.
-      ...{ 'fast-check': '^4.3.0', supertest: '^7.0.0' },
+      'fast-check': '^4.3.0',
+      supertest: '^7.0.0',
     },
-    ...{ files: ['dist', 'config.d.ts'], configSchema: 'config.d.ts' },
+    files: ['dist', 'config.d.ts'],
+    configSchema: 'config.d.ts',
   };
   return {
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,

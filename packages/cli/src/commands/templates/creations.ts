@@ -16,7 +16,9 @@ export async function createService(
   const service = await readService(options);
   const scorecards = await new Portal().scorecards();
   const creation = await scorecards.createService({
-    ...{ ...service, template, version: Number(version) },
+    ...service,
+    template,
+    version: Number(version),
   });
   return show(creation, options);
 }

@@ -36,7 +36,8 @@ async function findingsIn(folder: string): Promise<Finding[]> {
   const parsed = parseServiceTemplate(text, await filesIn(folder));
   if (!parsed.compiled) {
     return parsed.problems.map(({ line, message }) => ({
-      ...{ path, message },
+      path,
+      message,
       ...(line !== undefined && { line }),
     }));
   }
@@ -44,7 +45,8 @@ async function findingsIn(folder: string): Promise<Finding[]> {
   return checkFixtures(compiled).map(({ fixture, index, reason }) => {
     const line = lineOf(['fixtures', index]);
     return {
-      ...{ path, message: `The example '${fixture}': ${reason}` },
+      path,
+      message: `The example '${fixture}': ${reason}`,
       ...(line !== undefined && { line }),
     };
   });

@@ -94,7 +94,9 @@ export async function importCsv(options: ImportOptions): Promise<ExitCode> {
   const summary = table.sending.summary();
   if (options.json) {
     printJson({
-      ...{ ...summary, rows, encoding },
+      ...summary,
+      rows,
+      encoding,
       unusedColumns: table.columns.unused,
     });
   } else {

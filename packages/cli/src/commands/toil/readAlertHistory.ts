@@ -70,7 +70,9 @@ export function readAlertHistory(
   }
   const history: AlertHistory = {
     tool: given.some(isIncident) ? 'pagerduty' : 'alertmanager',
-    ...{ alerts: [], occurrences: [], problems: [] },
+    alerts: [],
+    occurrences: [],
+    problems: [],
   };
   for (const item of given) {
     const read = isIncident(item) ? incidentOf(item) : firedOf(item);

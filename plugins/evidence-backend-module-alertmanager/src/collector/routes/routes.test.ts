@@ -113,7 +113,10 @@ describe('routes of Alertmanager', () => {
                 execFileSync(
                   'amtool',
                   [
-                    ...['config', 'routes', 'test', `--config.file=${file}`],
+                    'config',
+                    'routes',
+                    'test',
+                    `--config.file=${file}`,
                     ...Object.entries(alert).map(
                       ([label, value]) => `${label}=${value}`,
                     ),

@@ -89,7 +89,8 @@ describe('AlertStore', () => {
       ]);
       const [alert] = await test.alertStore.list({ limit: 10 });
       expect(alert).toMatchObject({
-        ...{ status: 'resolved', endsAt: t0 + 3 * minute },
+        status: 'resolved',
+        endsAt: t0 + 3 * minute,
         lastHeardAt: t0 + minute,
       });
       expect(await test.alertStore.findGroup(alert.groupIds[0])).toBeDefined();
@@ -193,17 +194,13 @@ describe('AlertStore', () => {
       const expected = await groupsOf([0, 1, 2, 3, 4, 5]);
       expect(new Set(expected.map(({ groupIds }) => groupIds[0])).size).toBe(2);
       for (const order of [
-        ...[
-          [0, 1, 4, 5, 2, 3],
-          [0, 1, 4, 2, 3, 5],
-          [0, 1, 3, 4, 5, 2],
-        ],
-        ...[
-          [4, 5, 0, 1, 2, 3],
-          [4, 0, 2, 5, 1, 3],
-          [2, 3, 4, 5],
-        ],
-        ...[[0, 1, 4, 4, 2, 0, 3, 5, 2, 1]],
+        [0, 1, 4, 5, 2, 3],
+        [0, 1, 4, 2, 3, 5],
+        [0, 1, 3, 4, 5, 2],
+        [4, 5, 0, 1, 2, 3],
+        [4, 0, 2, 5, 1, 3],
+        [2, 3, 4, 5],
+        [0, 1, 4, 4, 2, 0, 3, 5, 2, 1],
       ]) {
         expect([order, await groupsOf(order)]).toEqual([order, expected]);
       }
@@ -215,7 +212,8 @@ describe('AlertStore', () => {
         { begunBy: iso(t0 + minute) },
         { begunBy: iso(t0 + 3 * minute), startsAt: iso(t0) },
         {
-          ...{ begunBy: iso(t0 + 5 * minute), endsAt: iso(t0 + 5 * minute) },
+          begunBy: iso(t0 + 5 * minute),
+          endsAt: iso(t0 + 5 * minute),
           status: 'resolved' as const,
         },
         { begunBy: iso(t0 + 6 * minute) },

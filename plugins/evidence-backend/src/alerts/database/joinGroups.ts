@@ -41,7 +41,8 @@ export async function joinGroups(
   });
   const parted = await partRuns(trx, { changed, at });
   await refresh(trx, {
-    ...{ firing: new Map(), alertIds: [] },
+    firing: new Map(),
+    alertIds: [],
     groupIds: parted.touched,
   });
   return {

@@ -77,7 +77,10 @@ export async function readAlerts(
   return withGroups(
     knex,
     await readRows<ReadRow, Alone>(knex, 'alerts', {
-      ...{ query, limit, id: ({ id }) => id, map: toAlert },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toAlert,
     }),
   );
 }
@@ -119,7 +122,10 @@ export async function readAlertGroups(
     });
   }
   return readRows<AlertGroupRow, StoredAlertGroup>(knex, 'alert groups', {
-    ...{ query, limit, id: ({ id }) => id, map: toGroup },
+    query,
+    limit,
+    id: ({ id }) => id,
+    map: toGroup,
   });
 }
 
@@ -149,7 +155,8 @@ export async function readAlertsOf(
       valuesOf(knex, some),
     )) as ReadRow[];
     const whole = SetAside.of(knex).map('alerts', rows, {
-      ...{ id: ({ id }) => id, map: toAlert },
+      id: ({ id }) => id,
+      map: toAlert,
     });
     for (const alert of await withGroups(knex, whole)) {
       alerts.set(alert.id, alert);

@@ -69,7 +69,10 @@ export async function readLastAlerts(
     .groupBy('s.row_id', 'a.source')
     .orderBy('a.source')
     .select(
-      ...['s.subject', 's.signal', 's.entity_ref', 'a.source'],
+      's.subject',
+      's.signal',
+      's.entity_ref',
+      'a.source',
       knex.raw('max(a.last_heard_at) as last_heard_at'),
     );
   const heard = SetAside.of(knex).map('signals', rows, {

@@ -38,7 +38,8 @@ export async function formerChanges(
     .limit(limit);
   if (after) {
     found.havingRaw('(max(c.superseded_at), c.id) < (?, ?)', [
-      ...[after.leftAt, after.id],
+      after.leftAt,
+      after.id,
     ]);
   }
   const rows: (DbChangeRow & { left_at: DbInstant })[] = await knex(

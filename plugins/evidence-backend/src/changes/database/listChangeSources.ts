@@ -45,7 +45,9 @@ export async function listChangeSources(
       .filter(source => !sources.includes(source))
       .sort();
     return {
-      ...{ kind, sources, ...(silent.length > 0 && { silent }) },
+      kind,
+      sources,
+      ...(silent.length > 0 && { silent }),
       ...(isInstant(first?.occurred_at) && {
         from: new Date(
           Math.max(Number(first?.occurred_at), horizon),

@@ -159,7 +159,9 @@ export function notElsewhere(
       other.whereNotIn(column, [...others.names]);
       for (const prefix of others.prefixes) {
         other.whereRaw('substr(??, 1, ?) <> ?', [
-          ...[column, Array.from(prefix).length, prefix],
+          column,
+          Array.from(prefix).length,
+          prefix,
         ]);
       }
     });

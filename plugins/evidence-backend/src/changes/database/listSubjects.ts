@@ -16,7 +16,9 @@ export async function listSubjects(options: {
     knex,
     'subjects of changes',
     {
-      ...{ limit, id: ({ subject }) => subject, map: toSubjectEntry },
+      limit,
+      id: ({ subject }) => subject,
+      map: toSubjectEntry,
       query: knex('change_subjects')
         .whereNull('superseded_at')
         .andWhere('row_id', '>', afterRowId ?? 0)

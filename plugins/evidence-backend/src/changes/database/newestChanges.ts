@@ -110,7 +110,8 @@ async function onSqlite(
   for (const { environment, kind, subject } of places) {
     found.push(
       ...(await newestIn(options).where({
-        ...{ 'x.subject': subject, 'x.kind': kind },
+        'x.subject': subject,
+        'x.kind': kind,
         'x.environment': environment,
       })),
     );

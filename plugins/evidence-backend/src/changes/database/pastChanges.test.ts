@@ -39,21 +39,27 @@ describe('changes that were kept long enough', () => {
       await report('last commit', 1_600, { kind: 'commit' });
       await report('amended', 1_650, { kind: 'commit' });
       await report('late', 1_000, {
-        ...{ kind: 'commit', occurredAt: daysAgo(1_680) },
+        kind: 'commit',
+        occurredAt: daysAgo(1_680),
       });
       setNow(daysAgo(100));
       await service.report(
         aDeploy({
-          ...{ id: 'amended', kind: 'commit', title: 'Amended' },
+          id: 'amended',
+          kind: 'commit',
+          title: 'Amended',
           occurredAt: daysAgo(1_650),
         }),
       );
       const retention = new Retention({
-        ...{ knex, kinds: [pastChanges], rowsAtOnce: 2 },
+        knex,
+        kinds: [pastChanges],
+        rowsAtOnce: 2,
         clock: () => new Date(),
         config: mockServices.rootConfig(),
         logger: mockServices.logger.mock(),
-        ...{ restMs: 0, graceMs: 0 },
+        restMs: 0,
+        graceMs: 0,
       });
       const run = async () => {
         await retention.run(new AbortController().signal);
@@ -63,8 +69,14 @@ describe('changes that were kept long enough', () => {
         return rows.map(({ body }) => JSON.parse(body).title);
       };
       const left = [
-        ...['first', 'elsewhere', 'flag', 'Amended', 'last commit'],
-        ...['back', 'failed again', 'flag off'],
+        'first',
+        'elsewhere',
+        'flag',
+        'Amended',
+        'last commit',
+        'back',
+        'failed again',
+        'flag off',
       ];
       expect(await run()).toEqual(left);
       expect(

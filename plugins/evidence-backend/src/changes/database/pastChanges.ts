@@ -36,7 +36,9 @@ export const pastChanges: RetentionKind = {
   leastDays: 100,
   rows: [
     {
-      ...{ table: 'changes', key: ['row_id'], order: ['occurred_at', 'id'] },
+      table: 'changes',
+      key: ['row_id'],
+      order: ['occurred_at', 'id'],
       over: (rows, before) => {
         const known = [before, before];
         rows

@@ -66,8 +66,14 @@ export async function reportChanges(
     const learnedAt = Math.max(receivedAt, Number(previous?.learned_at ?? 0));
     states.push(
       toState({
-        ...{ id, change, subject, firstReceivedAt, reportedBy },
-        ...{ learnedAt, body, isAmended: previous !== undefined },
+        id,
+        change,
+        subject,
+        firstReceivedAt,
+        reportedBy,
+        learnedAt,
+        body,
+        isAmended: previous !== undefined,
       }),
     );
     subjects.set(subject, change);

@@ -47,7 +47,8 @@ export async function statedSince(
     own.map(({ report }) => subjectIn(report.body)),
   );
   const refs = await refsBySubject({
-    ...{ knex, at },
+    knex,
+    at,
     subjects: [...new Set(subjects)].filter(one => !isEntityRef(one)),
   });
   return new Map(

@@ -41,7 +41,8 @@ export type PresentChangesOptions = {
 export class PresentChanges {
   readonly #ledger: LedgerService;
   readonly #kept = new LRUCache<string, Kept>({
-    ...{ maxSize: keptEntities, sizeCalculation: () => 1 },
+    maxSize: keptEntities,
+    sizeCalculation: () => 1,
   });
   /** By an entity, others whose kept changes rest on its own. */
   readonly #resting = new Map<string, Set<string>>();
@@ -105,7 +106,9 @@ export class PresentChanges {
   ): Promise<void> {
     await this.sources();
     const options = {
-      ...{ about, now, related },
+      about,
+      now,
+      related,
       window: { from: now - reach / 2, to: now },
     };
     const missing = refs.filter(ref => !this.#find(ref, options));

@@ -80,7 +80,8 @@ export class ReadAhead {
       await paced(async () => {
         await observations.readAhead({ facts: refs, edges: [], workloads: [] });
         await changes.readAhead(refs, {
-          ...{ about, related },
+          about,
+          related,
           now: clock().getTime(),
         });
       });

@@ -46,7 +46,8 @@ export async function readFeed(
 ): Promise<StoredFeedEntry[]> {
   return readRows<FeedRow, StoredFeedEntry>(knex, 'feed', {
     query: knex('feed').where('seq', '>', after).orderBy('seq'),
-    ...{ limit, id: ({ seq }) => String(seq) },
+    limit,
+    id: ({ seq }) => String(seq),
     map: row => ({ ...toEntry(row), at: storedInstant(row.at) }),
   });
 }

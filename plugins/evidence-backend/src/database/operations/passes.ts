@@ -179,7 +179,8 @@ export async function readPasses(
     };
   };
   return SetAside.of(knex).map('passes', rows, {
-    ...{ id: ({ source }) => source, map },
+    id: ({ source }) => source,
+    map,
   });
 }
 

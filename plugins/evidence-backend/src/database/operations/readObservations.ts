@@ -48,7 +48,8 @@ function mapObservations<T>(
   map: (row: ObservationRow) => T,
 ): T[] {
   return SetAside.of(knex).map('stored observations', rows, {
-    ...{ id: ({ key, source }) => `${source} ${key}`, map },
+    id: ({ key, source }) => `${source} ${key}`,
+    map,
   });
 }
 

@@ -49,7 +49,9 @@ describe('CaseStore', () => {
       ids: async (filter: Partial<CaseFilter>) =>
         (
           await store.list({
-            ...{ view: 'waiting', user: 'user:default/li', limit: 100 },
+            view: 'waiting',
+            user: 'user:default/li',
+            limit: 100,
             refs: ['user:default/li', team],
             ...filter,
           })
@@ -77,7 +79,10 @@ describe('CaseStore', () => {
       expect(await ids({})).toEqual([]);
       expect(await ids({ user: ana, refs: [ana] })).toEqual(['1']);
       const [{ case: one }] = await store.list({
-        ...{ view: 'waiting', user: ana, refs: [ana], limit: 1 },
+        view: 'waiting',
+        user: ana,
+        refs: [ana],
+        limit: 1,
       });
       expect(one.outcome).toBeUndefined();
     },
@@ -113,7 +118,8 @@ describe('CaseStore', () => {
     // One's own is for others to decide.
     expect(await ids({ user: ana, refs: [ana, team] })).toEqual([]);
     expect(await ids({ view: 'requested', user: ana, refs: [ana] })).toEqual([
-      ...['2', '1'],
+      '2',
+      '1',
     ]);
     for (const user of [ana, 'user:default/li']) {
       expect(await ids({ view: 'decided', user })).toEqual(['3']);
@@ -130,19 +136,26 @@ describe('CaseStore', () => {
       for (const day of [3, 1, 2]) {
         await put(`other-${day}`, { ...waiting, requestedAt: at(day) });
         await put(`review-${day}`, {
-          ...{ ...waiting, type: 'review', requestedAt: at(day + 3) },
+          ...waiting,
+          type: 'review',
+          requestedAt: at(day + 3),
         });
       }
       const approval = decisionCaseInputSchema.parse({
-        ...{ ...waiting, type: 'approval', requestedAt: at(9) },
+        ...waiting,
+        type: 'approval',
+        requestedAt: at(9),
       });
       await store.put('provisioning', 'approval', approval);
       const pages: string[] = [];
       let after: CaseFilter['after'];
       for (;;) {
         const page = await store.list({
-          ...{ view: 'waiting', user: 'user:default/li', refs: [team] },
-          ...{ limit: 2, after },
+          view: 'waiting',
+          user: 'user:default/li',
+          refs: [team],
+          limit: 2,
+          after,
         });
         pages.push(...page.map(({ id }) => id));
         after = page.at(-1);
@@ -151,8 +164,13 @@ describe('CaseStore', () => {
         }
       }
       expect(pages).toEqual([
-        ...['review-1', 'review-2', 'review-3', 'approval'],
-        ...['other-1', 'other-2', 'other-3'],
+        'review-1',
+        'review-2',
+        'review-3',
+        'approval',
+        'other-1',
+        'other-2',
+        'other-3',
       ]);
     },
   );

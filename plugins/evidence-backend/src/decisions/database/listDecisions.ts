@@ -58,7 +58,9 @@ export async function listDecisions(
     }
   }
   return readRows<DecisionRow, Decision>(knex, 'decisions', {
-    ...{ query, limit, id: row => row.decision_id },
+    query,
+    limit,
+    id: row => row.decision_id,
     map: row => toDecision(asOf(row, then), now),
   });
 }

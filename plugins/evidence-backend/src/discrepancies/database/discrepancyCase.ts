@@ -38,7 +38,8 @@ export async function readDiscrepancyCase(
     .slice(0, decided)
     .findLast(({ by, state }) => by === undefined && state === 'open');
   return {
-    ...{ id: `discrepancy:${id}`, revision: history.length },
+    id: `discrepancy:${id}`,
+    revision: history.length,
     type: review ? 'review' : 'discrepancy',
     title: `${review ? 'Review' : 'Discrepancy'}: ${found.message}`,
     url: `/evidence/discrepancies/${id}`,
@@ -75,12 +76,18 @@ function reviewActions(id: string, version: number): CaseAction[] {
   const call = { method: 'post' as const, body: { version } };
   return [
     {
-      ...{ ...call, label: 'Accept', path: `/discrepancies/${id}/accept` },
-      ...{ reasonRequired: false, refuses: false },
+      ...call,
+      label: 'Accept',
+      path: `/discrepancies/${id}/accept`,
+      reasonRequired: false,
+      refuses: false,
     },
     {
-      ...{ ...call, label: 'Dismiss', path: `/discrepancies/${id}/dismiss` },
-      ...{ reasonRequired: true, refuses: true },
+      ...call,
+      label: 'Dismiss',
+      path: `/discrepancies/${id}/dismiss`,
+      reasonRequired: true,
+      refuses: true,
     },
   ];
 }

@@ -152,7 +152,9 @@ function reportOf(
   return {
     id: discrepancyId('deploy-without-decision', [entityRef, environment]),
     kind: 'deploy-without-decision',
-    ...{ anchor: entityRef, entityRef, owner: ownerOf(model, entityRef) },
+    anchor: entityRef,
+    entityRef,
+    owner: ownerOf(model, entityRef),
     message: `${counted(
       deploys.length,
       'deploy',

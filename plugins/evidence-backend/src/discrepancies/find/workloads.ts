@@ -33,7 +33,10 @@ export async function readWorkloads(
     if (ref !== undefined) {
       const some = found.get(ref) ?? [];
       some.push({
-        ...{ source, observedAt, stale, baseline },
+        source,
+        observedAt,
+        stale,
+        baseline,
         value: value as WorkloadValue,
       });
       found.set(ref, some);

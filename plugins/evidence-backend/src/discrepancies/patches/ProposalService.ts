@@ -175,7 +175,9 @@ export class ProposalService {
       );
     }
     return {
-      ...{ proposer, repository, folder },
+      proposer,
+      repository,
+      folder,
       descriptor: isInside
         ? described.path
         : [folder, 'catalog-info.yaml'].filter(Boolean).join('/'),
@@ -232,14 +234,18 @@ async function proposeFiles(
     );
   }
   const { files, merges } = fileChanges(changes, {
-    ...{ entityRef, folder, descriptor },
+    entityRef,
+    folder,
+    descriptor,
   });
   const branch = `plumbline/${key}`;
   const proposed = { repository, branch, title, body };
   const plan = await proposer.planFiles({ ...proposed, files });
   const digest = digestOf(plan.files);
   const answer = {
-    ...{ entityRef, kind: plan.kind, digest },
+    entityRef,
+    kind: plan.kind,
+    digest,
     files: plan.files.map(diffOf),
     ...(merges.size > 0 && { merges: [...merges.values()] }),
   };

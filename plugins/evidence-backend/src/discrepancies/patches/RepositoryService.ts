@@ -60,7 +60,10 @@ export class RepositoryService {
     const { path: _, ...repository } = file;
     try {
       const status = await proposer.createRepository!({
-        ...{ url, key, description, project: file.project },
+        url,
+        key,
+        description,
+        project: file.project,
       });
       if (!contents) {
         return { url, status };
@@ -72,7 +75,10 @@ export class RepositoryService {
       }
       const { body, files, title } = contents;
       const place = await proposer.proposeFiles({
-        ...{ repository, title, body, branch: `plumbline/${key}` },
+        repository,
+        title,
+        body,
+        branch: `plumbline/${key}`,
         files: files.map(({ path, text }) => ({
           path,
           change: bytes => (bytes === undefined ? text : undefined),

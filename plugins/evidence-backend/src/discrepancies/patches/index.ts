@@ -53,10 +53,15 @@ export function createPatches(options: {
   });
   const integrations = ScmIntegrations.fromConfig(config);
   const proposals = new ProposalService({
-    ...{ auth, integrations, proposers, reader },
+    auth,
+    integrations,
+    proposers,
+    reader,
   });
   const repositories = new RepositoryService({
-    ...{ auth, integrations, proposers },
+    auth,
+    integrations,
+    proposers,
   });
   return { patches, proposals, repositories };
 }

@@ -278,7 +278,8 @@ describe('GET /discrepancies/:id/patch', () => {
       targetPluginId: 'evidence',
     });
     const issue = {
-      ...{ url: 'https://github.test/acme/shop/issues/1', key: 'one' },
+      url: 'https://github.test/acme/shop/issues/1',
+      key: 'one',
       comment: 'It passes',
     };
     const answers = await Promise.all([

@@ -42,7 +42,10 @@ export async function listSignalSubjects(
     .andWhere('row_id', '>', afterRowId)
     .orderBy('row_id');
   return readRows<SignalSubjectRow, StoredSubject>(knex, 'signals', {
-    ...{ query, limit, id: ({ subject }) => subject, map: toSubject },
+    query,
+    limit,
+    id: ({ subject }) => subject,
+    map: toSubject,
   });
 }
 

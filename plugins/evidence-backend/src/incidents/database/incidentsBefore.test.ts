@@ -16,16 +16,24 @@ describe('what was reported of incidents before', () => {
       const knex = await databases.init(databaseId);
       await createTestStore(knex);
       await knex('signal_subjects').insert({
-        ...{ subject: subjectOfSignals([signal('cart-3')]), learned_at: 1 },
-        ...{ signal: JSON.stringify(signal('cart-3')), ambiguous: false },
+        subject: subjectOfSignals([signal('cart-3')]),
+        learned_at: 1,
+        signal: JSON.stringify(signal('cart-3')),
+        ambiguous: false,
         entity_ref: 'component:default/cart',
       });
       const reports = (key: string, states: number) =>
         Array.from({ length: states }, (_, state) => ({
-          ...{ incident_key: key, hash: `${state}`, reported_by: null },
-          ...{ reported_at: state, received_at: state },
+          incident_key: key,
+          hash: `${state}`,
+          reported_by: null,
+          reported_at: state,
+          received_at: state,
           body: JSON.stringify({
-            ...{ source: 'status-page', id: key, title: 'Fails', start },
+            source: 'status-page',
+            id: key,
+            title: 'Fails',
+            start,
             ...(state === 1 && { environment: 'test' }),
             services: [`component:default/${key}`, signal(`cart-${state}`)],
           }),
@@ -58,7 +66,10 @@ describe('what was reported of incidents before', () => {
         Array(5).fill({ entityRef: 'component:default/many-7' }),
       );
       expect(services.map(([, { entityRef }]) => entityRef)).toEqual([
-        ...[undefined, undefined, undefined, 'component:default/cart'],
+        undefined,
+        undefined,
+        undefined,
+        'component:default/cart',
         undefined,
       ]);
     },

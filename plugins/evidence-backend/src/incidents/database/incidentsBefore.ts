@@ -44,7 +44,9 @@ export async function incidentsBefore(
     found.set(key, [
       ...(found.get(key) ?? []),
       {
-        ...{ start, services, receivedAt },
+        start,
+        services,
+        receivedAt,
         ...(environment !== undefined && { environment }),
       },
     ]);

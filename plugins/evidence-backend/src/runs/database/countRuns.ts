@@ -82,7 +82,8 @@ export async function countJobs(
   { jobs }: Base,
 ): Promise<JobCounts> {
   const labels = await summarize(knex, jobs, {
-    ...{ groups: ['labels'], columns: ['queue_ms'] },
+    groups: ['labels'],
+    columns: ['queue_ms'],
     sums: { missing: sumOf(notQueued) },
   });
   const [all] = await summarize(knex, jobs, {
@@ -95,7 +96,9 @@ export async function countJobs(
   });
   return {
     labels: labels.map(({ labels: names, missing, of }) => ({
-      ...{ ...of.queue_ms, labels: names, missing },
+      ...of.queue_ms,
+      labels: names,
+      missing,
     })),
     queue: all.of.queue_ms,
     setup: { ...all.of.setup_ms, missing: all.setup },
@@ -129,13 +132,15 @@ export async function countPipelines(
     );
   const durations = byPipeline(
     await summarize(knex, amongThem(runs), {
-      ...{ groups: ofPipeline, columns: ['duration_ms'] },
+      groups: ofPipeline,
+      columns: ['duration_ms'],
       sums: { missing: sumOf(`${ended()} and duration_ms is null`) },
     }),
   );
   const queues = byPipeline(
     await summarize(knex, amongThem(jobs), {
-      ...{ groups: ofPipeline, columns: ['queue_ms'] },
+      groups: ofPipeline,
+      columns: ['queue_ms'],
       sums: { missing: sumOf(notQueued) },
     }),
   );

@@ -77,7 +77,10 @@ export async function listRuns(
   return withEntities(
     knex,
     await readRows<RunRow, ReturnType<typeof toStoredRun>>(knex, 'runs', {
-      ...{ query, limit, id: ({ id }) => id, map: toStoredRun },
+      query,
+      limit,
+      id: ({ id }) => id,
+      map: toStoredRun,
     }),
   );
 }
@@ -114,7 +117,8 @@ export async function findRuns(
   return withEntities(
     knex,
     SetAside.of(knex).map('runs', rows, {
-      ...{ id: ({ id }) => id, map: toStoredRun },
+      id: ({ id }) => id,
+      map: toStoredRun,
     }),
   );
 }

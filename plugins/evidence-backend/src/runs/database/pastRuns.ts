@@ -10,7 +10,9 @@ export const pastRuns: RetentionKind = {
   leastDays: 30,
   rows: [
     {
-      ...{ table: 'pipeline_runs', key: ['id'], order: ['at', 'id'] },
+      table: 'pipeline_runs',
+      key: ['id'],
+      order: ['at', 'id'],
       over: (rows, before) => {
         rows.where('pipeline_runs.at', '<', before);
       },

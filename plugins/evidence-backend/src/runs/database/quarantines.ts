@@ -44,11 +44,15 @@ export async function insertQuarantine(
   }
   await trx('flake_quarantines').insert({
     id: quarantine.id,
-    ...{ repository, pipeline, job },
+    repository,
+    pipeline,
+    job,
     entity_ref: entityRef,
-    ...{ owner: quarantine.owner, reason: quarantine.reason },
+    owner: quarantine.owner,
+    reason: quarantine.reason,
     created_by: quarantine.createdBy,
-    ...{ created_at: createdAt, until: quarantine.until },
+    created_at: createdAt,
+    until: quarantine.until,
   });
   return quarantine;
 }
@@ -122,7 +126,12 @@ export function holdsAt(query: Knex.QueryBuilder, at: number): void {
 function toQuarantine(row: QuarantineRow): StoredQuarantine {
   const { id, repository, pipeline, job, owner, reason } = row;
   return {
-    ...{ id, repository, pipeline, job, owner, reason },
+    id,
+    repository,
+    pipeline,
+    job,
+    owner,
+    reason,
     entityRef: row.entity_ref,
     createdBy: row.created_by,
     createdAt: toNumber(row.created_at),

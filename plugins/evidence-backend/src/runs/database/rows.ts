@@ -58,8 +58,11 @@ export function toJobRows(row: RunRow, run: RunInput): JobRow[] {
     return {
       run_id: row.id,
       job_id: job.id,
-      ...{ at: row.at, subject: row.subject, repository: row.repository },
-      ...{ pipeline: row.pipeline, revision: row.revision },
+      at: row.at,
+      subject: row.subject,
+      repository: row.repository,
+      pipeline: row.pipeline,
+      revision: row.revision,
       name: job.name,
       labels: (job.labels ?? []).join(','),
       outcome: job.outcome ?? null,

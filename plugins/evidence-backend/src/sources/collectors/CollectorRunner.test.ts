@@ -19,14 +19,18 @@ describe('CollectorRunner', () => {
       let now = t0;
       const passes: (() => void)[] = [];
       const collector: Collector = {
-        ...{ id: 'one', title: 'One', frequencySeconds: 60 },
+        id: 'one',
+        title: 'One',
+        frequencySeconds: 60,
         timeoutSeconds: 600,
         collect: () => new Promise<void>(done => passes.push(done)),
       };
       const [a, b] = ['a', 'b'].map(
         holder =>
           new CollectorRunner({
-            ...{ clock: () => new Date(now), holder, store },
+            clock: () => new Date(now),
+            holder,
+            store,
             logger: mockServices.logger.mock({
               child: () => mockServices.logger.mock(),
             }),

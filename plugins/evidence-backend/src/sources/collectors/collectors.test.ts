@@ -190,8 +190,11 @@ describe('collectors', () => {
     writeFileSync(file, JSON.stringify({ changes: ['c1'] }));
     expect(await failed()).toMatch(/must be a list of changes/);
     const deploy = {
-      ...{ source: 'gitops', id: 'c1', kind: 'deploy' },
-      ...{ entityRef: 'component:default/a', environment: 'staging' },
+      source: 'gitops',
+      id: 'c1',
+      kind: 'deploy',
+      entityRef: 'component:default/a',
+      environment: 'staging',
     };
     const occurredAt = '2026-02-01T12:00:00.000Z';
     writeFileSync(

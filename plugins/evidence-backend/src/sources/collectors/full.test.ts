@@ -17,10 +17,14 @@ jest.setTimeout(240_000);
 
 const ref = 'component:default/checkout';
 const health = (value: string, entityRef = ref) => ({
-  ...{ entityRef, name: 'health.state', value },
+  entityRef,
+  name: 'health.state',
+  value,
 });
 const workload = (name: string) => ({
-  ...{ cluster: 'main', namespace: 'shop', name },
+  cluster: 'main',
+  namespace: 'shop',
+  name,
   labels: { 'app.kubernetes.io/name': 'checkout' },
 });
 const call = (count: number) => ({

@@ -28,7 +28,10 @@ describe('errors with text that PostgreSQL does not take', () => {
             moduleId: 'odd',
             collectors: {
               odd: id => ({
-                ...{ id, title: id, frequencySeconds: 60, timeoutSeconds: 5 },
+                id,
+                title: id,
+                frequencySeconds: 60,
+                timeoutSeconds: 5,
                 collect: async () => {
                   throw new Error(`It answered '\0\ud800'`);
                 },
@@ -49,7 +52,8 @@ describe('errors with text that PostgreSQL does not take', () => {
       });
 
       const { status, body } = await as(ana).post('/observations', {
-        ...{ source: 'probe', observedAt: '2026-03-01T11:59:00Z' },
+        source: 'probe',
+        observedAt: '2026-03-01T11:59:00Z',
         facts: [
           { entityRef: 'component:default/a', name: 'x\0y', value: 'ok' },
         ],

@@ -31,7 +31,10 @@ describe('POST /collectors/{id}/run', () => {
       collect: Collector['collect'],
       timeoutSeconds = 5,
     ): Collector => ({
-      ...{ id, title: id, frequencySeconds: 3600, timeoutSeconds },
+      id,
+      title: id,
+      frequencySeconds: 3600,
+      timeoutSeconds,
       collect: async pass => {
         passes.push(id);
         await collect(pass);
@@ -56,7 +59,8 @@ describe('POST /collectors/{id}/run', () => {
                       type: 'delta',
                       facts: [
                         {
-                          ...{ entityRef: ref, name: 'health.state' },
+                          entityRef: ref,
+                          name: 'health.state',
                           value: 'ok',
                         },
                       ],
@@ -127,11 +131,13 @@ describe('POST /collectors/{id}/run', () => {
     setClock(at(2));
     failure = new Error('Its token was refused\nand its stack');
     expect((await run('health')).body).toEqual({
-      ...{ outcome: 'failed', at: at(2) },
+      outcome: 'failed',
+      at: at(2),
       error: 'Its token was refused',
     });
     expect((await run('health', nobody)).body).toEqual({
-      ...{ outcome: 'recent', at: at(2) },
+      outcome: 'recent',
+      at: at(2),
     });
     // It would back off on schedule: who has mended it need not wait.
     setClock(at(3));
@@ -139,14 +145,16 @@ describe('POST /collectors/{id}/run', () => {
     failure = undefined;
     setClock(at(4));
     expect((await run('health')).body).toEqual({
-      ...{ outcome: 'succeeded', at: at(4) },
+      outcome: 'succeeded',
+      at: at(4),
     });
   });
 
   it('answers before a long pass ends, which goes on', async () => {
     setClock(at(5));
     expect((await run('slow')).body).toEqual({
-      ...{ outcome: 'running', at: at(0) },
+      outcome: 'running',
+      at: at(0),
     });
     release();
     await until(async () => (await run('slow')).body.outcome === 'recent');
@@ -161,7 +169,8 @@ describe('POST /collectors/{id}/run', () => {
     failure = undefined;
     setClock(at(8));
     expect((await run('health')).body).toEqual({
-      ...{ outcome: 'deferred', at: at(6) },
+      outcome: 'deferred',
+      at: at(6),
       error: 'It limits the rate',
     });
     expect(passes).toEqual(['health']);

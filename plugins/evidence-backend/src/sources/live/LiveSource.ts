@@ -52,7 +52,8 @@ export class LiveSource {
   readonly #slots = new Slots(atOnce);
   readonly #kept = new LRUCache<string, Promise<Answer>>({
     max: keptAnswers,
-    ...{ perf: Date, ttlResolution: 0 },
+    perf: Date,
+    ttlResolution: 0,
   });
   #leaveAlone: { until: number; reason: string } | undefined;
 

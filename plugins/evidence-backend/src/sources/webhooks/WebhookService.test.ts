@@ -13,7 +13,8 @@ describe('what is counted of deliveries', () => {
     const app = await startLedger(await databases.init('SQLITE_3'), {}, () => ({
       ...createTestSource(),
       translate: () => ({
-        ...{ event: 'spill', unknownOutcomes: ['evaporated'] },
+        event: 'spill',
+        unknownOutcomes: ['evaporated'],
         ignored: 'Nothing is known of it',
       }),
     }));

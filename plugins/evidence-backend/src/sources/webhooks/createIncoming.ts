@@ -36,22 +36,30 @@ export function createIncoming(options: {
 } {
   const { clock, config, ledger, maxAges, sources, subjects } = options;
   const alerts = new AlertService({
-    ...{ clock, subjects },
+    clock,
+    subjects,
     store: options.alerts,
     maxAgeOf: maxAges.alerts,
   });
   const incidents = new IncidentService({
-    ...{ clock, subjects },
+    clock,
+    subjects,
     store: options.incidents,
     maxAgeOf: maxAges.incidents,
   });
-  const runs = new RunService({ ...{ clock, subjects }, store: options.runs });
+  const runs = new RunService({ clock, subjects, store: options.runs });
   return {
     alerts,
     incidents,
     runs,
     webhooks: new WebhookService({
-      ...{ alerts, clock, config, incidents, ledger, runs, sources },
+      alerts,
+      clock,
+      config,
+      incidents,
+      ledger,
+      runs,
+      sources,
     }),
   };
 }

@@ -35,7 +35,9 @@ export function PageHead(props: {
       <PageTabs
         label="Evidence"
         tabs={pages.map(({ key, title, to }) => ({
-          ...{ to, title, isHere: key === page },
+          to,
+          title,
+          isHere: key === page,
           count: key === page ? count : undefined,
         }))}
       />

@@ -28,7 +28,9 @@ export function SideBySide(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 1.25, mt: 1.25 },
+        display: 'grid',
+        gap: 1.25,
+        mt: 1.25,
         gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' },
       }}
     >
@@ -64,8 +66,13 @@ function Side(props: {
   return (
     <Box
       sx={{
-        ...{ border: 1, borderRadius: '8px', px: 1.5, py: 1.25 },
-        ...{ minWidth: 0, fontSize: 13, overflowWrap: 'anywhere' },
+        border: 1,
+        borderRadius: '8px',
+        px: 1.5,
+        py: 1.25,
+        minWidth: 0,
+        fontSize: 13,
+        overflowWrap: 'anywhere',
         borderStyle: look === 'declared' ? 'dashed' : 'solid',
         borderColor: look === 'unknown' ? 'divider' : 'primary.main',
         background: look === 'unknown' ? hatch(theme) : undefined,

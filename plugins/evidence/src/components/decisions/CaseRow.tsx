@@ -43,14 +43,21 @@ const chosen = ({ palette }: Theme) => `inset 3px 0 0 ${palette.primary.main}`;
 export const columns = {
   display: { xs: 'flex', md: 'grid' },
   flexWrap: 'wrap',
-  ...{ columnGap: 2, rowGap: 0.5, alignItems: 'center' },
+  columnGap: 2,
+  rowGap: 0.5,
+  alignItems: 'center',
   gridTemplateColumns: '32px minmax(0, 1fr) 110px 120px 150px 80px 20px',
   '& > :nth-of-type(2)': { flex: { xs: '1 1 240px', md: 'none' } },
 } as const;
 
 const titleButton = {
-  ...{ p: 0, minWidth: 0, textAlign: 'left', textTransform: 'none' },
-  ...{ fontSize: 14, fontWeight: 600, lineHeight: '20px' },
+  p: 0,
+  minWidth: 0,
+  textAlign: 'left',
+  textTransform: 'none',
+  fontSize: 14,
+  fontWeight: 600,
+  lineHeight: '20px',
   color: 'text.primary',
 } as const;
 
@@ -85,7 +92,8 @@ export function CaseRow(props: {
       onBlur={() => onFocus(undefined)}
       tabIndex={-1}
       sx={{
-        ...{ px: 2, py: 1.25 },
+        px: 2,
+        py: 1.25,
         '&:focus': { outline: 'none', boxShadow: chosen },
         ...(isOpen && {
           bgcolor: (theme: Theme) => toneColours(theme, 'primary').ground,
@@ -232,8 +240,13 @@ function IconSquare(props: { tone: Tone; children: ReactNode }) {
     <Box
       aria-hidden
       sx={{
-        ...{ display: 'grid', placeItems: 'center', width: 32, height: 32 },
-        ...{ borderRadius: '8px', color, bgcolor: ground },
+        display: 'grid',
+        placeItems: 'center',
+        width: 32,
+        height: 32,
+        borderRadius: '8px',
+        color,
+        bgcolor: ground,
       }}
     >
       {props.children}

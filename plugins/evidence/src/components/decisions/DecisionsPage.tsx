@@ -172,8 +172,11 @@ function Cases(props: {
       {items.length > 0 && (
         <Box
           sx={{
-            ...{ bgcolor: 'background.paper', overflow: 'hidden' },
-            ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
+            bgcolor: 'background.paper',
+            overflow: 'hidden',
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: '10px',
           }}
         >
           <Heads view={view} />
@@ -183,7 +186,11 @@ function Cases(props: {
                 <Box
                   component="h2"
                   sx={{
-                    ...{ m: 0, px: 2, py: 1, fontSize: 13, fontWeight: 500 },
+                    m: 0,
+                    px: 2,
+                    py: 1,
+                    fontSize: 13,
+                    fontWeight: 500,
                     bgcolor: 'action.hover',
                   }}
                 >
@@ -197,7 +204,9 @@ function Cases(props: {
                 component="ul"
                 aria-label={label}
                 sx={{
-                  ...{ listStyle: 'none', m: 0, p: 0 },
+                  listStyle: 'none',
+                  m: 0,
+                  p: 0,
                   '& > li': { borderTop: 1, borderColor: 'divider' },
                 }}
               >
@@ -260,7 +269,10 @@ function Heads(props: { view: InboxView }) {
       aria-hidden
       sx={{
         ...columns,
-        ...{ px: 2, py: 1, fontSize: 12, color: 'text.secondary' },
+        px: 2,
+        py: 1,
+        fontSize: 12,
+        color: 'text.secondary',
         display: { xs: 'none', md: 'grid' },
       }}
     >

@@ -97,11 +97,19 @@ export function Keys(props: { of: DecisionCase | undefined }) {
       role="note"
       aria-label="Keys"
       sx={{
-        ...{ color: 'text.secondary', fontSize: 12, gap: 1.5 },
-        ...{ display: { xs: 'none', md: 'flex' }, float: 'right', mt: 1.5 },
+        color: 'text.secondary',
+        fontSize: 12,
+        gap: 1.5,
+        display: { xs: 'none', md: 'flex' },
+        float: 'right',
+        mt: 1.5,
         '& kbd': {
-          ...{ fontFamily: 'inherit', px: 0.75, mr: 0.5 },
-          ...{ border: 1, borderColor: 'divider', borderRadius: '4px' },
+          fontFamily: 'inherit',
+          px: 0.75,
+          mr: 0.5,
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: '4px',
           bgcolor: 'background.paper',
         },
       }}

@@ -48,7 +48,8 @@ export function Kinds(props: {
       value={type ?? ''}
       onChange={(_, value: string | null) => onChoose(value ?? '')}
       sx={{
-        ...{ maxWidth: 1, overflowX: 'auto' },
+        maxWidth: 1,
+        overflowX: 'auto',
         '& button': { textTransform: 'none', py: 0.5, whiteSpace: 'nowrap' },
       }}
     >

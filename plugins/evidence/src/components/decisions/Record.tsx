@@ -55,9 +55,14 @@ export function Record(props: {
         component="dl"
         aria-label="Decision record"
         sx={({ palette: { divider } }) => ({
-          ...{ display: 'grid', m: 0, mt: 1, fontSize: 13 },
+          display: 'grid',
+          m: 0,
+          mt: 1,
+          fontSize: 13,
           gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
-          ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: '10px',
           bgcolor: 'background.paper',
           '& > div': { p: 1.5, minWidth: 0, overflowWrap: 'anywhere' },
           '& > div + div': {
@@ -98,8 +103,13 @@ export function Record(props: {
           component="ul"
           aria-label="Why it needs approval"
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', gap: 0.75 },
-            ...{ listStyle: 'none', m: 0, mt: 1, p: 0 },
+            display: 'flex',
+            flexWrap: 'wrap',
+            gap: 0.75,
+            listStyle: 'none',
+            m: 0,
+            mt: 1,
+            p: 0,
             // Readable on the ground of an open row.
             '& > li > *': { bgcolor: 'background.paper' },
           }}

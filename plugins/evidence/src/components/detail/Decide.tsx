@@ -68,7 +68,8 @@ export function Decide(props: {
         <DecideWith
           what="about the discrepancy"
           choices={verbs[state].map(verb => ({
-            ...{ words: verbWords[verb], effect: effects[verb] },
+            words: verbWords[verb],
+            effect: effects[verb],
             needsReason: verb === 'dismiss',
             run: async reason => {
               setDone(undefined);

@@ -77,7 +77,9 @@ function DiffLine(props: { text: string }) {
     <Box
       component="span"
       sx={{
-        ...{ display: 'block', minWidth: 'max-content', px: 1.5 },
+        display: 'block',
+        minWidth: 'max-content',
+        px: 1.5,
         color: isChanged ? color : 'text.secondary',
         bgcolor: isChanged ? ground : undefined,
       }}

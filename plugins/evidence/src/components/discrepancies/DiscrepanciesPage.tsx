@@ -63,7 +63,9 @@ export function DiscrepanciesPage() {
           />
           <Box
             sx={{
-              ...{ display: 'grid', gap: 2, alignItems: 'start' },
+              display: 'grid',
+              gap: 2,
+              alignItems: 'start',
               gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 1fr) 300px' },
             }}
           >

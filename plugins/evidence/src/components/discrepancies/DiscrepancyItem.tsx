@@ -73,8 +73,12 @@ export function DiscrepancyItem(props: {
     <Box
       component="li"
       sx={{
-        ...{ px: 2, py: 1.75, borderTop: 1, borderColor: 'divider' },
-        ...{ '&:first-of-type': { borderTop: 0 }, overflowWrap: 'anywhere' },
+        px: 2,
+        py: 1.75,
+        borderTop: 1,
+        borderColor: 'divider',
+        '&:first-of-type': { borderTop: 0 },
+        overflowWrap: 'anywhere',
         display: 'grid',
         gridTemplateColumns: '32px minmax(0, 1fr)',
         columnGap: 1.5,
@@ -84,14 +88,18 @@ export function DiscrepancyItem(props: {
       <div>
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
+            display: 'flex',
+            flexWrap: 'wrap',
+            gap: 1,
             alignItems: 'flex-start',
           }}
         >
           <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
             <Box
               sx={{
-                ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
+                display: 'flex',
+                flexWrap: 'wrap',
+                gap: 1,
                 '& a': { color: 'text.primary', fontWeight: 500 },
               }}
             >
@@ -140,7 +148,8 @@ export function DiscrepancyItem(props: {
               }: ${title}`}
               onClick={() => setOpen(!isOpen)}
               sx={{
-                ...{ textTransform: 'none', py: 0.25 },
+                textTransform: 'none',
+                py: 0.25,
                 ...(isOpen ? { minWidth: 0 } : { borderColor: 'divider' }),
               }}
             >
@@ -171,9 +180,14 @@ function KindTile(props: { kind: DiscrepancyKind; isNew: boolean }) {
     <Box
       aria-hidden
       sx={{
-        ...{ width: 32, height: 32, borderRadius: '8px' },
-        ...{ display: 'inline-flex', color, bgcolor: ground },
-        ...{ alignItems: 'center', justifyContent: 'center' },
+        width: 32,
+        height: 32,
+        borderRadius: '8px',
+        display: 'inline-flex',
+        color,
+        bgcolor: ground,
+        alignItems: 'center',
+        justifyContent: 'center',
       }}
     >
       <Icon sx={{ fontSize: 20 }} />

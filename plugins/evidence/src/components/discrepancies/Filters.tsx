@@ -52,10 +52,16 @@ export function Filters(props: {
       role="group"
       aria-label="Narrow the list"
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ gap: 1.5, mb: 2 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 1.5,
+        mb: 2,
         '& .MuiToggleButton-root': {
-          ...{ px: 1.5, py: 0.9, fontSize: 12, textTransform: 'none' },
+          px: 1.5,
+          py: 0.9,
+          fontSize: 12,
+          textTransform: 'none',
           lineHeight: '20px',
         },
       }}

@@ -32,7 +32,9 @@ export function Owners(props: {
       <Box
         component="ul"
         sx={{
-          ...{ listStyle: 'none', m: 0, p: 0 },
+          listStyle: 'none',
+          m: 0,
+          p: 0,
           display: 'grid',
           gap: 1.25,
         }}
@@ -55,13 +57,17 @@ export function Owners(props: {
               <Box
                 aria-hidden
                 sx={{
-                  ...{ height: 6, mt: 0.5, borderRadius: 1 },
-                  ...{ bgcolor: 'action.selected', overflow: 'hidden' },
+                  height: 6,
+                  mt: 0.5,
+                  borderRadius: 1,
+                  bgcolor: 'action.selected',
+                  overflow: 'hidden',
                 }}
               >
                 <Box
                   sx={{
-                    ...{ height: '100%', bgcolor: 'primary.main' },
+                    height: '100%',
+                    bgcolor: 'primary.main',
                     width: `${(100 * totalOf(line)) / most}%`,
                   }}
                 />
@@ -96,7 +102,10 @@ export function Kinds(props: { lines: readonly DiscrepancyOwner[] }) {
       <Box
         component="dl"
         sx={{
-          ...{ display: 'grid', gap: 1, m: 0, fontSize: 13 },
+          display: 'grid',
+          gap: 1,
+          m: 0,
+          fontSize: 13,
           gridTemplateColumns: '1fr max-content',
           '& dt': { color: 'text.secondary' },
           '& dd': { m: 0, fontVariantNumeric: 'tabular-nums' },

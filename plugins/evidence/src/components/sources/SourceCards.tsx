@@ -37,7 +37,11 @@ export function SourceGroup(props: {
       <Box
         component="h3"
         sx={{
-          ...{ m: 0, mt: 2, mb: 1.25, fontSize: 13, fontWeight: 600 },
+          m: 0,
+          mt: 2,
+          mb: 1.25,
+          fontSize: 13,
+          fontWeight: 600,
           color: 'text.secondary',
         }}
       >
@@ -46,7 +50,11 @@ export function SourceGroup(props: {
       <Box
         component="ul"
         sx={{
-          ...{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 },
+          listStyle: 'none',
+          m: 0,
+          p: 0,
+          display: 'grid',
+          gap: 1.5,
           gridTemplateColumns: `repeat(auto-fill, minmax(min(100%, ${minWidth}px), 1fr))`,
         }}
       >
@@ -56,9 +64,15 @@ export function SourceGroup(props: {
             key={row.status.id}
             aria-label={row.status.id}
             sx={{
-              ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
-              ...{ bgcolor: 'background.paper', px: 1.75, py: 1.5 },
-              ...{ minWidth: 0, fontSize: 12, overflowWrap: 'anywhere' },
+              border: 1,
+              borderColor: 'divider',
+              borderRadius: '10px',
+              bgcolor: 'background.paper',
+              px: 1.75,
+              py: 1.5,
+              minWidth: 0,
+              fontSize: 12,
+              overflowWrap: 'anywhere',
               ...cardStyle(row),
             }}
           >
@@ -112,7 +126,10 @@ export function SourceCard(props: {
             <Box
               aria-hidden
               sx={{
-                ...{ width: 8, height: 8, borderRadius: '50%', flex: 'none' },
+                width: 8,
+                height: 8,
+                borderRadius: '50%',
+                flex: 'none',
                 bgcolor: 'success.main',
               }}
             />
@@ -142,8 +159,13 @@ export function SourceCard(props: {
       {needsAttention && (
         <Box
           sx={{
-            ...{ display: 'flex', gap: 1, alignItems: 'baseline', pt: 1 },
-            ...{ borderTop: 1, borderColor: 'divider', fontSize: 13 },
+            display: 'flex',
+            gap: 1,
+            alignItems: 'baseline',
+            pt: 1,
+            borderTop: 1,
+            borderColor: 'divider',
+            fontSize: 13,
           }}
         >
           <Box sx={{ flex: '1 1 0', maxHeight: 80, overflow: 'auto' }}>
@@ -226,7 +248,8 @@ function Covers(props: { row: SourceRow; estate?: number }) {
         <Box
           component="span"
           sx={{
-            ...{ color: 'text.primary', fontWeight: 500 },
+            color: 'text.primary',
+            fontWeight: 500,
             fontVariantNumeric: 'tabular-nums',
           }}
         >
@@ -300,7 +323,8 @@ function Name(props: { muted?: boolean; children: string }) {
     <Box
       component="strong"
       sx={{
-        ...{ fontSize: 14, fontWeight: muted ? 500 : 600 },
+        fontSize: 14,
+        fontWeight: muted ? 500 : 600,
         color: muted ? 'text.secondary' : 'text.primary',
       }}
     >
@@ -313,8 +337,11 @@ function Between(props: { children: ReactNode }) {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', justifyContent: 'space-between', gap: 1 },
-        ...{ alignItems: 'baseline', color: 'text.secondary' },
+        display: 'flex',
+        justifyContent: 'space-between',
+        gap: 1,
+        alignItems: 'baseline',
+        color: 'text.secondary',
       }}
     >
       {props.children}
@@ -329,7 +356,10 @@ function Bar(props: { share: number; colour: string; ground?: string }) {
     <Box
       aria-hidden
       sx={{
-        ...{ height: 5, mt: 0.5, borderRadius: 1, overflow: 'hidden' },
+        height: 5,
+        mt: 0.5,
+        borderRadius: 1,
+        overflow: 'hidden',
         background: ground,
         bgcolor: ground ? undefined : 'action.selected',
       }}

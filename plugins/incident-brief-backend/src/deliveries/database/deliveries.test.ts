@@ -162,7 +162,9 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
   it('forgets what has been over for long, and nothing else', async () => {
     const token = await lease();
     const retention = new Retention({
-      ...{ knex, kinds: [pastDeliveries], graceMs: 0 },
+      knex,
+      kinds: [pastDeliveries],
+      graceMs: 0,
       clock: () => new Date(),
       config: mockServices.rootConfig(),
       logger: mockServices.logger.mock(),

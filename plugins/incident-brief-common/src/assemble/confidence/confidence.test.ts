@@ -113,7 +113,8 @@ describe('confidence', () => {
     const elsewhere = (overrides: Partial<EvidenceContext>) =>
       failing('push', ['alerts.firing', 'edge'], {
         ...overrides,
-        ...{ workloadSources: ['probe'], edgeSources: ['probe'] },
+        workloadSources: ['probe'],
+        edgeSources: ['probe'],
       });
     expect(elsewhere({})).toEqual([]);
     const [fact] = contextFixture().facts;

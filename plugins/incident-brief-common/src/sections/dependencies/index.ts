@@ -35,7 +35,8 @@ export const dependencies = defineSection({
   fills: [
     { title: 'Dependencies', by: 'catalog' },
     {
-      ...{ title: 'Observed calls', by: 'edges' },
+      title: 'Observed calls',
+      by: 'edges',
       isKnown: ({ items }) =>
         items.some(({ state }) => /observed-only|and-observed/.test(state)),
     },

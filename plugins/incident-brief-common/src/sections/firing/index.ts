@@ -17,15 +17,18 @@ export const firing = defineSection({
   restsOn: { facts: { alerts: 'firing', incident: 'firing', slo: 'firing' } },
   fills: [
     {
-      ...{ title: 'Alerts', by: 'alerts.firing' },
+      title: 'Alerts',
+      by: 'alerts.firing',
       isKnown: ({ alerts }) => isKnown(alerts),
     },
     {
-      ...{ title: 'Objectives', by: 'slo.state' },
+      title: 'Objectives',
+      by: 'slo.state',
       isKnown: ({ slo }) => isKnown(slo),
     },
     {
-      ...{ title: 'Incidents', by: 'incident.active' },
+      title: 'Incidents',
+      by: 'incident.active',
       isKnown: ({ incidents }) => isKnown(incidents),
     },
   ],

@@ -125,7 +125,9 @@ function comparisonsOf(
     }
     return [
       {
-        ...{ name, all, fails: sortedUnique(fails.flat()) },
+        name,
+        all,
+        fails: sortedUnique(fails.flat()),
         ...(running.every(({ version }) => version !== undefined) && {
           versions,
         }),

@@ -134,7 +134,10 @@ describe('suspects of what it rests on', () => {
   ) =>
     assembleBrief(
       contextFixture({
-        ...{ onset, upstream, changes, facts: [...own, ...facts] },
+        onset,
+        upstream,
+        changes,
+        facts: [...own, ...facts],
         ...more,
       }),
     ).lastChange.unexplained;

@@ -31,7 +31,8 @@ export const lastChange = defineSection({
       changes.some(({ source }) => source === sourceId),
   },
   fills: Object.entries(titles).map(([kind, title]) => ({
-    ...{ title, by: `changes.${kind}` },
+    title,
+    by: `changes.${kind}`,
     isKnown: ({ byKind }: LastChange) =>
       byKind[kind as ChangeKind].status !== 'unknown',
   })),

@@ -19,7 +19,8 @@ describe('suspects by place', () => {
       value: { name: 'checkout', cluster },
     });
     const config = deploy('config', 5, {
-      ...{ kind: 'config', environment: 'production' },
+      kind: 'config',
+      environment: 'production',
     });
     expect(
       suspects([config], {
@@ -129,7 +130,8 @@ describe('suspects by place', () => {
         : fact,
     );
     const [[, reasons]] = suspects([deploy('v2.14.1', 5)], {
-      ...{ facts: firing, workloads: everywhere },
+      facts: firing,
+      workloads: everywhere,
     });
     expect(reasons).toMatch(
       /^eu-west-1 and us-east-1 run it, only eu-west-1 alerts; /,

@@ -100,7 +100,8 @@ export function assembleSuspects(
   const end = onset === undefined ? undefined : Date.parse(onset);
   const correlation = correlationOf(context, scopeOf(context));
   const places = placesOf(context, end, {
-    ...{ before: suspectBefore, sameTime },
+    before: suspectBefore,
+    sameTime,
   });
   const anchor = end ?? Date.parse(context.at);
   const inWindow = context.changes.filter(change => {
@@ -117,7 +118,9 @@ export function assembleSuspects(
       return place
         ? [
             rank(change, {
-              ...{ onset: end, place, correlation: correlation(change) },
+              onset: end,
+              place,
+              correlation: correlation(change),
               isLast: change === last,
             }),
           ]

@@ -105,7 +105,10 @@ function changeBlock(lastChange: LastChange, frame: Frame): Block {
       ...changeKinds.map(kind => ({
         label: kind,
         parts: lastParts(lastChange.byKind[kind], {
-          ...{ clock: frame, entityRef, environment, listed },
+          clock: frame,
+          entityRef,
+          environment,
+          listed,
         }),
       })),
     ],

@@ -28,11 +28,13 @@ export const owner = defineSection({
   fills: [
     { title: 'Owner', by: 'catalog' },
     {
-      ...{ title: 'On call', by: 'oncall.levels' },
+      title: 'On call',
+      by: 'oncall.levels',
       isKnown: ({ workload }) => isKnown(workload.onCall),
     },
     {
-      ...{ title: 'Escalation', by: 'oncall.escalation' },
+      title: 'Escalation',
+      by: 'oncall.escalation',
       isKnown: ({ workload }) => isKnown(workload.escalation),
     },
     { title: 'Who works on it', by: 'ownership.activity' },

@@ -13,7 +13,8 @@ export function runtimeClaims(runtime: Runtime): SectionClaim[] {
       key: `runtime[${place}]`,
       label: `Runs ${name}${cluster ? ` in ${cluster}` : ''}`,
       value: {
-        ...{ version, replicas },
+        version,
+        replicas,
         ...(digest !== undefined && { digest }),
         ...(desired !== undefined && { desired }),
         ...(problems && { problems: problems.map(({ reason }) => reason) }),

@@ -21,7 +21,8 @@ export const runtime = defineSection({
   },
   fills: [
     {
-      ...{ title: 'Runtime', by: 'workloads' },
+      title: 'Runtime',
+      by: 'workloads',
       isKnown: ({ workloads }) => workloads.length > 0,
     },
   ],

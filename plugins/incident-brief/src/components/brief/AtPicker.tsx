@@ -128,8 +128,12 @@ export function AtPicker(props: {
           component="form"
           onSubmit={submit}
           sx={{
-            ...{ display: 'flex', gap: 1, alignItems: 'center' },
-            ...{ p: 1.5, borderTop: 1, borderColor: 'divider' },
+            display: 'flex',
+            gap: 1,
+            alignItems: 'center',
+            p: 1.5,
+            borderTop: 1,
+            borderColor: 'divider',
           }}
         >
           <TextField

@@ -112,7 +112,10 @@ function Columns(props: { brief: Brief }) {
     <Box
       component="dl"
       sx={{
-        ...{ display: 'grid', m: 0, borderTop: 1, borderColor: 'divider' },
+        display: 'grid',
+        m: 0,
+        borderTop: 1,
+        borderColor: 'divider',
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           sm: 'repeat(2, minmax(0, 1fr))',
@@ -151,7 +154,10 @@ function Column(props: { title: string; children: ReactNode }) {
       <Box
         component="dd"
         sx={{
-          ...{ m: 0, display: 'grid', gap: 0.75, justifyItems: 'start' },
+          m: 0,
+          display: 'grid',
+          gap: 0.75,
+          justifyItems: 'start',
           overflowWrap: 'anywhere',
         }}
       >
@@ -167,7 +173,9 @@ function Figure(props: { figure: string; unit?: string; critical?: boolean }) {
       <Box
         component="span"
         sx={{
-          ...{ fontSize: 28, fontWeight: 600, lineHeight: '34px' },
+          fontSize: 28,
+          fontWeight: 600,
+          lineHeight: '34px',
           fontVariantNumeric: 'tabular-nums',
           color: props.critical ? 'error.main' : 'text.primary',
         }}
@@ -315,8 +323,11 @@ function LastChange(props: { brief: Brief }) {
       </Box>
       <Box
         sx={{
-          ...{ ...muted, display: 'flex', flexWrap: 'wrap' },
-          ...{ alignItems: 'center', gap: 0.75 },
+          ...muted,
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          gap: 0.75,
         }}
       >
         {suspect && <Chip tone="warning">Suspect</Chip>}

@@ -174,7 +174,10 @@ export function BriefHeader(props: {
         <Typography
           component="h1"
           sx={{
-            ...{ m: 0, fontSize: 20, fontWeight: 600, lineHeight: 1.3 },
+            m: 0,
+            fontSize: 20,
+            fontWeight: 600,
+            lineHeight: 1.3,
             '&&& a': { color: 'inherit', textDecoration: 'none' },
           }}
         >

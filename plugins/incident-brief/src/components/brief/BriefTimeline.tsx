@@ -79,7 +79,8 @@ export function BriefTimeline(props: { brief: Brief; live: boolean }) {
               const own = marks.filter(({ kind }) => kind === line.kind);
               const isUnknown = line.state === 'unknown';
               return {
-                ...{ key: line.kind, label: capital(kindWords[line.kind]) },
+                key: line.kind,
+                label: capital(kindWords[line.kind]),
                 icon: <ChangeKindIcon kind={line.kind} />,
                 marks: own.map(({ mark }) => mark),
                 ...(isUnknown && { unknown: shortenRefs(line.words) }),
@@ -140,7 +141,9 @@ function marksOf(
     return {
       kind: change.kind,
       mark: {
-        ...{ key: change.id, label, isStrong: suspect !== undefined },
+        key: change.id,
+        label,
+        isStrong: suspect !== undefined,
         at: axis.at(change.occurredAt),
         to: `${path}/${change.id}`,
         name: `${suspect ? `Suspect ${suspect}: ` : ''}${label}, ${time}`,
@@ -171,7 +174,9 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
     { since, grave }: { since?: string; grave: boolean },
   ) => [
     {
-      ...{ key: name, name, isGrave: grave },
+      key: name,
+      name,
+      isGrave: grave,
       from: since === undefined ? undefined : axis.at(since),
       note: `${note} · ${formatAge(now - Date.parse(since ?? ''))}`,
     },
@@ -193,13 +198,15 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
         // One alert can fire twice; the order is the brief's.
         key: `alert ${index}`,
         spans: span(name, severity ? capital(severity) : 'Firing', {
-          ...{ since, grave: isGrave(severity) },
+          since,
+          grave: isGrave(severity),
         }),
       }));
   const incidentLanes = !isKnown(incidents)
     ? [{ ...incident, unknown: shortenRefs(incidents.unknown) }]
     : incidents.value.slice(0, 2).map(({ commander, id, severity, since }) => ({
-        ...{ ...incident, key: `incident ${id}` },
+        ...incident,
+        key: `incident ${id}`,
         spans: span(
           [id, severity].filter(Boolean).join(' · '),
           commander ?? 'Open',
@@ -227,8 +234,12 @@ function Shape(props: {
     <Box
       component="span"
       sx={{
-        ...{ width: 10, height: 10, border: 2, borderRadius: '50%' },
-        ...{ borderColor: 'text.secondary', boxSizing: 'border-box' },
+        width: 10,
+        height: 10,
+        border: 2,
+        borderRadius: '50%',
+        borderColor: 'text.secondary',
+        boxSizing: 'border-box',
       }}
     />
   ) : (
@@ -248,7 +259,9 @@ function Legend() {
       aria-hidden
       sx={{
         display: { xs: 'none', md: 'flex' },
-        ...{ gap: 1.5, fontSize: 12, color: 'text.secondary' },
+        gap: 1.5,
+        fontSize: 12,
+        color: 'text.secondary',
         '& > *': { display: 'inline-flex', alignItems: 'center', gap: 0.5 },
       }}
     >

@@ -203,8 +203,11 @@ function PhoneBar(props: {
       {crosses && rollbackUrl(suspect) && (
         <Box
           sx={{
-            ...{ flexBasis: '100%', display: 'flex', gap: 0.5 },
-            ...{ alignItems: 'center', fontSize: 12 },
+            flexBasis: '100%',
+            display: 'flex',
+            gap: 0.5,
+            alignItems: 'center',
+            fontSize: 12,
           }}
         >
           <WarningIcon aria-hidden color="warning" sx={{ fontSize: 16 }} />

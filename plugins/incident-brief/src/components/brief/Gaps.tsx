@@ -60,8 +60,11 @@ export function Gaps(props: {
     <Box component="section" aria-labelledby="brief-gaps">
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-          ...{ justifyContent: 'space-between', mb: 1 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          mb: 1,
         }}
       >
         <Box

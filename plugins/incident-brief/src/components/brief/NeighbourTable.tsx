@@ -31,7 +31,10 @@ const first = 8;
 function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
   return [
     {
-      ...{ id: 'entity', head: 'Entity', rowHead: true, phone: 'line' },
+      id: 'entity',
+      head: 'Entity',
+      rowHead: true,
+      phone: 'line',
       cell: ({ item, how }) => (
         <Box sx={correctable}>
           <EntityName
@@ -55,7 +58,8 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
       ),
     },
     {
-      ...{ id: 'health', head: 'Health' },
+      id: 'health',
+      head: 'Health',
       cell: ({ item: { health } }) =>
         isKnown(health) ? (
           <ClaimText claim={health}>
@@ -69,7 +73,10 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
     },
     { id: 'how', head: 'Relation', cell: row => <Relation row={row} /> },
     {
-      ...{ id: 'seen', head: 'Seen', align: 'right', phone: 'labelled' },
+      id: 'seen',
+      head: 'Seen',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ item, seen }) =>
         seen === undefined ? (
           '—'
@@ -81,7 +88,8 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
         ),
     },
     {
-      ...{ id: 'owner', head: 'Owner' },
+      id: 'owner',
+      head: 'Owner',
       cell: ({ item: { owner } }) =>
         owner ? <EntityName entityRef={owner} /> : '—',
     },

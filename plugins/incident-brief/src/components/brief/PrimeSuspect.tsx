@@ -105,8 +105,14 @@ function Regions(props: { brief: Brief; change: Change }) {
     <Box
       component="ul"
       sx={{
-        ...{ listStyle: 'none', m: 0, p: 0, my: 1.5, overflow: 'hidden' },
-        ...{ border: 1, borderColor: 'divider', borderRadius: '8px' },
+        listStyle: 'none',
+        m: 0,
+        p: 0,
+        my: 1.5,
+        overflow: 'hidden',
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: '8px',
       }}
     >
       {differs.map(({ region, versions }) => {

@@ -198,8 +198,11 @@ export function Actions(props: { change: Change; shortcut?: string }) {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ gap: 1, fontSize: 13 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 1,
+        fontSize: 13,
       }}
     >
       <Rollback change={change} isSuspect shortcut={shortcut} />

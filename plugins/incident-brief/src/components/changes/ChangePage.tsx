@@ -100,8 +100,13 @@ function Title(props: { change: ChangeDetail }) {
     <Box
       component="header"
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ columnGap: 1.5, rowGap: 1, pt: 0.5, pb: 2 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 1.5,
+        rowGap: 1,
+        pt: 0.5,
+        pb: 2,
       }}
     >
       <ChangeKindIcon kind={kind} />

@@ -62,7 +62,11 @@ export function ChangesOverview(props: {
       <Paper
         variant="outlined"
         sx={{
-          ...{ borderRadius: '10px', mt: 2, px: 2, pt: 1.5, pb: 0.5 },
+          borderRadius: '10px',
+          mt: 2,
+          px: 2,
+          pt: 1.5,
+          pb: 0.5,
           // A phone has no room for lanes: the list has it all.
           display: { xs: 'none', sm: 'block' },
         }}

@@ -134,8 +134,11 @@ function Changes(props: { owners?: readonly string[] }) {
         <Box
           component="header"
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-            ...{ gap: 1.5, pb: 2 },
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            gap: 1.5,
+            pb: 2,
           }}
         >
           <Typography
@@ -158,11 +161,17 @@ function Changes(props: { owners?: readonly string[] }) {
               component="span"
               title="Refreshed every five seconds while this page is open"
               sx={{
-                ...{ display: 'inline-flex', alignItems: 'center', gap: 0.75 },
-                ...{ fontSize: 13, color: 'text.secondary' },
+                display: 'inline-flex',
+                alignItems: 'center',
+                gap: 0.75,
+                fontSize: 13,
+                color: 'text.secondary',
                 '&::before': {
-                  ...{ content: '""', width: 8, height: 8 },
-                  ...{ borderRadius: '50%', bgcolor: 'success.main' },
+                  content: '""',
+                  width: 8,
+                  height: 8,
+                  borderRadius: '50%',
+                  bgcolor: 'success.main',
                 },
               }}
             >
@@ -262,8 +271,12 @@ function Legend() {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2.5, mt: 1.5 },
-        ...{ fontSize: 12, color: 'text.secondary' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        columnGap: 2.5,
+        mt: 1.5,
+        fontSize: 12,
+        color: 'text.secondary',
       }}
     >
       {shownOutcomes.map(outcome => (

@@ -196,8 +196,11 @@ function Where(props: { change: Change }) {
     <Box
       component="span"
       sx={{
-        ...{ display: 'inline-flex', flexWrap: 'wrap', gap: 1 },
-        ...{ alignItems: 'center', fontWeight: 500 },
+        display: 'inline-flex',
+        flexWrap: 'wrap',
+        gap: 1,
+        alignItems: 'center',
+        fontWeight: 500,
         '& a': { color: 'text.primary', textDecoration: 'none' },
         '& a:hover': { textDecoration: 'underline' },
       }}
@@ -226,7 +229,9 @@ function What(props: Row) {
     <Box
       component="span"
       sx={{
-        ...{ display: 'flex', gap: 1, alignItems: 'center' },
+        display: 'flex',
+        gap: 1,
+        alignItems: 'center',
         '& a': { color: 'text.primary', textDecoration: 'none' },
         '& a:hover': { textDecoration: 'underline' },
       }}
@@ -295,8 +300,14 @@ function flagValue({ kind, revision }: Change): string | undefined {
 }
 
 const band = {
-  ...{ display: 'flex', alignItems: 'center', gap: 1, px: 2, py: 0.75 },
-  ...{ fontSize: 13, borderTop: 1, borderColor: 'divider' },
+  display: 'flex',
+  alignItems: 'center',
+  gap: 1,
+  px: 2,
+  py: 0.75,
+  fontSize: 13,
+  borderTop: 1,
+  borderColor: 'divider',
 } as const;
 
 /** What began to fire here; it is no change. */

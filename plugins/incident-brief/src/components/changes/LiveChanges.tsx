@@ -108,9 +108,16 @@ export function LiveChanges(props: {
       {(footer || cursor !== undefined) && (
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', gap: 2, px: 2, py: 1.25 },
-            ...{ borderTop: 1, borderColor: 'divider' },
-            ...{ fontSize: 12, color: 'text.secondary', alignItems: 'center' },
+            display: 'flex',
+            flexWrap: 'wrap',
+            gap: 2,
+            px: 2,
+            py: 1.25,
+            borderTop: 1,
+            borderColor: 'divider',
+            fontSize: 12,
+            color: 'text.secondary',
+            alignItems: 'center',
           }}
         >
           {footer}

@@ -74,7 +74,11 @@ export function Timeline(props: {
           ...lasting,
           ...shape.rows.map(row =>
             laneOf(row, {
-              ...{ ...props, changes, suspects, place, titleOf },
+              ...props,
+              changes,
+              suspects,
+              place,
+              titleOf,
               isUnheard: unheard.has(row.kind),
             }),
           ),
@@ -127,7 +131,9 @@ function spanLanes(
       count: own.length,
       ...(own.length === 0 && noneFiring(lane, firing)),
       spans: own.slice(0, mostSpans).map((span, index) => ({
-        ...{ key: span.key, isGrave: span.isGrave, from: place(span.from) },
+        key: span.key,
+        isGrave: span.isGrave,
+        from: place(span.from),
         name:
           index === mostSpans - 1 && own.length > mostSpans
             ? `${span.label} and ${own.length - mostSpans} more`
@@ -167,7 +173,9 @@ function laneOf(
   const { titleOf } = of;
   const { kind, total, isShown, cells } = row;
   return {
-    ...{ key: kind, label: capital(kindWords[kind]), count: total },
+    key: kind,
+    label: capital(kindWords[kind]),
+    count: total,
     icon: <ChangeKindIcon kind={kind} />,
     isDimmed: !isShown || total === 0,
     ...(isUnheard && { unknown: 'no source reports any' }),
@@ -215,12 +223,21 @@ function Glyph(props: { cell: Cell; isSuspect: boolean }) {
     <Box
       component="span"
       sx={{
-        ...{ display: 'inline-flex', alignItems: 'center', gap: '2px' },
-        ...{ fontSize: 11, lineHeight: '16px', p: '1px' },
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: '2px',
+        fontSize: 11,
+        lineHeight: '16px',
+        p: '1px',
         ...(isSeveral && {
-          ...{ justifyContent: 'center', minWidth: 16, px: '2px', py: 0 },
-          ...{ border: 1, borderColor: 'primary.main' },
-          ...{ color: 'text.primary', bgcolor: 'background.paper' },
+          justifyContent: 'center',
+          minWidth: 16,
+          px: '2px',
+          py: 0,
+          border: 1,
+          borderColor: 'primary.main',
+          color: 'text.primary',
+          bgcolor: 'background.paper',
         }),
         borderRadius: '9px',
         outline: isSuspect ? '1.5px solid' : undefined,
@@ -260,7 +277,9 @@ function TimelineTable(props: { shape: TimelineShape }) {
       role="region"
       aria-label="The time line as a table"
       sx={{
-        ...{ maxHeight: 260, overflow: 'auto', fontSize: 13 },
+        maxHeight: 260,
+        overflow: 'auto',
+        fontSize: 13,
         '& th, & td': { textAlign: 'left', pr: 2, py: 0.125 },
         '& :nth-of-type(3)': { textAlign: 'right' },
       }}

@@ -42,15 +42,21 @@ export function LatestDeploys(props: { deploys: readonly DeployFigures[] }) {
 function columnsOf(path: string): Column<DeployFigures>[] {
   return [
     {
-      ...{ id: 'when', head: 'When', nowrap: true },
+      id: 'when',
+      head: 'When',
+      nowrap: true,
       cell: ({ occurredAt }) => <RelativeTime instant={occurredAt} />,
     },
     {
-      ...{ id: 'service', head: 'Service', rowHead: true, phone: 'line' },
+      id: 'service',
+      head: 'Service',
+      rowHead: true,
+      phone: 'line',
       cell: ({ entityRef }) => <EntityName entityRef={entityRef} />,
     },
     {
-      ...{ id: 'revision', head: 'Revision' },
+      id: 'revision',
+      head: 'Revision',
       cell: ({ id, revision }) => (
         <Link to={`${path}/${id}`}>
           <code>{revision ? shortRevision(revision) : 'Deploy'}</code>
@@ -58,13 +64,18 @@ function columnsOf(path: string): Column<DeployFigures>[] {
       ),
     },
     {
-      ...{ id: 'outcome', head: 'Outcome', nowrap: true },
+      id: 'outcome',
+      head: 'Outcome',
+      nowrap: true,
       cell: ({ outcome }) => (
         <ChangeOutcomeChip change={{ kind: 'deploy', outcome }} />
       ),
     },
     {
-      ...{ id: 'commits', head: 'Commits', align: 'right', phone: 'labelled' },
+      id: 'commits',
+      head: 'Commits',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ commits, fits, outcome }) =>
         commits ??
         (outcome === 'succeeded' && (
@@ -79,17 +90,23 @@ function columnsOf(path: string): Column<DeployFigures>[] {
         )),
     },
     {
-      ...{ id: 'lead', head: 'Lead time, oldest commit', align: 'right' },
+      id: 'lead',
+      head: 'Lead time, oldest commit',
+      align: 'right',
       phone: 'labelled',
       cell: ({ leadSeconds }) => durationWords(leadSeconds),
     },
     {
-      ...{ id: 'restored', head: 'Restored after', phone: 'labelled' },
+      id: 'restored',
+      head: 'Restored after',
+      phone: 'labelled',
       align: 'right',
       cell: ({ restoredSeconds }) => durationWords(restoredSeconds),
     },
     {
-      ...{ id: 'run', head: 'Run', phone: 'inline' },
+      id: 'run',
+      head: 'Run',
+      phone: 'inline',
       cell: ({ run }) => run && <ExternalLink href={run}>Run</ExternalLink>,
     },
   ];

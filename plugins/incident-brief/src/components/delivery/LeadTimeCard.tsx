@@ -55,14 +55,23 @@ export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
               )
               .join(', ')}
             parts={leadParts.map(part => ({
-              ...{ key: part, amount: seconds[part], tone: shown[part].tone },
+              key: part,
+              amount: seconds[part],
+              tone: shown[part].tone,
             }))}
           />
           <Box
             component="ul"
             sx={{
-              ...{ display: 'flex', flexWrap: 'wrap', columnGap: 3, rowGap: 1 },
-              ...{ listStyle: 'none', p: 0, m: 0, mt: 1.5, fontSize: 13 },
+              display: 'flex',
+              flexWrap: 'wrap',
+              columnGap: 3,
+              rowGap: 1,
+              listStyle: 'none',
+              p: 0,
+              m: 0,
+              mt: 1.5,
+              fontSize: 13,
             }}
           >
             {leadParts.map(part => (
@@ -92,8 +101,11 @@ function Swatch(props: { tone: BarPart['tone'] }) {
       component="span"
       aria-hidden
       sx={theme => ({
-        ...{ display: 'inline-block', width: 10, height: 10 },
-        ...{ borderRadius: '2px', mr: 0.5 },
+        display: 'inline-block',
+        width: 10,
+        height: 10,
+        borderRadius: '2px',
+        mr: 0.5,
         background:
           tone === 'unknown' ? hatch(theme) : toneColours(theme, tone).color,
       })}

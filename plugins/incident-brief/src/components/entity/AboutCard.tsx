@@ -61,7 +61,9 @@ export function AboutCard() {
         <Box
           component="dl"
           sx={{
-            ...{ display: 'grid', gap: '7px 16px', m: 0 },
+            display: 'grid',
+            gap: '7px 16px',
+            m: 0,
             gridTemplateColumns: 'max-content minmax(0, 1fr)',
             '& dt': muted,
             '& dd': { m: 0 },
@@ -82,8 +84,15 @@ export function AboutCard() {
             component="ul"
             aria-label="Links"
             sx={{
-              ...{ display: 'grid', gap: 1, listStyle: 'none', m: 0, p: 0 },
-              ...{ mt: 1.5, pt: 1.5, borderTop: 1, borderColor: 'divider' },
+              display: 'grid',
+              gap: 1,
+              listStyle: 'none',
+              m: 0,
+              p: 0,
+              mt: 1.5,
+              pt: 1.5,
+              borderTop: 1,
+              borderColor: 'divider',
               gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
             }}
           >

@@ -36,7 +36,10 @@ const text = (value: unknown) => (typeof value === 'string' ? value : null);
 
 const columns: readonly Column<Row>[] = [
   {
-    ...{ id: 'api', head: 'API', rowHead: true, phone: 'line' },
+    id: 'api',
+    head: 'API',
+    rowHead: true,
+    phone: 'line',
     cell: ({ entityRef, api }) => (
       <>
         <EntityName entityRef={entityRef} exists={api !== undefined} />
@@ -50,22 +53,30 @@ const columns: readonly Column<Row>[] = [
     ),
   },
   {
-    ...{ id: 'type', head: 'Type', nowrap: true },
+    id: 'type',
+    head: 'Type',
+    nowrap: true,
     cell: ({ api }) => text(api?.spec?.type),
   },
   {
-    ...{ id: 'lifecycle', head: 'Lifecycle', nowrap: true },
+    id: 'lifecycle',
+    head: 'Lifecycle',
+    nowrap: true,
     cell: ({ api }) => {
       const lifecycle = text(api?.spec?.lifecycle);
       return lifecycle && <Chip>{capital(lifecycle)}</Chip>;
     },
   },
   {
-    ...{ id: 'system', head: 'System', phone: 'labelled' },
+    id: 'system',
+    head: 'System',
+    phone: 'labelled',
     cell: ({ api }) => ref(api, RELATION_PART_OF),
   },
   {
-    ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
+    id: 'owner',
+    head: 'Owner',
+    phone: 'labelled',
     cell: ({ api }) => ref(api, RELATION_OWNED_BY),
   },
 ];
@@ -98,8 +109,12 @@ function Apis(props: { title: string; relation: string; empty: string }) {
       entityRefs: refs,
       // Definitions are long.
       fields: [
-        ...['kind', 'metadata.name', 'metadata.namespace'],
-        ...['metadata.description', 'spec.type', 'spec.lifecycle'],
+        'kind',
+        'metadata.name',
+        'metadata.namespace',
+        'metadata.description',
+        'spec.type',
+        'spec.lifecycle',
         'relations',
       ],
     });

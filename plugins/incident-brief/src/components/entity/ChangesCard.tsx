@@ -154,7 +154,8 @@ export function ChangesFigure() {
             <Box sx={{ my: 0.5 }}>
               <StackedBar
                 parts={ended.map(({ amount, outcome, tone }) => ({
-                  ...{ key: outcome, amount },
+                  key: outcome,
+                  amount,
                   tone: outcome === 'unknown' ? 'unknown' : tone,
                 }))}
                 label="How they ended"
@@ -248,8 +249,12 @@ function Figures(props: { timeline: ChangeTimeline }) {
     <>
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline' },
-          ...{ columnGap: 1.5, fontSize: 12, color: 'text.secondary' },
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'baseline',
+          columnGap: 1.5,
+          fontSize: 12,
+          color: 'text.secondary',
         }}
       >
         <Box sx={{ mr: 'auto', fontSize: 13 }}>
@@ -271,7 +276,9 @@ function Figures(props: { timeline: ChangeTimeline }) {
               component="span"
               aria-hidden
               sx={{
-                ...{ width: 9, height: 9, borderRadius: '2px' },
+                width: 9,
+                height: 9,
+                borderRadius: '2px',
                 bgcolor: toneColours(theme, tone).color,
               }}
             />
@@ -294,13 +301,14 @@ function Figures(props: { timeline: ChangeTimeline }) {
           <Box
             key={bin}
             sx={{
-              ...{ flex: '1 1 0', display: 'flex', height: '100%' },
-              ...{ flexDirection: 'column-reverse', borderRadius: '3px' },
-              ...{
-                overflow: 'hidden',
-                borderBottom: 1,
-                borderColor: 'divider',
-              },
+              flex: '1 1 0',
+              display: 'flex',
+              height: '100%',
+              flexDirection: 'column-reverse',
+              borderRadius: '3px',
+              overflow: 'hidden',
+              borderBottom: 1,
+              borderColor: 'divider',
             }}
           >
             {parts.map(({ outcome, tone, amount }) => (
@@ -334,9 +342,14 @@ function Row(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', alignItems: 'center', gap: 1, py: 0.9 },
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        py: 0.9,
         flexWrap: { xs: named ? 'wrap' : 'nowrap', sm: 'nowrap' },
-        ...{ borderTop: 1, borderColor: 'divider', fontSize: 13 },
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 13,
       }}
     >
       <ChangeKindIcon kind={kind} />
@@ -344,7 +357,8 @@ function Row(props: {
         <Box
           sx={{
             flex: { xs: '1 0 calc(100% - 40px)', sm: '0 1 25%' },
-            ...{ minWidth: 90, fontWeight: 500 },
+            minWidth: 90,
+            fontWeight: 500,
           }}
         >
           <EntityName entityRef={change.entityRef} />
@@ -355,7 +369,8 @@ function Row(props: {
         to={`${path}/${change.id}`}
         sx={{
           flex: { xs: named ? '1 1 160px' : '1 1 0', sm: '1 1 0' },
-          ...{ minWidth: 0, overflowWrap: 'anywhere' },
+          minWidth: 0,
+          overflowWrap: 'anywhere',
           '&&': { color: 'text.primary' },
         }}
       >

@@ -148,7 +148,10 @@ function Header(
             component={Link}
             to={href === '' ? '.' : href}
             sx={{
-              ...{ minWidth: 0, minHeight: 40, px: 1.375, fontSize: 13 },
+              minWidth: 0,
+              minHeight: 40,
+              px: 1.375,
+              fontSize: 13,
               textTransform: 'none',
               '&&': { color: 'text.secondary', textDecoration: 'none' },
               '&&.Mui-selected': { color: 'text.primary' },
@@ -168,13 +171,12 @@ function KindIcon(props: { kind: string }) {
       sx={theme => {
         const { color, ground } = toneColours(theme, 'primary');
         return {
-          ...{
-            display: { xs: 'none', sm: 'flex' },
-            p: 1,
-            borderRadius: '8px',
-            flex: 'none',
-          },
-          ...{ color, bgcolor: ground },
+          display: { xs: 'none', sm: 'flex' },
+          p: 1,
+          borderRadius: '8px',
+          flex: 'none',
+          color,
+          bgcolor: ground,
         };
       }}
     >

@@ -15,7 +15,9 @@ import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 
 const square = {
-  ...{ minWidth: 34, px: 0, color: 'text.secondary' },
+  minWidth: 34,
+  px: 0,
+  color: 'text.secondary',
   borderColor: 'divider',
 } as const;
 const { data: dataRef, filterFunction } =

@@ -67,9 +67,16 @@ function SmallMap(props: { brief: Brief }) {
           sx={theme => {
             const { color, ground } = toneColours(theme, 'primary');
             return {
-              ...{ px: 2, py: 0.5, fontSize: 12, fontWeight: 600 },
-              ...{ border: '1.5px solid', borderRadius: '6px', maxWidth: 1 },
-              ...{ color, borderColor: color, bgcolor: ground },
+              px: 2,
+              py: 0.5,
+              fontSize: 12,
+              fontWeight: 600,
+              border: '1.5px solid',
+              borderRadius: '6px',
+              maxWidth: 1,
+              color,
+              borderColor: color,
+              bgcolor: ground,
             };
           }}
         >
@@ -80,8 +87,12 @@ function SmallMap(props: { brief: Brief }) {
       <Row label="Calls" of={calls} />
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, mt: 1.25 },
-          ...{ fontSize: 12, color: 'text.secondary' },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 1.5,
+          mt: 1.25,
+          fontSize: 12,
+          color: 'text.secondary',
         }}
       >
         {calledBy.length + calls.length === 0 ? (
@@ -110,7 +121,11 @@ function Row(props: { label: string; of: readonly MapNeighbour[] }) {
       component="ul"
       aria-label={label}
       sx={{
-        ...{ display: 'grid', gap: 0.75, listStyle: 'none', m: 0, p: 0 },
+        display: 'grid',
+        gap: 0.75,
+        listStyle: 'none',
+        m: 0,
+        p: 0,
         gridTemplateColumns: `repeat(${Math.min(
           of.length,
           shown,
@@ -123,11 +138,20 @@ function Row(props: { label: string; of: readonly MapNeighbour[] }) {
           key={one.entityRef}
           title={titleOf(one.entityRef)}
           sx={{
-            ...{ display: 'flex', alignItems: 'center', gap: 0.5, px: 0.75 },
-            ...{ border: 1, borderColor: 'divider', borderRadius: '6px' },
-            ...{ py: 0.5, fontSize: 11.5, minWidth: 0 },
+            display: 'flex',
+            alignItems: 'center',
+            gap: 0.5,
+            px: 0.75,
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: '6px',
+            py: 0.5,
+            fontSize: 11.5,
+            minWidth: 0,
             '& > span': {
-              ...{ overflow: 'hidden', textOverflow: 'ellipsis', flex: 1 },
+              overflow: 'hidden',
+              textOverflow: 'ellipsis',
+              flex: 1,
               whiteSpace: 'nowrap',
             },
             '& a': { color: 'text.primary' },

@@ -116,7 +116,9 @@ function rowsOf(
         .filter(({ name }) => name === 'slo.state')
         .flatMap(({ value }) => value as SloState[]);
       return {
-        ...{ entityRef, tier, title },
+        entityRef,
+        tier,
+        title,
         status: healthStatus(healthOf(facts, entityRef)),
         left: worstOf(objectives).at(0)?.budgetRemaining,
         hasObjective: objectives.length > 0,
@@ -218,8 +220,10 @@ export function ServicesCard() {
     abort =>
       api.listChanges(
         {
-          ...{ owner: [owner], kind: usualKinds },
-          ...{ since: `${changeDays}d`, limit: changesRead },
+          owner: [owner],
+          kind: usualKinds,
+          since: `${changeDays}d`,
+          limit: changesRead,
         },
         { abort },
       ),
@@ -344,9 +348,15 @@ function Level(props: {
         component="span"
         aria-hidden
         sx={theme => ({
-          ...{ display: 'inline-flex', width: 20, height: 20, flex: 'none' },
-          ...{ alignItems: 'center', justifyContent: 'center' },
-          ...{ borderRadius: '50%', fontSize: 11, fontWeight: 600 },
+          display: 'inline-flex',
+          width: 20,
+          height: 20,
+          flex: 'none',
+          alignItems: 'center',
+          justifyContent: 'center',
+          borderRadius: '50%',
+          fontSize: 11,
+          fontWeight: 600,
           color: claim ? 'primary.contrastText' : 'text.secondary',
           bgcolor: claim ? toneColours(theme, 'primary').color : 'action.hover',
         })}

@@ -146,8 +146,12 @@ function Live() {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', alignItems: 'center', gap: 0.75 },
-        ...{ fontSize: 13, color: 'text.secondary', whiteSpace: 'nowrap' },
+        display: 'flex',
+        alignItems: 'center',
+        gap: 0.75,
+        fontSize: 13,
+        color: 'text.secondary',
+        whiteSpace: 'nowrap',
       }}
     >
       <Box

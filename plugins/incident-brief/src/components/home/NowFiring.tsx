@@ -184,9 +184,14 @@ function Heads() {
     <Box
       aria-hidden
       sx={{
-        ...{ ...columns, display: { xs: 'none', sm: 'grid' } },
-        ...{ px: 2, py: 0.75, borderTop: 1, borderColor: 'divider' },
-        ...{ fontSize: 12, color: 'text.secondary' },
+        ...columns,
+        display: { xs: 'none', sm: 'grid' },
+        px: 2,
+        py: 0.75,
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 12,
+        color: 'text.secondary',
       }}
     >
       <span>Severity</span>

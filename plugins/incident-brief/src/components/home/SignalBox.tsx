@@ -144,9 +144,14 @@ export function SignalBox(props: {
       />
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2 },
-          ...{ justifyContent: 'space-between', alignItems: 'center' },
-          ...{ mt: 0.75, minHeight: 30, fontSize: 13 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 2,
+          justifyContent: 'space-between',
+          alignItems: 'center',
+          mt: 0.75,
+          minHeight: 30,
+          fontSize: 13,
         }}
       >
         <div id={helpId} role="status">

@@ -32,7 +32,8 @@ export function PipelineFigures(props: { figures: RunFigures }) {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 2 },
+        display: 'grid',
+        gap: 2,
         gridTemplateColumns: {
           xs: 'repeat(2, minmax(0, 1fr))',
           md: 'repeat(4, minmax(0, 1fr))',

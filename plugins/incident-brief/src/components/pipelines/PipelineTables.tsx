@@ -78,32 +78,46 @@ function pipelineColumns(
 ): Column<PipelineFigures>[] {
   return [
     {
-      ...{ id: 'pipeline', head: 'Pipeline', rowHead: true, phone: 'line' },
+      id: 'pipeline',
+      head: 'Pipeline',
+      rowHead: true,
+      phone: 'line',
       cell: ({ pipeline, runs }) => (
         <Link to={runsOf(runs)}>{pipeline ?? 'Unnamed'}</Link>
       ),
     },
     {
-      ...{ id: 'of', head: 'Service' },
+      id: 'of',
+      head: 'Service',
       cell: ({ entityRef, repository }) =>
         entityRef ? <EntityName entityRef={entityRef} /> : repository,
     },
     {
-      ...{ id: 'runs', head: 'Runs', align: 'right', phone: 'labelled' },
+      id: 'runs',
+      head: 'Runs',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ total }) => number(total),
     },
     {
-      ...{ id: 'failed', head: 'Failed', align: 'right', phone: 'labelled' },
+      id: 'failed',
+      head: 'Failed',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ failed }) => number(failed),
     },
     ...durations<PipelineFigures>('duration', 'Run', one => one.duration),
     ...durations<PipelineFigures>('queue', 'Queue', one => one.queue),
     {
-      ...{ id: 'latest', head: 'Latest', nowrap: true },
+      id: 'latest',
+      head: 'Latest',
+      nowrap: true,
       cell: ({ latestAt }) => <RelativeTime instant={latestAt} />,
     },
     {
-      ...{ id: 'delivery', head: 'Delivery', phone: 'inline' },
+      id: 'delivery',
+      head: 'Delivery',
+      phone: 'inline',
       cell: ({ pipeline }) =>
         pipeline !== undefined && (
           <Link to={deliveryOf(pipeline)}>Delivery</Link>
@@ -115,18 +129,27 @@ function pipelineColumns(
 function queueColumns(runsOf: RunsOf): Column<Queue>[] {
   return [
     {
-      ...{ id: 'labels', head: 'Labels', rowHead: true, phone: 'line' },
+      id: 'labels',
+      head: 'Labels',
+      rowHead: true,
+      phone: 'line',
       cell: ({ labels, runs }) => (
         <Link to={runsOf(runs)}>{labelWords(labels)}</Link>
       ),
     },
     {
-      ...{ id: 'jobs', head: 'Jobs', align: 'right', phone: 'labelled' },
+      id: 'jobs',
+      head: 'Jobs',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ sample }) => number(sample),
     },
     ...durations<Queue>('queue', 'Queue', one => one),
     {
-      ...{ id: 'missing', head: 'Unknown', align: 'right', phone: 'labelled' },
+      id: 'missing',
+      head: 'Unknown',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ missing = 0 }) => missing > 0 && number(missing),
     },
   ];
@@ -135,22 +158,31 @@ function queueColumns(runsOf: RunsOf): Column<Queue>[] {
 function flakeColumns(runsOf: RunsOf): Column<Flake>[] {
   return [
     {
-      ...{ id: 'job', head: 'Job', rowHead: true, phone: 'line' },
+      id: 'job',
+      head: 'Job',
+      rowHead: true,
+      phone: 'line',
       cell: ({ job, runs }) => (
         <Link to={runsOf(runs)}>{job ?? 'The whole run'}</Link>
       ),
     },
     { id: 'pipeline', head: 'Pipeline', cell: ({ pipeline }) => pipeline },
     {
-      ...{ id: 'repository', head: 'Repository' },
+      id: 'repository',
+      head: 'Repository',
       cell: ({ repository }) => repository,
     },
     {
-      ...{ id: 'commits', head: 'Commits', align: 'right', phone: 'labelled' },
+      id: 'commits',
+      head: 'Commits',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ commits, sample }) => `${commits} of ${sample}`,
     },
     {
-      ...{ id: 'quarantine', head: 'Quarantine', nowrap: true },
+      id: 'quarantine',
+      head: 'Quarantine',
+      nowrap: true,
       cell: ({ quarantine }) =>
         quarantine && (
           <Chip tone="warning">
@@ -169,8 +201,11 @@ function durations<Row>(
 ): Column<Row>[] {
   return [
     {
-      ...{ id: `${id}-median`, head: `${head}, median` },
-      ...{ align: 'right', phone: 'labelled', nowrap: true },
+      id: `${id}-median`,
+      head: `${head}, median`,
+      align: 'right',
+      phone: 'labelled',
+      nowrap: true,
       cell: row => {
         const { p50, sample } = of(row);
         return p50 === undefined ? (
@@ -183,8 +218,11 @@ function durations<Row>(
       },
     },
     {
-      ...{ id: `${id}-95`, head: '95%' },
-      ...{ align: 'right', phone: 'hidden', nowrap: true },
+      id: `${id}-95`,
+      head: '95%',
+      align: 'right',
+      phone: 'hidden',
+      nowrap: true,
       cell: row => {
         const { p95 } = of(row);
         return p95 !== undefined && durationWords(p95);

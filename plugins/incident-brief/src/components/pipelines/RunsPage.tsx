@@ -31,39 +31,55 @@ import { domainWords } from './runWords';
 
 const columns: Column<PipelineRun>[] = [
   {
-    ...{ id: 'when', head: 'When', nowrap: true },
+    id: 'when',
+    head: 'When',
+    nowrap: true,
     cell: ({ at }) => <RelativeTime instant={at} />,
   },
   {
-    ...{ id: 'pipeline', head: 'Pipeline', rowHead: true, phone: 'line' },
+    id: 'pipeline',
+    head: 'Pipeline',
+    rowHead: true,
+    phone: 'line',
     cell: ({ attempt, pipeline }) =>
       `${pipeline ?? 'Unnamed'}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   },
   {
-    ...{ id: 'of', head: 'Service' },
+    id: 'of',
+    head: 'Service',
     cell: ({ entityRef, repository }) =>
       entityRef ? <EntityName entityRef={entityRef} /> : repository,
   },
   {
-    ...{ id: 'revision', head: 'Revision' },
+    id: 'revision',
+    head: 'Revision',
     cell: ({ revision }) => revision && <code>{shortRevision(revision)}</code>,
   },
   {
-    ...{ id: 'outcome', head: 'Outcome', nowrap: true },
+    id: 'outcome',
+    head: 'Outcome',
+    nowrap: true,
     cell: run => <RunChip run={run} />,
   },
   {
-    ...{ id: 'failure', head: 'Failure', phone: 'line' },
+    id: 'failure',
+    head: 'Failure',
+    phone: 'line',
     cell: ({ failure }) =>
       failure && `${domainWords[failure.domain]}: ${failure.because}`,
   },
   {
-    ...{ id: 'duration', head: 'Run', align: 'right', phone: 'labelled' },
+    id: 'duration',
+    head: 'Run',
+    align: 'right',
+    phone: 'labelled',
     cell: ({ durationSeconds }) =>
       durationSeconds !== undefined && durationWords(durationSeconds),
   },
   {
-    ...{ id: 'url', head: 'Link', phone: 'inline' },
+    id: 'url',
+    head: 'Link',
+    phone: 'inline',
     cell: ({ url }) => url && <ExternalLink href={url}>Open</ExternalLink>,
   },
 ];
@@ -116,7 +132,9 @@ export function RunsPage() {
                 empty={
                   <Box
                     sx={{
-                      ...{ px: 2, pb: 2, fontSize: 13 },
+                      px: 2,
+                      pb: 2,
+                      fontSize: 13,
                       color: 'text.secondary',
                     }}
                   >

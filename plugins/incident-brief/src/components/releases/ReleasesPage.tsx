@@ -135,7 +135,11 @@ function Environments(props: { promotion: Promotion }) {
       component="ol"
       aria-label="Environments"
       sx={{
-        ...{ display: 'grid', gap: 2, m: 0, p: 0, listStyle: 'none' },
+        display: 'grid',
+        gap: 2,
+        m: 0,
+        p: 0,
+        listStyle: 'none',
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           md: `repeat(${environments.length}, minmax(0, 1fr))`,
@@ -296,8 +300,13 @@ function Difference(props: {
     <Box
       component="li"
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', gap: 1, py: 0.5 },
-        ...{ listStyle: 'none', fontSize: 14, overflowWrap: 'anywhere' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: 1,
+        py: 0.5,
+        listStyle: 'none',
+        fontSize: 14,
+        overflowWrap: 'anywhere',
       }}
     >
       {chip}

@@ -112,7 +112,8 @@ export function CorrectionDetails(props: {
       <Decide
         what={correction.line}
         choices={nextStates.map(next => ({
-          ...{ words: actionWords[next], needsReason: true },
+          words: actionWords[next],
+          needsReason: true,
           refuses: next === 'dismissed',
           effect: effectOf(next, tracked),
           run: reason => edit({ state: next, reason }),

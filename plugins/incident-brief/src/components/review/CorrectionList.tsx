@@ -107,7 +107,10 @@ function Item(props: {
     <Box
       component="li"
       sx={{
-        ...{ px: 2, py: 1.25, borderTop: 1, '&&': { borderColor: 'divider' } },
+        px: 2,
+        py: 1.25,
+        borderTop: 1,
+        '&&': { borderColor: 'divider' },
         ...(isOpen && {
           bgcolor: (theme: Theme) => toneColours(theme, 'primary').ground,
         }),
@@ -115,8 +118,12 @@ function Item(props: {
     >
       <Box
         sx={{
-          ...{ display: { xs: 'flex', md: 'grid' }, flexWrap: 'wrap' },
-          ...{ columnGap: 2, rowGap: 0.5, alignItems: 'center', fontSize: 13 },
+          display: { xs: 'flex', md: 'grid' },
+          flexWrap: 'wrap',
+          columnGap: 2,
+          rowGap: 0.5,
+          alignItems: 'center',
+          fontSize: 13,
           gridTemplateColumns: '96px minmax(0, 1fr) 170px 64px 20px',
           '& > :nth-of-type(2)': { flex: { xs: '1 1 240px', md: 'none' } },
         }}
@@ -132,8 +139,11 @@ function Item(props: {
             aria-label={`Details: ${name}`}
             onClick={onToggle}
             sx={{
-              ...{ p: 0, minWidth: 0, textAlign: 'left' },
-              ...{ fontWeight: 600, color: 'text.primary' },
+              p: 0,
+              minWidth: 0,
+              textAlign: 'left',
+              fontWeight: 600,
+              color: 'text.primary',
             }}
           >
             {name}

@@ -31,27 +31,39 @@ export function PinList() {
   const pathOf = ({ id }: Pin) => `${reviewPath}/pins/${id}`;
   const columns: Column<Pin>[] = [
     {
-      ...{ id: 'entity', head: 'Service', rowHead: true, phone: 'line' },
+      id: 'entity',
+      head: 'Service',
+      rowHead: true,
+      phone: 'line',
       cell: pin => <EntityName entityRef={pin.entityRef} />,
     },
     {
-      ...{ id: 'at', head: 'As of', nowrap: true },
+      id: 'at',
+      head: 'As of',
+      nowrap: true,
       cell: pin => <Link to={pathOf(pin)}>{plainInstant(pin.at, now)}</Link>,
     },
     {
-      ...{ id: 'incident', head: 'Incident' },
+      id: 'incident',
+      head: 'Incident',
       cell: ({ incident }) => incident && <Chip>{incident}</Chip>,
     },
     {
-      ...{ id: 'note', head: 'Note', phone: 'line' },
+      id: 'note',
+      head: 'Note',
+      phone: 'line',
       cell: ({ note }) => note,
     },
     {
-      ...{ id: 'by', head: 'Pinned by' },
+      id: 'by',
+      head: 'Pinned by',
       cell: pin => <EntityName entityRef={pin.pinnedBy} />,
     },
     {
-      ...{ id: 'age', head: 'Age', align: 'right', nowrap: true },
+      id: 'age',
+      head: 'Age',
+      align: 'right',
+      nowrap: true,
       cell: pin => <RelativeTime instant={pin.pinnedAt} form="age" />,
     },
   ];

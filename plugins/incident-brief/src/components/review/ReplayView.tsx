@@ -52,15 +52,22 @@ export function ReplayView() {
 
 const columns: Column<Replay['differences'][number]>[] = [
   {
-    ...{ id: 'what', head: 'What', rowHead: true, phone: 'line' },
+    id: 'what',
+    head: 'What',
+    rowHead: true,
+    phone: 'line',
     cell: ({ label }) => label,
   },
   {
-    ...{ id: 'then', head: 'Then', phone: 'labelled' },
+    id: 'then',
+    head: 'Then',
+    phone: 'labelled',
     cell: ({ then }) => (then ? valueWords(then) : 'not stated'),
   },
   {
-    ...{ id: 'now', head: 'Now', phone: 'labelled' },
+    id: 'now',
+    head: 'Now',
+    phone: 'labelled',
     cell: ({ now }) => (now ? valueWords(now) : 'not stated'),
   },
 ];
@@ -113,7 +120,10 @@ function Shown(props: { replay: Replay }) {
         )}
         <Box
           sx={{
-            ...{ px: 2, py: 1, fontSize: 12, color: 'text.secondary' },
+            px: 2,
+            py: 1,
+            fontSize: 12,
+            color: 'text.secondary',
             overflowWrap: 'anywhere',
           }}
         >

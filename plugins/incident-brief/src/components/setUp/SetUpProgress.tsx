@@ -60,14 +60,19 @@ export function SetUpProgress(props: {
     >
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline' },
-          ...{ columnGap: 1.5, mb: 1 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'baseline',
+          columnGap: 1.5,
+          mb: 1,
         }}
       >
         <Box
           component="strong"
           sx={{
-            ...{ fontSize: 28, fontWeight: 600, lineHeight: '36px' },
+            fontSize: 28,
+            fontWeight: 600,
+            lineHeight: '36px',
             fontVariantNumeric: 'tabular-nums',
           }}
         >
@@ -110,8 +115,11 @@ function Lines(props: {
   return lines.length === 0 ? null : (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ gap: 0.75, fontSize: 13 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 0.75,
+        fontSize: 13,
       }}
     >
       <Box component="span" sx={{ minWidth: 72, color: 'text.secondary' }}>

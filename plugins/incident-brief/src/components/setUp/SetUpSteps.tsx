@@ -37,7 +37,11 @@ export function SetUpSteps(props: {
             <Box
               component="h2"
               sx={{
-                ...{ m: 0, mt: 2.5, mb: 1.25, fontSize: 13, fontWeight: 600 },
+                m: 0,
+                mt: 2.5,
+                mb: 1.25,
+                fontSize: 13,
+                fontWeight: 600,
                 color: 'text.secondary',
               }}
             >
@@ -46,7 +50,11 @@ export function SetUpSteps(props: {
             <Box
               component="ul"
               sx={{
-                ...{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 },
+                listStyle: 'none',
+                m: 0,
+                p: 0,
+                display: 'grid',
+                gap: 1.5,
                 gridTemplateColumns: columns,
               }}
             >

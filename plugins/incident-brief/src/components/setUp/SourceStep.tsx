@@ -49,15 +49,23 @@ export function SourceStep(props: {
       component="li"
       aria-label={`${id}, ${kinds[kind]}`}
       sx={{
-        ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
-        ...{ bgcolor: 'background.paper', px: 2, py: 1.5, minWidth: 0 },
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: '10px',
+        bgcolor: 'background.paper',
+        px: 2,
+        py: 1.5,
+        minWidth: 0,
         ...(isNext && { borderColor: 'primary.main' }),
       }}
     >
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-          ...{ columnGap: 1.25, rowGap: 0.5 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          columnGap: 1.25,
+          rowGap: 0.5,
         }}
       >
         <Box component="strong" sx={{ fontWeight: 600 }}>
@@ -69,8 +77,12 @@ export function SourceStep(props: {
         </Box>
         <Box
           sx={{
-            ...{ display: 'flex', alignItems: 'center', gap: 1.25 },
-            ...{ ml: 'auto', fontSize: 12, color: 'text.secondary' },
+            display: 'flex',
+            alignItems: 'center',
+            gap: 1.25,
+            ml: 'auto',
+            fontSize: 12,
+            color: 'text.secondary',
             fontVariantNumeric: 'tabular-nums',
           }}
         >
@@ -131,7 +143,9 @@ function Words(props: { step: SetUpStep }) {
   return words ? (
     <Box
       sx={{
-        ...{ fontSize: 13, maxHeight: 120, overflow: 'auto' },
+        fontSize: 13,
+        maxHeight: 120,
+        overflow: 'auto',
         overflowWrap: 'anywhere',
       }}
     >
@@ -154,7 +168,10 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
         <Fold summary="Settings" open={props.isOpen}>
           <Box
             sx={{
-              ...{ display: 'grid', gap: 1, mt: 1, fontSize: 13 },
+              display: 'grid',
+              gap: 1,
+              mt: 1,
+              fontSize: 13,
               gridTemplateColumns: 'minmax(0, 1fr)',
             }}
           >

@@ -31,8 +31,12 @@ export function TestConnection(props: { id: string; onDone: () => void }) {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ gap: 1.5, mt: 1, fontSize: 13 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 1.5,
+        mt: 1,
+        fontSize: 13,
       }}
     >
       <Button

@@ -36,8 +36,11 @@ export function Candidates(props: {
       catalog.getEntitiesByRefs({
         entityRefs: refs,
         fields: [
-          ...['kind', 'metadata.title', 'metadata.description'],
-          ...['spec.type', 'relations'],
+          'kind',
+          'metadata.title',
+          'metadata.description',
+          'spec.type',
+          'relations',
         ],
       }),
     ['incident-brief Candidates', catalog, refs.join()],
@@ -58,8 +61,13 @@ export function Candidates(props: {
             component="li"
             key={entityRef}
             sx={{
-              ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-              ...{ columnGap: 1.5, py: 1, borderTop: 1, ...line },
+              display: 'flex',
+              flexWrap: 'wrap',
+              alignItems: 'center',
+              columnGap: 1.5,
+              py: 1,
+              borderTop: 1,
+              ...line,
             }}
           >
             <Link to={to(entityRef)}>

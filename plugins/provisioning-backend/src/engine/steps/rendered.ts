@@ -81,7 +81,11 @@ export function createRenderedStep(options: {
     };
     const facts = sealFacts(cipher, operation.id, plan);
     const changes = {
-      ...{ findings, cost, bound, facts, expiresAt },
+      findings,
+      cost,
+      bound,
+      facts,
+      expiresAt,
       plan: plan.summary,
     };
     if (denies(findings)) {

@@ -46,7 +46,8 @@ export function inWords(findings: readonly Finding[]): string {
 /** What the record keeps of findings. */
 export function rulesOf(findings: readonly Finding[]) {
   return findings.map(({ rule, version, exempted }) => ({
-    ...{ rule, version },
+    rule,
+    version,
     ...(exempted && { exemption: exempted.id }),
   }));
 }

@@ -39,7 +39,8 @@ export function createVerifyingStep(options: {
       decision: { type: 'run', action: 'finished' },
       changes: {
         request: {
-          ...{ intent: operation.intent, activeAt: now },
+          intent: operation.intent,
+          activeAt: now,
           ...(changesLevel(operation, request) && { expiresAt: end ?? null }),
         },
       },

@@ -29,7 +29,10 @@ export async function expiringRequests(
     .whereNotExists(beingEnded(knex))
     .orderBy(['expires_at', 'id']);
   return readRows<RequestRow, StoredRequest>(knex, 'requests', {
-    ...{ query, limit, id: ({ id }) => id, map: toRequest },
+    query,
+    limit,
+    id: ({ id }) => id,
+    map: toRequest,
   });
 }
 

@@ -13,7 +13,9 @@ export async function listRequests(
 ): Promise<StoredRequest[]> {
   const { after, limit } = page;
   return readPage<RequestRow, StoredRequest>(knex, 'requests', {
-    ...{ limit, column: 'created_at', map: toRequest },
+    limit,
+    column: 'created_at',
+    map: toRequest,
     query: filtered(knex, filter),
     after: after && { at: after.createdAt, id: after.id },
   });

@@ -70,7 +70,9 @@ export async function moveOperation(
   }
   const resourceName = corrected && {
     resource_name: await freeName(trx, {
-      ...{ ...corrected, id: requestId, product: request.product },
+      ...corrected,
+      id: requestId,
+      product: request.product,
     }),
   };
   await trx<RequestRow>('requests')

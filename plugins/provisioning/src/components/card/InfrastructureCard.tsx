@@ -199,8 +199,13 @@ function Item(props: {
     <Box
       component="li"
       sx={{
-        ...{ display: 'flex', alignItems: 'center', gap: 1.25, py: 1 },
-        ...{ fontSize: 13, borderTop: 1, borderColor: 'divider' },
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.25,
+        py: 1,
+        fontSize: 13,
+        borderTop: 1,
+        borderColor: 'divider',
         '&:first-of-type': { borderTop: 0 },
       }}
     >

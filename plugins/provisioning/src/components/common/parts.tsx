@@ -23,9 +23,15 @@ export function IconTile(props: {
       component="span"
       aria-hidden
       sx={{
-        ...{ display: 'inline-flex', flex: 'none', width: size, height: size },
-        ...{ alignItems: 'center', justifyContent: 'center' },
-        ...{ borderRadius: '8px', color, bgcolor: ground },
+        display: 'inline-flex',
+        flex: 'none',
+        width: size,
+        height: size,
+        alignItems: 'center',
+        justifyContent: 'center',
+        borderRadius: '8px',
+        color,
+        bgcolor: ground,
       }}
     >
       <Icon sx={{ fontSize: size * 0.62 }} />

@@ -139,8 +139,13 @@ export function Actions(props: Parts) {
         <Box
           key={title}
           sx={{
-            ...{ display: 'flex', alignItems: 'center', gap: 1.25 },
-            ...{ px: 2, py: 1, borderTop: 1, borderColor: 'divider' },
+            display: 'flex',
+            alignItems: 'center',
+            gap: 1.25,
+            px: 2,
+            py: 1,
+            borderTop: 1,
+            borderColor: 'divider',
             fontSize: 13,
           }}
         >
@@ -274,8 +279,12 @@ export function Destroy(props: Parts) {
     >
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5 },
-          ...{ mb: 1.5, fontSize: 13 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 2,
+          rowGap: 0.5,
+          mb: 1.5,
+          fontSize: 13,
         }}
       >
         <Box sx={{ color: 'error.main' }}>

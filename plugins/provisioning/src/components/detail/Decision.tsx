@@ -141,7 +141,8 @@ function Deciding(props: {
   const act = (verb: 'approve' | 'reject', emergency?: true) => ({
     run: (reason: string | undefined) =>
       api.act(request.id, verb, {
-        ...{ reason, ...asRead },
+        reason,
+        ...asRead,
         ...(emergency && { emergency }),
       }),
   });
@@ -196,8 +197,13 @@ function Need(props: { need: ApprovalNeed }) {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', alignItems: 'center', gap: 1.25, py: 1 },
-        ...{ borderBottom: 1, borderColor: 'divider', fontSize: 13 },
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.25,
+        py: 1,
+        borderBottom: 1,
+        borderColor: 'divider',
+        fontSize: 13,
       }}
     >
       <IconTile
@@ -281,7 +287,8 @@ export function BoundCard(props: { bound: Bound }) {
     >
       <Box
         sx={{
-          ...{ display: 'grid', gap: 1 },
+          display: 'grid',
+          gap: 1,
           gridTemplateColumns: { xs: '1fr 1fr', lg: 'repeat(4, 1fr)' },
         }}
       >
@@ -289,14 +296,19 @@ export function BoundCard(props: { bound: Bound }) {
           <Box
             key={part}
             sx={{
-              ...{ border: 1, borderColor: 'divider', borderRadius: '8px' },
-              ...{ px: 1.25, py: 0.75, minWidth: 0 },
+              border: 1,
+              borderColor: 'divider',
+              borderRadius: '8px',
+              px: 1.25,
+              py: 0.75,
+              minWidth: 0,
             }}
           >
             <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{words}</Box>
             <Box
               sx={{
-                ...{ display: 'flex', justifyContent: 'space-between' },
+                display: 'flex',
+                justifyContent: 'space-between',
                 alignItems: 'center',
               }}
             >

@@ -56,13 +56,18 @@ export function Lifetime(props: {
     >
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 1 },
-          ...{ alignItems: 'center', justifyContent: 'space-between' },
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1,
+          mb: 1,
+          alignItems: 'center',
+          justifyContent: 'space-between',
         }}
       >
         <Box
           sx={{
-            ...{ fontSize: 24, fontWeight: 600 },
+            fontSize: 24,
+            fontWeight: 600,
             color: isNear ? 'warning.main' : undefined,
           }}
         >
@@ -89,8 +94,11 @@ export function Lifetime(props: {
       />
       <Box
         sx={{
-          ...{ display: 'flex', justifyContent: 'space-between', mt: 0.75 },
-          ...{ fontSize: 12, color: 'text.secondary' },
+          display: 'flex',
+          justifyContent: 'space-between',
+          mt: 0.75,
+          fontSize: 12,
+          color: 'text.secondary',
         }}
       >
         <span>{dayWords(createdAt)}</span>

@@ -110,7 +110,10 @@ function Row(props: { change: Change; isStateful: boolean }) {
     <Box
       component="li"
       sx={{
-        ...{ px: 2, py: 1.25, borderTop: 1, borderColor: 'divider' },
+        px: 2,
+        py: 1.25,
+        borderTop: 1,
+        borderColor: 'divider',
         bgcolor: loses ? ground : undefined,
       }}
     >
@@ -119,9 +122,16 @@ function Row(props: { change: Change; isStateful: boolean }) {
           component="span"
           aria-hidden
           sx={{
-            ...{ flex: 'none', width: 20, height: 20, borderRadius: '6px' },
-            ...{ textAlign: 'center', lineHeight: '20px', fontSize: 12 },
-            ...{ fontWeight: 600, color, bgcolor: ground },
+            flex: 'none',
+            width: 20,
+            height: 20,
+            borderRadius: '6px',
+            textAlign: 'center',
+            lineHeight: '20px',
+            fontSize: 12,
+            fontWeight: 600,
+            color,
+            bgcolor: ground,
           }}
         >
           {sign}
@@ -172,7 +182,11 @@ function AttributeRow(props: { attribute: Attribute }) {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', columnGap: 1.5, pl: 3.5, mt: 0.5, minWidth: 0 },
+        display: 'grid',
+        columnGap: 1.5,
+        pl: 3.5,
+        mt: 0.5,
+        minWidth: 0,
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           sm: 'minmax(120px, 3fr) minmax(0, 7fr)',
@@ -182,7 +196,9 @@ function AttributeRow(props: { attribute: Attribute }) {
       <Mono>{name}</Mono>
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
           gap: 0.75,
         }}
       >
@@ -214,8 +230,13 @@ function Value(props: { tone: Tone; children: string }) {
     <Box
       component="code"
       sx={{
-        ...{ px: 0.75, borderRadius: '4px', fontSize: 12, minWidth: 0 },
-        ...{ color, bgcolor: ground, overflowWrap: 'anywhere' },
+        px: 0.75,
+        borderRadius: '4px',
+        fontSize: 12,
+        minWidth: 0,
+        color,
+        bgcolor: ground,
+        overflowWrap: 'anywhere',
       }}
     >
       {props.children}
@@ -228,7 +249,8 @@ function Mono(props: { strong?: boolean; children: string }) {
     <Box
       component="code"
       sx={{
-        ...{ fontSize: props.strong ? 13 : 12, overflowWrap: 'anywhere' },
+        fontSize: props.strong ? 13 : 12,
+        overflowWrap: 'anywhere',
         fontWeight: props.strong ? 600 : 400,
         ...(!props.strong && { color: 'text.secondary' }),
       }}

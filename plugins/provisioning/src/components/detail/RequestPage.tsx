@@ -138,7 +138,9 @@ function Sections(props: {
       </Box>
       <Box
         sx={{
-          ...{ display: 'grid', gap: 2, alignItems: 'start' },
+          display: 'grid',
+          gap: 2,
+          alignItems: 'start',
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             md: 'minmax(0, 7fr) minmax(0, 3fr)',
@@ -156,7 +158,9 @@ function Sections(props: {
           {(latest.cost || waits) && (
             <Box
               sx={{
-                ...{ display: 'grid', gap: 2, alignItems: 'stretch' },
+                display: 'grid',
+                gap: 2,
+                alignItems: 'stretch',
                 gridTemplateColumns: {
                   xs: 'minmax(0, 1fr)',
                   sm: waits ? 'repeat(2, minmax(0, 1fr))' : 'minmax(0, 1fr)',

@@ -56,7 +56,11 @@ export function Stepper(props: {
       <Box
         component="ol"
         sx={{
-          ...{ listStyle: 'none', m: 0, p: 0, display: 'flex', gap: 1 },
+          listStyle: 'none',
+          m: 0,
+          p: 0,
+          display: 'flex',
+          gap: 1,
           flexDirection: { xs: 'column', sm: 'row' },
         }}
       >
@@ -73,7 +77,9 @@ export function Stepper(props: {
         <Box
           role="status"
           sx={{
-            ...{ mt: 1.5, fontSize: 13, overflowWrap: 'anywhere' },
+            mt: 1.5,
+            fontSize: 13,
+            overflowWrap: 'anywhere',
             color: held.failed ? 'error.main' : 'text.primary',
           }}
         >
@@ -98,8 +104,10 @@ function OneStep(props: { step: Step; number: number; isLast: boolean }) {
       component="li"
       aria-current={['moving', 'waiting'].includes(state) ? 'step' : undefined}
       sx={{
-        ...{ flex: isLast ? '0 0 auto' : '1 1 0', minWidth: 0 },
-        ...{ display: { xs: 'flex', sm: 'block' }, gap: 1.25 },
+        flex: isLast ? '0 0 auto' : '1 1 0',
+        minWidth: 0,
+        display: { xs: 'flex', sm: 'block' },
+        gap: 1.25,
         alignItems: 'center',
       }}
     >
@@ -108,9 +116,15 @@ function OneStep(props: { step: Step; number: number; isLast: boolean }) {
           component="span"
           aria-hidden
           sx={{
-            ...{ display: 'inline-flex', flex: 'none', width: 26, height: 26 },
-            ...{ alignItems: 'center', justifyContent: 'center' },
-            ...{ borderRadius: '50%', fontSize: 12, border: 1 },
+            display: 'inline-flex',
+            flex: 'none',
+            width: 26,
+            height: 26,
+            alignItems: 'center',
+            justifyContent: 'center',
+            borderRadius: '50%',
+            fontSize: 12,
+            border: 1,
             borderColor: state === 'ahead' ? 'divider' : color,
             color: isDone ? 'background.paper' : color,
             bgcolor: isDone ? color : ground,
@@ -128,7 +142,9 @@ function OneStep(props: { step: Step; number: number; isLast: boolean }) {
           <Box
             aria-hidden
             sx={{
-              ...{ flex: 1, height: 2, display: { xs: 'none', sm: 'block' } },
+              flex: 1,
+              height: 2,
+              display: { xs: 'none', sm: 'block' },
               bgcolor: isDone ? color : 'divider',
             }}
           />
@@ -137,7 +153,8 @@ function OneStep(props: { step: Step; number: number; isLast: boolean }) {
       <div>
         <Box
           sx={{
-            ...{ mt: { sm: 0.75 }, fontSize: 13 },
+            mt: { sm: 0.75 },
+            fontSize: 13,
             fontWeight: state === 'ahead' ? 400 : 600,
             color: state === 'ahead' ? 'text.secondary' : undefined,
           }}

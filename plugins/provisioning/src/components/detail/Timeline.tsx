@@ -61,9 +61,12 @@ export function Timeline(props: {
                 <Box
                   title={plainly(message)}
                   sx={{
-                    ...{ fontSize: 12, color: 'text.secondary' },
-                    ...{ display: '-webkit-box', WebkitLineClamp: 3 },
-                    ...{ WebkitBoxOrient: 'vertical', overflow: 'hidden' },
+                    fontSize: 12,
+                    color: 'text.secondary',
+                    display: '-webkit-box',
+                    WebkitLineClamp: 3,
+                    WebkitBoxOrient: 'vertical',
+                    overflow: 'hidden',
                   }}
                 >
                   <Sentence text={message} />

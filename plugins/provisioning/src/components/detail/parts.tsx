@@ -150,7 +150,8 @@ export function BlastRadius(props: { id: string }) {
         <Box
           key={incident.id}
           sx={{
-            ...{ mt: 1, fontSize: 13 },
+            mt: 1,
+            fontSize: 13,
             color: incident.stale ? 'text.secondary' : 'error.main',
           }}
         >
@@ -239,7 +240,8 @@ export function PassingPolicies(props: {
   const list = (some: readonly string[]) => (
     <Box
       sx={{
-        ...{ display: 'grid', columnGap: 2 },
+        display: 'grid',
+        columnGap: 2,
         gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
       }}
     >

@@ -56,7 +56,8 @@ export function ChangePage() {
           of={id}
           kind={corrects ? 'create' : 'modify'}
           fixed={[
-            ...['service', 'owner'],
+            'service',
+            'owner',
             ...(corrects ? [] : [value.product.resource.name]),
           ]}
           cancelTo={paths.request(id)}

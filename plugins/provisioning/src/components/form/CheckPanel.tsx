@@ -280,8 +280,12 @@ function Part(props: {
       component="section"
       aria-labelledby={id}
       sx={{
-        ...{ px: 2, py: 1.75, fontSize: 13, borderBottom: 1 },
-        ...{ borderColor: 'divider', opacity: isDim ? 0.6 : 1 },
+        px: 2,
+        py: 1.75,
+        fontSize: 13,
+        borderBottom: 1,
+        borderColor: 'divider',
+        opacity: isDim ? 0.6 : 1,
         '&:last-child': { borderBottom: 0 },
       }}
     >

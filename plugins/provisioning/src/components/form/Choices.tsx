@@ -21,13 +21,20 @@ import { FieldProps, helpOf } from './fieldProps';
 
 /** Fills its label, so that it is pressed, focused and checked there. */
 const input = {
-  ...{ position: 'absolute', inset: 0, m: 0, opacity: 0 },
-  ...{ width: '100%', height: '100%', cursor: 'pointer' },
+  position: 'absolute',
+  inset: 0,
+  m: 0,
+  opacity: 0,
+  width: '100%',
+  height: '100%',
+  cursor: 'pointer',
   '&:disabled': { cursor: 'not-allowed' },
 } as const;
 const focus = {
   '&:focus-within': {
-    ...{ outline: 2, outlineColor: 'primary.main', outlineOffset: 2 },
+    outline: 2,
+    outlineColor: 'primary.main',
+    outlineOffset: 2,
     zIndex: 1,
   },
 } as const;
@@ -57,7 +64,8 @@ function Group(props: FieldProps & { children: ReactNode }) {
       <Box
         id={help}
         sx={{
-          ...{ fontSize: 12, mt: 0.5 },
+          fontSize: 12,
+          mt: 0.5,
           color: isWrong ? 'error.main' : 'text.secondary',
         }}
       >
@@ -75,8 +83,12 @@ export function Segments(props: FieldProps) {
     <Group {...props}>
       <Box
         sx={{
-          ...{ display: 'inline-flex', flexWrap: 'wrap', maxWidth: '100%' },
-          ...{ border: 1, borderColor: 'divider', borderRadius: '8px' },
+          display: 'inline-flex',
+          flexWrap: 'wrap',
+          maxWidth: '100%',
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: '8px',
         }}
       >
         {field.options?.map(option => (
@@ -121,13 +133,21 @@ function Segment(props: {
       component="label"
       title={why}
       sx={{
-        ...{ position: 'relative', px: 1.75, py: 0.75, minHeight: 36 },
-        ...{ display: 'inline-flex', alignItems: 'center', gap: 0.75 },
-        ...{ fontSize: 13, fontWeight: 500, borderRadius: '7px' },
+        position: 'relative',
+        px: 1.75,
+        py: 0.75,
+        minHeight: 36,
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.75,
+        fontSize: 13,
+        fontWeight: 500,
+        borderRadius: '7px',
         color: isChosen ? color : 'text.primary',
         background: isChosen ? ground : undefined,
         ...(isClosed && {
-          ...{ color: 'text.secondary', background: hatch(theme) },
+          color: 'text.secondary',
+          background: hatch(theme),
         }),
         ...focus,
       }}
@@ -164,7 +184,8 @@ export function LevelCards(
     <Group {...props}>
       <Box
         sx={{
-          ...{ display: 'grid', gap: 1.25 },
+          display: 'grid',
+          gap: 1.25,
           gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
         }}
       >
@@ -180,9 +201,14 @@ export function LevelCards(
               component="label"
               key={String(id)}
               sx={{
-                ...{ position: 'relative', p: 1.5, borderRadius: '8px' },
-                ...{ display: 'flex', flexDirection: 'column', fontSize: 12 },
-                ...{ border: 1, gap: 0.5 },
+                position: 'relative',
+                p: 1.5,
+                borderRadius: '8px',
+                display: 'flex',
+                flexDirection: 'column',
+                fontSize: 12,
+                border: 1,
+                gap: 0.5,
                 borderColor: isChosen ? 'primary.main' : 'divider',
                 boxShadow: isChosen
                   ? `inset 0 0 0 1px ${theme.palette.primary.main}`
@@ -190,7 +216,8 @@ export function LevelCards(
                 background: isChosen ? ground : undefined,
                 ...(why !== undefined &&
                   !isChosen && {
-                    ...{ background: hatch(theme), color: 'text.secondary' },
+                    background: hatch(theme),
+                    color: 'text.secondary',
                   }),
                 ...focus,
               }}
@@ -225,7 +252,9 @@ export function LevelCards(
               )}
               <Box
                 sx={{
-                  ...{ mt: 'auto', pt: 0.75, borderTop: 1 },
+                  mt: 'auto',
+                  pt: 0.75,
+                  borderTop: 1,
                   borderColor: 'divider',
                 }}
               >

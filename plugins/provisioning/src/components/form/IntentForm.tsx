@@ -149,8 +149,12 @@ export function IntentForm(props: {
             <Box
               key={names?.join() ?? 'rest'}
               sx={{
-                ...{ display: 'grid', gap: 2, p: 2, borderBottom: 1 },
-                ...{ borderColor: 'divider', alignItems: 'start' },
+                display: 'grid',
+                gap: 2,
+                p: 2,
+                borderBottom: 1,
+                borderColor: 'divider',
+                alignItems: 'start',
                 gridTemplateColumns: {
                   xs: 'minmax(0, 1fr)',
                   sm: `repeat(${Math.min(own.length, 3)}, minmax(0, 1fr))`,
@@ -163,10 +167,16 @@ export function IntentForm(props: {
         })}
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', gap: 1, p: 2 },
-            ...{ alignItems: 'center', justifyContent: 'flex-end' },
-            ...{ position: { xs: 'sticky', md: 'static' }, bottom: 0 },
-            ...{ zIndex: 2, bgcolor: 'background.paper' },
+            display: 'flex',
+            flexWrap: 'wrap',
+            gap: 1,
+            p: 2,
+            alignItems: 'center',
+            justifyContent: 'flex-end',
+            position: { xs: 'sticky', md: 'static' },
+            bottom: 0,
+            zIndex: 2,
+            bgcolor: 'background.paper',
             borderRadius: '0 0 10px 10px',
           }}
         >

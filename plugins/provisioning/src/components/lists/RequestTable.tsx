@@ -20,7 +20,8 @@ export function RequestTable(props: {
         '& tbody tr, & li': { position: 'relative' },
         // What is pressed lies above the link that covers the row.
         '& td a, & td button, & li div + div a, & li button': {
-          ...{ position: 'relative', zIndex: 1 },
+          position: 'relative',
+          zIndex: 1,
         },
       }}
     >

@@ -135,7 +135,11 @@ function Products(props: { read: ReturnType<typeof useProducts> }) {
         component="ul"
         aria-label="Products"
         sx={{
-          ...{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 2 },
+          m: 0,
+          p: 0,
+          listStyle: 'none',
+          display: 'grid',
+          gap: 2,
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             md: 'repeat(auto-fit, minmax(320px, 1fr))',
@@ -266,7 +270,8 @@ function Figures(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 2 },
+        display: 'grid',
+        gap: 2,
         gridTemplateColumns: { xs: '1fr 1fr', md: '1.3fr 1fr 1fr 1fr' },
       }}
     >

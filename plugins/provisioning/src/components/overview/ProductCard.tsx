@@ -40,8 +40,12 @@ export function ProductCard(props: {
       variant="outlined"
       aria-label={title}
       sx={{
-        ...{ p: 2, borderRadius: '10px', minWidth: 0 },
-        ...{ display: 'flex', flexDirection: 'column', gap: 1.25 },
+        p: 2,
+        borderRadius: '10px',
+        minWidth: 0,
+        display: 'flex',
+        flexDirection: 'column',
+        gap: 1.25,
       }}
     >
       <Box sx={{ display: 'flex', gap: 1.25, alignItems: 'flex-start' }}>
@@ -49,7 +53,9 @@ export function ProductCard(props: {
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Box
             sx={{
-              ...{ display: 'flex', flexWrap: 'wrap', gap: 0.75 },
+              display: 'flex',
+              flexWrap: 'wrap',
+              gap: 0.75,
               justifyContent: 'space-between',
             }}
           >
@@ -64,8 +70,11 @@ export function ProductCard(props: {
           <Box
             title={description}
             sx={{
-              ...{ fontSize: 13, color: 'text.secondary', overflow: 'hidden' },
-              ...{ display: '-webkit-box', WebkitLineClamp: 2 },
+              fontSize: 13,
+              color: 'text.secondary',
+              overflow: 'hidden',
+              display: '-webkit-box',
+              WebkitLineClamp: 2,
               WebkitBoxOrient: 'vertical',
             }}
           >
@@ -84,8 +93,14 @@ export function ProductCard(props: {
       <Levels levels={offers} product={id} />
       <Box
         sx={{
-          ...{ mt: 'auto', pt: 0.5, minHeight: 36, gap: 1, fontSize: 12 },
-          ...{ display: 'flex', alignItems: 'center', flexWrap: 'wrap' },
+          mt: 'auto',
+          pt: 0.5,
+          minHeight: 36,
+          gap: 1,
+          fontSize: 12,
+          display: 'flex',
+          alignItems: 'center',
+          flexWrap: 'wrap',
           color: 'text.secondary',
         }}
       >
@@ -133,10 +148,16 @@ function Levels(props: { levels: readonly ListedLevel[]; product: string }) {
       component="table"
       aria-label="Service levels"
       sx={{
-        ...{ width: '100%', borderCollapse: 'collapse', fontSize: 13 },
+        width: '100%',
+        borderCollapse: 'collapse',
+        fontSize: 13,
         '& th, & td': {
-          ...{ py: 0.75, pr: 1, textAlign: 'left', fontWeight: 400 },
-          ...{ borderBottom: 1, borderColor: 'divider' },
+          py: 0.75,
+          pr: 1,
+          textAlign: 'left',
+          fontWeight: 400,
+          borderBottom: 1,
+          borderColor: 'divider',
         },
         '& thead th': { fontSize: 12, color: 'text.secondary' },
         '& tbody tr:last-child > *': { borderBottom: 0 },
@@ -199,7 +220,7 @@ function Levels(props: { levels: readonly ListedLevel[]; product: string }) {
                     component="span"
                     title={`Because ${approval}`}
                     sx={{
-                      ...{ color: toneColours(theme, 'warning').color },
+                      color: toneColours(theme, 'warning').color,
                       fontWeight: 500,
                     }}
                   >

@@ -74,7 +74,9 @@ export async function startLadder(
     const waiting = items.filter(({ reviews }) => reviews.length === 0);
     for (const { entityRef } of waiting.slice(0, most)) {
       const reviewed = await call(user, 'post', `${path}/reviews`, {
-        ...{ entityRef, version, outcome },
+        entityRef,
+        version,
+        outcome,
         ...(outcome === 'wrong' && { reason: 'It has one' }),
       });
       expect(reviewed.status).toBe(201);
@@ -82,7 +84,12 @@ export async function startLadder(
     return items.map(({ entityRef }) => entityRef);
   };
   return {
-    ...{ ...portal, changed, decide, failingAre },
-    ...{ promotion, review, verdicts },
+    ...portal,
+    changed,
+    decide,
+    failingAre,
+    promotion,
+    review,
+    verdicts,
   };
 }

@@ -65,7 +65,11 @@ describe('what people decide, in the database', () => {
           const to = index % 2 ? 'approved' : 'rejected';
           const step = { by: `user:default/${name}`, at: 20 };
           return store.take({
-            ...{ id, version: 1, from: 'pending', to, step },
+            id,
+            version: 1,
+            from: 'pending',
+            to,
+            step,
             decision: exemptionDecision(exemption(id), to, step),
           });
         }),
@@ -98,7 +102,11 @@ describe('what people decide, in the database', () => {
       const upheld = await Promise.all(
         ids.map(name =>
           disputes.take({
-            ...{ id: raisedId, version: 1, to: 'upheld', at: 20, reason: 'So' },
+            id: raisedId,
+            version: 1,
+            to: 'upheld',
+            at: 20,
+            reason: 'So',
             by: `user:default/${name}`,
             decision: decisionOf(raisedId, 'upheld'),
           }),

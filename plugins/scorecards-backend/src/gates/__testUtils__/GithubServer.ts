@@ -14,9 +14,11 @@ const output = z.strictObject({
     .array(
       z.strictObject({
         path: z.string().min(1),
-        ...{ start_line: z.number().int(), end_line: z.number().int() },
+        start_line: z.number().int(),
+        end_line: z.number().int(),
         annotation_level: z.enum(['notice', 'warning', 'failure']),
-        ...{ title: z.string().max(255), message: z.string().max(64_000) },
+        title: z.string().max(255),
+        message: z.string().max(64_000),
       }),
     )
     .max(50)
@@ -30,8 +32,10 @@ const runShape = {
   output,
 };
 const created = z.strictObject({
-  ...{ name: z.string().min(1), head_sha: z.string().length(40) },
-  ...{ external_id: z.string().max(255), ...runShape },
+  name: z.string().min(1),
+  head_sha: z.string().length(40),
+  external_id: z.string().max(255),
+  ...runShape,
 });
 const updated = z
   .strictObject({ external_id: z.string().optional(), ...runShape })
@@ -124,14 +128,16 @@ export class GithubServer {
       return [
         200,
         {
-          ...{ sha: 'e', author: this.author },
+          sha: 'e',
+          author: this.author,
           commit: { message: 'Drop a column\n\nIt is not read.' },
         },
       ];
     }
     if (call === 'POST /repos/shop/all/check-runs') {
       const run = {
-        ...{ id: this.runs.length + 1, app: { id: ownApp } },
+        id: this.runs.length + 1,
+        app: { id: ownApp },
         ...created.parse(body),
       };
       this.runs.push(run);

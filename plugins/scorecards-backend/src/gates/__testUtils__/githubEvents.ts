@@ -16,10 +16,13 @@ export const example = (name: string) => ({
 export const pull = (head: string, action = 'opened', number = 2) => {
   const event: any = example('pull_request');
   return {
-    ...{ ...event, action },
+    ...event,
+    action,
     pull_request: {
-      ...{ ...event.pull_request, number },
-      ...{ head: { sha: head }, base: { sha: sha('f') } },
+      ...event.pull_request,
+      number,
+      head: { sha: head },
+      base: { sha: sha('f') },
     },
   };
 };

@@ -11,7 +11,10 @@ import { GithubServer, ownApp } from './GithubServer';
 
 const secret = 'hush';
 const app = {
-  ...{ appId: ownApp, clientId: 'i', clientSecret: 's', webhookSecret: 'w' },
+  appId: ownApp,
+  clientId: 'i',
+  clientSecret: 's',
+  webhookSecret: 'w',
   privateKey: generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -21,7 +24,9 @@ const app = {
 /** Of what is released to one environment. */
 const reviewRule = {
   ...ownerRule,
-  ...{ id: 'reviewed', answer: 'review', whenUnknown: 'review' },
+  id: 'reviewed',
+  answer: 'review',
+  whenUnknown: 'review',
   appliesTo: { environments: ['vault'] },
 };
 
@@ -62,18 +67,21 @@ export function githubGate() {
     start = async () => {
       started = await startScorecards({
         knex,
-        ...{ facts, gates: [incidentRule, reviewRule, sitesRule] },
+        facts,
+        gates: [incidentRule, reviewRule, sitesRule],
         features: [githubModule],
         entities: [
           ...['ana', 'ben'].map(name => ({
-            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'User',
             metadata: {
               name,
               annotations: { 'github.com/user-login': `${name}-hub` },
             },
           })),
           {
-            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
             metadata: {
               name: 'mail',
               annotations: {
@@ -117,7 +125,9 @@ export function githubGate() {
   });
 
   return {
-    ...{ facts, github, send },
+    facts,
+    github,
+    send,
     /** With what is in the database. */
     restart: async (meanwhile: () => Promise<unknown>) => {
       await started.stop();

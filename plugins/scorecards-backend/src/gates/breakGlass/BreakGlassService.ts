@@ -121,7 +121,8 @@ export class BreakGlassService {
     const makers = await this.#makersOf(decision);
     await this.#authorize(owners, makers, by);
     const state = await stateToEnd(incident, facts, {
-      ...{ ...this.#options, environment: request.environment },
+      ...this.#options,
+      environment: request.environment,
       credentials: by.credentials,
     });
     const binding = bindingOf(request);
@@ -143,13 +144,22 @@ export class BreakGlassService {
         0,
         32,
       ),
-      ...{ binding, content, state: 'open', version: 1 },
-      ...{ decision: decision.id, repository: request.repository },
+      binding,
+      content,
+      state: 'open',
+      version: 1,
+      decision: decision.id,
+      repository: request.repository,
       environment: request.environment,
       action: request.action,
-      ...{ release, services, reason, owners },
+      release,
+      services,
+      reason,
+      owners,
       subjects: stops.map(({ entityRef, rule, version }) => ({
-        ...{ entityRef, rule, version },
+        entityRef,
+        rule,
+        version,
       })),
       incident: { id: incident, state },
       by: by.userRef,
@@ -196,7 +206,9 @@ export class BreakGlassService {
     const reconciled = { by: by.userRef, at: iso(clock().getTime()), reason };
     const after = { ...found, reconciled };
     const outcome = await store.reconcile({
-      ...{ id, version, reconciled },
+      id,
+      version,
+      reconciled,
       records: overrideRecords(after, 'finished'),
     });
     const current = await this.#find(id, by.credentials);
@@ -233,7 +245,11 @@ export class BreakGlassService {
       overrides: found
         .filter(one => !isMaker(one))
         .map(({ id, services, by, incident, validUntil, at: from }) => ({
-          ...{ id, services, by, at: from, validUntil },
+          id,
+          services,
+          by,
+          at: from,
+          validUntil,
           incident: incident.id,
         })),
       notes: found
@@ -287,7 +303,8 @@ export class BreakGlassService {
   }: StoredGate['decision']): Promise<Maker[]> {
     const stored = await this.#options.reviews.makersOf(keysOf(request));
     return makersAmong([
-      ...[requester, request.author],
+      requester,
+      request.author,
       ...(request.makers ?? []),
       ...stored,
     ]);

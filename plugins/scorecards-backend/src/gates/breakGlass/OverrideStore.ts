@@ -40,8 +40,13 @@ export class OverrideStore {
     return this.#knex.transaction(async trx => {
       const added = await trx<GateOverrideRow>('gate_overrides')
         .insert({
-          ...{ id, binding, state, version, at },
-          ...{ notified_at: null, reconciled: null },
+          id,
+          binding,
+          state,
+          version,
+          at,
+          notified_at: null,
+          reconciled: null,
           lapses_at: Date.parse(override.validUntil),
           override: JSON.stringify(override),
         })
@@ -87,7 +92,8 @@ export class OverrideStore {
       const changed = await trx<GateOverrideRow>('gate_overrides')
         .where({ id, version, state: 'open' })
         .update({
-          ...{ state: 'reconciled', version: version + 1 },
+          state: 'reconciled',
+          version: version + 1,
           reconciled: JSON.stringify(reconciled),
         });
       if (changed === 0) {
@@ -109,7 +115,7 @@ export class OverrideStore {
     return readRows<GateOverrideRow, StoredOverride>(
       this.#knex,
       'break-glass to notify of',
-      { ...{ query, limit, id: ({ id }) => id, map: toOverride } },
+      { query, limit, id: ({ id }) => id, map: toOverride },
     );
   }
 

@@ -54,7 +54,8 @@ describe('break-glass', () => {
       expect(override).toMatchObject({
         state: 'open',
         decision: last,
-        ...{ environment: 'production', release: digest(1) },
+        environment: 'production',
+        release: digest(1),
         services: ['component:default/cart'],
         subjects: [{ entityRef: 'component:default/cart', rule }],
         incident: { id: 'INC-7', state: 'open' },
@@ -66,12 +67,16 @@ describe('break-glass', () => {
       const { id } = override;
       const out = await deploy(1);
       expect(out).toMatchObject({
-        ...{ answer: 'warn', atDeploy: 'warn' },
+        answer: 'warn',
+        atDeploy: 'warn',
         // No longer than the glass is broken.
         validUntil: '2026-03-01T12:20:00.000Z',
         lines: [
           {
-            ...{ rule, status: 'fail', answer: 'warn', inGate: 'block' },
+            rule,
+            status: 'fail',
+            answer: 'warn',
+            inGate: 'block',
             override: { id, by: 'user:default/ana', incident: 'INC-7' },
           },
         ],
@@ -83,7 +88,9 @@ describe('break-glass', () => {
         (await call('service', 'get', `/gate/${out.id}`)).body;
       expect(await read()).toEqual({
         ...out,
-        ...{ reproduced: true, inForce: true, judgements: [] },
+        reproduced: true,
+        inForce: true,
+        judgements: [],
       });
       // It is of this release as it was stated, here.
       for (const other of [
@@ -136,14 +143,16 @@ describe('break-glass', () => {
 
       const reconcile = (user: string, version = 1) =>
         call(user, 'post', `/gate-overrides/${id}/reconcile`, {
-          ...{ version, reason: 'Reverted; the budget policy stays' },
+          version,
+          reason: 'Reverted; the budget policy stays',
         });
       expect((await reconcile('ana')).status).toBe(403);
       expect((await reconcile('pat')).status).toBe(403);
       expect((await reconcile('ben', 2)).status).toBe(409);
       const { body: reconciled } = await reconcile('ben');
       expect(reconciled).toMatchObject({
-        ...{ state: 'reconciled', version: 2 },
+        state: 'reconciled',
+        version: 2,
         reconciled: { by: 'user:default/ben' },
       });
       expect((await reconcile('zoe')).status).toBe(409);
@@ -190,7 +199,7 @@ describe('break-glass', () => {
         ['ana', 'ben', 'zoe'].map(user => breakGlass(user, id)),
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([
-        ...[201, 409, 409],
+        201, 409, 409,
       ]);
       const [{ id: override, by }] = answers.filter(one => one.status === 201);
       expect((await deploy(1)).answer).toBe('warn');

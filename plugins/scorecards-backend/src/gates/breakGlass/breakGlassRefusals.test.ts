@@ -29,7 +29,8 @@ describe('who may break the glass, and when', () => {
     const services = ['component:default/cart'];
     const { id } = await deploy(1, { services, author: 'user:default/Ben' });
     const forbidden = (message: string) => ({
-      ...{ status: 403, error: { message } },
+      status: 403,
+      error: { message },
     });
     expect(await breakGlass('pat', id)).toMatchObject(
       forbidden('Only a member of group:default/payments may break the glass'),
@@ -54,14 +55,18 @@ describe('who may break the glass, and when', () => {
       ),
     );
     expect(await breakGlass('zoe', all.id)).toMatchObject({
-      ...{ status: 201, services: all.services },
+      status: 201,
+      services: all.services,
     });
     // Who broke the glass may request it then, and not have made it.
     const { status, id: override } = await breakGlass('ana', id);
     expect(status).toBe(201);
     const byAna = (author?: string) =>
       portal.call('ana', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', services, author },
+        repository,
+        stage: 'deploy',
+        services,
+        author,
         release: { artifact: { digest: digest(1) } },
       });
     await portal.setClock('2026-03-01T12:01:00.000Z');
@@ -90,7 +95,8 @@ describe('who may break the glass, and when', () => {
     expect(status).toBe(201);
     const reconcile = (user: string) =>
       portal.call(user, 'post', `/gate-overrides/${override}/reconcile`, {
-        ...{ version: 1, reason: 'Reverted' },
+        version: 1,
+        reason: 'Reverted',
       });
     for (const user of ['ana', 'pat']) {
       expect(await reconcile(user)).toMatchObject({
@@ -112,8 +118,11 @@ describe('who may break the glass, and when', () => {
 
   it('needs an incident that is not known to be over, and works without a pager', async () => {
     const incident = {
-      ...{ key: 'k', source: 'pager', entityRefs: [] },
-      ...{ start: '2026-03-01T10:00:00Z', receivedAt: '2026-03-01T10:00:00Z' },
+      key: 'k',
+      source: 'pager',
+      entityRefs: [],
+      start: '2026-03-01T10:00:00Z',
+      receivedAt: '2026-03-01T10:00:00Z',
       updatedAt: '2026-03-01T10:00:00Z',
     };
     const { portal, deploy, breakGlass } = await start('SQLITE_3', undefined, {
@@ -126,7 +135,8 @@ describe('who may break the glass, and when', () => {
     });
     const { id } = await deploy(1);
     const refused = (message: string) => ({
-      ...{ status: 400, error: { message } },
+      status: 400,
+      error: { message },
     });
     expect(await breakGlass('ana', id, { incident: 'INC-1' })).toMatchObject(
       refused("The incident 'INC-1' ended"),
@@ -144,12 +154,14 @@ describe('who may break the glass, and when', () => {
     );
     // Of another service, which this release is to help.
     expect(await breakGlass('ana', id, { incident: 'INC-2' })).toMatchObject({
-      ...{ status: 201, incident: { id: 'INC-2', state: 'open' } },
+      status: 201,
+      incident: { id: 'INC-2', state: 'open' },
     });
     portal.trouble.facts![0] = spent('cart');
     const { id: second } = await deploy(2);
     expect(await breakGlass('ana', second, { incident: 'P-1' })).toMatchObject({
-      ...{ status: 201, incident: { id: 'P-1', state: 'unknown' } },
+      status: 201,
+      incident: { id: 'P-1', state: 'unknown' },
     });
     // Whose it is has to be known.
     const { id: third } = await deploy(3);

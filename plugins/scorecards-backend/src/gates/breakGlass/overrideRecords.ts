@@ -19,13 +19,15 @@ export function overrideRecords(
       type: 'override',
       action: step,
       subject: { entityRef, environment, action, release, override: id },
-      ...{ actor: by.by, reason: by.reason },
+      actor: by.by,
+      reason: by.reason,
       ...(step === 'overridden' && {
         validFrom: override.at,
         validUntil: override.validUntil,
       }),
       body: {
-        ...{ decision: override.decision, incident },
+        decision: override.decision,
+        incident,
         repository: override.repository,
         rules: rules
           .slice(0, maxRules)
@@ -45,7 +47,9 @@ export function overrideCase(override: GateOverride): PublishedCase {
     type: 'correction',
     title: titleOf(override),
     url: '/scorecards',
-    ...{ requester: by, reason, requestedAt: at },
+    requester: by,
+    reason,
+    requestedAt: at,
     deciders: override.owners,
     notBy: [by],
     entityRefs: override.services,
@@ -66,8 +70,11 @@ export function overrideCase(override: GateOverride): PublishedCase {
     actions: [
       {
         label: 'Reconcile',
-        ...{ method: 'post', path: `/gate-overrides/${id}/reconcile` },
-        ...{ body: { version }, reasonRequired: true, refuses: false },
+        method: 'post',
+        path: `/gate-overrides/${id}/reconcile`,
+        body: { version },
+        reasonRequired: true,
+        refuses: false,
       },
     ],
     effect: 'States how it was put right',

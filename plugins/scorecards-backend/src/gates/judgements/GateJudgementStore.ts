@@ -22,9 +22,16 @@ export class GateJudgementStore {
     const { outcome, reason = null, rule, version } = judgement;
     await this.#knex<GateJudgementRow>('gate_judgements')
       .insert({
-        ...{ decision, rule, entity_ref: entityRef, judged_by: by },
-        ...{ version, outcome, by_owner: byOwner, at: Date.parse(at) },
-        ...{ cause, reason },
+        decision,
+        rule,
+        entity_ref: entityRef,
+        judged_by: by,
+        version,
+        outcome,
+        by_owner: byOwner,
+        at: Date.parse(at),
+        cause,
+        reason,
       })
       .onConflict(['decision', 'entity_ref', 'rule', 'judged_by'])
       .merge();
@@ -56,11 +63,15 @@ export class GateJudgementStore {
 
 function toJudgement(row: GateJudgementRow): StoredGateJudgement {
   return {
-    ...{ decision: row.decision, entityRef: row.entity_ref },
-    ...{ rule: row.rule, version: row.version, cause: row.cause },
+    decision: row.decision,
+    entityRef: row.entity_ref,
+    rule: row.rule,
+    version: row.version,
+    cause: row.cause,
     outcome: row.outcome as ReviewOutcome,
     ...(row.reason !== null && { reason: row.reason }),
-    ...{ by: row.judged_by, byOwner: Boolean(row.by_owner) },
+    by: row.judged_by,
+    byOwner: Boolean(row.by_owner),
     at: new Date(Number(row.at)).toISOString(),
   };
 }

@@ -107,7 +107,11 @@ export class GateJudgements {
       one => one.entityRef === entityRef,
     )!;
     const judgement: GateJudgement = {
-      ...{ decision: id, rule, version: line.version, entityRef, outcome },
+      decision: id,
+      rule,
+      version: line.version,
+      entityRef,
+      outcome,
       ...(reason !== undefined && { reason }),
       by: userRef,
       // Who owns both does not settle the debt of their own service.
@@ -144,7 +148,9 @@ export class GateJudgements {
       rules.map(({ compiled: { rule } }) => {
         const own = byRule.get(`${rule.id}@${rule.version}`) ?? [];
         const accuracy = measureAccuracy({
-          ...{ version: rule.version, since, least: bounds.reviewed },
+          version: rule.version,
+          since,
+          least: bounds.reviewed,
           outcomes: outcomesOf(own),
         });
         const held =

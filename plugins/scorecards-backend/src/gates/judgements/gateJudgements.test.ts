@@ -43,7 +43,10 @@ async function startGates(
   const deploy = async (own: object = {}) =>
     (
       await call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', head: 'abcdef0', ...own },
+        repository,
+        stage: 'deploy',
+        head: 'abcdef0',
+        ...own,
       })
     ).body;
   /** Another cause: one of them counts once. */
@@ -53,7 +56,10 @@ async function startGates(
   };
   const judge = (user: string, id: string, own: object = {}) =>
     call(user, 'post', `/gate/${id}/judgements`, {
-      ...{ entityRef, rule: 'no-incident', outcome: 'right', ...own },
+      entityRef,
+      rule: 'no-incident',
+      outcome: 'right',
+      ...own,
     });
   const ruleOf = async () => {
     const { body } = await call('ana', 'get', '/gates');
@@ -89,20 +95,29 @@ describe('whether rules of gates were right', () => {
       const byAna = await judge('ana', first.id, wrong);
       expect(byAna.status).toBe(200);
       expect(gateJudgementSchema.parse(byAna.body)).toMatchObject({
-        ...{ decision: first.id, rule: 'no-incident', version: 1, entityRef },
-        ...{ by: 'user:default/ana', byOwner: false, ...wrong },
+        decision: first.id,
+        rule: 'no-incident',
+        version: 1,
+        entityRef,
+        by: 'user:default/ana',
+        byOwner: false,
+        ...wrong,
       });
       // Who owns the service, too, settles nothing for it.
       expect((await judge('zoe', first.id, wrong)).body.byOwner).toBe(false);
       expect((await ruleOf()).accuracy).toMatchObject({
-        ...{ reviewed: 0, wrong: 0, open: 1, least: 2 },
+        reviewed: 0,
+        wrong: 0,
+        open: 1,
+        least: 2,
       });
       await judge('pat', first.id);
       expect((await ruleOf()).accuracy).toMatchObject({ reviewed: 1, open: 0 });
       // Who judges again has another opinion; it is one line.
       await judge('pat', first.id, wrong);
       expect((await ruleOf()).accuracy).toMatchObject({
-        ...{ reviewed: 1, wrong: 1 },
+        reviewed: 1,
+        wrong: 1,
       });
       // The same cause once more is no second failure of the rule.
       const again = await deploy({ head: 'abcdef1' });
@@ -145,7 +160,9 @@ describe('whether rules of gates were right', () => {
       // Two owners disagree: it is open until they agree.
       await judge('kim', first.id);
       expect((await ruleOf()).accuracy).toMatchObject({
-        ...{ reviewed: 1, wrong: 1, open: 1 },
+        reviewed: 1,
+        wrong: 1,
+        open: 1,
       });
       expect((await deployIn('INC-9')).answer).toBe('block');
       // What was judged long ago says little about the rule today.

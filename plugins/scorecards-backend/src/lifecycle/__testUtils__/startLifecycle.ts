@@ -35,7 +35,10 @@ export function observed(
   given: { freshUntil?: string; observedAt?: string } = {},
 ): EntityFacts['facts'][number] {
   return {
-    ...{ name, value: value as never, kind: 'observed', stale: false },
+    name,
+    value: value as never,
+    kind: 'observed',
+    stale: false,
     source: { id: 'tests' },
     observedAt: '2026-11-20T11:59:00.000Z',
     ...given,
@@ -43,8 +46,13 @@ export function observed(
 }
 
 const guards = [
-  ...['no-traffic', 'no-consumers', 'no-open-incident', 'replacement-named'],
-  ...['secrets-removed', 'data-retention-passed', 'restore-rehearsed'],
+  'no-traffic',
+  'no-consumers',
+  'no-open-incident',
+  'replacement-named',
+  'secrets-removed',
+  'data-retention-passed',
+  'restore-rehearsed',
 ];
 
 /** A portal with guards of the library that block, and one service. */
@@ -78,8 +86,12 @@ export async function startLifecycle(
     facts,
   };
   const portal = await startScorecards({
-    ...{ knex, facts, evidence, now: options.now ?? now },
-    ...{ entities: options.entities, features: options.features },
+    knex,
+    facts,
+    evidence,
+    now: options.now ?? now,
+    entities: options.entities,
+    features: options.features,
     gates: options.gates,
     control: libraryControl(first),
     visible: ['cart', 'shop', 'new'],
@@ -122,7 +134,10 @@ export async function startLifecycle(
   const move = async (to: string, body: object = {}, user = 'ana') => {
     const { version } = await get(user);
     return call(user, 'post', '/lifecycle/transitions', {
-      ...{ entityRef: cart, to, reason: 'As we agreed', version },
+      entityRef: cart,
+      to,
+      reason: 'As we agreed',
+      version,
       seen: (await next(to, user))?.seen ?? '',
       ...body,
     });
@@ -142,8 +157,12 @@ export function graphOf(entityRef: string, consumers: string[]) {
     entityRef,
     at: '2026-11-20T11:59:30.000Z',
     items: consumers.map(ref => ({
-      ...{ entityRef: ref, direction: 'calledBy' as const, depth: 1 },
-      ...{ type: 'calls' as never, state: 'agreed' as never, exists: true },
+      entityRef: ref,
+      direction: 'calledBy' as const,
+      depth: 1,
+      type: 'calls' as never,
+      state: 'agreed' as never,
+      exists: true,
       sources: [],
     })),
     more: [],

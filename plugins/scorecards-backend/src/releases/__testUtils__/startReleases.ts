@@ -23,17 +23,24 @@ export const now = '2026-03-10T12:00:00.000Z';
 export const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 
 export const hasSlo = {
-  ...{ id: 'slo', must: 'slo.state.size() > 0' },
-  ...{ message: 'It has no SLO', satisfiedBy: 'Define one' },
+  id: 'slo',
+  must: 'slo.state.size() > 0',
+  message: 'It has no SLO',
+  satisfiedBy: 'Define one',
 };
 export const ladder = {
-  ...{ id: 'shop', version: 1, title: 'The shop' },
+  id: 'shop',
+  version: 1,
+  title: 'The shop',
   owner: 'group:default/platform',
   appliesTo: { systems: ['shop'] },
   environments: [
     {
-      ...{ name: 'stage', owner: 'group:default/payments' },
-      ...{ soak: '24h', timeout: '7d', allowed: ['replicas*'] },
+      name: 'stage',
+      owner: 'group:default/payments',
+      soak: '24h',
+      timeout: '7d',
+      allowed: ['replicas*'],
       entry: [hasSlo],
     },
     { name: 'production', owner: 'group:default/platform', soak: '1h' },
@@ -42,23 +49,33 @@ export const ladder = {
 
 export function deploy(id: string, day: number, own: Partial<Change>): Change {
   return {
-    ...{ id, source: 'ci', kind: 'deploy', entityRef: cart },
+    id,
+    source: 'ci',
+    kind: 'deploy',
+    entityRef: cart,
     occurredAt: `2026-03-${String(day).padStart(2, '0')}T11:00:00.000Z`,
     receivedAt: `2026-03-${String(day).padStart(2, '0')}T11:00:01.000Z`,
-    ...{ outcome: 'succeeded', ...own },
+    outcome: 'succeeded',
+    ...own,
   };
 }
 
 export const soaking = deploy('s2', 10, {
-  ...{ environment: 'staging', digest: digest('b'), revision: 'v2' },
+  environment: 'staging',
+  digest: digest('b'),
+  revision: 'v2',
 });
 export const history: Change[] = [
   soaking,
   deploy('p1', 6, {
-    ...{ environment: 'prod', digest: digest('a'), revision: 'v1' },
+    environment: 'prod',
+    digest: digest('a'),
+    revision: 'v1',
   }),
   deploy('s1', 2, {
-    ...{ environment: 'staging', digest: digest('a'), revision: 'v1' },
+    environment: 'staging',
+    digest: digest('a'),
+    revision: 'v1',
   }),
 ];
 
@@ -66,9 +83,12 @@ export function shopService(name: string): EntityFacts {
   const of = aService(name, { incidents: [] });
   const fresh = { freshUntil: '2027-01-01T00:00:00.000Z' };
   return {
-    ...{ ...of, system: 'shop' },
+    ...of,
+    system: 'shop',
     facts: of.facts.map(fact => ({
-      ...{ ...fact, ...fresh, observedAt: '2026-03-01T00:00:00.000Z' },
+      ...fact,
+      ...fresh,
+      observedAt: '2026-03-01T00:00:00.000Z',
     })),
   };
 }
@@ -97,11 +117,17 @@ export async function startReleases(
     visible: ['cart'],
     groups: ['platform'],
     gates: [libraryRule('release-verified')],
-    ...{ ...more, facts },
+    ...more,
+    facts,
     evidence: {
-      ...{ changes: [...history], incidents: [] },
+      changes: [...history],
+      incidents: [],
       promotions: facts.map(({ entityRef }) => ({
-        ...{ entityRef, at: now, ladder: [], environments: [], steps: [] },
+        entityRef,
+        at: now,
+        ladder: [],
+        environments: [],
+        steps: [],
       })),
       ...more.evidence,
     },
@@ -125,7 +151,9 @@ export async function startReleases(
     });
   const skip = (user: string, body: object) =>
     portal.call(user, 'post', '/releases/skip', {
-      ...{ entityRef: cart, environment: 'staging', reason: 'It ends INC-1' },
+      entityRef: cart,
+      environment: 'staging',
+      reason: 'It ends INC-1',
       ...body,
     });
   const stateOf = async (revision: string, user = 'ana') => {

@@ -190,12 +190,10 @@ export class ChangingEstate {
       facts: [
         ...entity.facts.filter(fact => fact.name !== name),
         {
-          ...{
-            name,
-            value: value as never,
-            kind: 'observed' as const,
-            freshUntil,
-          },
+          name,
+          value: value as never,
+          kind: 'observed' as const,
+          freshUntil,
           source: { id: 'tests' },
           observedAt: new Date(this.now).toISOString(),
           stale: false,
@@ -209,8 +207,11 @@ export class ChangingEstate {
     const index = this.facts.findIndex(each => each.entityRef === entityRef);
     const edited = edit(
       this.facts[index] ?? {
-        ...{ entityRef, kind: 'Component', type: 'service' },
-        ...{ owner: 'group:default/a', facts: [] },
+        entityRef,
+        kind: 'Component',
+        type: 'service',
+        owner: 'group:default/a',
+        facts: [],
       },
     );
     if (index >= 0) {

@@ -72,14 +72,20 @@ export async function importVerdicts(
     }
     const row: VerdictRow = {
       entity_ref: entityRef,
-      ...{ control, status, message, version: item.version },
+      control,
+      status,
+      message,
+      version: item.version,
       revision: Math.min(1, ...rows.map(({ revision }) => revision)) - 1,
       owned_by: item.ownedBy,
       evidence: '[]',
-      ...{ next_step: null, error: null, review_at: null },
+      next_step: null,
+      error: null,
+      review_at: null,
       since: from,
       failing_since: status === 'fail' ? from : null,
-      ...{ learned_at: from, superseded_at: until },
+      learned_at: from,
+      superseded_at: until,
     };
     known.set(keyOf(item), [...rows, row]);
     added.push(row);

@@ -71,7 +71,8 @@ export async function keepVerdicts(
   }
   const shared = { table: 'verdicts', columns: verdictColumns };
   await insertMany(trx, {
-    ...{ ...shared, rows: updated },
+    ...shared,
+    rows: updated,
     ending: `on conflict (entity_ref, control, revision) do update set
       superseded_at = excluded.superseded_at, review_at = excluded.review_at,
       evidence = excluded.evidence`,
@@ -163,13 +164,16 @@ function nextVerdicts(
     const was = left.get(one.control);
     left.delete(one.control);
     const row: VerdictRow = {
-      ...{ entity_ref: entityRef, control: one.control },
+      entity_ref: entityRef,
+      control: one.control,
       revision: (was?.revision ?? revisionOf(one.control)) + 1,
-      ...{ version: one.version, status: one.status },
+      version: one.version,
+      status: one.status,
       owned_by: one.ownedBy,
       since: was?.status === one.status ? was.since : at,
       failing_since: failingSinceOf(was, one, at),
-      ...{ learned_at: at, superseded_at: null },
+      learned_at: at,
+      superseded_at: null,
       review_at: one.reviewAt ?? null,
       message: storable(one.message),
       error: one.error === undefined ? null : storable(one.error),

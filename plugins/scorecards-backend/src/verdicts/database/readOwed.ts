@@ -38,7 +38,11 @@ export async function readOwed(knex: Knex, query: Query): Promise<Owed[]> {
   const found = new Map<string, Owed>();
   const of = (owner: string): Owed => {
     const owed = found.get(owner) ?? {
-      ...{ owner, fresh: 0, dueSoon: 0, overdue: 0, lapsing: 0 },
+      owner,
+      fresh: 0,
+      dueSoon: 0,
+      overdue: 0,
+      lapsing: 0,
     };
     found.set(owner, owed);
     return owed;

@@ -149,7 +149,8 @@ function knownAt(at: number | undefined) {
 export function toStored(row: JoinedNow): StoredJudgement {
   return {
     ...toJudgement(row),
-    ...{ exempt: Boolean(row.exempt), ownedBy: row.debt_owner as DebtOwner },
+    exempt: Boolean(row.exempt),
+    ownedBy: row.debt_owner as DebtOwner,
   };
 }
 

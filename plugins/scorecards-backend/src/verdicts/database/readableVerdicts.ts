@@ -53,7 +53,8 @@ export function readableVerdicts(
           .map(each => `when ${each} then ?`)
           .join(' ')} else kept.owned_by end as owned_by`,
         withheld.flatMap(({ control, version }, index) => [
-          ...[control, version],
+          control,
+          version,
           owners[index],
         ]),
       ),

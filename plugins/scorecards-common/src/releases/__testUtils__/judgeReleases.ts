@@ -21,8 +21,11 @@ export function ladderOf(environments: object[]): CompiledLadder {
   const { compiled, problems } = parseLadder(
     engine,
     stringify({
-      ...{ id: 'shop', version: 1, title: 'Shop' },
-      ...{ owner: 'group:default/platform', environments },
+      id: 'shop',
+      version: 1,
+      title: 'Shop',
+      owner: 'group:default/platform',
+      environments,
     }),
   );
   expect(problems).toBeUndefined();
@@ -31,12 +34,16 @@ export function ladderOf(environments: object[]): CompiledLadder {
 
 export const owner = 'group:default/payments';
 const tested = {
-  ...{ id: 'tested', must: 'release.tests.failed == 0' },
-  ...{ message: 'Tests fail', satisfiedBy: 'Mend them' },
+  id: 'tested',
+  must: 'release.tests.failed == 0',
+  message: 'Tests fail',
+  satisfiedBy: 'Mend them',
 };
 const budget = {
-  ...{ id: 'budget', must: 'slo.state.all(each, each.burnRate < 2.0)' },
-  ...{ message: 'The budget burns', satisfiedBy: 'Find out why' },
+  id: 'budget',
+  must: 'slo.state.all(each, each.burnRate < 2.0)',
+  message: 'The budget burns',
+  satisfiedBy: 'Find out why',
 };
 export const usual = ladderOf([
   { name: 'staging', owner, soak: '24h', timeout: '3d', entry: [tested] },
@@ -50,8 +57,12 @@ export function change(
 ): ReleaseChange {
   count += 1;
   return {
-    ...{ id: `c${String(count).padStart(5, '0')}`, kind: 'deploy' },
-    ...{ environment, occurredAt: start + at, outcome: 'succeeded', ...own },
+    id: `c${String(count).padStart(5, '0')}`,
+    kind: 'deploy',
+    environment,
+    occurredAt: start + at,
+    outcome: 'succeeded',
+    ...own,
   };
 }
 export const deploy = (
@@ -61,7 +72,9 @@ export const deploy = (
   own: Partial<ReleaseChange> = {},
 ) =>
   change(environment, at, {
-    ...{ digest: digest(letter), revision: `v-${letter}`, ...own },
+    digest: digest(letter),
+    revision: `v-${letter}`,
+    ...own,
   });
 
 type Given = Partial<
@@ -83,15 +96,22 @@ export function judge(changes: readonly ReleaseChange[], given: Given = fine) {
   const { facts, ladder = usual, now = 10 * day, stated, ...rest } = given;
   const decisions: readonly GateWord[] = rest.decisions ?? [];
   const found = releasesOf(changes, {
-    ...{ entityRef: 'component:default/cart', decisions, exemptions: [], hash },
+    entityRef: 'component:default/cart',
+    decisions,
+    exemptions: [],
+    hash,
     ladder: ladder.rungs.map(({ name }) => name),
   });
   const states = new ReleaseStates({
-    ...{ ladder, decisions, isComplete: true, skips: [] },
+    ladder,
+    decisions,
+    isComplete: true,
+    skips: [],
     factsAt: () => new Map(Object.entries(facts ?? {})),
     statedOf: () => Object.entries(stated ?? {}),
     ...rest,
-    ...{ releases: found.releases, now: start + now },
+    releases: found.releases,
+    now: start + now,
   });
   const of = (letter: string, environment: string) => {
     const release = found.releases.find(({ key }) => key === digest(letter));

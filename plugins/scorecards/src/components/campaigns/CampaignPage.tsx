@@ -196,7 +196,10 @@ type Team = CampaignDetail['teams'][number];
 
 const teamColumns: Column<Team>[] = [
   {
-    ...{ id: 'team', head: 'Team', rowHead: true, phone: 'line' },
+    id: 'team',
+    head: 'Team',
+    rowHead: true,
+    phone: 'line',
     cell: ({ owner }) =>
       owner ? <EntityName entityRef={owner} /> : 'No visible owner',
   },
@@ -204,13 +207,17 @@ const teamColumns: Column<Team>[] = [
     ['open', 'fixed', 'blocked', 'disputed', 'exempt', 'unknown'] as const
   ).map(
     (standing): Column<Team> => ({
-      ...{ id: standing, head: standingWords[standing], align: 'right' },
+      id: standing,
+      head: standingWords[standing],
+      align: 'right',
       phone: 'labelled',
       cell: ({ counts }) => number(counts[standing]),
     }),
   ),
   {
-    ...{ id: 'trend', head: 'Failing', phone: 'hidden' },
+    id: 'trend',
+    head: 'Failing',
+    phone: 'hidden',
     cell: ({ failing }) => (
       <Box sx={{ width: 90 }}>
         <Sparkline
@@ -268,11 +275,16 @@ const stateWords = {
 
 const fixColumns: Column<CampaignFix>[] = [
   {
-    ...{ id: 'service', head: 'Service', rowHead: true, phone: 'line' },
+    id: 'service',
+    head: 'Service',
+    rowHead: true,
+    phone: 'line',
     cell: ({ entityRef }) => <EntityName entityRef={entityRef} />,
   },
   {
-    ...{ id: 'state', head: 'State', nowrap: true },
+    id: 'state',
+    head: 'State',
+    nowrap: true,
     cell: ({ failsAgain, state }) => {
       if (failsAgain) {
         return (
@@ -289,7 +301,9 @@ const fixColumns: Column<CampaignFix>[] = [
     },
   },
   {
-    ...{ id: 'where', head: 'Where', phone: 'labelled' },
+    id: 'where',
+    head: 'Where',
+    phone: 'labelled',
     cell: fix => (
       <>
         {fix.url ? (
@@ -307,7 +321,9 @@ const fixColumns: Column<CampaignFix>[] = [
     ),
   },
   {
-    ...{ id: 'controls', head: 'Controls', phone: 'hidden' },
+    id: 'controls',
+    head: 'Controls',
+    phone: 'hidden',
     cell: ({ controls }) => <ControlTitles controls={controls} />,
   },
 ];

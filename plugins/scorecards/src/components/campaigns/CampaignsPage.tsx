@@ -87,7 +87,10 @@ function columnsOf(
 ): Column<Campaign>[] {
   return [
     {
-      ...{ id: 'title', head: 'Campaign', rowHead: true, phone: 'line' },
+      id: 'title',
+      head: 'Campaign',
+      rowHead: true,
+      phone: 'line',
       cell: ({ controls, id, title }) => (
         <>
           <Link to={pathOf(id)}>{title}</Link>
@@ -98,19 +101,28 @@ function columnsOf(
       ),
     },
     {
-      ...{ id: 'state', head: 'State', nowrap: true },
+      id: 'state',
+      head: 'State',
+      nowrap: true,
       cell: ({ state }) => <CampaignChip state={state} />,
     },
     {
-      ...{ id: 'progress', head: 'Open and fixed', width: 200, phone: 'line' },
+      id: 'progress',
+      head: 'Open and fixed',
+      width: 200,
+      phone: 'line',
       cell: campaign => <Progress campaign={campaign} />,
     },
     {
-      ...{ id: 'due', head: 'Due', nowrap: true },
+      id: 'due',
+      head: 'Due',
+      nowrap: true,
       cell: campaign => <CampaignDue campaign={campaign} />,
     },
     {
-      ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
+      id: 'owner',
+      head: 'Owner',
+      phone: 'labelled',
       cell: ({ owner }) => <EntityName entityRef={owner} />,
     },
   ];

@@ -97,7 +97,8 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
           onClick={() =>
             propose.run(async () => {
               const done = await api.fixCampaign(id, {
-                ...{ dryRun: false, plan: plan!.plan },
+                dryRun: false,
+                plan: plan!.plan,
               });
               setPlan(done);
               setUpgrades(done.upgrades);

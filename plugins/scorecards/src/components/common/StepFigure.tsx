@@ -44,8 +44,9 @@ export function StepFigure(props: {
           <Box
             aria-hidden
             sx={{
-              ...{ display: 'flex', alignItems: 'center' },
-              ...{ flexDirection: { xs: 'column', sm: 'row' } },
+              display: 'flex',
+              alignItems: 'center',
+              flexDirection: { xs: 'column', sm: 'row' },
               mb: { sm: 0.75 },
             }}
           >

@@ -75,7 +75,10 @@ export function Accuracy(props: {
       <Box
         component="dl"
         sx={{
-          ...{ display: 'flex', gap: 3, m: 0, mt: 1 },
+          display: 'flex',
+          gap: 3,
+          m: 0,
+          mt: 1,
           '& dd': { m: 0, fontSize: 16, fontWeight: 600 },
           '& dt': { fontSize: 12, color: 'text.secondary' },
           '& > div': { display: 'flex', flexDirection: 'column-reverse' },
@@ -176,7 +179,9 @@ function Next(props: {
           needsReason: outcome === 'wrong',
           run: reason =>
             api.reviewVerdict(control, {
-              ...{ entityRef, version, outcome },
+              entityRef,
+              version,
+              outcome,
               ...(reason !== undefined && { reason }),
             }),
         }))}

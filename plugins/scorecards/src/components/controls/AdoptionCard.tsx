@@ -74,9 +74,14 @@ export function AdoptionCard(props: { control: ControlDetails }) {
           <Box
             aria-hidden
             sx={{
-              ...{ display: 'flex', flexDirection: 'column', height: 160 },
-              ...{ justifyContent: 'space-between', textAlign: 'right' },
-              ...{ fontSize: 12, lineHeight: 1, color: 'text.secondary' },
+              display: 'flex',
+              flexDirection: 'column',
+              height: 160,
+              justifyContent: 'space-between',
+              textAlign: 'right',
+              fontSize: 12,
+              lineHeight: 1,
+              color: 'text.secondary',
             }}
           >
             <span>{number(mostOf(item.trend, value.days))}</span>
@@ -111,8 +116,14 @@ export function AdoptionCard(props: { control: ControlDetails }) {
         component="ul"
         aria-label="Adoption"
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, m: 0, mt: 1 },
-          ...{ p: 0, listStyle: 'none', fontSize: 13 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 2,
+          m: 0,
+          mt: 1,
+          p: 0,
+          listStyle: 'none',
+          fontSize: 13,
         }}
       >
         {adoptionOrder.map(status => (
@@ -124,7 +135,9 @@ export function AdoptionCard(props: { control: ControlDetails }) {
             <Box
               aria-hidden
               sx={theme => ({
-                ...{ width: 10, height: 10, borderRadius: '2px' },
+                width: 10,
+                height: 10,
+                borderRadius: '2px',
                 background: layerGround(status, theme),
               })}
             />

@@ -134,7 +134,9 @@ function PhaseSteps(props: { promotion: Promotion }) {
       at={phases.indexOf(phase)}
       progress={met / (checks.length || 1)}
       steps={phases.map(each => ({
-        ...{ id: each, title: phaseWords[each], meaning: phaseMeanings[each] },
+        id: each,
+        title: phaseWords[each],
+        meaning: phaseMeanings[each],
         below: (
           <>
             {each === phase && (

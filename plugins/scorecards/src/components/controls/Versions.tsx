@@ -31,14 +31,25 @@ export function Versions(props: { control: string }) {
           component="ul"
           aria-label="History"
           sx={{
-            ...{ m: 0, p: 0, listStyle: 'none', fontSize: 13 },
+            m: 0,
+            p: 0,
+            listStyle: 'none',
+            fontSize: 13,
             '& > li': {
-              ...{ position: 'relative', pl: 2, pb: 1.5, borderLeft: 1 },
+              position: 'relative',
+              pl: 2,
+              pb: 1.5,
+              borderLeft: 1,
               borderColor: 'divider',
             },
             '& > li::before': {
-              ...{ content: '""', position: 'absolute', left: -5, top: 5 },
-              ...{ width: 9, height: 9, borderRadius: '50%' },
+              content: '""',
+              position: 'absolute',
+              left: -5,
+              top: 5,
+              width: 9,
+              height: 9,
+              borderRadius: '50%',
               bgcolor: 'primary.main',
             },
           }}
@@ -61,11 +72,15 @@ type PhaseStep = ControlHistoryAnswer['steps'][number];
 function timelineOf({ versions, steps }: ControlHistoryAnswer) {
   return [
     ...versions.map(version => ({
-      ...{ key: `version ${version.version}`, at: version.firstSeen, version },
+      key: `version ${version.version}`,
+      at: version.firstSeen,
+      version,
       step: undefined,
     })),
     ...steps.map(step => ({
-      ...{ key: `step ${step.version}`, at: step.at, step },
+      key: `step ${step.version}`,
+      at: step.at,
+      step,
       version: undefined,
     })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));

@@ -9,7 +9,10 @@ export function Beside(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', columnGap: 2, rowGap: 0.5, alignItems: 'start' },
+        display: 'grid',
+        columnGap: 2,
+        rowGap: 0.5,
+        alignItems: 'start',
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           sm: 'minmax(0, 3fr) minmax(0, 2fr)',

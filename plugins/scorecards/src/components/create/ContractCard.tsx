@@ -65,7 +65,8 @@ function Contract(props: { creation: string; entityRef: string }) {
         {value && (
           <Box
             sx={{
-              ...{ display: 'grid', gap: 2 },
+              display: 'grid',
+              gap: 2,
               gridTemplateColumns: {
                 xs: 'minmax(0, 1fr)',
                 md: 'repeat(2, minmax(0, 1fr))',

@@ -102,7 +102,8 @@ export function CreateForm(props: {
     void mutation.run(async () => {
       try {
         const { id } = await api.createService({
-          ...{ template: template.id, version: template.version },
+          template: template.id,
+          version: template.version,
           ...service,
         });
         navigate(pathOf(id));
@@ -119,7 +120,9 @@ export function CreateForm(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 2, alignItems: 'start' },
+        display: 'grid',
+        gap: 2,
+        alignItems: 'start',
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           md: 'minmax(0, 1fr) minmax(0, 1fr)',

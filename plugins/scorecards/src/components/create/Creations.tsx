@@ -73,23 +73,35 @@ function columnsOf(
 ): Column<Creation>[] {
   return [
     {
-      ...{ id: 'name', head: 'Service', rowHead: true, phone: 'line' },
+      id: 'name',
+      head: 'Service',
+      rowHead: true,
+      phone: 'line',
       cell: ({ id, name }) => <Link to={pathOf(id)}>{name}</Link>,
     },
     {
-      ...{ id: 'state', head: 'State', nowrap: true },
+      id: 'state',
+      head: 'State',
+      nowrap: true,
       cell: creation => <CreationChip creation={creation} />,
     },
     {
-      ...{ id: 'template', head: 'Created from', phone: 'labelled' },
+      id: 'template',
+      head: 'Created from',
+      phone: 'labelled',
       cell: templateOf,
     },
     {
-      ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
+      id: 'owner',
+      head: 'Owner',
+      phone: 'labelled',
       cell: ({ owner }) => <EntityName entityRef={owner} />,
     },
     {
-      ...{ id: 'at', head: 'Begun', phone: 'labelled', nowrap: true },
+      id: 'at',
+      head: 'Begun',
+      phone: 'labelled',
+      nowrap: true,
       cell: ({ createdAt }) => <RelativeTime instant={createdAt} />,
     },
   ];

@@ -83,8 +83,14 @@ function File(props: { file: RenderedService['files'][number] }) {
         tabIndex={0}
         aria-label={path}
         sx={{
-          ...{ fontSize: 12, overflow: 'auto', maxHeight: 360, mt: 1, mb: 0 },
-          ...{ p: 1.5, borderRadius: '6px', bgcolor: 'background.default' },
+          fontSize: 12,
+          overflow: 'auto',
+          maxHeight: 360,
+          mt: 1,
+          mb: 0,
+          p: 1.5,
+          borderRadius: '6px',
+          bgcolor: 'background.default',
         }}
       >
         {text}

@@ -62,8 +62,12 @@ function OpenStep(props: { step: Step; to?: string }) {
     <Box
       component="li"
       sx={{
-        ...{ px: 2, py: 1.25, borderTop: 1, borderColor: 'divider' },
-        ...{ fontSize: 13, overflowWrap: 'anywhere' },
+        px: 2,
+        py: 1.25,
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 13,
+        overflowWrap: 'anywhere',
       }}
     >
       <Box

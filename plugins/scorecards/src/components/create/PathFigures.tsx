@@ -52,7 +52,9 @@ export function PathFigures() {
             at={-1}
             progress={0}
             steps={value.steps.map(({ step }) => ({
-              ...{ id: step, title: stepWords[step], meaning: '' },
+              id: step,
+              title: stepWords[step],
+              meaning: '',
             }))}
           />
         </Card>
@@ -68,7 +70,8 @@ export function PathFigures() {
         component="section"
         aria-label={`Services created in ${days} days`}
         sx={{
-          ...{ display: 'grid', gap: 2 },
+          display: 'grid',
+          gap: 2,
           gridTemplateColumns: {
             xs: 'repeat(2, minmax(0, 1fr))',
             md: `repeat(${steps.length}, minmax(0, 1fr))`,
@@ -130,8 +133,13 @@ function List(props: { children: ReactNode }) {
     <Box
       component="dl"
       sx={{
-        ...{ display: 'grid', m: 0, px: 2, py: 1.5, fontSize: 13 },
-        ...{ columnGap: 2, rowGap: 0.75 },
+        display: 'grid',
+        m: 0,
+        px: 2,
+        py: 1.5,
+        fontSize: 13,
+        columnGap: 2,
+        rowGap: 0.75,
         gridTemplateColumns: 'max-content minmax(0, 1fr)',
         '& dt': { color: 'text.secondary' },
         '& dd': { m: 0 },

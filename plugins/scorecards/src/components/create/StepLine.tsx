@@ -36,7 +36,11 @@ export function StepLine(props: { steps: readonly ShownStep[] }) {
       component="ol"
       aria-label="Steps"
       sx={{
-        ...{ display: 'grid', rowGap: 1.5, m: 0, p: 0, listStyle: 'none' },
+        display: 'grid',
+        rowGap: 1.5,
+        m: 0,
+        p: 0,
+        listStyle: 'none',
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           md: `repeat(${steps.length}, minmax(0, 1fr))`,
@@ -73,9 +77,15 @@ function Mark(props: { step: ShownStep; number: number; isLast: boolean }) {
     >
       <Box
         sx={{
-          ...{ display: 'inline-flex', flex: 'none', width: 28, height: 28 },
-          ...{ alignItems: 'center', justifyContent: 'center', fontSize: 12 },
-          ...{ borderRadius: '50%', border: 1 },
+          display: 'inline-flex',
+          flex: 'none',
+          width: 28,
+          height: 28,
+          alignItems: 'center',
+          justifyContent: 'center',
+          fontSize: 12,
+          borderRadius: '50%',
+          border: 1,
           borderColor: state === 'ahead' ? 'divider' : color,
           color: isDone ? 'background.paper' : color,
           ...(state === 'unknown'
@@ -88,7 +98,9 @@ function Mark(props: { step: ShownStep; number: number; isLast: boolean }) {
       {!isLast && (
         <Box
           sx={{
-            ...{ flex: 1, height: 2, display: { xs: 'none', md: 'block' } },
+            flex: 1,
+            height: 2,
+            display: { xs: 'none', md: 'block' },
             bgcolor: isDone ? color : 'divider',
           }}
         />
@@ -103,7 +115,8 @@ function StepText(props: { step: ShownStep }) {
     <div>
       <Box
         sx={{
-          ...{ fontSize: 14, fontWeight: 600 },
+          fontSize: 14,
+          fontWeight: 600,
           color: state === 'ahead' ? 'text.secondary' : 'text.primary',
         }}
       >

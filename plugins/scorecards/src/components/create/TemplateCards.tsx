@@ -30,7 +30,9 @@ export function TemplateCards(props: { templates: readonly Offered[] }) {
   ) : (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 2, alignItems: 'stretch' },
+        display: 'grid',
+        gap: 2,
+        alignItems: 'stretch',
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           sm: 'repeat(auto-fill, minmax(320px, 1fr))',

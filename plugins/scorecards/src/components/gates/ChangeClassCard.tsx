@@ -32,8 +32,12 @@ export function ChangeClassCard(props: { change: ChangeClass }) {
       <Box
         component="dl"
         sx={{
-          ...{ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)' },
-          ...{ columnGap: 2, rowGap: 1, m: 0, fontSize: 13 },
+          display: 'grid',
+          gridTemplateColumns: 'auto minmax(0, 1fr)',
+          columnGap: 2,
+          rowGap: 1,
+          m: 0,
+          fontSize: 13,
           '& dt': { color: 'text.secondary' },
           '& dd': { m: 0 },
         }}

@@ -114,11 +114,17 @@ function columnsOf(
 ): Column<ListedGateDecision>[] {
   return [
     {
-      ...{ id: 'answer', head: 'Answer', nowrap: true, phone: 'line' },
+      id: 'answer',
+      head: 'Answer',
+      nowrap: true,
+      phone: 'line',
       cell: ({ answer }) => <AnswerChip answer={answer} />,
     },
     {
-      ...{ id: 'change', head: 'Change', rowHead: true, phone: 'line' },
+      id: 'change',
+      head: 'Change',
+      rowHead: true,
+      phone: 'line',
       cell: decision => (
         <>
           <Box
@@ -135,7 +141,8 @@ function columnsOf(
       ),
     },
     {
-      ...{ id: 'services', head: 'Services' },
+      id: 'services',
+      head: 'Services',
       cell: ({ services: [first, ...others] }) =>
         first && (
           <>
@@ -145,17 +152,24 @@ function columnsOf(
         ),
     },
     {
-      ...{ id: 'objections', head: 'Not passing', phone: 'line' },
+      id: 'objections',
+      head: 'Not passing',
+      phone: 'line',
       cell: ({ objections }) => <Objections objections={objections} />,
     },
     {
-      ...{ id: 'requester', head: 'Requested by', phone: 'hidden' },
+      id: 'requester',
+      head: 'Requested by',
+      phone: 'hidden',
       cell: ({ requester }) => (
         <WithActorName actor={requester}>{requesterWords}</WithActorName>
       ),
     },
     {
-      ...{ id: 'at', head: 'When', align: 'right', nowrap: true },
+      id: 'at',
+      head: 'When',
+      align: 'right',
+      nowrap: true,
       cell: ({ at }) => <RelativeTime instant={at} />,
     },
   ];

@@ -128,7 +128,8 @@ function Line(props: Of & { line: GateLine }) {
     >
       <VerdictTile
         verdict={{
-          ...{ status, ownedBy: 'service' },
+          status,
+          ownedBy: 'service',
           // What is only observed stops nothing, and looks it.
           requirement: phase === 'observe' ? 'recommended' : 'required',
         }}

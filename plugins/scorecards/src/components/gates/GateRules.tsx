@@ -22,7 +22,10 @@ const phaseOrder: readonly ListedGateRule['phase'][] = ['gate', 'remediate'];
 
 const columns: Column<ListedGateRule>[] = [
   {
-    ...{ id: 'rule', head: 'Rule', rowHead: true, phone: 'line' },
+    id: 'rule',
+    head: 'Rule',
+    rowHead: true,
+    phone: 'line',
     cell: ({ documentation, id, rationale, title }) => (
       <>
         <Box sx={{ fontWeight: 500 }} title={rationale}>
@@ -41,11 +44,15 @@ const columns: Column<ListedGateRule>[] = [
     ),
   },
   {
-    ...{ id: 'phase', head: 'Phase', nowrap: true },
+    id: 'phase',
+    head: 'Phase',
+    nowrap: true,
     cell: ({ phase }) => <PhasePips phase={phase} />,
   },
   {
-    ...{ id: 'answer', head: 'Where it fails', phone: 'labelled' },
+    id: 'answer',
+    head: 'Where it fails',
+    phone: 'labelled',
     cell: ({ answer, phase }) =>
       phase === 'gate' ? (
         <AnswerChip answer={answer}>{demandWords[answer]}</AnswerChip>
@@ -54,11 +61,15 @@ const columns: Column<ListedGateRule>[] = [
       ),
   },
   {
-    ...{ id: 'unknown', head: 'Where unknown', phone: 'labelled' },
+    id: 'unknown',
+    head: 'Where unknown',
+    phone: 'labelled',
     cell: ({ whenUnknown }) => demandWords[whenUnknown],
   },
   {
-    ...{ id: 'accuracy', head: 'Accuracy', phone: 'labelled' },
+    id: 'accuracy',
+    head: 'Accuracy',
+    phone: 'labelled',
     cell: ({ accuracy, held }) => (
       <>
         {accuracy.share === undefined ? (
@@ -77,7 +88,10 @@ const columns: Column<ListedGateRule>[] = [
     ),
   },
   {
-    ...{ id: 'owner', head: 'Owner', phone: 'hidden', nowrap: true },
+    id: 'owner',
+    head: 'Owner',
+    phone: 'hidden',
+    nowrap: true,
     cell: ({ owner }) => <EntityName entityRef={owner} />,
   },
 ];

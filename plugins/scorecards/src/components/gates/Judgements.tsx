@@ -40,7 +40,9 @@ export function Judgements(props: {
             needsReason: outcome === 'wrong',
             run: reason =>
               api.judgeGateLine(decision.id, {
-                ...{ entityRef, outcome, rule },
+                entityRef,
+                outcome,
+                rule,
                 ...(reason !== undefined && { reason }),
               }),
           }))}

@@ -35,8 +35,12 @@ export function ReleaseCard(props: { request: GateRequest }) {
       <Box
         component="dl"
         sx={{
-          ...{ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)' },
-          ...{ columnGap: 2, rowGap: 0.75, m: 0, fontSize: 13 },
+          display: 'grid',
+          gridTemplateColumns: 'auto minmax(0, 1fr)',
+          columnGap: 2,
+          rowGap: 0.75,
+          m: 0,
+          fontSize: 13,
           '& dt': { color: 'text.secondary' },
           '& dd': { m: 0, overflowWrap: 'anywhere' },
         }}

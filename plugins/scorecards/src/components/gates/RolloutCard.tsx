@@ -53,8 +53,13 @@ function Steps(props: { steps: Rollout['steps'] }) {
       component="ol"
       aria-label="Steps"
       sx={{
-        ...{ display: 'flex', alignItems: 'flex-end', gap: 0.5, m: 0, p: 0 },
-        ...{ height: 72, listStyle: 'none' },
+        display: 'flex',
+        alignItems: 'flex-end',
+        gap: 0.5,
+        m: 0,
+        p: 0,
+        height: 72,
+        listStyle: 'none',
       }}
     >
       {steps.map(({ share }) => (

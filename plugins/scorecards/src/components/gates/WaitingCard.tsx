@@ -84,7 +84,10 @@ function RuleWaits(props: { row: Row; longest: number }) {
       role="group"
       aria-label={title}
       sx={{
-        ...{ display: 'grid', columnGap: 2, py: 1, fontSize: 13 },
+        display: 'grid',
+        columnGap: 2,
+        py: 1,
+        fontSize: 13,
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           md: 'minmax(0, 2fr) minmax(0, 3fr)',
@@ -132,7 +135,9 @@ function Bar(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', alignItems: 'center', columnGap: 1 },
+        display: 'grid',
+        alignItems: 'center',
+        columnGap: 1,
         gridTemplateColumns: '56px minmax(0, 1fr) 88px',
       }}
     >
@@ -140,7 +145,9 @@ function Bar(props: {
       <Box
         aria-hidden
         sx={theme => ({
-          ...{ height: 8, minWidth: 2, borderRadius: '4px' },
+          height: 8,
+          minWidth: 2,
+          borderRadius: '4px',
           width: `${(length / longest) * 100}%`,
           background: toneColours(theme, 'warning').color,
           opacity: isFaint ? 0.5 : 1,

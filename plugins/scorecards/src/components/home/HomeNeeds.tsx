@@ -48,8 +48,11 @@ export function HomeNeeds() {
           teams.map(owner =>
             api.listVerdicts(
               {
-                ...{ owner, status: 'fail', requirement: 'required' },
-                ...{ sort: 'since', limit: shown },
+                owner,
+                status: 'fail',
+                requirement: 'required',
+                sort: 'since',
+                limit: shown,
               },
               { abort },
             ),

@@ -68,22 +68,32 @@ export function ControlTable(props: {
 function columnsOf(days: number): Column<ControlRow>[] {
   return [
     {
-      ...{ id: 'control', head: 'Control', sortable: true },
-      ...{ rowHead: true, phone: 'line' },
+      id: 'control',
+      head: 'Control',
+      sortable: true,
+      rowHead: true,
+      phone: 'line',
       cell: ({ control }) => <Title control={control} />,
     },
     {
-      ...{ id: 'phase', head: 'Phase' },
+      id: 'phase',
+      head: 'Phase',
       cell: ({ control }) => <PhasePips phase={control.phase} />,
     },
     {
-      ...{ id: 'adoption', head: 'Adoption', sortable: true },
-      ...{ width: 170, phone: 'line' },
+      id: 'adoption',
+      head: 'Adoption',
+      sortable: true,
+      width: 170,
+      phone: 'line',
       cell: row => <AdoptionCell row={row} />,
     },
     {
-      ...{ id: 'fails', head: 'Failing', sortable: true },
-      ...{ align: 'right', phone: 'labelled' },
+      id: 'fails',
+      head: 'Failing',
+      sortable: true,
+      align: 'right',
+      phone: 'labelled',
       cell: ({ control, counted }) =>
         control.enabled &&
         counted && (
@@ -98,7 +108,10 @@ function columnsOf(days: number): Column<ControlRow>[] {
         ),
     },
     {
-      ...{ id: 'change', head: `${days} d`, align: 'right', phone: 'hidden' },
+      id: 'change',
+      head: `${days} d`,
+      align: 'right',
+      phone: 'hidden',
       nowrap: true,
       cell: ({ control, counted }) =>
         control.enabled &&
@@ -106,7 +119,10 @@ function columnsOf(days: number): Column<ControlRow>[] {
         counted.trend.fail.length > 1 && <Change values={counted.trend.fail} />,
     },
     {
-      ...{ id: 'oldest', head: 'Oldest', align: 'right', phone: 'labelled' },
+      id: 'oldest',
+      head: 'Oldest',
+      align: 'right',
+      phone: 'labelled',
       cell: ({ counted }) =>
         counted?.oldest && (
           <Box
@@ -121,8 +137,11 @@ function columnsOf(days: number): Column<ControlRow>[] {
         ),
     },
     {
-      ...{ id: 'accuracy', head: 'Accuracy', sortable: true },
-      ...{ align: 'right', phone: 'labelled' },
+      id: 'accuracy',
+      head: 'Accuracy',
+      sortable: true,
+      align: 'right',
+      phone: 'labelled',
       cell: ({ control: { accuracy, enabled } }) =>
         enabled &&
         (accuracy?.share === undefined ? (

@@ -87,18 +87,25 @@ function columnsOf(days: number): Column<OwnerRow>[] {
     head: string,
     of: (item: OwnerRow['item']) => number,
   ): Column<OwnerRow> => ({
-    ...{ id, head, align: 'right', phone: 'labelled' },
+    id,
+    head,
+    align: 'right',
+    phone: 'labelled',
     cell: ({ item }) => number(of(item)),
   });
   return [
     {
-      ...{ id: 'team', head: 'Team', rowHead: true, phone: 'line' },
+      id: 'team',
+      head: 'Team',
+      rowHead: true,
+      phone: 'line',
       cell: ({ item: { of } }) =>
         of === undefined ? 'No owner' : <Owner owner={of} />,
     },
     ...requirementOrder.map(
       (requirement): Column<OwnerRow> => ({
-        ...{ id: requirement, phone: 'labelled' },
+        id: requirement,
+        phone: 'labelled',
         head: requirementWords[requirement],
         cell: ({ item }) => {
           const these = item.requirements?.[requirement];
@@ -134,8 +141,10 @@ function columnsOf(days: number): Column<OwnerRow>[] {
     count('unknown', 'Unknown', ({ counts }) => counts.unknown),
     count('platform', 'Platform', ({ platformOwned }) => platformOwned),
     {
-      ...{ id: 'trend', head: `Required failing, ${days} d` },
-      ...{ width: 110, phone: 'hidden' },
+      id: 'trend',
+      head: `Required failing, ${days} d`,
+      width: 110,
+      phone: 'hidden',
       cell: ({ trend = [] }) => (
         <Sparkline
           values={trend}

@@ -108,10 +108,13 @@ export function CertificationCard(props: {
             onConflict={onConfirmed}
             choices={[
               {
-                ...{ words: 'Confirm', needsReason: false },
+                words: 'Confirm',
+                needsReason: false,
                 run: reason =>
                   api.confirmCertification({
-                    ...{ entityRef, version, seen },
+                    entityRef,
+                    version,
+                    seen,
                     ...(reason !== undefined && { reason }),
                   }),
               },

@@ -23,7 +23,10 @@ const quiet = { fontSize: 13, color: 'text.secondary' };
 
 const columns: Column<GuardVerdict>[] = [
   {
-    ...{ id: 'guard', head: 'Guard', rowHead: true, phone: 'line' },
+    id: 'guard',
+    head: 'Guard',
+    rowHead: true,
+    phone: 'line',
     cell: ({ message, title }) => (
       <>
         {title}
@@ -34,7 +37,9 @@ const columns: Column<GuardVerdict>[] = [
     ),
   },
   {
-    ...{ id: 'verdict', head: 'Verdict', nowrap: true },
+    id: 'verdict',
+    head: 'Verdict',
+    nowrap: true,
     cell: ({ blocks, needsRequest, status }) => (
       <>
         <Chip
@@ -49,15 +54,22 @@ const columns: Column<GuardVerdict>[] = [
     ),
   },
   {
-    ...{ id: 'phase', head: 'Phase', phone: 'labelled', nowrap: true },
+    id: 'phase',
+    head: 'Phase',
+    phone: 'labelled',
+    nowrap: true,
     cell: ({ phase }) => <PhasePips phase={phase} />,
   },
   {
-    ...{ id: 'actor', head: 'Who acts', phone: 'labelled' },
+    id: 'actor',
+    head: 'Who acts',
+    phone: 'labelled',
     cell: ({ actor }) => (actor ? <EntityName entityRef={actor} /> : null),
   },
   {
-    ...{ id: 'fix', head: 'Next step', phone: 'labelled' },
+    id: 'fix',
+    head: 'Next step',
+    phone: 'labelled',
     cell: ({ fix }) => (fix ? <NextStepLink step={fix} /> : null),
   },
 ];
@@ -90,8 +102,12 @@ export function Guards(props: {
       )}
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: 1 },
-          ...{ px: 2, pb: 1.5 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'end',
+          gap: 1,
+          px: 2,
+          pb: 1.5,
         }}
       >
         <MoveForm

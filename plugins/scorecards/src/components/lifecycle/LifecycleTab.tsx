@@ -60,7 +60,9 @@ export function LifecycleTab() {
         ),
       ]);
       return {
-        ...{ certification, lifecycle, steps: history.items },
+        certification,
+        lifecycle,
+        steps: history.items,
         transfers,
       };
     },
@@ -140,11 +142,9 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
         at={state === undefined ? -1 : lifecycleStates.indexOf(state)}
         progress={passed / (toNext?.guards.length || 1)}
         steps={lifecycleStates.map(each => ({
-          ...{
-            id: each,
-            title: stateWords[each],
-            meaning: stateMeanings[each],
-          },
+          id: each,
+          title: stateWords[each],
+          meaning: stateMeanings[each],
           below: each === state && since && (
             <Box sx={{ fontWeight: 500 }}>
               <RelativeTime instant={since} />
@@ -262,22 +262,31 @@ function Following(props: { step: LifecycleStep }) {
 
 const historyColumns: Column<LifecycleStep>[] = [
   {
-    ...{ id: 'to', head: 'State', rowHead: true, phone: 'line' },
+    id: 'to',
+    head: 'State',
+    rowHead: true,
+    phone: 'line',
     cell: ({ direction, from, to }) =>
       from === to
         ? 'Plan stated'
         : `${stateWords[to]}${direction === 'back' ? ', taken back' : ''}`,
   },
   {
-    ...{ id: 'at', head: 'When', nowrap: true },
+    id: 'at',
+    head: 'When',
+    nowrap: true,
     cell: ({ at }) => <RelativeTime instant={at} />,
   },
   {
-    ...{ id: 'by', head: 'By', phone: 'labelled' },
+    id: 'by',
+    head: 'By',
+    phone: 'labelled',
     cell: ({ by }) => (by ? <EntityName entityRef={by} /> : null),
   },
   {
-    ...{ id: 'reason', head: 'Why', phone: 'labelled' },
+    id: 'reason',
+    head: 'Why',
+    phone: 'labelled',
     cell: ({ reason }) => reason,
   },
 ];

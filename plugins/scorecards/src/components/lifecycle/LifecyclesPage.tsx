@@ -73,7 +73,9 @@ function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
             { abort },
           );
           return {
-            ...{ each, amount: items.length, isMore: Boolean(nextCursor) },
+            each,
+            amount: items.length,
+            isMore: Boolean(nextCursor),
             search: searches?.find(({ kind }) => kind === each),
           };
         }),
@@ -84,7 +86,8 @@ function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 2 },
+        display: 'grid',
+        gap: 2,
         gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
       }}
     >
@@ -159,7 +162,9 @@ function States(props: {
         label={shown.map(words).join(', ')}
         height={12}
         parts={shown.map(each => ({
-          ...{ key: each, amount: counts[each], tone: barTones[each] },
+          key: each,
+          amount: counts[each],
+          tone: barTones[each],
         }))}
       />
       <ToggleButtonGroup
@@ -197,11 +202,16 @@ function queryOf(only: Only | undefined) {
 
 const columns: Column<ListedLifecycle>[] = [
   {
-    ...{ id: 'entity', head: 'Service', rowHead: true, phone: 'line' },
+    id: 'entity',
+    head: 'Service',
+    rowHead: true,
+    phone: 'line',
     cell: ({ entityRef }) => <EntityName entityRef={entityRef} />,
   },
   {
-    ...{ id: 'state', head: 'State', nowrap: true },
+    id: 'state',
+    head: 'State',
+    nowrap: true,
     cell: ({ neglect, overdue, state }) => (
       <>
         <StateChip state={state} overdue={overdue} />
@@ -210,15 +220,22 @@ const columns: Column<ListedLifecycle>[] = [
     ),
   },
   {
-    ...{ id: 'since', head: 'Since', nowrap: true, phone: 'labelled' },
+    id: 'since',
+    head: 'Since',
+    nowrap: true,
+    phone: 'labelled',
     cell: ({ since }) => (since ? <RelativeTime instant={since} /> : '–'),
   },
   {
-    ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
+    id: 'owner',
+    head: 'Owner',
+    phone: 'labelled',
     cell: ({ owner }) => (owner ? <EntityName entityRef={owner} /> : null),
   },
   {
-    ...{ id: 'blockers', head: 'Blocked by', phone: 'labelled' },
+    id: 'blockers',
+    head: 'Blocked by',
+    phone: 'labelled',
     cell: ({ blockers }) => (
       <>
         {blockers.map(({ control, title }) => (
@@ -238,7 +255,9 @@ function Listed(props: { state?: Shown; only?: Only }) {
     (cursor: string | undefined, abort: AbortSignal) =>
       api.listLifecycles(
         {
-          ...{ cursor, state, limit: 50 },
+          cursor,
+          state,
+          limit: 50,
           ...queryOf(only),
         },
         { abort },

@@ -102,10 +102,15 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
     const replacement = of('replacement');
     void mutation.run(() =>
       api.moveLifecycle({
-        ...{ entityRef, to, version, seen, reason: of('reason') },
+        entityRef,
+        to,
+        version,
+        seen,
+        reason: of('reason'),
         ...(to === 'deprecated' && {
           plan: {
-            ...{ guide: of('guide'), deadline: of('deadline') },
+            guide: of('guide'),
+            deadline: of('deadline'),
             ...(replacement && { replacement }),
           },
         }),
@@ -117,7 +122,9 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
       <Box component="form" noValidate aria-label={words} onSubmit={submit}>
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
+            display: 'flex',
+            flexWrap: 'wrap',
+            gap: 1,
             alignItems: 'flex-start',
           }}
         >
@@ -195,10 +202,16 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
         onConflict={onMoved}
         choices={[
           {
-            ...{ words, needsReason: true, refuses: true },
+            words,
+            needsReason: true,
+            refuses: true,
             run: reason =>
               api.moveLifecycle({
-                ...{ entityRef, to, version, seen, reason: reason! },
+                entityRef,
+                to,
+                version,
+                seen,
+                reason: reason!,
               }),
           },
         ]}
@@ -217,8 +230,13 @@ function Blocked(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ mt: 1, gap: 0.75, fontSize: 13, color: 'text.secondary' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        mt: 1,
+        gap: 0.75,
+        fontSize: 13,
+        color: 'text.secondary',
       }}
     >
       {props.words}

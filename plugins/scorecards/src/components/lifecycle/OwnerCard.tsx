@@ -128,7 +128,8 @@ function Answer(props: {
     ...(accepts
       ? [
           {
-            ...{ words: 'Accept', needsReason: false },
+            words: 'Accept',
+            needsReason: false,
             effect: 'Your group owns it; spec.owner follows by a proposal.',
             run: run((path, body) => api.acceptTransfer(path.id, body)),
           },
@@ -137,7 +138,9 @@ function Answer(props: {
     ...(declines
       ? [
           {
-            ...{ words: 'Decline', needsReason: true, refuses: true },
+            words: 'Decline',
+            needsReason: true,
+            refuses: true,
             run: run((path, body) => api.declineTransfer(path.id, body)),
           },
         ]
@@ -145,7 +148,9 @@ function Answer(props: {
     ...(withdraws
       ? [
           {
-            ...{ words: 'Withdraw', needsReason: true, refuses: true },
+            words: 'Withdraw',
+            needsReason: true,
+            refuses: true,
             run: run((path, body) => api.withdrawTransfer(path.id, body)),
           },
         ]
@@ -187,7 +192,9 @@ function Offer(props: {
     if (isWhole) {
       void mutation.run(() =>
         api.offerTransfer({
-          ...{ entityRef, to, reason: reason.trim() },
+          entityRef,
+          to,
+          reason: reason.trim(),
         }),
       );
     }
@@ -200,7 +207,9 @@ function Offer(props: {
         aria-label="Offer it to another group"
         onSubmit={submit}
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1,
           alignItems: 'flex-start',
         }}
       >

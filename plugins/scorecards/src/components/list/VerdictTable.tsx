@@ -49,8 +49,11 @@ export function VerdictTable(props: {
   const pathOf = useControlPath();
   const ofControls: Column<Verdict>[] = [
     {
-      ...{ id: 'control', head: 'Control', sortable: true },
-      ...{ rowHead: true, phone: 'line' },
+      id: 'control',
+      head: 'Control',
+      sortable: true,
+      rowHead: true,
+      phone: 'line',
       cell: verdict => (
         <>
           {mark(verdict)}
@@ -61,19 +64,26 @@ export function VerdictTable(props: {
       ),
     },
     {
-      ...{ id: 'entity', head: 'Service', sortable: true },
+      id: 'entity',
+      head: 'Service',
+      sortable: true,
       cell: ({ entityRef }) => <EntityName entityRef={entityRef} showKind />,
     },
     {
-      ...{ id: 'requirement', head: 'Requirement', sortable: true },
+      id: 'requirement',
+      head: 'Requirement',
+      sortable: true,
       phone: 'hidden',
       cell: ({ requirement }) => requirementWords[requirement],
     },
   ];
   const ofEntities: Column<Verdict>[] = [
     {
-      ...{ id: 'entity', head: 'Service', sortable: true },
-      ...{ rowHead: true, phone: 'line' },
+      id: 'entity',
+      head: 'Service',
+      sortable: true,
+      rowHead: true,
+      phone: 'line',
       cell: verdict => (
         <>
           {mark(verdict)}
@@ -90,15 +100,23 @@ export function VerdictTable(props: {
       columns={[
         ...(titles ? ofControls : ofEntities),
         {
-          ...{ id: 'since', head: 'Since', sortable: true, nowrap: true },
+          id: 'since',
+          head: 'Since',
+          sortable: true,
+          nowrap: true,
           cell: verdict => <VerdictSince verdict={verdict} />,
         },
         {
-          ...{ id: 'due', head: 'Due', sortable: true, nowrap: true },
+          id: 'due',
+          head: 'Due',
+          sortable: true,
+          nowrap: true,
           cell: verdict => <Due verdict={verdict} />,
         },
         {
-          ...{ id: 'finding', head: 'Finding', phone: 'line' },
+          id: 'finding',
+          head: 'Finding',
+          phone: 'line',
           cell: verdict => (
             <>
               <Sentence text={verdict.message} />

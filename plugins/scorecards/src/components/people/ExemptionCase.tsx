@@ -73,7 +73,9 @@ function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
   );
   const end = (words: string, needsReason: boolean): Choice => ({
     // It takes something away: red, and never the filled button.
-    ...{ words, needsReason, refuses: true },
+    words,
+    needsReason,
+    refuses: true,
     effect:
       state === 'pending'
         ? 'the request is closed without a decision.'

@@ -40,8 +40,12 @@ export function EnvironmentState(props: {
     <Box
       component="li"
       sx={theme => ({
-        ...{ display: 'grid', gap: 0.5, alignContent: 'start', fontSize: 13 },
-        ...{ pl: 1.5, overflowWrap: 'anywhere' },
+        display: 'grid',
+        gap: 0.5,
+        alignContent: 'start',
+        fontSize: 13,
+        pl: 1.5,
+        overflowWrap: 'anywhere',
         // A step of a way, and how far it has come.
         borderLeft: `3px solid ${
           state.state === 'verified' || state.running
@@ -180,7 +184,9 @@ function SoakBar(props: {
       >
         <Box
           sx={{
-            ...{ height: 6, borderRadius: 3, width: `${percent}%` },
+            height: 6,
+            borderRadius: 3,
+            width: `${percent}%`,
             bgcolor: left === 0 ? 'success.main' : 'primary.main',
           }}
         />

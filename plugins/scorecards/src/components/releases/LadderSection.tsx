@@ -135,7 +135,11 @@ function OnLadder(props: {
         component="ol"
         aria-label={`Environments of ${name}`}
         sx={{
-          ...{ display: 'grid', gap: 2, m: 0, p: 0, listStyle: 'none' },
+          display: 'grid',
+          gap: 2,
+          m: 0,
+          p: 0,
+          listStyle: 'none',
           alignItems: 'start',
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',

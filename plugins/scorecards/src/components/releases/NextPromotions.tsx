@@ -74,8 +74,12 @@ function Next({ item }: { item: PromotionAnswer }) {
                 key={one.rule}
                 component="li"
                 sx={{
-                  ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1 },
-                  ...{ listStyle: 'none', fontSize: 14, py: 0.25 },
+                  display: 'flex',
+                  flexWrap: 'wrap',
+                  columnGap: 1,
+                  listStyle: 'none',
+                  fontSize: 14,
+                  py: 0.25,
                   overflowWrap: 'anywhere',
                 }}
               >

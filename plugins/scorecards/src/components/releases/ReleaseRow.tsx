@@ -13,9 +13,13 @@ export function ReleaseRow(props: {
   return (
     <Box
       sx={{
-        ...{ py: 1.5, borderTop: 1, borderColor: 'divider' },
+        py: 1.5,
+        borderTop: 1,
+        borderColor: 'divider',
         '&:first-of-type': { borderTop: 0, pt: 0 },
-        ...{ display: 'grid', columnGap: 2, rowGap: 1 },
+        display: 'grid',
+        columnGap: 2,
+        rowGap: 1,
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           md: '160px minmax(0, 1fr)',

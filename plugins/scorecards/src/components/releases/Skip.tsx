@@ -77,10 +77,13 @@ function Skipped(
           onConflict={onChanged}
           choices={[
             {
-              ...{ words: 'Withdraw', needsReason: true, refuses: true },
+              words: 'Withdraw',
+              needsReason: true,
+              refuses: true,
               run: reason =>
                 api.withdrawReleaseSkip(skip.id, {
-                  ...{ version: skip.version, reason: reason! },
+                  version: skip.version,
+                  reason: reason!,
                 }),
             },
           ]}
@@ -94,7 +97,9 @@ function SkipForm(props: Props & { onClosed: () => void }) {
   const { environment, onChanged, onClosed, release } = props;
   const api = useApi(scorecardsApiRef);
   const [values, setValues] = useState({
-    ...{ reason: '', incident: '', hours: String(defaultSkipHours) },
+    reason: '',
+    incident: '',
+    hours: String(defaultSkipHours),
   });
   const [lacks, setLacks] = useState(false);
   const mutation = useMutation(() => {
@@ -111,8 +116,10 @@ function SkipForm(props: Props & { onClosed: () => void }) {
     }
     void mutation.run(() =>
       api.skipRelease({
-        ...{ entityRef: release.content.entityRef, release: release.id },
-        ...{ environment: environment.name, reason: values.reason.trim() },
+        entityRef: release.content.entityRef,
+        release: release.id,
+        environment: environment.name,
+        reason: values.reason.trim(),
         until: new Date(Date.now() + hours * hourMs).toISOString(),
         ...(values.incident.trim() && { incident: values.incident.trim() }),
       }),

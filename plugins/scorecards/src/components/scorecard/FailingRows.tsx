@@ -31,8 +31,12 @@ export function FailingRows(props: {
           component="li"
           key={`${verdict.control} ${verdict.entityRef}`}
           sx={{
-            ...{ display: 'flex', alignItems: 'center', gap: 1.25, py: 0.9 },
-            ...{ borderTop: 1, borderColor: 'divider' },
+            display: 'flex',
+            alignItems: 'center',
+            gap: 1.25,
+            py: 0.9,
+            borderTop: 1,
+            borderColor: 'divider',
             '&:first-of-type': { borderTop: 0 },
           }}
         >

@@ -103,8 +103,12 @@ function Legend(props: { counts: Record<(typeof legend)[number][0], number> }) {
     <Box
       aria-hidden
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1.75, my: 1 },
-        ...{ fontSize: 12, color: 'text.secondary' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        columnGap: 1.75,
+        my: 1,
+        fontSize: 12,
+        color: 'text.secondary',
       }}
     >
       {legend
@@ -118,7 +122,9 @@ function Legend(props: { counts: Record<(typeof legend)[number][0], number> }) {
             <Box
               component="span"
               sx={theme => ({
-                ...{ width: 9, height: 9, borderRadius: '2px' },
+                width: 9,
+                height: 9,
+                borderRadius: '2px',
                 background:
                   key === 'unknown'
                     ? hatch(theme)

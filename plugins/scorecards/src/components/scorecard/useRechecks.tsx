@@ -126,7 +126,9 @@ export function useRechecks(
       const now = judged.get(row.verdict.control) ?? row.verdict;
       const changed = differs(now, row.verdict);
       return {
-        ...{ busy: false, changed, of: markOf(now) },
+        busy: false,
+        changed,
+        of: markOf(now),
         words: ranOf(row)
           .map(one => wordsOf(one, changed))
           .join(' '),

@@ -133,13 +133,19 @@ function columnsOf(of: {
 }): Column<Row>[] {
   return [
     {
-      ...{ id: 'state', head: 'State', nowrap: true, width: '13%' },
+      id: 'state',
+      head: 'State',
+      nowrap: true,
+      width: '13%',
       cell: ({ items: [{ state }] }) => (
         <Chip tone={tones.get(state.split(',')[0])}>{capital(state)}</Chip>
       ),
     },
     {
-      ...{ id: 'what', head: 'What', rowHead: true, phone: 'line' },
+      id: 'what',
+      head: 'What',
+      rowHead: true,
+      phone: 'line',
       width: '31%',
       cell: row => {
         const { control, items } = row;
@@ -169,12 +175,18 @@ function columnsOf(of: {
       },
     },
     {
-      ...{ id: 'when', head: 'When', nowrap: true, phone: 'inline' },
+      id: 'when',
+      head: 'When',
+      nowrap: true,
+      phone: 'inline',
       width: '15%',
       cell: ({ items: [item] }) => <When item={item} name={of.name} />,
     },
     {
-      ...{ id: 'owner', head: 'Owner', phone: 'labelled', width: '16%' },
+      id: 'owner',
+      head: 'Owner',
+      phone: 'labelled',
+      width: '16%',
       cell: ({ items: [{ owner }] }) =>
         owner === undefined ? (
           <Chip dot="dashed">Unknown</Chip>
@@ -183,7 +195,10 @@ function columnsOf(of: {
         ),
     },
     {
-      ...{ id: 'next', head: 'Next step', phone: 'line', width: '25%' },
+      id: 'next',
+      head: 'Next step',
+      phone: 'line',
+      width: '25%',
       cell: ({ items: [item] }) => (
         <>
           <Sentence text={item.nextStep} />
@@ -245,7 +260,8 @@ function EndAction(props: { item: WeeklyItem; onDone: () => void }) {
           run: reason =>
             api.endWeeklyAction(item.id, {
               // It has been changed by nothing else while it is open.
-              ...{ state, version: 1 },
+              state,
+              version: 1,
               ...(reason !== undefined && { reason }),
             }),
         }))}

@@ -122,7 +122,9 @@ async function count(
     const isWatched = watchedSources.some(each => each === source);
     const window = windowOf(
       {
-        ...{ first: Number(first), last: Number(last), isWatched },
+        first: Number(first),
+        last: Number(last),
+        isWatched,
         polledUntil: options.polledUntil.get(String(source)),
       },
       now,

@@ -39,7 +39,10 @@ export async function readOwed(knex: Knex, now: number): Promise<Owed[]> {
   ) => {
     for (const { owner, count } of rows) {
       const own = owed.get(owner) ?? {
-        ...{ owner, stale: 0, suggested: 0, demoted: 0 },
+        owner,
+        stale: 0,
+        suggested: 0,
+        demoted: 0,
       };
       owed.set(owner, { ...own, [field]: Number(count) });
     }

@@ -28,8 +28,11 @@ export async function startReading(knex: Knex, tracker: TrackerServer) {
       config: {
         sources: {
           acme: {
-            ...{ type: 'acme', token: 'hush', projects: { ops: 'OPS' } },
-            ...{ url: tracker.url, frequency: { seconds: 1 } },
+            type: 'acme',
+            token: 'hush',
+            projects: { ops: 'OPS' },
+            url: tracker.url,
+            frequency: { seconds: 1 },
           },
         },
       },

@@ -63,8 +63,14 @@ function Legend() {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.75 },
-        ...{ px: 2, pb: 1.25, color: 'text.secondary', fontSize: 12 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        columnGap: 2,
+        rowGap: 0.75,
+        px: 2,
+        pb: 1.25,
+        color: 'text.secondary',
+        fontSize: 12,
       }}
     >
       {automationLevels.map(level => levelWords[level]).join(' › ')}
@@ -109,7 +115,10 @@ function Automations(props: { automations: readonly Automation[] }) {
       columns={(
         [
           {
-            ...{ id: 'title', head: 'Workflow', rowHead: true, phone: 'line' },
+            id: 'title',
+            head: 'Workflow',
+            rowHead: true,
+            phone: 'line',
             cell: ({ candidates, entityRef, title }) =>
               entityRef ? (
                 <EntityName entityRef={entityRef} title={title} />
@@ -118,11 +127,16 @@ function Automations(props: { automations: readonly Automation[] }) {
               ),
           },
           {
-            ...{ id: 'owner', head: 'Owner', phone: 'hidden' },
+            id: 'owner',
+            head: 'Owner',
+            phone: 'hidden',
             cell: ({ owner }) => owner && <EntityName entityRef={owner} />,
           },
           {
-            ...{ id: 'level', head: 'Level', nowrap: true, phone: 'labelled' },
+            id: 'level',
+            head: 'Level',
+            nowrap: true,
+            phone: 'labelled',
             cell: automation => (
               <Box sx={{ display: 'grid', gap: 1, py: 0.5 }}>
                 <LevelTrack automation={automation} />
@@ -133,7 +147,9 @@ function Automations(props: { automations: readonly Automation[] }) {
             ),
           },
           {
-            ...{ id: 'needed', head: 'Needed', phone: 'labelled' },
+            id: 'needed',
+            head: 'Needed',
+            phone: 'labelled',
             cell: ({ needed }) =>
               needed ? (
                 <>
@@ -147,7 +163,9 @@ function Automations(props: { automations: readonly Automation[] }) {
               ),
           },
           {
-            ...{ id: 'fit', head: 'Fit', nowrap: true },
+            id: 'fit',
+            head: 'Fit',
+            nowrap: true,
             cell: ({ fit }) => (
               <Chip
                 {...(fit === 'unknown' && { dot: 'dashed' })}
@@ -159,7 +177,9 @@ function Automations(props: { automations: readonly Automation[] }) {
             ),
           },
           {
-            ...{ id: 'missing', head: 'Missing', phone: 'labelled' },
+            id: 'missing',
+            head: 'Missing',
+            phone: 'labelled',
             cell: ({ missing, signals }) =>
               missing.length > 0 && (
                 <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
@@ -174,7 +194,9 @@ function Automations(props: { automations: readonly Automation[] }) {
               ),
           },
           {
-            ...{ id: 'work', head: 'Recurring work', phone: 'hidden' },
+            id: 'work',
+            head: 'Recurring work',
+            phone: 'hidden',
             cell: ({ candidates, entityRef }) =>
               entityRef &&
               candidates.map(({ id, title }) => (

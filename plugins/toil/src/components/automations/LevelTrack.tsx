@@ -50,7 +50,9 @@ export function LevelBox(props: {
         const { background, divider, text } = theme.palette;
         const good = toneColours(theme, 'ok').color;
         return {
-          ...{ width: 30, height: 12, borderRadius: '2px' },
+          width: 30,
+          height: 12,
+          borderRadius: '2px',
           border: `1.5px solid ${outcome === 'met' ? good : divider}`,
           ...(outcome === 'met' && { background: good }),
           ...(outcome === 'unknown' && {

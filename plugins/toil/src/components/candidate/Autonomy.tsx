@@ -103,8 +103,13 @@ export function Autonomy(props: {
         component="ol"
         aria-label="Ladder"
         sx={{
-          ...{ display: 'grid', gap: 0.5, m: 0, mt: 1, p: 0 },
-          ...{ alignItems: 'end', listStyle: 'none' },
+          display: 'grid',
+          gap: 0.5,
+          m: 0,
+          mt: 1,
+          p: 0,
+          alignItems: 'end',
+          listStyle: 'none',
           gridTemplateColumns: { xs: '1fr', sm: 'repeat(5, 1fr)' },
         }}
       >
@@ -114,8 +119,12 @@ export function Autonomy(props: {
       </Box>
       <Box
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, mt: 1.5 },
-          ...{ fontSize: 12, color: 'text.secondary' },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 2,
+          mt: 1.5,
+          fontSize: 12,
+          color: 'text.secondary',
         }}
       >
         <span>
@@ -168,7 +177,8 @@ function RungStep(props: {
       <Box sx={{ px: 0.25, pb: 0.75, lineHeight: '16px' }}>
         <Box
           sx={{
-            ...{ fontSize: 13, fontWeight: 600 },
+            fontSize: 13,
+            fontWeight: 600,
             color: isReached ? 'text.primary' : 'text.secondary',
           }}
         >
@@ -180,8 +190,11 @@ function RungStep(props: {
         sx={theme => {
           const { color, ground } = toneColours(theme, 'primary');
           return {
-            ...{ minHeight: { xs: 0, sm: 34 + at * 20 }, px: 1.25, py: 0.75 },
-            ...{ borderRadius: '6px 6px 2px 2px', fontSize: 12 },
+            minHeight: { xs: 0, sm: 34 + at * 20 },
+            px: 1.25,
+            py: 0.75,
+            borderRadius: '6px 6px 2px 2px',
+            fontSize: 12,
             borderTop: `3px ${at === current + 1 ? 'dashed' : 'solid'} ${
               isReached ? color : theme.palette.divider
             }`,
@@ -225,7 +238,9 @@ function Circle(props: { kind?: ToilRun['kind'] }) {
       component="span"
       aria-hidden
       sx={{
-        ...{ display: 'inline-block', width: 10, height: 10 },
+        display: 'inline-block',
+        width: 10,
+        height: 10,
         borderRadius: '50%',
         border: kind === 'rehearsal' ? 2 : 1.5,
         borderColor: kind ? 'success.main' : 'divider',
@@ -255,9 +270,14 @@ function Runs(props: { runs: readonly ToilRun[] }) {
             component="li"
             key={`${run.source} ${run.id}`}
             sx={{
-              ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-              ...{ columnGap: 1.5, py: 1, overflowWrap: 'anywhere' },
-              ...{ borderTop: 1, borderColor: 'divider' },
+              display: 'flex',
+              flexWrap: 'wrap',
+              alignItems: 'center',
+              columnGap: 1.5,
+              py: 1,
+              overflowWrap: 'anywhere',
+              borderTop: 1,
+              borderColor: 'divider',
             }}
           >
             <Outcome run={run} />

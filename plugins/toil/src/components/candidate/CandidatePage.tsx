@@ -36,7 +36,10 @@ export function CandidatePage() {
 }
 
 const column = {
-  ...{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0 },
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 2,
+  minWidth: 0,
 } as const;
 
 function Candidate(props: { candidate: CandidateDetail; onDone: () => void }) {
@@ -78,7 +81,9 @@ function Candidate(props: { candidate: CandidateDetail; onDone: () => void }) {
       )}
       <Box
         sx={{
-          ...{ display: 'grid', gap: 2, alignItems: 'start' },
+          display: 'grid',
+          gap: 2,
+          alignItems: 'start',
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             lg: 'minmax(0, 1fr) 372px',

@@ -33,10 +33,15 @@ export function Contract(props: {
             <Box
               key={part}
               sx={{
-                ...{ display: 'grid', columnGap: 1, alignItems: 'center' },
+                display: 'grid',
+                columnGap: 1,
+                alignItems: 'center',
                 gridTemplateColumns: '18px 96px minmax(0, 1fr)',
-                ...{ minHeight: 34, py: 0.5, lineHeight: '17px' },
-                ...{ borderTop: 1, borderColor: 'divider' },
+                minHeight: 34,
+                py: 0.5,
+                lineHeight: '17px',
+                borderTop: 1,
+                borderColor: 'divider',
                 '&:first-of-type': { borderTop: 0 },
               }}
             >

@@ -67,9 +67,14 @@ function Entry(props: { decision: Decision }) {
         <Box
           aria-hidden
           sx={{
-            ...{ width: 24, height: 24, flex: 'none', borderRadius: '50%' },
-            ...{ display: 'flex', alignItems: 'center' },
-            ...{ justifyContent: 'center', bgcolor: 'action.hover' },
+            width: 24,
+            height: 24,
+            flex: 'none',
+            borderRadius: '50%',
+            display: 'flex',
+            alignItems: 'center',
+            justifyContent: 'center',
+            bgcolor: 'action.hover',
           }}
         >
           <MachineIcon sx={{ fontSize: 14 }} color="action" />

@@ -47,9 +47,13 @@ export function Details(props: { candidate: CandidateDetail }) {
       <Box
         component="dl"
         sx={{
-          ...{ display: 'grid', columnGap: 1, rowGap: 0.75, m: 0 },
+          display: 'grid',
+          columnGap: 1,
+          rowGap: 0.75,
+          m: 0,
           gridTemplateColumns: '96px minmax(0, 1fr)',
-          ...{ fontSize: 13, overflowWrap: 'anywhere' },
+          fontSize: 13,
+          overflowWrap: 'anywhere',
           '& dt': { color: 'text.secondary' },
           '& dd': { m: 0 },
         }}

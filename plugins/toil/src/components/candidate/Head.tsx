@@ -171,7 +171,9 @@ export function Head(props: {
                   needsReason: true,
                   run: reason =>
                     api.overrideBucket(id, {
-                      ...{ version, bucket: null, reason: reason ?? '' },
+                      version,
+                      bucket: null,
+                      reason: reason ?? '',
                     }),
                 },
           ]}
@@ -189,8 +191,14 @@ export function Meta(props: { candidate: CandidateDetail }) {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ columnGap: 1.75, rowGap: 0.75, mt: -1, mb: 2, fontSize: 13 },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 1.75,
+        rowGap: 0.75,
+        mt: -1,
+        mb: 2,
+        fontSize: 13,
         color: 'text.secondary',
         '& b, & a': { fontWeight: 500, color: 'text.primary' },
       }}

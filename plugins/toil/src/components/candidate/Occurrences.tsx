@@ -106,10 +106,12 @@ export function Occurrences(props: {
         )}`}
         viewBox={`0 0 ${right + 16} 176`}
         sx={{
-          ...{ display: 'block', width: '100%' },
+          display: 'block',
+          width: '100%',
           '& text': {
             fontFamily: theme.typography.fontFamily,
-            ...{ fontSize: 11, fill: theme.palette.text.secondary },
+            fontSize: 11,
+            fill: theme.palette.text.secondary,
           },
         }}
       >
@@ -199,8 +201,10 @@ export function Occurrences(props: {
               y={42}
               textAnchor={xOf(at) > (chart.left + right) / 2 ? 'end' : 'start'}
               style={{
-                ...{ fill: theme.palette.text.primary, paintOrder: 'stroke' },
-                ...{ stroke: theme.palette.background.paper, strokeWidth: 4 },
+                fill: theme.palette.text.primary,
+                paintOrder: 'stroke',
+                stroke: theme.palette.background.paper,
+                strokeWidth: 4,
               }}
             >
               {mark}
@@ -225,8 +229,11 @@ function Legend(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1.75 },
-        ...{ fontSize: 12, color: 'text.secondary' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        columnGap: 1.75,
+        fontSize: 12,
+        color: 'text.secondary',
       }}
     >
       {props.sources.slice(0, tones.length).map(source => (
@@ -234,8 +241,12 @@ function Legend(props: {
           <Box
             component="span"
             sx={{
-              ...{ display: 'inline-block', width: 10, height: 10, mr: 0.75 },
-              ...{ borderRadius: '2px', bgcolor: props.colourOf(source) },
+              display: 'inline-block',
+              width: 10,
+              height: 10,
+              mr: 0.75,
+              borderRadius: '2px',
+              bgcolor: props.colourOf(source),
             }}
           />
           {source}
@@ -287,8 +298,11 @@ export function RecentOccurrences(props: {
               component="li"
               key={`${source} ${id}`}
               sx={{
-                ...{ display: 'flex', gap: 1.25, py: 0.75 },
-                ...{ borderTop: 1, borderColor: 'divider' },
+                display: 'flex',
+                gap: 1.25,
+                py: 0.75,
+                borderTop: 1,
+                borderColor: 'divider',
                 '&:first-of-type': { borderTop: 0 },
               }}
             >

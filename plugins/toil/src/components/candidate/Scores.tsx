@@ -48,7 +48,9 @@ export function Scores(props: { candidate: CandidateDetail }) {
     >
       <Box
         sx={{
-          ...{ display: 'flex', gap: 1.75, alignItems: 'stretch' },
+          display: 'flex',
+          gap: 1.75,
+          alignItems: 'stretch',
           flexDirection: { xs: 'column', sm: 'row' },
         }}
       >
@@ -61,8 +63,13 @@ export function Scores(props: { candidate: CandidateDetail }) {
         <Operator>=</Operator>
         <Box
           sx={{
-            ...{ flex: 'none', width: { sm: 122 }, px: 1.5, py: 1.25 },
-            ...{ border: 1, borderColor: 'divider', borderRadius: '8px' },
+            flex: 'none',
+            width: { sm: 122 },
+            px: 1.5,
+            py: 1.25,
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: '8px',
             bgcolor: 'background.default',
           }}
         >
@@ -81,8 +88,13 @@ export function Scores(props: { candidate: CandidateDetail }) {
         component="ul"
         aria-label="Reasons"
         sx={{
-          ...{ m: 0, mt: 1.5, p: 0, listStyle: 'none', fontSize: 13 },
-          ...{ color: 'text.secondary', overflowWrap: 'anywhere' },
+          m: 0,
+          mt: 1.5,
+          p: 0,
+          listStyle: 'none',
+          fontSize: 13,
+          color: 'text.secondary',
+          overflowWrap: 'anywhere',
         }}
       >
         {[rule, ...reasons.filter(each => each !== rule)]
@@ -105,7 +117,9 @@ function Operator(props: { children: string }) {
     <Box
       aria-hidden
       sx={{
-        ...{ alignSelf: 'center', fontSize: 18, color: 'text.secondary' },
+        alignSelf: 'center',
+        fontSize: 18,
+        color: 'text.secondary',
         display: { xs: 'none', sm: 'block' },
       }}
     >
@@ -135,8 +149,12 @@ function Score(props: { candidate: CandidateDetail; dimension: LevelName }) {
       </Box>
       <Box
         sx={{
-          ...{ display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)' },
-          ...{ gap: '3px', my: 1, fontSize: 11, textAlign: 'center' },
+          display: 'grid',
+          gridTemplateColumns: 'repeat(3, 1fr)',
+          gap: '3px',
+          my: 1,
+          fontSize: 11,
+          textAlign: 'center',
         }}
       >
         {Object.entries(levels).map(([id, word]) => {
@@ -148,9 +166,13 @@ function Score(props: { candidate: CandidateDetail; dimension: LevelName }) {
                 sx={theme => {
                   const { color, ground } = toneColours(theme, 'primary');
                   return {
-                    ...{ height: 20, borderRadius: '4px', mb: 0.5 },
-                    ...{ display: 'flex', justifyContent: 'center' },
-                    ...{ alignItems: 'center', bgcolor: 'action.hover' },
+                    height: 20,
+                    borderRadius: '4px',
+                    mb: 0.5,
+                    display: 'flex',
+                    justifyContent: 'center',
+                    alignItems: 'center',
+                    bgcolor: 'action.hover',
                     ...(isInForce && {
                       boxShadow: `inset 0 0 0 1px ${color}`,
                       background:

@@ -58,7 +58,8 @@ export function StaleBar(props: {
                 onClick={() =>
                   keeping.run(() =>
                     api.reviewCandidate(id, {
-                      ...{ version, note: 'Scores kept' },
+                      version,
+                      note: 'Scores kept',
                       frequency: frequency.level,
                       risk: risk.level,
                       recoverability: recoverability.level,

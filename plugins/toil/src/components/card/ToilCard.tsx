@@ -53,7 +53,8 @@ function useWork(entity: Entity) {
       api.listCandidates(
         {
           ...(isTeam ? { owner: ref } : { service: ref }),
-          ...{ state: [...states], limit: most },
+          state: [...states],
+          limit: most,
         },
         { abort },
       ),
@@ -173,9 +174,14 @@ function Work(props: { items: readonly ListedCandidate[] }) {
           component="li"
           key={candidate.id}
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-            ...{ columnGap: 1.25, rowGap: 0.5, py: 1 },
-            ...{ borderTop: 1, borderColor: 'divider' },
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 1.25,
+            rowGap: 0.5,
+            py: 1,
+            borderTop: 1,
+            borderColor: 'divider',
             '&:first-of-type': { borderTop: 0 },
           }}
         >

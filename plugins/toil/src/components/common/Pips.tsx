@@ -42,7 +42,9 @@ export function Pips(props: { dimension: LevelName; level: AnyLevel }) {
             const { colour, ground } =
               pip <= filled ? full : { colour: divider, ground: undefined };
             return {
-              ...{ width: 11, height: 9, borderRadius: '2px' },
+              width: 11,
+              height: 9,
+              borderRadius: '2px',
               border: `1.5px solid ${colour}`,
               background: ground,
             };

@@ -24,7 +24,8 @@ export function AddForm(props: { onCancel: () => void }) {
   const pathOf = useCandidatePath();
   const focused = useFocused();
   const [draft, setDraft] = useState({
-    ...{ title: '', minutes: '' },
+    title: '',
+    minutes: '',
   });
   const [owner, setOwner] = useState<string>();
   const [service, setService] = useState<string>();

@@ -114,7 +114,9 @@ export function BacklogPage() {
           {candidates.length > 0 && (
             <Box
               sx={{
-                ...{ display: 'grid', gap: 2, mb: 2 },
+                display: 'grid',
+                gap: 2,
+                mb: 2,
                 gridTemplateColumns: {
                   xs: 'minmax(0, 1fr)',
                   lg: 'minmax(0, 1fr) 340px',

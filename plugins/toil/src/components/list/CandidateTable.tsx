@@ -205,14 +205,16 @@ export function Work(props: { candidate: ListedCandidate }) {
           borderLeft: `4px solid ${
             toneColours(theme, bucketTones[bucket]).color
           }`,
-          ...{ borderRadius: '2px', pl: 1.25 },
+          borderRadius: '2px',
+          pl: 1.25,
         })}
       >
         <Box
           component={Link}
           to={pathOf(id)}
           sx={{
-            ...{ display: 'block', fontWeight: 500 },
+            display: 'block',
+            fontWeight: 500,
             '&&': { color: 'text.primary' },
             '&::after': { content: '""', position: 'absolute', inset: 0 },
           }}
@@ -221,8 +223,11 @@ export function Work(props: { candidate: ListedCandidate }) {
         </Box>
         <Box
           sx={{
-            ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1.25 },
-            ...{ fontSize: 12, color: 'text.secondary' },
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 1.25,
+            fontSize: 12,
+            color: 'text.secondary',
             '& a': { position: 'relative', zIndex: 1, color: 'inherit' },
           }}
         >
@@ -253,8 +258,12 @@ function State(props: { candidate: ListedCandidate }) {
         <Box
           title={autonomyWords[autonomy].does}
           sx={{
-            ...{ display: 'flex', alignItems: 'center', gap: '2px', mt: 0.25 },
-            ...{ fontSize: 12, color: 'text.secondary' },
+            display: 'flex',
+            alignItems: 'center',
+            gap: '2px',
+            mt: 0.25,
+            fontSize: 12,
+            color: 'text.secondary',
           }}
         >
           {autonomies.map((each, at) => (
@@ -263,7 +272,9 @@ function State(props: { candidate: ListedCandidate }) {
               key={each}
               aria-hidden
               sx={{
-                ...{ width: 8, height: 4, borderRadius: '1px' },
+                width: 8,
+                height: 4,
+                borderRadius: '1px',
                 bgcolor: at <= rung ? 'info.main' : 'divider',
               }}
             />

@@ -32,7 +32,9 @@ export function Figures(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', gap: 2, mb: 2 },
+        display: 'grid',
+        gap: 2,
+        mb: 2,
         gridTemplateColumns: {
           xs: 'repeat(2, minmax(0, 1fr))',
           lg: 'repeat(4, minmax(0, 1fr))',
@@ -150,7 +152,10 @@ function Slots(props: { begun: readonly ListedCandidate[]; free: number }) {
   const { begun, free } = props;
   const pathOf = useCandidatePath();
   const slot = {
-    ...{ display: 'block', width: 16, height: 30, borderRadius: '4px' },
+    display: 'block',
+    width: 16,
+    height: 30,
+    borderRadius: '4px',
     border: '1.5px dashed',
     borderColor: 'divider',
   };

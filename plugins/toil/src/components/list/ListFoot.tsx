@@ -19,15 +19,31 @@ export function ListFoot(props: {
   return (
     <Box
       sx={{
-        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
-        ...{ columnGap: 2, rowGap: 0.5, px: 2, py: 1 },
-        ...{ borderTop: 1, borderColor: 'divider', fontSize: 12 },
-        ...{ color: 'text.secondary', bgcolor: 'background.default' },
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 2,
+        rowGap: 0.5,
+        px: 2,
+        py: 1,
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 12,
+        color: 'text.secondary',
+        bgcolor: 'background.default',
         '& kbd': {
-          ...{ display: 'inline-block', minWidth: 20, textAlign: 'center' },
-          ...{ border: 1, borderColor: 'divider', borderRadius: '4px' },
-          ...{ mr: 0.5, px: 0.5, fontFamily: 'inherit', fontSize: 11 },
-          ...{ bgcolor: 'background.paper', color: 'text.primary' },
+          display: 'inline-block',
+          minWidth: 20,
+          textAlign: 'center',
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: '4px',
+          mr: 0.5,
+          px: 0.5,
+          fontFamily: 'inherit',
+          fontSize: 11,
+          bgcolor: 'background.paper',
+          color: 'text.primary',
         },
       }}
     >
@@ -35,8 +51,13 @@ export function ListFoot(props: {
         aria-label="Keys"
         component="ul"
         sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5 },
-          ...{ m: 0, p: 0, listStyle: 'none' },
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 2,
+          rowGap: 0.5,
+          m: 0,
+          p: 0,
+          listStyle: 'none',
           '@media (hover: none), (max-width: 799px)': { display: 'none' },
         }}
       >

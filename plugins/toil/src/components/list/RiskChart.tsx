@@ -35,8 +35,10 @@ const riskNotes: Record<string, string> = {
 };
 const ticks = [0.1, 0.33, 1, 4, 10];
 const steps: Record<string, number> = {
-  ...{ ArrowRight: 1, ArrowDown: 1 },
-  ...{ ArrowLeft: -1, ArrowUp: -1 },
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
 };
 
 /** Frequency by risk; the area is hours a month. Each bubble opens its work. */
@@ -89,7 +91,9 @@ function Picture(props: Parameters<typeof RiskChart>[0]) {
       component="svg"
       viewBox="0 0 776 388"
       sx={{
-        ...{ display: 'block', width: '100%', maxHeight: 420 },
+        display: 'block',
+        width: '100%',
+        maxHeight: 420,
         '& text': {
           fontFamily: theme.typography.fontFamily,
           fontSize: 11,
@@ -322,9 +326,14 @@ function Counts(props: { candidates: readonly ListedCandidate[] }) {
       component="table"
       aria-label="Candidates by frequency and risk"
       sx={{
-        ...{ width: '100%', borderCollapse: 'collapse', fontSize: 13 },
+        width: '100%',
+        borderCollapse: 'collapse',
+        fontSize: 13,
         '& td, & th': {
-          ...{ border: 1, borderColor: 'divider', p: 1, fontWeight: 500 },
+          border: 1,
+          borderColor: 'divider',
+          p: 1,
+          fontWeight: 500,
           textAlign: 'center',
         },
         '& tbody th': { textAlign: 'left' },

@@ -49,10 +49,16 @@ export function BucketHours(props: {
           title={bucketRuleOf(bucket).words}
           onClick={() => onBucket(bucket === chosen ? undefined : bucket)}
           sx={{
-            ...{ display: 'grid', alignItems: 'center', columnGap: 1 },
+            display: 'grid',
+            alignItems: 'center',
+            columnGap: 1,
             gridTemplateColumns: '140px 1fr 54px 20px',
-            ...{ width: '100%', height: 32, fontSize: 13, textAlign: 'left' },
-            ...{ fontFamily: 'inherit', borderRadius: '6px' },
+            width: '100%',
+            height: 32,
+            fontSize: 13,
+            textAlign: 'left',
+            fontFamily: 'inherit',
+            borderRadius: '6px',
             fontVariantNumeric: 'tabular-nums',
             bgcolor: bucket === chosen ? 'action.selected' : undefined,
           }}
@@ -65,7 +71,8 @@ export function BucketHours(props: {
           >
             <Box
               sx={theme => ({
-                ...{ height: '100%', borderRadius: '3px' },
+                height: '100%',
+                borderRadius: '3px',
                 width: `${(minutes / most) * 100}%`,
                 bgcolor: toneColours(theme, bucketTones[bucket]).color,
               })}
@@ -92,8 +99,12 @@ function Swatch(props: { bucket: Bucket }) {
       sx={theme => {
         const { color } = toneColours(theme, bucketTones[props.bucket]);
         return {
-          ...{ display: 'inline-block', width: 12, height: 12, mr: 0.5 },
-          ...{ borderRadius: '50%', verticalAlign: '-1px' },
+          display: 'inline-block',
+          width: 12,
+          height: 12,
+          mr: 0.5,
+          borderRadius: '50%',
+          verticalAlign: '-1px',
           border: `1.5px ${isManual ? 'dashed' : 'solid'} ${color}`,
           bgcolor: isManual ? undefined : color,
         };
@@ -137,9 +148,14 @@ function IntakeRow(props: { intake: Intake }) {
   return (
     <Box
       sx={{
-        ...{ display: 'grid', alignItems: 'center', columnGap: 1.25, py: 0.9 },
+        display: 'grid',
+        alignItems: 'center',
+        columnGap: 1.25,
+        py: 0.9,
         gridTemplateColumns: '20px minmax(0, 1fr) auto minmax(78px, auto)',
-        ...{ borderTop: 1, borderColor: 'divider', fontSize: 13 },
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 13,
         '&:first-of-type': { borderTop: 0 },
       }}
     >
@@ -157,7 +173,9 @@ function IntakeRow(props: { intake: Intake }) {
       </Box>
       <Box
         sx={{
-          ...{ textAlign: 'right', fontSize: 12, whiteSpace: 'nowrap' },
+          textAlign: 'right',
+          fontSize: 12,
+          whiteSpace: 'nowrap',
           color: 'text.secondary',
         }}
       >

@@ -21,7 +21,10 @@ export const triageKeys = [
 ] as const;
 
 const actions: Record<string, TriageAction> = {
-  ...{ r: 'review', s: 'start', a: 'accept', d: 'dismiss' },
+  r: 'review',
+  s: 'start',
+  a: 'accept',
+  d: 'dismiss',
 };
 
 /**

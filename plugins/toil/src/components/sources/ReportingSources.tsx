@@ -20,25 +20,35 @@ export function ReportingSources(props: {
       keyOf={({ source }) => source}
       columns={[
         {
-          ...{ id: 'source', head: 'Source', rowHead: true, phone: 'line' },
+          id: 'source',
+          head: 'Source',
+          rowHead: true,
+          phone: 'line',
           cell: ({ source }) => <strong>{source}</strong>,
         },
         {
-          ...{ id: 'kind', head: 'Kind' },
+          id: 'kind',
+          head: 'Kind',
           cell: ({ source }) =>
             sourceWords(source, trackers) ?? 'Import or REST',
         },
         {
-          ...{ id: 'occurrences', head: 'Occurrences', align: 'right' },
+          id: 'occurrences',
+          head: 'Occurrences',
+          align: 'right',
           phone: 'labelled',
           cell: ({ occurrences }) => number(occurrences),
         },
         {
-          ...{ id: 'first', head: 'First', phone: 'labelled' },
+          id: 'first',
+          head: 'First',
+          phone: 'labelled',
           cell: ({ first }) => <RelativeTime instant={first} />,
         },
         {
-          ...{ id: 'last', head: 'Latest', phone: 'labelled' },
+          id: 'last',
+          head: 'Latest',
+          phone: 'labelled',
           cell: ({ last }) => <RelativeTime instant={last} />,
         },
       ]}

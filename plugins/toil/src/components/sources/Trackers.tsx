@@ -17,7 +17,10 @@ import {
 
 const columnsOf = (types: Trackers['types']): Column<TrackerPart>[] => [
   {
-    ...{ id: 'source', head: 'Source', rowHead: true, phone: 'line' },
+    id: 'source',
+    head: 'Source',
+    rowHead: true,
+    phone: 'line',
     cell: ({ source, type }) => (
       <>
         <strong>{source}</strong> {typeWords(type, types)}
@@ -27,12 +30,17 @@ const columnsOf = (types: Trackers['types']): Column<TrackerPart>[] => [
   { id: 'part', head: 'Part', cell: ({ part }) => part },
   { id: 'state', head: 'State', cell: part => <State part={part} /> },
   {
-    ...{ id: 'read', head: 'Last complete read', phone: 'labelled' },
+    id: 'read',
+    head: 'Last complete read',
+    phone: 'labelled',
     cell: ({ lastSuccess }) =>
       lastSuccess ? <RelativeTime instant={lastSuccess} /> : 'Never',
   },
   {
-    ...{ id: 'tickets', head: 'Tickets', align: 'right', phone: 'labelled' },
+    id: 'tickets',
+    head: 'Tickets',
+    align: 'right',
+    phone: 'labelled',
     cell: ({ refused, taken }) => (
       <>
         {number(taken)}

@@ -10,16 +10,22 @@ import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
 
 const columns: Column<UnmatchedService>[] = [
   {
-    ...{ id: 'name', head: 'Name', rowHead: true, phone: 'line' },
+    id: 'name',
+    head: 'Name',
+    rowHead: true,
+    phone: 'line',
     cell: ({ name }) => name,
   },
   {
-    ...{ id: 'occurrences', head: 'Occurrences', align: 'right' },
+    id: 'occurrences',
+    head: 'Occurrences',
+    align: 'right',
     phone: 'labelled',
     cell: ({ occurrences }) => number(occurrences),
   },
   {
-    ...{ id: 'candidates', head: 'Candidates' },
+    id: 'candidates',
+    head: 'Candidates',
     cell: ({ candidates }) =>
       candidates.length === 0 ? (
         <Chip dot="dashed">None known</Chip>

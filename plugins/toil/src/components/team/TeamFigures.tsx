@@ -22,7 +22,9 @@ export function TeamFigures(props: { toil: TeamToil }) {
       )}
       <Box
         sx={{
-          ...{ display: 'grid', gap: 2, mb: 2 },
+          display: 'grid',
+          gap: 2,
+          mb: 2,
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             md: 'repeat(3, minmax(0, 1fr))',
@@ -70,20 +72,29 @@ function Meter(props: { share: number; limit: number }) {
         limit,
       )}`}
       sx={{
-        ...{ position: 'relative', width: 110, height: 12 },
-        ...{ borderRadius: '3px', bgcolor: 'action.hover' },
+        position: 'relative',
+        width: 110,
+        height: 12,
+        borderRadius: '3px',
+        bgcolor: 'action.hover',
       }}
     >
       <Box
         sx={{
-          ...{ height: '100%', borderRadius: '3px', width: width(share) },
+          height: '100%',
+          borderRadius: '3px',
+          width: width(share),
           bgcolor: share > limit ? 'error.main' : 'primary.main',
         }}
       />
       <Box
         sx={{
-          ...{ position: 'absolute', top: -4, bottom: -4, left: width(limit) },
-          ...{ borderLeft: 2, borderStyle: 'dashed' },
+          position: 'absolute',
+          top: -4,
+          bottom: -4,
+          left: width(limit),
+          borderLeft: 2,
+          borderStyle: 'dashed',
           borderColor: 'text.primary',
         }}
       />

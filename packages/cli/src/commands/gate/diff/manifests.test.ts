@@ -66,7 +66,9 @@ describe('the diff of manifests', () => {
     const sorted = ({ changes }: { changes: GateChange[] }) =>
       changes.map(one => `${one.change} ${one.kind} ${one.name}`).sort();
     const opposite: Record<string, string> = {
-      ...{ create: 'delete', delete: 'create', update: 'update' },
+      create: 'delete',
+      delete: 'create',
+      update: 'update',
     };
     fc.assert(
       fc.property(manifests, manifests, (before, after) => {
@@ -106,11 +108,11 @@ describe('the diff of manifests', () => {
       expect(of([], [object(kind, 'a')])).toEqual(['permissions']);
     }
     for (const [kind, api] of [
-      ...[['Service', 'v1'] as const],
-      ...[['Ingress', 'networking.k8s.io/v1'] as const],
-      ...[['NetworkPolicy', 'networking.k8s.io/v1'] as const],
-      ...[['GRPCRoute', 'gateway.networking.k8s.io/v1'] as const],
-      ...[['VirtualService', 'networking.mesh.example/v1'] as const],
+      ['Service', 'v1'] as const,
+      ['Ingress', 'networking.k8s.io/v1'] as const,
+      ['NetworkPolicy', 'networking.k8s.io/v1'] as const,
+      ['GRPCRoute', 'gateway.networking.k8s.io/v1'] as const,
+      ['VirtualService', 'networking.mesh.example/v1'] as const,
     ]) {
       expect(of([object(kind, 'a', {}, api)], [])).toEqual(['network']);
     }
@@ -121,7 +123,8 @@ describe('the diff of manifests', () => {
     expect(of([], [crd])).toEqual([]);
     expect(of([crd], [])).toEqual(['public-api']);
     expect(of([crd, role], [{ ...crd, spec: {} }, wider])).toEqual([
-      ...['permissions', 'public-api'],
+      'permissions',
+      'public-api',
     ]);
     // Each release of a chart edits these labels of every object.
     const labelled = (version: string) => ({
@@ -136,7 +139,8 @@ describe('the diff of manifests', () => {
       },
     });
     expect(diff([labelled('1')], [labelled('2')])).toEqual({
-      ...{ changes: [], touches: [] },
+      changes: [],
+      touches: [],
     });
   });
 
@@ -178,7 +182,10 @@ describe('the diff of manifests', () => {
       diff([], [{ apiVersion: 'batch/v1', kind: 'Job', ...job }]).changes,
     ).toEqual([{ change: 'create', kind: 'Job', name: 'run-*' }]);
     const jobs = [{}, { suspend: true }].map(spec => ({
-      ...{ apiVersion: 'batch/v1', kind: 'Job', ...job, spec },
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      ...job,
+      spec,
     }));
     expect(diff([], jobs).changes).toHaveLength(2);
     expect(diff(jobs, jobs).changes).toEqual([]);

@@ -32,27 +32,53 @@ const versionLabels: ReadonlySet<string> = new Set([
 ]);
 /** Deleted with what they hold, or with what others made of them. */
 const holders: ReadonlySet<string> = new Set([
-  ...['PersistentVolume', 'PersistentVolumeClaim', 'StatefulSet', 'Namespace'],
-  ...['CustomResourceDefinition', 'VolumeSnapshot', 'VolumeSnapshotContent'],
-  ...['VolumeGroupSnapshot', 'VolumeGroupSnapshotContent'],
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'StatefulSet',
+  'Namespace',
+  'CustomResourceDefinition',
+  'VolumeSnapshot',
+  'VolumeSnapshotContent',
+  'VolumeGroupSnapshot',
+  'VolumeGroupSnapshotContent',
 ]);
 /**
  * APIs of Kubernetes itself, whose other objects are nothing but their manifest:
  * https://kubernetes.io/docs/reference/kubernetes-api/
  */
 const builtIn: ReadonlySet<string> = new Set([
-  ...['', 'apps', 'autoscaling', 'batch', 'extensions', 'policy'],
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'extensions',
+  'policy',
   ...[
-    ...['admissionregistration', 'apiextensions', 'apiregistration'],
-    ...['certificates', 'coordination', 'discovery', 'events'],
-    ...['flowcontrol.apiserver', 'networking', 'gateway.networking', 'node'],
-    ...['rbac.authorization', 'resource', 'scheduling', 'storage'],
+    'admissionregistration',
+    'apiextensions',
+    'apiregistration',
+    'certificates',
+    'coordination',
+    'discovery',
+    'events',
+    'flowcontrol.apiserver',
+    'networking',
+    'gateway.networking',
+    'node',
+    'rbac.authorization',
+    'resource',
+    'scheduling',
+    'storage',
     // Of snapshots, which clusters install beside it.
-    ...['snapshot.storage', 'groupsnapshot.storage'],
+    'snapshot.storage',
+    'groupsnapshot.storage',
   ].map(name => `${name}.k8s.io`),
 ]);
 const permissions: ReadonlySet<string> = new Set([
-  ...['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
   'ServiceAccount',
 ]);
 /** With the group of their API: other APIs have a `Service` of their own. */

@@ -84,7 +84,9 @@ async function changesOfPlan(file: string): Promise<GateChange[]> {
       action === 'delete' || action === 'replace' ? losesData(type) : undefined;
     return [
       {
-        ...{ change: action, kind: type, name: address },
+        change: action,
+        kind: type,
+        name: address,
         ...(lost !== undefined && { lost }),
       },
     ];

@@ -132,7 +132,8 @@ export class AlertsSeenCollector implements Collector {
         this.#components.refs.forEach(ref => this.#due.add(ref));
       }
       this.#sources = sources.map(({ id, since }) => ({
-        ...{ id, since: iso(since) },
+        id,
+        since: iso(since),
         lastWeek: iso(mondayBefore(last.get(id) ?? since)),
       }));
       this.#sourcesReadAt = now;

@@ -26,7 +26,10 @@ const from = 'alertmanager';
 
 const retain = (knex: Knex) =>
   new Retention({
-    ...{ knex, kinds: [pastStates], graceMs: 0, restMs: 0 },
+    knex,
+    kinds: [pastStates],
+    graceMs: 0,
+    restMs: 0,
     clock: () => new Date(),
     config: mockServices.rootConfig(),
     logger: mockServices.logger.mock(),
@@ -54,13 +57,18 @@ async function startAlerts(knex: Knex) {
         .post('/api/evidence/webhooks/alertmanager')
         .set('authorization', `Bearer ${secret}`)
         .send({
-          ...{ version: '4', receiver: 'all', groupLabels: {} },
-          ...{ groupKey: '{}:{}', status: 'firing', commonLabels: {} },
+          version: '4',
+          receiver: 'all',
+          groupLabels: {},
+          groupKey: '{}:{}',
+          status: 'firing',
+          commonLabels: {},
           alerts: [
             {
               status: alert.ends ? 'resolved' : 'firing',
               labels: {
-                ...{ alertname: 'Test', service },
+                alertname: 'Test',
+                service,
                 ...(alert.env && { env: alert.env }),
               },
               annotations: {},
@@ -157,7 +165,8 @@ describe('the collector of alerts that arrive', () => {
       setClock(after(2 * dayMs + 10 * minute));
       await pass();
       last.unshift({
-        ...{ environment: 'production', from },
+        environment: 'production',
+        from,
         at: after(2 * dayMs + 2 * minute),
       });
       expect(await seen('shop')).toEqual({ last, sources: later });

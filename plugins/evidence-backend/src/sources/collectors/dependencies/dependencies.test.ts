@@ -106,7 +106,8 @@ describe('the collector of dependencies', () => {
       await evidence
         .as(ana)
         .post('/observations', {
-          ...{ source: 'cluster', workloads },
+          source: 'cluster',
+          workloads,
           observedAt: `2026-03-01T12:00:0${second}Z`,
         })
         .expect(200);

@@ -54,7 +54,10 @@ export class FileCollector implements Collector {
     if (changes === undefined || Object.keys(observations).length > 0) {
       // Without a time of its own it might have been left there long ago.
       await report({
-        ...{ observedAt: '', ...observations, type: 'delta', removed: {} },
+        observedAt: '',
+        ...observations,
+        type: 'delta',
+        removed: {},
       });
     }
     if (changes !== undefined) {

@@ -45,8 +45,11 @@ export async function startBreakGlass(
   const sent: NotificationSendOptions[] = [];
   const trouble = { notifications: false };
   const portal = await startScorecards({
-    ...{ knex: await databases.init(databaseId), facts },
-    ...{ gates: [budgetRule], visible: [], ...more },
+    knex: await databases.init(databaseId),
+    facts,
+    gates: [budgetRule],
+    visible: [],
+    ...more,
     features: [
       createServiceFactory({
         service: notificationService,
@@ -65,14 +68,17 @@ export async function startBreakGlass(
   const deploy = async (of: number, request: object = {}) =>
     (
       await portal.call('service', 'post', '/gate', {
-        ...{ repository, stage: 'deploy' },
+        repository,
+        stage: 'deploy',
         release: { artifact: { digest: digest(of) } },
         ...request,
       })
     ).body;
   const breakGlass = async (user: string, id: string, body: object = {}) => {
     const answer = await portal.call(user, 'post', `/gate/${id}/break-glass`, {
-      ...{ incident: 'INC-7', reason: 'Customers cannot pay', ...body },
+      incident: 'INC-7',
+      reason: 'Customers cannot pay',
+      ...body,
     });
     return { status: answer.status, ...answer.body };
   };
