@@ -22,6 +22,12 @@ export type DeploymentWait = {
 
 type Row = { id: string; wait: string; since: number | string };
 
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => ['20261214_01_waits'],
+  getMigrationName: name => name,
+  getMigration: async () => ({ up, down }),
+};
+
 /** What of GitHub waits, over restarts, in the database of the plugin. */
 export class DeploymentWaits {
   readonly #knex: Knex;
@@ -39,11 +45,7 @@ export class DeploymentWaits {
       // Apart from the migrations of the plugin, which knows no modules.
       await knex.migrate.latest({
         tableName: 'github_migrations',
-        migrationSource: {
-          getMigrations: async () => ['20261214_01_waits'],
-          getMigrationName: name => name,
-          getMigration: async () => ({ up, down }),
-        },
+        migrationSource,
         disableMigrationsListValidation: true,
       });
     }

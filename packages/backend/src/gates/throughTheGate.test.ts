@@ -154,7 +154,10 @@ describe('what rules of the library say of changes, over real evidence', () => {
       }
     }
   };
-  const deploy = (head: string, more: { release?: object } & object = {}) =>
+  const deploy = (
+    head: string,
+    more: { release?: object; [field: string]: unknown } = {},
+  ) =>
     call(undefined, 'post', '/scorecards/gate', {
       ...{ repository, stage: 'deploy', services: [cart], head, ...more },
       release: { migration: { kind: 'none' }, ...more.release },

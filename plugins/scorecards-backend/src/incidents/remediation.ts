@@ -35,7 +35,9 @@ type Active = { id?: string; environment?: string };
 /** Where an incident is open; of `resolved`, `absent` and `unknown` nowhere is known. */
 type Known =
   | { is: 'open'; refs: readonly string[]; isHere: boolean }
-  | { is: 'resolved' | 'absent' | 'unknown' };
+  | { is: 'resolved' }
+  | { is: 'absent' }
+  | { is: 'unknown' };
 
 /** Whether a change of a service can end an incident. */
 export type Remediation = {
@@ -136,27 +138,26 @@ async function reach(
   ) {
     return { open: true, reason: '' };
   }
-  switch (known.is) {
-    case 'unknown':
-      return closed(`it is not known whether ${id} is open`);
-    case 'absent':
-      return closed(`no source knows ${id}`);
-    default:
-      if (!known.isHere) {
-        return closed(`${id} is open in another environment`);
-      }
-      if (known.refs.length === 0) {
-        return closed(`of which service ${id} is, is not known`);
-      }
-      return dependents?.isWhole
-        ? {
-            ...closed(`${id} is open on a service that does not depend on it`),
-            why: 'elsewhere',
-          }
-        : closed(
-            `${id} is open, and it is not known whether its services depend on it`,
-          );
+  if (known.is === 'unknown') {
+    return closed(`it is not known whether ${id} is open`);
   }
+  if (known.is === 'absent') {
+    return closed(`no source knows ${id}`);
+  }
+  if (!known.isHere) {
+    return closed(`${id} is open in another environment`);
+  }
+  if (known.refs.length === 0) {
+    return closed(`of which service ${id} is, is not known`);
+  }
+  return dependents?.isWhole
+    ? {
+        ...closed(`${id} is open on a service that does not depend on it`),
+        why: 'elsewhere',
+      }
+    : closed(
+        `${id} is open, and it is not known whether its services depend on it`,
+      );
 }
 
 async function whereOpen(id: string, from: From): Promise<Known> {
@@ -179,7 +180,7 @@ async function whereOpen(id: string, from: From): Promise<Known> {
         isHere: refs.here.length > 0,
       };
     }
-    return { is: reported.length > 0 ? 'resolved' : 'absent' };
+    return reported.length > 0 ? { is: 'resolved' } : { is: 'absent' };
   } catch {
     return { is: 'unknown' };
   }
