@@ -63,6 +63,10 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     end = new AbortController();
   });
 
+  let isThere: boolean;
+  beforeEach(() => {
+    isThere = true;
+  });
   const run = (over: Partial<Host> = {}, { signal } = new AbortController()) =>
     new CreationRunner({
       auth: { getOwnServiceCredentials: async () => ({} as never) },
@@ -72,19 +76,27 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       portalUrl: undefined,
       registry: {
         find: async () =>
-          ({
-            digest: 'abc',
-            compiled: {
-              template: {
-                id: 'http-service',
-                version: 1,
-                questions: [
-                  { id: 'purpose', type: 'text', min: 1, max: 500, title: 'x' },
-                ],
-              },
-              files: [],
-            },
-          } as never),
+          isThere
+            ? ({
+                digest: 'abc',
+                compiled: {
+                  template: {
+                    id: 'http-service',
+                    version: 1,
+                    questions: [
+                      {
+                        id: 'purpose',
+                        type: 'text',
+                        min: 1,
+                        max: 500,
+                        title: 'x',
+                      },
+                    ],
+                  },
+                  files: [],
+                },
+              } as never)
+            : undefined,
       },
       store,
     }).run(signal);
@@ -107,6 +119,35 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
   it('are gone on with at once by the next process, where one is shut down', async () => {
     await run({ createRepository: ends }, end);
     expect(await now()).toEqual(['running', 'registered done']);
+    await run();
+    expect(await now()).toEqual([
+      'proposed',
+      'contents done',
+      'registered done',
+      'repository done',
+    ]);
+  });
+
+  it('stop where the version of their template is gone, and go on once it is back', async () => {
+    isThere = false;
+    await run();
+    expect(await now()).toEqual([
+      'stopped',
+      'contents failed',
+      'registered done',
+      'repository done',
+    ]);
+    const { revision, steps } = (await store.find('c-1'))!;
+    expect(steps.find(({ step }) => step === 'contents')?.detail.reason).toBe(
+      "Version 1 of 'http-service' is not there",
+    );
+    isThere = true;
+    await store.move({
+      id: 'c-1',
+      revision,
+      from: ['stopped'],
+      to: 'running',
+    });
     await run();
     expect(await now()).toEqual([
       'proposed',
