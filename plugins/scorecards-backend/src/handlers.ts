@@ -224,6 +224,8 @@ export function scorecardsHandlers(services: {
     withdrawBlock: call => blocks.withdraw(call.params.id, call.body, by(call)),
     listLifecycles: ({ query, credentials }) =>
       lifecycle.list.list(query, credentials),
+    getLifecycleFigures: ({ credentials }) =>
+      lifecycle.list.figures(credentials),
     getLifecycle: ({ query, credentials }) =>
       lifecycle.service.get(query, credentials),
     getLifecycleHistory: ({ query, credentials }) =>

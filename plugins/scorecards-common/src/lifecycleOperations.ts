@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { decision, hidden, malformed } from './decisions';
 import {
+  lifecycleFiguresSchema,
   lifecycleHistoryQuerySchema,
   lifecycleMoveSchema,
   lifecycleQuerySchema,
@@ -32,6 +33,12 @@ export const lifecycleOperations = defineOperations({
       description:
         'Lists components and APIs with their lifecycle state (proposed, experimental, production, deprecated, archived, deleted), since when, and which guards block the next state; counts by state on the first page. Filter by state, owner, blocked, or overdue for what is past the deadline of its retirement.',
     },
+  },
+  getLifecycleFigures: {
+    method: 'get',
+    path: '/lifecycle/figures',
+    summary: 'Count entities by state, and what is overdue or neglected',
+    output: lifecycleFiguresSchema,
   },
   getLifecycle: {
     method: 'get',

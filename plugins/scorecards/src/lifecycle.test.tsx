@@ -14,7 +14,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
 import { scorecardsApiFactory } from './api';
-import { aCertification, portalOverHttp } from './fixtures';
+import { aCertification, aLifecycle, portalOverHttp } from './fixtures';
 import { EntityLifecycleContent, scorecardsApiRef } from './legacy';
 import { rootRouteRef } from './routes';
 
@@ -226,6 +226,16 @@ describe('the tab of a lifecycle', () => {
 });
 
 describe('the page of lifecycles', () => {
+  it('states that since when is not known of what was never decided', async () => {
+    const lifecycle = aLifecycle({ decided: false, since: undefined });
+    openPage('/scorecards/lifecycle', portalOverHttp({ now, lifecycle }));
+    const table = await screen.findByRole('table', { name: 'Services' });
+    const [row] = within(table).getAllByRole('row').slice(1);
+    expect(row).toHaveTextContent(
+      /checkoutservice.*Overdue.*Unknown.*payments/,
+    );
+  });
+
   it('counts by state first, lists, and narrows', async () => {
     const portal = openPage('/scorecards/lifecycle', portalOverHttp({ now }));
     expect(
@@ -249,6 +259,19 @@ describe('the page of lifecycles', () => {
     expect(row).toHaveTextContent(
       /checkoutservice.*Deprecated.*Overdue.*payments.*No traffic/,
     );
+    // All figures are of one request.
+    expect(
+      portal.requests.filter(one => one.includes('/lifecycle/figures')),
+    ).toHaveLength(1);
+    expect(
+      portal.requests.filter(one => /\/lifecycle(\?|$)/.test(one)),
+    ).toHaveLength(1);
+    await userEvent.click(screen.getByRole('button', { name: 'Blocked' }));
+    expect(
+      await screen.findByRole('table', { name: 'Services' }),
+    ).toBeVisible();
+    expect(portal.requests.at(-1)).toContain('blocked=true');
+    await userEvent.click(screen.getByRole('button', { name: 'Blocked' }));
     await userEvent.click(screen.getByRole('button', { name: 'Unknown 2' }));
     expect(await screen.findByText('Nothing in this state.')).toBeVisible();
     expect(portal.requests.at(-1)).toContain('state=unknown');

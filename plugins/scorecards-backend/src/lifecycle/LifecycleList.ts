@@ -11,6 +11,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   lifecycleKinds,
+  type LifecycleFigures,
   LifecyclesPage,
   lifecycleStates,
   LifecyclesQuery,
@@ -123,6 +124,32 @@ export class LifecycleList {
         await this.#options.neglects.searches(),
         seesAll,
       ),
+    };
+  }
+
+  /** Cost: the estate once, and no guards. */
+  async figures(credentials: BackstageCredentials): Promise<LifecycleFigures> {
+    const { clock, neglects, visibility } = this.#options;
+    const now = clock().getTime();
+    const seesAll = (await visibility.of([], credentials))('');
+    const known = neglectOf(await neglects.list(), seesAll);
+    const counts = { ...zeros(), unknown: 0 };
+    const neglect = { orphaned: 0, stale: 0 };
+    let overdue = 0;
+    for await (const page of this.#pages(credentials, now, undefined)) {
+      for (const { entity, standing } of page) {
+        counts[standing.state ?? 'unknown'] += 1;
+        overdue += Number(
+          presentStanding(entity, standing, this.#given(now)).overdue,
+        );
+        for (const { kind } of known.get(entity.entityRef) ?? []) {
+          neglect[kind] += 1;
+        }
+      }
+    }
+    return {
+      ...{ counts, neglect, overdue },
+      searches: neglectSearches(await neglects.searches(), seesAll),
     };
   }
 

@@ -192,16 +192,32 @@ export const listedLifecycleSchema = z
   .meta({ id: 'ListedLifecycle' });
 export type ListedLifecycle = z.infer<typeof listedLifecycleSchema>;
 
+const stateCountsSchema = z.object({
+  ...Object.fromEntries(
+    lifecycleStates.map(state => [state, z.number().int()]),
+  ),
+  unknown: z.number().int(),
+} as Record<(typeof lifecycleStates)[number] | 'unknown', z.ZodNumber>);
+
+/** How many there are of each kind, of all that the reader may see. */
+export const lifecycleFiguresSchema = z
+  .object({
+    counts: stateCountsSchema,
+    overdue: z.number().int(),
+    neglect: z.object(
+      Object.fromEntries(
+        neglectKinds.map(kind => [kind, z.number().int()]),
+      ) as Record<(typeof neglectKinds)[number], z.ZodNumber>,
+    ),
+    /** Whether it is known what is orphaned and stale. */
+    searches: z.array(neglectSearchSchema),
+  })
+  .meta({ id: 'LifecycleFigures' });
+export type LifecycleFigures = z.infer<typeof lifecycleFiguresSchema>;
+
 export const lifecyclesPageSchema = pageSchema(listedLifecycleSchema).extend({
   /** Of all that the reader may see, whatever the filter; on the first page. */
-  counts: z
-    .object({
-      ...Object.fromEntries(
-        lifecycleStates.map(state => [state, z.number().int()]),
-      ),
-      unknown: z.number().int(),
-    } as Record<(typeof lifecycleStates)[number] | 'unknown', z.ZodNumber>)
-    .optional(),
+  counts: stateCountsSchema.optional(),
   /** Whether it is known what is orphaned and stale; absent in older portals. */
   searches: z.array(neglectSearchSchema).optional(),
 });

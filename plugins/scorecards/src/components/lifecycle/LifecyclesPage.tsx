@@ -44,45 +44,47 @@ export function LifecyclesPage() {
   useDocumentTitle('Lifecycle');
   const [state, setState] = useState<Shown>();
   const [only, setOnly] = useState<Only>();
+  const [blocked, setBlocked] = useState(false);
+  const figures = useFigures();
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
       <ScorecardsHead here="Lifecycle" />
-      <Figures only={only} onOnly={setOnly} />
-      <States state={state} onState={setState} />
-      <Listed key={`${state} ${only}`} state={state} only={only} />
+      <Figures figures={figures} only={only} onOnly={setOnly} />
+      <States figures={figures} state={state} onState={setState} />
+      <Listed
+        key={`${state} ${only} ${blocked}`}
+        {...{ blocked, only, state }}
+        onBlocked={setBlocked}
+      />
     </Box>
   );
 }
 
-/** More than these are not counted. */
-const mostCounted = 100;
+/** Each reads the whole estate, which changes slowly. */
+const refreshMs = 10 * 60_000;
+
+type Read = ReturnType<typeof useFigures>;
+
+/** One request for all figures of the page. */
+function useFigures() {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    abort => api.getLifecycleFigures({ abort }),
+    ['scorecards LifecyclesPage', api],
+    { refreshMs },
+  );
+}
 
 /** What is stuck: how much of each kind. A click lists it alone. */
-function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
-  const { only, onOnly } = props;
-  const api = useApi(scorecardsApiRef);
-  const { value } = useAsyncKeepingLast(
-    abort =>
-      Promise.all(
-        onlies.map(async each => {
-          const query = { ...queryOf(each), limit: mostCounted };
-          const { items, nextCursor, searches } = await api.listLifecycles(
-            query,
-            { abort },
-          );
-          return {
-            each,
-            amount: items.length,
-            isMore: Boolean(nextCursor),
-            search: searches?.find(({ kind }) => kind === each),
-          };
-        }),
-      ),
-    ['scorecards LifecyclesPage figures', api],
-    { refreshMs: 60_000 },
-  );
+function Figures(props: {
+  figures: Read;
+  only?: Only;
+  onOnly: (only?: Only) => void;
+}) {
+  const { figures, only, onOnly } = props;
+  const { value } = figures;
   return (
     <Box
       sx={{
@@ -91,16 +93,17 @@ function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
         gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
       }}
     >
-      {value?.map(({ amount, each, isMore, search }) => {
+      {(value ? onlies : []).map(each => {
+        const { neglect, overdue, searches } = value!;
+        const amount = each === 'overdue' ? overdue : neglect[each];
+        const search = searches.find(({ kind }) => kind === each);
         // What was found stays known, whatever else is not.
         const isUnknown = search?.known === false && amount === 0;
         return (
           <FigureCard
             key={each}
             label={each === 'overdue' ? 'Overdue' : neglectWords[each]}
-            figure={
-              isUnknown ? 'Unknown' : `${number(amount)}${isMore ? '+' : ''}`
-            }
+            figure={isUnknown ? 'Unknown' : number(amount)}
             unknown={isUnknown}
             tone={amount > 0 ? 'warning' : undefined}
             meaning={
@@ -135,17 +138,13 @@ const barTones: Record<Shown, BarPart['tone']> = {
 
 /** How much is in each state, as a bar; a state below it lists it alone. */
 function States(props: {
+  figures: Read;
   state?: Shown;
   onState: (state: Shown | undefined) => void;
 }) {
-  const { onState, state } = props;
-  const api = useApi(scorecardsApiRef);
-  const { value, error, refresh } = useAsyncKeepingLast(
-    abort => api.listLifecycles({ limit: 1 }, { abort }),
-    ['scorecards LifecyclesPage', api],
-    { refreshMs: 60_000 },
-  );
-  if (!value?.counts) {
+  const { figures, onState, state } = props;
+  const { value, error, refresh } = figures;
+  if (!value) {
     return error ? (
       <Failed error={error} what="The counts" onRetry={refresh} />
     ) : (
@@ -224,7 +223,13 @@ const columns: Column<ListedLifecycle>[] = [
     head: 'Since',
     nowrap: true,
     phone: 'labelled',
-    cell: ({ since }) => (since ? <RelativeTime instant={since} /> : '–'),
+    // Of what was never decided, no source says since when.
+    cell: ({ since }) =>
+      since ? (
+        <RelativeTime instant={since} />
+      ) : (
+        <Chip dot="dashed">Unknown</Chip>
+      ),
   },
   {
     id: 'owner',
@@ -248,8 +253,13 @@ const columns: Column<ListedLifecycle>[] = [
   },
 ];
 
-function Listed(props: { state?: Shown; only?: Only }) {
-  const { only, state } = props;
+function Listed(props: {
+  blocked: boolean;
+  onBlocked: (blocked: boolean) => void;
+  state?: Shown;
+  only?: Only;
+}) {
+  const { blocked, onBlocked, only, state } = props;
   const api = useApi(scorecardsApiRef);
   const ask = useCallback(
     (cursor: string | undefined, abort: AbortSignal) =>
@@ -258,16 +268,31 @@ function Listed(props: { state?: Shown; only?: Only }) {
           cursor,
           state,
           limit: 50,
+          ...(blocked && { blocked: 'true' as const }),
           ...queryOf(only),
         },
         { abort },
       ),
-    [api, only, state],
+    [api, blocked, only, state],
   );
   const { items, more, loading, error, onMore } = usePages(ask);
   const isReading = loading && items.length === 0;
   return (
-    <Card title="Services" flush>
+    <Card
+      title="Services"
+      flush
+      action={
+        <ToggleButton
+          value="blocked"
+          size="small"
+          selected={blocked}
+          onChange={() => onBlocked(!blocked)}
+          sx={{ textTransform: 'none', py: 0.25 }}
+        >
+          Blocked
+        </ToggleButton>
+      }
+    >
       {error && (
         <Box sx={{ px: 2 }}>
           <Failed error={error} what="The services" onRetry={onMore} />
@@ -279,15 +304,14 @@ function Listed(props: { state?: Shown; only?: Only }) {
           caption="Services"
           columns={columns.filter(
             ({ id }) =>
-              (id !== 'since' || items.some(({ since }) => since)) &&
-              (id !== 'blockers' ||
-                items.some(({ blockers }) => blockers.length > 0)),
+              id !== 'blockers' ||
+              items.some(({ blockers }) => blockers.length > 0),
           )}
           rows={items}
           keyOf={({ entityRef }) => entityRef}
           empty={
             <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
-              {only ? 'Nothing is found.' : 'Nothing in this state.'}
+              {only || blocked ? 'Nothing is found.' : 'Nothing in this state.'}
             </Box>
           }
         />
