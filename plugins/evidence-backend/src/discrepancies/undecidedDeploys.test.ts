@@ -1,15 +1,14 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   ChangeInput,
   decisionInputSchema,
   iso,
 } from '@plumbline/backstage-plugin-evidence-common';
-import request from 'supertest';
 import { DeployDecisionStore } from '../decisions/DeployDecisionStore';
 import { DecisionStore } from '../decisions/DecisionStore';
 import { maxDeploys } from './find/undecidedDeploys';
-import { ana, setClock, startEvidence } from '../testUtils/startEvidence';
+import { ana } from '../testUtils/startEvidence';
 import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
+import { aGateDecision } from './__testUtils__/aGateDecision';
 import {
   aComponent,
   createReviewedEstate,
@@ -20,27 +19,6 @@ jest.setTimeout(120_000);
 
 const minute = 60_000;
 const digest = `sha256:${'a'.repeat(64)}`;
-
-/** As the gate records what it decided on a deploy of a service. */
-const aDecision = (id: string, at: number, of: Record<string, any> = {}) => ({
-  id: `gate:${id}:0`,
-  type: 'gate',
-  action: of.allows === false ? 'blocked' : 'allowed',
-  subject: {
-    entityRef: of.entityRef ?? ref('cart'),
-    environment: of.environment ?? 'production',
-    action: of.action ?? 'deploy',
-    release: of.release ?? 'abcdef0',
-  },
-  ...(of.allows !== false && {
-    validFrom: iso(at),
-    validUntil: iso(at + 30 * minute),
-  }),
-  body: {
-    ...{ decision: id, at: iso(at) },
-    ...(of.commit && { commit: of.commit }),
-  },
-});
 
 describe('deploys that no decision of a gate allowed', () => {
   const databases = createEvidenceDatabases();
@@ -56,16 +34,25 @@ describe('deploys that no decision of a gate allowed', () => {
     const store = new DecisionStore(knex);
     const deploy = (id: string, at: number, part: Partial<ChangeInput> = {}) =>
       ledger.report({
-        ...{ source: 'ci', id, kind: 'deploy', entityRef: ref('cart') },
-        ...{ environment: 'prod', occurredAt: iso(at), revision: 'abcdef0' },
-        ...{ outcome: 'succeeded', ...part },
+        source: 'ci',
+        id,
+        kind: 'deploy',
+        entityRef: ref('cart'),
+        environment: 'prod',
+        occurredAt: iso(at),
+        revision: 'abcdef0',
+        outcome: 'succeeded',
+        ...part,
       });
     return {
-      ...{ ...estate, deploy, store },
+      ...estate,
+      deploy,
+      store,
       decide: async (id: string, at: number, of: Record<string, any> = {}) =>
         store.record({
-          decision: decisionInputSchema.parse(aDecision(id, at, of)),
-          ...{ recordedBy: 'plugin:scorecards', at },
+          decision: decisionInputSchema.parse(aGateDecision(id, at, of)),
+          recordedBy: 'plugin:scorecards',
+          at,
         }),
       /** What is found of the deploys, by their revisions. */
       found: async () => {
@@ -121,7 +108,10 @@ describe('deploys that no decision of a gate allowed', () => {
 
       const { id } = await only();
       await discrepancies.decide(id, {
-        ...{ state: 'dismissed', by: ana, at: time.now, reason: 'By hand' },
+        state: 'dismissed',
+        by: ana,
+        at: time.now,
+        reason: 'By hand',
       });
       expect(await found()).toEqual([]);
       // Another one is news.
@@ -269,7 +259,8 @@ describe('deploys that no decision of a gate allowed', () => {
     expect(await only()).toMatchObject({ state: 'closed' });
 
     await deploy('hangs', at(60), {
-      ...{ outcome: 'in-progress', revision: 'ccccccc' },
+      outcome: 'in-progress',
+      revision: 'ccccccc',
     });
     expect(await found()).toEqual([]);
     at(125);
@@ -297,7 +288,8 @@ describe('deploys that no decision of a gate allowed', () => {
     const { at, decide, deploy, found } = await setUp('SQLITE_3');
     await decide('one', at(0), { release: digest });
     await decide('two', at(2), {
-      ...{ allows: false, release: `sha256:${'b'.repeat(64)}` },
+      allows: false,
+      release: `sha256:${'b'.repeat(64)}`,
     });
     at(60);
     // It may be the release of the first one.
@@ -327,8 +319,11 @@ describe('deploys that no decision of a gate allowed', () => {
     await deploy('here', t0 + minute);
     await ledger.reportAll(
       Array.from({ length: maxDeploys }, (_, count) => ({
-        ...{ source: 'ci', id: `there-${count}`, kind: 'deploy' as const },
-        ...{ entityRef: ref('cart'), environment: 'staging' },
+        source: 'ci',
+        id: `there-${count}`,
+        kind: 'deploy' as const,
+        entityRef: ref('cart'),
+        environment: 'staging',
         occurredAt: iso(t0 + 2 * minute),
       })),
     );
@@ -359,59 +354,24 @@ describe('deploys that no decision of a gate allowed', () => {
   it('are not those that an override let out', async () => {
     const { at, decide, deploy, found, store } = await setUp('SQLITE_3');
     await decide('one', at(10), { allows: false });
-    const { subject } = aDecision('one', at(11));
+    const { subject } = aGateDecision('one', at(11));
     await store.record({
       decision: decisionInputSchema.parse({
-        ...{ id: 'override', type: 'override', action: 'overridden' },
+        id: 'override',
+        type: 'override',
+        action: 'overridden',
         subject: { ...subject, override: 'break-glass' },
-        ...{ actor: ana, reason: 'It burns', body: { decision: 'one' } },
-        ...{ validFrom: iso(at(11)), validUntil: iso(at(41)) },
+        actor: ana,
+        reason: 'It burns',
+        body: { decision: 'one' },
+        validFrom: iso(at(11)),
+        validUntil: iso(at(41)),
       }),
-      ...{ recordedBy: 'plugin:scorecards', at: at(11) },
+      recordedBy: 'plugin:scorecards',
+      at: at(11),
     });
     await deploy('one', at(12), { decision: 'one' });
     await deploy('two', at(13));
     expect(await found()).toEqual([]);
-  });
-
-  it('are listed over HTTP within seconds', async () => {
-    const evidence = await startEvidence({
-      entities: [aComponent('cart', { owner: 'group:default/shop' })],
-    });
-    const now = Date.parse('2026-03-01T12:00:00.000Z');
-    const { status } = await request(evidence.server)
-      .post('/api/evidence/decisions')
-      .set(
-        'authorization',
-        mockCredentials.service.header({
-          onBehalfOf: mockCredentials.service('plugin:scorecards'),
-          targetPluginId: 'evidence',
-        }),
-      )
-      .send(aDecision('one', now));
-    expect(status).toBe(201);
-    setClock(iso(now + 5 * minute));
-    const report = (id: string, part: object) =>
-      evidence.as(ana).post('/changes', {
-        ...{ source: 'ci', id, kind: 'deploy', entityRef: ref('cart') },
-        ...{ environment: 'production', outcome: 'succeeded' },
-        ...{ occurredAt: iso(now + 5 * minute), ...part },
-      });
-    const { body: named } = await report('1', { decision: 'one' });
-    await report('2', { revision: 'bbbbbbb' });
-    const { body: change } = await evidence.as(ana).get(`/changes/${named.id}`);
-    expect(change).toMatchObject({ decision: 'one' });
-    let items: object[] = [];
-    for (let tries = 0; items.length === 0 && tries < 200; tries++) {
-      const query = { kind: 'deploy-without-decision' };
-      ({
-        body: { items },
-      } = await evidence.as(ana).get('/discrepancies', query));
-      await new Promise(done => setTimeout(done, 100));
-    }
-    expect(items).toMatchObject([
-      { owner: 'group:default/shop', evidence: [{ source: 'ci' }] },
-    ]);
-    await evidence.stop();
   });
 });
