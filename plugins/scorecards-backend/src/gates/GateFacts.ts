@@ -28,7 +28,7 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import { remediationOf } from '../incidents/remediation';
-import { PastDependencies } from './PastDependencies';
+import { PastDependencies } from '../graph/PastDependencies';
 import {
   promotedBefore,
   promotionFindings,

@@ -9,7 +9,7 @@ import type {
   Incident,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-import { existingIn } from '../gates/PastDependencies';
+import { existingIn } from '../graph/PastDependencies';
 import { incidentState, notOpen } from './incidentState';
 
 /** Hops from what is mended to what is hurt. */

@@ -5,7 +5,7 @@ import {
   isGone,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { LRUCache } from 'lru-cache';
-import { isDeeper } from '../graph/isDeeper';
+import { isDeeper } from './isDeeper';
 
 type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
 type Query = {
