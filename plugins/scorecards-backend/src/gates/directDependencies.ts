@@ -16,7 +16,7 @@ import {
   existingIn,
   maxDependencies,
   PastDependencies,
-} from './PastDependencies';
+} from '../graph/PastDependencies';
 
 type Direct = z.infer<typeof directDependenciesSchema>;
 type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
