@@ -136,6 +136,7 @@ metadata: { name: all }
 spec:
   targets:
     - ./services/*.yaml
+    - ./parts (old)/*.yaml
     - ./absent.yaml
     - ../../../../../../../../../etc/hostname.yaml
     - https://elsewhere.dev/catalog-info.yaml
@@ -145,13 +146,15 @@ ${bad}`,
         'b/catalog-info.yaml': bad.replace('name: a', 'name: b'),
         'services/c.yaml': bad.replace('name: a', 'name: c'),
         'services/d.yaml': 'openapi: 3.1.0\n',
+        'parts (old)/e.yaml': 'openapi: 3.1.0\n',
         'elsewhere.yaml': bad,
       });
       expect(await findingsOf(['--offline'])).toEqual([
         'b/catalog-info.yaml:5 error owner-free-text',
-        'catalog-info.yaml:7 error location-target-missing',
-        'catalog-info.yaml:8 note location-target-outside',
-        'catalog-info.yaml:15 error owner-free-text',
+        'catalog-info.yaml:8 error location-target-missing',
+        'catalog-info.yaml:9 note location-target-outside',
+        'catalog-info.yaml:16 error owner-free-text',
+        'parts (old)/e.yaml:1 error not-an-entity',
         'services/c.yaml:5 error owner-free-text',
         'services/d.yaml:1 error not-an-entity',
       ]);

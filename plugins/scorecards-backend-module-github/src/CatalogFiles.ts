@@ -28,10 +28,14 @@ export class CatalogFiles {
     // The catalog has what it found by a pattern under the address of a folder.
     const locations = new Map(
       files.flatMap(path =>
-        ['blob', 'tree'].map((kind): [string, string] => [
-          `url:${url}/${kind}/${defaultBranch}/${path}`,
-          path,
-        ]),
+        ['blob', 'tree'].flatMap(kind =>
+          [defaultBranch, 'HEAD'].flatMap(branch =>
+            [path, encodeURI(path)].map((file): [string, string] => [
+              `url:${url}/${kind}/${branch}/${file}`,
+              path,
+            ]),
+          ),
+        ),
       ),
     );
     const { items } = await this.#catalog.getEntities(

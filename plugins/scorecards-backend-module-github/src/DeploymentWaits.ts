@@ -1,4 +1,5 @@
 import {
+  SetAside,
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -54,13 +55,16 @@ export class DeploymentWaits {
 
   async all(): Promise<DeploymentWait[]> {
     const rows = await this.#knex<Row>(table).orderBy(['since', 'id']);
-    return rows.map(({ id, since, wait }) => ({
-      ...storedObject<Omit<DeploymentWait, 'id' | 'since'>>(wait, [
-        ...(['event', 'request', 'decision'] as const),
-      ]),
-      id,
-      since: storedInstant(since),
-    }));
+    return SetAside.of(this.#knex).map('deployments that wait', rows, {
+      id: ({ id }) => id,
+      map: ({ id, since, wait }) => ({
+        ...storedObject<Omit<DeploymentWait, 'id' | 'since'>>(wait, [
+          ...(['event', 'request', 'decision'] as const),
+        ]),
+        id,
+        since: storedInstant(since),
+      }),
+    });
   }
 
   /** In the place of what the same run waited for before. */

@@ -52,6 +52,11 @@ type Options = {
   waits: DeploymentWaits;
 };
 
+const unknownBase =
+  'What was deployed before could not be read: descriptions are judged as the catalog has them.';
+const tooManyFiles =
+  'More files changed than GitHub lists: descriptions are judged as the catalog has them.';
+
 /** What GitHub learns; without a state it goes on waiting. */
 type Answer = { state?: 'approved' | 'rejected'; comment: string };
 
@@ -72,7 +77,7 @@ export class ProtectionRule {
     try {
       const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
-      const [{ release, ...stated }, since] = await Promise.all([
+      const [{ release, ...stated }, { notes, ...since }] = await Promise.all([
         this.#statedOf(event),
         this.#changeOf(event, api),
       ]);
@@ -89,7 +94,7 @@ export class ProtectionRule {
       };
       answer = await this.#decide(
         { event, request },
-        'unknown' in made ? made.unknown : undefined,
+        { notes, noReview: 'unknown' in made ? made.unknown : undefined },
       );
     } catch (error) {
       answer = this.#notChecked(error as Error, event);
@@ -100,7 +105,7 @@ export class ProtectionRule {
 
   /**
    * Answers for deployments that wait for a review, once that is answered or has
-   * lapsed, or another decision took the place of theirs.
+   * lapsed.
    */
   async settle(signal: AbortSignal): Promise<void> {
     const { waits } = this.#options;
@@ -136,11 +141,8 @@ export class ProtectionRule {
     const isRefused = states.some(
       state => state !== 'waiting' && state !== 'approved',
     );
-    if (
-      !isRefused &&
-      states.includes('waiting') &&
-      decision.endedBy === undefined
-    ) {
+    // A review is of the release: a later decision on it changes nothing.
+    if (!isRefused && states.includes('waiting')) {
       return;
     }
     const answer: Answer = isRefused
@@ -161,8 +163,12 @@ export class ProtectionRule {
     try {
       return await this.#decide(wait);
     } catch (error) {
-      // What is refused for good is not requested for ever.
-      if (error instanceof EvidenceRequestError && error.status < 500) {
+      // What is refused for good is not requested for ever; a service may be missing
+      // from the catalog for a moment.
+      if (
+        error instanceof EvidenceRequestError &&
+        [400, 403].includes(error.status)
+      ) {
         return this.#notChecked(error, wait.event);
       }
       throw error;
@@ -193,8 +199,7 @@ export class ProtectionRule {
   /** Where it waits for a review, that is kept: it is answered later. */
   async #decide(
     { event, request }: Pick<DeploymentWait, 'event' | 'request'>,
-    /** Why nothing can be reviewed, if it can't. */
-    noReview?: string,
+    unsaid: Parameters<typeof commentOn>[2] = {},
   ): Promise<Answer> {
     const { clock, gates, pageOf, waits } = this.#options;
     const decision: GateDecision = await gates.requestGate(request, {
@@ -204,7 +209,7 @@ export class ProtectionRule {
     const comment = commentOn(
       decision,
       { isPrivate: event.repository.isPrivate, pageOf },
-      noReview,
+      unsaid,
     );
     if (answer === 'allow' || answer === 'warn') {
       return { state: 'approved', comment };
@@ -230,26 +235,33 @@ export class ProtectionRule {
   async #changeOf(
     event: Deployment,
     api: GithubRepository,
-  ): Promise<Pick<GateRequestInput, 'base' | 'descriptions'>> {
+  ): Promise<
+    Pick<GateRequestInput, 'base' | 'descriptions'> & { notes?: string[] }
+  > {
     const { environment, head, repository } = event;
     try {
       const base = await api.deployedBefore(environment, head);
       if (base === undefined) {
         return {};
       }
-      const paths = (await api.changedPaths({ base, head })) ?? [];
-      const { descriptions } = await changedDescriptions(
+      const changed = await api.changedPaths({ base, head });
+      const paths = changed ?? [];
+      const { descriptions, notes } = await changedDescriptions(
         paths,
         (side, path) => api.textAt({ base, head }[side], path),
         await this.#options.catalogFiles.among(paths, repository),
       );
-      return { base, ...(descriptions.length > 0 && { descriptions }) };
+      return {
+        base,
+        ...(descriptions.length > 0 && { descriptions }),
+        notes: changed === undefined ? [tooManyFiles] : notes,
+      };
     } catch (error) {
       // Services are judged as the catalog has them, as before a base was known.
       this.#options.logger.warn('What was deployed before is not known', {
         reason: (error as Error).message,
       });
-      return {};
+      return { notes: [unknownBase] };
     }
   }
 

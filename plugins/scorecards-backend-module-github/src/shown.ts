@@ -153,8 +153,8 @@ export function failed(
 export function commentOn(
   decision: GateDecision,
   { isPrivate, pageOf }: Audience,
-  /** Why nothing can be reviewed, if it can't. */
-  noReview?: string,
+  /** Why nothing can be reviewed, if it can't; and what was not judged. */
+  { noReview, notes = [] }: { noReview?: string; notes?: string[] } = {},
 ): string {
   const { answer, id, lines, reviews } = decision;
   const stopping = openLines(lines).filter(
@@ -165,7 +165,12 @@ export function commentOn(
     [
       `${titles[answer]} by decision ${id}.`,
       ...(isPrivate
-        ? stopping.map(({ reason, rule }) => `${rule}: ${reason}`)
+        ? stopping.map(({ inputs, reason, rule, title }) =>
+            // Of services that a reader of the comment may not see.
+            inputs.some(({ fact }) => fact === 'request.remediates')
+              ? `${rule}: ${title}.`
+              : `${rule}: ${reason}`,
+          )
         : new Set(stopping.map(({ rule, title }) => `${rule}: ${title}.`))),
       ...(isPrivate
         ? reviews.map(({ approver, id: review, state }) =>
@@ -175,6 +180,7 @@ export function commentOn(
           )
         : []),
       ...(answer === 'review' && noReview !== undefined ? [noReview] : []),
+      ...notes,
     ].join(' '),
     maxComment,
   );

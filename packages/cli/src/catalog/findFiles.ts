@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, normalize, relative, sep } from 'node:path';
 import { isDescriptor } from '@plumbline/backstage-plugin-evidence-common';
-import picomatch from 'picomatch';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
-import { baseOf, isGlob } from './glob';
+import { baseOf, isGlob, matcherOf } from './glob';
 import { filesBelow } from './walk';
 
 /** A file to check, by the path under which it is reported. */
@@ -67,7 +66,7 @@ async function filesOf(arg: string): Promise<FoundFile[]> {
 /** Every file that a pattern matches. */
 export async function filesMatching(pattern: string): Promise<string[]> {
   const posix = toPosix(normalize(pattern));
-  const matches = picomatch(posix, { dot: true });
+  const matches = matcherOf(posix);
   const files = await filesBelow(baseOf(posix));
   return files.filter(file => matches(toPosix(file)));
 }

@@ -243,11 +243,16 @@ export function fakeEvidenceService(
     },
 
     async getIncident(key) {
-      const incident = given(options.incidents).find(one => one.key === key);
-      if (!incident) {
+      const found = given(options.incidents).filter(
+        one => one.key === key || one.id === key,
+      );
+      if (found.length === 0) {
         throw new NotFoundError(`There is no incident '${key}'`);
       }
-      return incident;
+      if (found.length > 1) {
+        throw new ConflictError(`Several sources have an incident '${key}'`);
+      }
+      return found[0];
     },
 
     async listDecisions(query) {

@@ -226,10 +226,13 @@ function recordOf(
   change: ChangeClass,
   lines: readonly GateLine[],
 ): StoredGateReview['record'] {
-  // What follows from the whole estate is shown only to who sees all of it.
+  // What follows from the whole estate is shown only to who sees all of it, and where
+  // an incident is to who sees that service.
   const reasons = new Set(
     lines.map(({ inputs, reason, title }) =>
-      inputs.some(({ fact }) => isOfWholeEstate(fact))
+      inputs.some(
+        ({ fact }) => fact === 'request.remediates' || isOfWholeEstate(fact),
+      )
         ? `Not fulfilled: ${title}`
         : reason,
     ),

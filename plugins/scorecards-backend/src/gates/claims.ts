@@ -100,7 +100,7 @@ function folderOf({ facts }: EntityFacts): string {
 export function pathIn(address: string): string | undefined {
   // An organisation may be called `src`: a group and a name come before.
   const [, path] =
-    /:\/\/[^/]+\/[^/]+\/[^/]+(?:\/[^/]+)*?\/(?:tree|blob|src)\/[^/?#]+\/([^?#]*)/.exec(
+    /:\/\/[^/]+\/[^/]+\/[^/]+(?:\/[^/]+)*?\/(?:src\/(?:branch|commit|tag)|tree|blob|src)\/[^/?#]+\/([^?#]*)/.exec(
       address,
     ) ?? [];
   return path === undefined

@@ -156,6 +156,33 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await gate.portal.setClock('2026-03-01T12:00:00.000Z');
   });
 
+  it('is decided on once, however many runs wait with the same release', async () => {
+    const head = sha('9');
+    const deployment = { id: 1, sha: head, ref: 'main' };
+    const approve = await reviewed(head, 'approve');
+    await protect({
+      environment: 'vault',
+      deployment,
+      deployment_callback_url: callback('4712'),
+    }).expect(200, reported);
+    const decisions = async () => {
+      const { body } = await gate.portal.call(
+        'service',
+        'get',
+        '/gate-decisions?limit=100',
+      );
+      return body.items.filter((one: unknown) =>
+        JSON.stringify(one).includes(head),
+      );
+    };
+    const before = (await decisions()).length;
+    expect(before).toBe(2);
+    // Longer than between two looks.
+    await new Promise(done => setTimeout(done, 4_500));
+    expect(await decisions()).toHaveLength(before);
+    await approve();
+  });
+
   it('ends what waits no more at GitHub', async () => {
     const approve = await reviewed(sha('0'), 'approve');
     github.isOver = true;

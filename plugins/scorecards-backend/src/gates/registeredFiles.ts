@@ -1,4 +1,5 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   isDescriptor,
@@ -32,17 +33,21 @@ export async function readRegisteredFiles(
   const edited = [...paths, ...descriptions.map(({ path }) => path)];
   // Every other file is known by its name, or described by none.
   if (services.length > 0 && edited.some(mayDescribe)) {
-    const { items } = await options.catalog.getEntitiesByRefs(
-      {
-        entityRefs: [...services],
-        fields: ['kind', 'metadata'],
-      },
-      { credentials: await options.auth.getOwnServiceCredentials() },
-    );
+    const { items } = await options.catalog
+      .getEntitiesByRefs(
+        {
+          entityRefs: [...services],
+          fields: ['kind', 'metadata'],
+        },
+        { credentials: await options.auth.getOwnServiceCredentials() },
+      )
+      // From where it has them is not known while it is away.
+      .catch(() => ({ items: [] as (Entity | undefined)[] }));
     services.forEach((ref, index) => {
       const location = items[index]?.metadata.annotations?.[managedBy];
       const path = pathIn(location ?? '');
-      if (path === undefined) {
+      // The name of a branch may have slashes, which nothing parts from the path.
+      if (path === undefined || edited.some(one => path.endsWith(`/${one}`))) {
         unknown.push(ref);
       } else if (
         normalizeRepository(location!.replace(/^url:/, '')) === repository

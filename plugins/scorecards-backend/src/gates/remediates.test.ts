@@ -46,6 +46,18 @@ describe('the incident that a change is to end', () => {
       incident('INC-4', { status: 'resolved', entityRefs: [cart] }),
       incident('INC-5'),
       incident('INC-6', { entityRefs: [cart], environment: 'staging' }),
+      // Of two sources: there is one of the service, and another one here.
+      incident('INC-11', {
+        key: 'a',
+        source: 'a',
+        entityRefs: [cart],
+        environment: 'staging',
+      }),
+      incident('INC-11', {
+        key: 'b',
+        source: 'b',
+        entityRefs: ['component:default/ads'],
+      }),
     ];
     const { portal, deploy, breakGlass } = await startBreakGlass(
       databases,
@@ -85,6 +97,7 @@ describe('the incident that a change is to end', () => {
       ['INC-5', 'of which service INC-5 is, is not known'],
       ['INC-6', 'INC-6 is open in another environment'],
       ['INC-10', 'INC-10 is open in another environment'],
+      ['INC-11', 'INC-11 is open on a service that does not depend on it'],
     ]) {
       expect(await to(id)).toMatchObject({
         line: { status: 'fail', reason: `Spent: availability; ${why}` },

@@ -105,7 +105,8 @@ export async function stateToEnd(
   // Of hidden services it is not disclosed that it is open.
   const mayRead = await evidence.getIncident(id, { credentials }).then(
     () => true,
-    () => false,
+    // Several sources have one of this id that the caller may see.
+    error => is(error, 'ConflictError', 409),
   );
   throw new InputError(
     mayRead
@@ -128,17 +129,23 @@ async function reach(
   if (known.is === 'resolved') {
     return closed(`${id} is resolved`);
   }
+  if (known.is === 'absent' && from.seesAll) {
+    return closed(`no source knows ${id}`);
+  }
   const dependents = await dependentsOf(entityRef, from);
   const refs = dependents?.refs ?? [];
   if (
-    (known.is === 'open' &&
-      known.isHere &&
-      refs.some(ref => known.refs.includes(ref))) ||
-    (await isActiveOnAny(id, refs, from))
+    known.is === 'open' &&
+    known.isHere &&
+    refs.some(ref => known.refs.includes(ref))
   ) {
     return { open: true, reason: '' };
   }
-  if (known.is === 'unknown') {
+  const active = await isActiveOnAny(id, refs, from).catch(() => undefined);
+  if (active) {
+    return { open: true, reason: '' };
+  }
+  if (known.is === 'unknown' || active === undefined) {
     return closed(`it is not known whether ${id} is open`);
   }
   if (known.is === 'absent') {
@@ -165,10 +172,11 @@ async function whereOpen(id: string, from: From): Promise<Known> {
     const reported = await reportedOf(id, from);
     const open = reported.filter(({ status }) => status !== 'resolved');
     if (open.length > 0) {
+      const here = open.filter(one => isHere(one, from));
       return {
         is: 'open',
-        refs: open.flatMap(one => one.entityRefs),
-        isHere: open.some(one => isHere(one, from)),
+        refs: here.flatMap(one => one.entityRefs),
+        isHere: here.length > 0,
       };
     }
     // Of one that was reported as resolved, a pager may know better.

@@ -340,7 +340,7 @@ async function describing(
           '-z',
           '--full-name',
           '-E',
-          `^[^#]*apiVersion["']?: *["']?backstage\\.io/`,
+          `^[^#]*apiVersion["']?[[:space:]]*:[[:space:]]*["']?backstage\\.io/`,
           commit,
           '--',
           ...paths

@@ -191,8 +191,9 @@ export class GithubServer {
     }
     if (
       !this.isOver &&
-      call ===
-        'POST /repos/shop/all/actions/runs/4711/deployment_protection_rule'
+      /^POST \/repos\/shop\/all\/actions\/runs\/471\d\/deployment_protection_rule$/.test(
+        call,
+      )
     ) {
       this.answers.push(answered.parse(body));
       return [204, undefined];

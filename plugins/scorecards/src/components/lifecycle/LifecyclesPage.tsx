@@ -63,7 +63,7 @@ export function LifecyclesPage() {
 }
 
 /** Each reads the whole estate, which changes slowly. */
-const refreshMs = 10 * 60_000;
+const refreshMs = 60_000;
 
 type Read = ReturnType<typeof useFigures>;
 
