@@ -1,6 +1,7 @@
 import type {
   PipelineRun,
   RunFigures,
+  RunObjective,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { commandLine } from './testUtils/commandLine';
 
@@ -98,5 +99,45 @@ describe('plumbline runs', () => {
     expect(stdout).toMatch(/More +labels, flaky jobs or pipelines/);
     const list = await run('runs', 'list');
     expect(list.stdout + list.stderr).toMatch(/Runs before 2026-02-01 00:00/);
+  });
+
+  it('lists objectives with their state, value and threshold', async () => {
+    let items: RunObjective[] = [];
+    portal.route('GET /api/evidence/runs/objectives', () => ({
+      body: { items },
+    }));
+    const none = await run('runs', 'objectives');
+    expect(none.stdout + none.stderr).toMatch(/No objective is configured/);
+    const owner = 'group:default/platform';
+    items = [
+      {
+        ...{ name: 'queue', owner, measure: 'queue-p95', days: 30 },
+        ...{ entityRef, pipeline: 'CI', threshold: 300, value: 330.2 },
+        ...{ state: 'missed', sample: 180, runs: '' },
+        completeFrom: '2026-02-01T00:00:00.000Z',
+      },
+      {
+        ...{ name: 'failures', owner, measure: 'failure-rate', days: 7 },
+        ...{ threshold: 0.1, value: 0.0512, state: 'met', sample: 40 },
+        runs: '',
+      },
+      {
+        ...{ name: 'merge', owner, measure: 'pre-merge-p95', days: 30 },
+        ...{ threshold: 900, state: 'not-enough-data', sample: 2, runs: '' },
+      },
+    ];
+    const { code, stdout } = await run('runs', 'objectives');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /missed +queue +group:default\/platform +component:default\/pay, CI +queue-p95 +330 s +300 s +180 +30 +2026-02-01 00:00/,
+    );
+    expect(stdout).toMatch(
+      /met +failures +\S+ +all runs +failure-rate +5\.1% +10% +40 +7/,
+    );
+    expect(stdout).toMatch(
+      /not-enough-data +merge +\S+ +all runs +pre-merge-p95 +\S* *900 s +2 +30/,
+    );
+    const json = await run('runs', 'objectives', '--json');
+    expect(JSON.parse(json.stdout)).toEqual(items);
   });
 });

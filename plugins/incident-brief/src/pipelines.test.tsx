@@ -1,6 +1,7 @@
 import type {
   PipelineRun,
   RunFigures,
+  RunObjective,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -96,7 +97,18 @@ const failed: PipelineRun = {
   receivedAt: '2026-03-04T01:31:00.000Z',
 };
 
-const open = (path = '/changes/pipelines', more: Partial<RunFigures> = {}) => {
+const objective: RunObjective = {
+  ...{ name: 'queue', owner: 'group:default/platform', measure: 'queue-p95' },
+  ...{ team: 'group:default/payments-platform', pipeline: 'CI', days: 30 },
+  ...{ threshold: 300, state: 'missed', value: 330, sample: 180 },
+  runs: `${runs}&measured=queue`,
+};
+
+const open = (
+  path = '/changes/pipelines',
+  more: Partial<RunFigures> = {},
+  objectives: RunObjective[] = [],
+) => {
   const getRunFigures = jest.fn(async (_query?: object) => ({
     ...figures,
     ...more,
@@ -120,7 +132,10 @@ const open = (path = '/changes/pipelines', more: Partial<RunFigures> = {}) => {
           completeFrom: '2026-02-10T00:00:00.000Z',
         },
   );
-  openPage(path, { evidence: { getRunFigures, listRuns } });
+  const listRunObjectives = jest.fn(async () => ({ items: objectives }));
+  openPage(path, {
+    evidence: { getRunFigures, listRuns, listRunObjectives },
+  });
   return { getRunFigures, listRuns };
 };
 
@@ -183,6 +198,47 @@ describe('the page of pipelines', () => {
       'href',
       `/changes/runs?${runs}&flaky=true&job=integration`,
     );
+  });
+
+  it('shows objectives with their state, each with its runs', async () => {
+    open('/changes/pipelines', {}, [
+      objective,
+      {
+        ...{ name: 'failures', owner: 'group:default/platform', days: 7 },
+        ...{ measure: 'failure-rate', threshold: 0.1, state: 'met' },
+        ...{ value: 0.05, sample: 40, runs: 'counted=true' },
+        completeFrom: '2026-02-28T00:00:00.000Z',
+      },
+      {
+        ...{ name: 'merge', owner: 'group:default/platform', days: 30 },
+        ...{ measure: 'pre-merge-p95', threshold: 900, sample: 2 },
+        ...{ state: 'not-enough-data', runs: 'measured=pre-merge' },
+      },
+    ]);
+    const table = await screen.findByRole('table', { name: 'Objectives' });
+    const [queue, failures, merge] = within(table).getAllByRole('row').slice(1);
+    // Both are 5 min: which is more shows in seconds only.
+    expect(queue).toHaveTextContent(
+      /^queueMissed.*platform.*payments-platform · CI.*Queue, 95%, 30 d.*330 s of 180.*300 s$/,
+    );
+    expect(failures).toHaveTextContent(
+      /^failuresMet.*platform.*All runs.*Failed runs, 7 d, without runs before .*5% of 40.*10%$/,
+    );
+    expect(merge).toHaveTextContent(
+      /^mergeNot enough data.*Before a merge, 95%, 30 d.*of 2.*15 min$/,
+    );
+    for (const name of ['queue', '330 s of 180']) {
+      expect(within(queue).getByRole('link', { name })).toHaveAttribute(
+        'href',
+        `/changes/runs?${runs}&measured=queue`,
+      );
+    }
+  });
+
+  it('says nothing of objectives where none is configured', async () => {
+    open();
+    await screen.findByRole('table', { name: 'Pipelines' });
+    expect(screen.queryByText('Objectives')).not.toBeInTheDocument();
   });
 
   it('lists the runs that the address asks for, page by page', async () => {

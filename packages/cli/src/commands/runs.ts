@@ -2,6 +2,7 @@ import {
   evidenceOperations,
   RunDuration,
   RunFigures,
+  RunObjective,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { commandsOf } from '../operations/addOperation';
@@ -119,6 +120,40 @@ export function register(program: Command, run: Runner): void {
     fields: { ...which, days: 'how far back' },
     text: renderFigures,
   });
+  add('listRunObjectives', {
+    command: 'objectives',
+    none: 'No objective is configured.',
+    rows: [
+      { title: 'STATE', value: one => one.state },
+      { title: 'OBJECTIVE', value: one => one.name },
+      { title: 'OWNER', value: one => one.owner },
+      { title: 'OF', value: ofWords, shrinks: true },
+      { title: 'MEASURE', value: one => one.measure },
+      { title: 'VALUE', value: one => amount(one, one.value) },
+      { title: 'THRESHOLD', value: one => amount(one, one.threshold) },
+      { title: 'SAMPLE', value: one => `${one.sample}` },
+      { title: 'DAYS', value: one => `${one.days}` },
+      {
+        title: 'WITHOUT RUNS BEFORE',
+        value: one => one.completeFrom && utcMinute(one.completeFrom),
+      },
+    ],
+  });
+}
+
+/** Of which runs an objective is. */
+function ofWords({ entityRef, pipeline, team }: RunObjective): string {
+  return [entityRef ?? team ?? 'all runs', pipeline].filter(Boolean).join(', ');
+}
+
+function amount(
+  { measure }: RunObjective,
+  value: number | undefined,
+): string | undefined {
+  if (value === undefined || measure !== 'failure-rate') {
+    return seconds(value);
+  }
+  return `${Math.round(value * 1_000) / 10}%`;
 }
 
 function renderFigures(figures: RunFigures): string {

@@ -70,6 +70,7 @@ export function openPage(
     getChange: jest.fn(async () => failedDeploy),
     getChangeDelivery: jest.fn(async () => failedDelivery),
     listDiscrepancies: jest.fn(async () => ({ items: [] })),
+    listRunObjectives: jest.fn(async () => ({ items: [] })),
     listCollectors: jest.fn(async () => ({ items: changeCollectors })),
     ...options.evidence,
   } as unknown as jest.Mocked<EvidenceApi>;

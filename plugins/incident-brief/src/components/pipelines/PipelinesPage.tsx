@@ -5,6 +5,7 @@ import {
 import Box from '@mui/material/Box';
 import { Refreshed } from '../delivery/Refreshed';
 import { SubjectPage } from '../delivery/SubjectPage';
+import { Objectives } from './Objectives';
 import { Domains, PipelineFigures } from './PipelineFigures';
 import { PipelineTables } from './PipelineTables';
 
@@ -34,6 +35,7 @@ export function PipelinesPage() {
           {figures => (
             <>
               <PipelineFigures figures={figures} />
+              <Objectives />
               <Card title="Failures by domain">
                 <Domains figures={figures} />
               </Card>
