@@ -105,6 +105,23 @@ describe('the page of delivery', () => {
         .getAttribute('href');
     expect(runsOf('Lead time')).toBe('/changes/runs?deploys=succeeded');
     expect(runsOf('Failed deploys')).toBe('/changes/runs?deploys=failed');
+    const succeeded = '/changes/runs?deploys=succeeded';
+    expect(
+      within(screen.getByRole('region', { name: 'Where lead time goes' }))
+        .getAllByRole('link')
+        .map(link => [link.textContent, link.getAttribute('href')]),
+    ).toEqual([
+      // Review, and what no run says, are of no run.
+      ['20 deploys', succeeded],
+      ...[
+        ['60 min', succeeded],
+        ['5 h 33 min', succeeded],
+      ],
+      ...[
+        ['11 h', `${succeeded}&measured=approval`],
+        ['66 min', succeeded],
+      ],
+    ]);
     expect(getDelivery.mock.calls[0][0]).toEqual({
       owner: 'group:default/payments-platform',
       days: 90,

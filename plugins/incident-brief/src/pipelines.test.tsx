@@ -187,6 +187,30 @@ describe('the page of pipelines', () => {
     expect(await row('Pipelines')).toHaveTextContent(
       /CI.*checkoutservice.*61.*9.*10 min.*25 min.*Not enough data \(3\)/,
     );
+    const hrefs = (cells: HTMLElement) =>
+      within(cells)
+        .getAllByRole('link')
+        .map(link => [link.textContent, link.getAttribute('href')]);
+    const to = (query: string) => `/changes/runs?${runs}${query}`;
+    expect(hrefs(await row('Pipelines'))).toEqual(
+      expect.arrayContaining([
+        ...[
+          ['61', to('&pipeline=CI')],
+          ['9', to('&pipeline=CI&failed=true')],
+        ],
+        ...[
+          ['10 min', to('&measured=queue')],
+          ['25 min', to('&measured=queue')],
+        ],
+        ['3', to('')],
+      ]),
+    );
+    expect(hrefs(await row('Queue by runner'))).toEqual([
+      ['gpu, linux', to('&measured=queue')],
+      ['180', to('&measured=queue')],
+      ['12 s', to('&measured=queue')],
+      ['14 min', to('&measured=queue')],
+    ]);
     expect(await row('Queue by runner')).toHaveTextContent(
       /gpu, linux.*180.*12 s.*14 min/,
     );

@@ -30,7 +30,10 @@ export function DeliveryPage() {
             <>
               <DeliveryFigures delivery={delivery} />
               {delivery.deploys.succeeded > 0 && (
-                <LeadTimeCard split={delivery.leadSplit} />
+                <LeadTimeCard
+                  split={delivery.leadSplit}
+                  runs={delivery.runs.succeeded}
+                />
               )}
               <LatestDeploys deploys={delivery.latest} />
             </>

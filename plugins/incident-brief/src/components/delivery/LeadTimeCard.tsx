@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import {
   type Delivery,
   type LeadPart,
@@ -16,6 +17,7 @@ import {
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { useRunsOf } from '../pipelines/PipelineFigures';
 
 const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
   review: { words: 'Review and merge', tone: 'info' },
@@ -26,12 +28,26 @@ const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
   other: { words: 'No run says', tone: 'unknown' },
 };
 
+/** Parts that runs are measured by: what narrows the list to these, if anything. */
+const ofRuns: Partial<Record<LeadPart, string>> = {
+  queue: '',
+  execution: '',
+  approval: '&measured=approval',
+  deploy: '',
+};
+
 /**
  * Where the time from a commit to its deploy goes: of all deploys together, as the
  * bar has it, and the median of each part.
  */
-export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
-  const { medians, missing, sample, seconds } = props.split;
+export function LeadTimeCard(props: {
+  split: Delivery['leadSplit'];
+  /** The query of the runs that it is of. */
+  runs: string;
+}) {
+  const { runs, split } = props;
+  const { medians, missing, sample, seconds } = split;
+  const runsOf = useRunsOf();
   return (
     <Card
       title="Where lead time goes"
@@ -39,7 +55,7 @@ export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
         <>
           <Chip>Named commit of each deploy</Chip>
           <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-            {count(sample, 'deploy')}
+            <Link to={runsOf(runs)}>{count(sample, 'deploy')}</Link>
             {missing > 0 && ` · ${missing} unknown`}
           </Box>
         </>
@@ -77,7 +93,15 @@ export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
             {leadParts.map(part => (
               <Box component="li" key={part}>
                 <Swatch tone={shown[part].tone} /> {shown[part].words}{' '}
-                <strong>{words(seconds[part])}</strong>{' '}
+                <strong>
+                  {ofRuns[part] === undefined ? (
+                    words(seconds[part])
+                  ) : (
+                    <Link to={runsOf(`${runs}${ofRuns[part]}`)}>
+                      {words(seconds[part])}
+                    </Link>
+                  )}
+                </strong>{' '}
                 <Box component="span" sx={{ color: 'text.secondary' }}>
                   in all, median {words(medians[part])}
                 </Box>

@@ -97,17 +97,24 @@ function pipelineColumns(
       head: 'Runs',
       align: 'right',
       phone: 'labelled',
-      cell: ({ total }) => number(total),
+      cell: ({ runs, total }) => <Link to={runsOf(runs)}>{number(total)}</Link>,
     },
     {
       id: 'failed',
       head: 'Failed',
       align: 'right',
       phone: 'labelled',
-      cell: ({ failed }) => number(failed),
+      cell: ({ failed, runs }) => (
+        <Link to={runsOf(`${runs}&failed=true`)}>{number(failed)}</Link>
+      ),
     },
-    ...durations<PipelineFigures>('duration', 'Run', one => one.duration),
-    ...durations<PipelineFigures>('queue', 'Queue', one => one.queue),
+    ...durations<PipelineFigures>(
+      'duration',
+      'Run',
+      runsOf,
+      one => one.duration,
+    ),
+    ...durations<PipelineFigures>('queue', 'Queue', runsOf, one => one.queue),
     {
       id: 'latest',
       head: 'Latest',
@@ -142,9 +149,11 @@ function queueColumns(runsOf: RunsOf): Column<Queue>[] {
       head: 'Jobs',
       align: 'right',
       phone: 'labelled',
-      cell: ({ sample }) => number(sample),
+      cell: ({ runs, sample }) => (
+        <Link to={runsOf(runs)}>{number(sample)}</Link>
+      ),
     },
-    ...durations<Queue>('queue', 'Queue', one => one),
+    ...durations<Queue>('queue', 'Queue', runsOf, one => one),
     {
       id: 'missing',
       head: 'Unknown',
@@ -177,7 +186,11 @@ function flakeColumns(runsOf: RunsOf): Column<Flake>[] {
       head: 'Commits',
       align: 'right',
       phone: 'labelled',
-      cell: ({ commits, sample }) => `${commits} of ${sample}`,
+      cell: ({ commits, runs, sample }) => (
+        <>
+          <Link to={runsOf(runs)}>{commits}</Link> of {sample}
+        </>
+      ),
     },
     {
       id: 'quarantine',
@@ -193,10 +206,11 @@ function flakeColumns(runsOf: RunsOf): Column<Flake>[] {
   ];
 }
 
-/** Median and 95th percentile, or that the sample is too small. */
+/** Median and 95th percentile, or that the sample is too small, with their runs. */
 function durations<Row>(
   id: string,
   head: string,
+  runsOf: RunsOf,
   of: (row: Row) => RunDuration,
 ): Column<Row>[] {
   return [
@@ -207,13 +221,13 @@ function durations<Row>(
       phone: 'labelled',
       nowrap: true,
       cell: row => {
-        const { p50, sample } = of(row);
+        const { p50, runs, sample } = of(row);
         return p50 === undefined ? (
           <Box component="span" sx={{ color: 'text.secondary' }}>
-            Not enough data ({sample})
+            Not enough data (<Link to={runsOf(runs)}>{sample}</Link>)
           </Box>
         ) : (
-          durationWords(p50)
+          <Link to={runsOf(runs)}>{durationWords(p50)}</Link>
         );
       },
     },
@@ -224,8 +238,12 @@ function durations<Row>(
       phone: 'hidden',
       nowrap: true,
       cell: row => {
-        const { p95 } = of(row);
-        return p95 !== undefined && durationWords(p95);
+        const { p95, runs } = of(row);
+        return (
+          p95 !== undefined && (
+            <Link to={runsOf(runs)}>{durationWords(p95)}</Link>
+          )
+        );
       },
     },
   ];
