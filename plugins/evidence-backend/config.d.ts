@@ -78,6 +78,11 @@ export interface Config {
       deployWithoutDecision?: {
         /** In which environments. Default: production; an empty list: in none. */
         environments?: string[];
+        /**
+         * In which environments every deploy needs a decision, also of services
+         * for which none was ever requested. Default: none.
+         */
+        required?: string[];
       };
     };
     /** Where releases go, and what may differ there. */

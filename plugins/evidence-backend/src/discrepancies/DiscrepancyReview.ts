@@ -16,7 +16,13 @@ import { chunked } from '../database/sql';
 import { EstateProjection } from '../estate/projection/EstateProjection';
 import type { LedgerService } from '../changes';
 import type { DeployDecisionStore } from '../decisions/DeployDecisionStore';
-import { comparedFor, findAll, FindReader, longestDeploy } from './find';
+import {
+  comparedFor,
+  findAll,
+  FindReader,
+  longestDeploy,
+  requiredIn,
+} from './find';
 import { DiscrepancyOptions } from './options';
 import type {
   ObservationReview,
@@ -35,7 +41,7 @@ export type DiscrepancyReviewOptions = {
   options: DiscrepancyOptions;
   projection: EstateProjection;
   decisions: DeployDecisionStore;
-  ledger: Pick<LedgerService, 'deploying' | 'deploysOf'>;
+  ledger: Pick<LedgerService, 'deploying' | 'deploysOf' | 'latestFor'>;
   store: EvidenceStore;
 };
 
@@ -136,10 +142,10 @@ export class DiscrepancyReview implements ObservationReview {
 
   /**
    * After deploys were reported, or decisions on them recorded. Cost: those, and
-   * only of services for which decisions are requested.
+   * only of services for which decisions are requested or required.
    */
   async reviewDeploys(): Promise<void> {
-    const { decisions, projection } = this.#options;
+    const { decisions, ledger, options, projection } = this.#options;
     const model = await projection.catchUp();
     if (!this.#reviewedAll) {
       return;
@@ -150,9 +156,12 @@ export class DiscrepancyReview implements ObservationReview {
     try {
       const { refs, last } = await decisions.recordedAfter(this.#decided);
       const gated = await decisions.firstOf(deployed);
+      const required = await requiredIn(deployed, {
+        ...{ at: this.#now(), options, reader: ledger },
+      });
       await this.#reviewEntities(model, [
         ...refs,
-        ...gated.map(({ entityRef }) => entityRef),
+        ...[...gated, ...required].map(({ entityRef }) => entityRef),
       ]);
       this.#decided = last;
     } catch (error) {
@@ -205,6 +214,7 @@ export class DiscrepancyReview implements ObservationReview {
     const reader: FindReader = {
       decisions,
       deploysOf: (ref, since, which) => ledger.deploysOf(ref, since, which),
+      latestFor: (some, which) => ledger.latestFor(some, which),
       facts: (refs, at) => store.facts(refs, at),
       entitiesByRef: (refs, at) => store.entitiesByRef(refs, at),
       observationsByKey: (part, keys, at) =>

@@ -12,6 +12,8 @@ export type DiscrepancyOptions = {
   deployWithoutDecision: {
     /** In which deploys are compared with decisions, as the portal names them. */
     in: ReadonlySet<string>;
+    /** Of these, in which they are of every service. */
+    required: ReadonlySet<string>;
     environments: Environments;
   };
 };
@@ -21,6 +23,7 @@ export const defaultDiscrepancyOptions: DiscrepancyOptions = {
   declaredOnly: { minDays: 0 },
   deployWithoutDecision: {
     in: new Set([production]),
+    required: new Set(),
     environments: new Environments(),
   },
 };
@@ -37,9 +40,12 @@ export function readDiscrepancyOptions(config: Config): DiscrepancyOptions {
   };
   const { observedOnly, declaredOnly } = defaultDiscrepancyOptions;
   const environments = readEnvironments(config);
-  const compared = config.getOptionalStringArray(
-    'plumbline.discrepancies.deployWithoutDecision.environments',
-  ) ?? [production];
+  const named = (key: string, fallback: string[]) => {
+    const path = `plumbline.discrepancies.deployWithoutDecision.${key}`;
+    const names = config.getOptionalStringArray(path) ?? fallback;
+    return names.map(name => environments.filterFor(name).name);
+  };
+  const required = named('required', []);
   return {
     observedOnly: {
       minCalls: read('observedOnly.minCalls', observedOnly.minCalls),
@@ -49,7 +55,8 @@ export function readDiscrepancyOptions(config: Config): DiscrepancyOptions {
       minDays: read('declaredOnly.minDays', declaredOnly.minDays),
     },
     deployWithoutDecision: {
-      in: new Set(compared.map(name => environments.filterFor(name).name)),
+      in: new Set([...named('environments', [production]), ...required]),
+      required: new Set(required),
       environments,
     },
   };

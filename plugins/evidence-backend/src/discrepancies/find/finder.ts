@@ -12,6 +12,8 @@ export type FindReader = Pick<
 > & {
   /** Of an entity since an instant (epoch milliseconds), the newest first. */
   deploysOf: LedgerService['deploysOf'];
+  /** Of each entity of an environment the latest change of each kind. */
+  latestFor: LedgerService['latestFor'];
   decisions: Pick<DeployDecisionStore, 'firstOf' | 'since'>;
 };
 

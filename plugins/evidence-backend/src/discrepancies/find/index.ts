@@ -11,7 +11,7 @@ import { findEntitiesWithoutWorkload } from './withoutWorkload';
 export type { FindInput, FindReader } from './finder';
 export { maxNamed } from './lifecycle';
 export { undeclaredFrom } from './observedOnly';
-export { comparedFor, longestDeploy } from './undecidedDeploys';
+export { comparedFor, longestDeploy, requiredIn } from './undecidedDeploys';
 export { systemMembers } from './withoutWorkload';
 
 const finders: readonly Finder[] = [

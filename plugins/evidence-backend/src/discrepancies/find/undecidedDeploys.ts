@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../changes/records';
 import type { DeployDecision } from '../../decisions/DeployDecisionStore';
 import type { DiscrepancyReport } from '../../database/discrepancies';
 import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
-import { counted, FindInput, Finder, ownerOf } from './finder';
+import { counted, FindInput, Finder, FindReader, ownerOf } from './finder';
 import { maxNamed } from './lifecycle';
 
 const minute = 60_000;
@@ -22,34 +22,63 @@ export const maxDeploys = 1_000;
 
 type Deploy = { entry: LedgerEntry; why: string };
 
+/** From when on deploys of a service to an environment need a decision. */
+type Place = Pick<DeployDecision, 'entityRef' | 'environment' | 'at'>;
+
 /**
  * Deploys that no decision of a gate allowed, of services for which decisions
- * are requested: from the first decision on, in the same environment.
+ * are requested: from the first decision on, in the same environment; and all of
+ * environments in which they are required.
  */
 export const findUndecidedDeploys: Finder = async input => {
   const { model, reader } = input;
-  const { in: compared } = input.options.deployWithoutDecision;
+  const { in: compared, required } = input.options.deployWithoutDecision;
   const known = input.refs.filter(ref => model.graph.recordOf(ref));
+  const requested = (await reader.decisions.firstOf(known)).filter(
+    ({ environment }) =>
+      compared.has(environment) && !required.has(environment),
+  );
   const reports: DiscrepancyReport[] = [];
-  for (const first of await reader.decisions.firstOf(known)) {
-    if (compared.has(first.environment)) {
-      const deploys = await undecided(input, first);
-      if (deploys.length > 0) {
-        reports.push(reportOf(input, first, deploys));
-      }
+  for (const place of [...requested, ...(await requiredIn(known, input))]) {
+    const deploys = await undecided(input, place);
+    if (deploys.length > 0) {
+      reports.push(reportOf(input, place, deploys));
     }
   }
   return reports;
 };
 
+/** Where services were deployed to environments in which a decision is required. */
+export async function requiredIn(
+  refs: readonly string[],
+  input: Pick<FindInput, 'at' | 'options'> & {
+    reader: Pick<FindReader, 'latestFor'>;
+  },
+): Promise<Place[]> {
+  const { environments, required } = input.options.deployWithoutDecision;
+  const at = input.at - comparedFor;
+  const places: Place[] = [];
+  for (const environment of required) {
+    // Read together: few of an estate were deployed lately.
+    const { changes } = await input.reader.latestFor(refs, {
+      about: environments.filterFor(environment),
+    });
+    for (const { entityRef, kind, occurredAt } of changes) {
+      if (entityRef && kind === 'deploy' && Date.parse(occurredAt) >= at) {
+        places.push({ entityRef, environment, at });
+      }
+    }
+  }
+  return places;
+}
+
 async function undecided(
   { at, options, reader }: FindInput,
-  first: Pick<DeployDecision, 'entityRef' | 'environment' | 'at'>,
+  { entityRef, environment, at: first }: Place,
 ): Promise<Deploy[]> {
-  const { entityRef, environment } = first;
   const { environments } = options.deployWithoutDecision;
   // Many pipelines state whole seconds.
-  const from = first.at - (first.at % 1_000);
+  const from = first - (first % 1_000);
   const since = Math.max(from, at - comparedFor);
   const entries = await reader.deploysOf(entityRef, since, {
     limit: maxDeploys,
@@ -146,7 +175,7 @@ function isCommit(revision: string): boolean {
 
 function reportOf(
   { model }: FindInput,
-  { entityRef, environment }: Pick<DeployDecision, 'entityRef' | 'environment'>,
+  { entityRef, environment }: Place,
   deploys: readonly Deploy[],
 ): DiscrepancyReport {
   return {
