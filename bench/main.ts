@@ -19,6 +19,10 @@ import {
 import { evidenceDescription } from './estate/evidence';
 import { shapeDescription } from './estate/shape';
 import {
+  measureGateCommand,
+  printGateCommand,
+} from './gates/measureGateCommand';
+import {
   gatesSizes,
   GatesResult,
   measureGates,
@@ -90,6 +94,7 @@ const parts = [
   'alerts',
   'brief',
   'collectors',
+  'gate-command',
   'gates',
   'graph',
   'ingest',
@@ -218,6 +223,9 @@ async function main() {
       results.push(await measureGates({ ...size, seed, postgresUrl }));
     }
     printGates(results);
+  }
+  if (only.includes('gate-command')) {
+    printGateCommand(await measureGateCommand({ seed, postgresUrl }));
   }
   if (only.includes('live')) {
     const live: LiveResult[] = [];

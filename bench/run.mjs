@@ -11,6 +11,7 @@ import {
 } from '../scripts/lib/processes.mjs';
 import {
   buildIfChanged,
+  builds,
   configSchemaBuild,
   configSchemaFile,
 } from '../scripts/start/build.mjs';
@@ -21,6 +22,11 @@ await runMain(async () => {
   const require = createRequire(import.meta.url);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
   await buildIfChanged(configSchemaBuild, folder);
+  const all = process.argv.slice(2).join(' ');
+  if (!all.includes('--only') || all.includes('gate-command')) {
+    const command = builds.find(one => one.workspace === '@plumbline/cli');
+    await buildIfChanged(command, folder);
+  }
   const postgres = await startPostgres(join(folder, 'postgres.log'));
   try {
     const child = startChild(

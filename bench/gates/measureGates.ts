@@ -179,7 +179,7 @@ async function readPlainly(portal: Portal, ref: string): Promise<void> {
 }
 
 /** The rules are read, and the controls that they read are judged. */
-async function untilJudged(portal: Portal, ref: string): Promise<void> {
+export async function untilJudged(portal: Portal, ref: string): Promise<void> {
   const until = Date.now() + patience;
   for (;;) {
     const path = `scorecards/verdicts?entityRef=${encodeURIComponent(ref)}`;
@@ -195,7 +195,7 @@ async function untilJudged(portal: Portal, ref: string): Promise<void> {
 }
 
 /** What is judged after the start is judged. */
-async function untilQuiet(portal: Portal): Promise<void> {
+export async function untilQuiet(portal: Portal): Promise<void> {
   const until = Date.now() + patience;
   let quiet = 0;
   await portal.longestBlock();
