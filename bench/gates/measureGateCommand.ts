@@ -57,7 +57,9 @@ export async function measureGateCommand(options: {
   const things = generateShape(entities, seed);
   const { name, ref } = things.find(({ kind }) => kind === 'Component')!;
   const portal = await startPortal({
-    ...{ name: 'gate_command', engine: 'PostgreSQL', postgresUrl },
+    name: 'gate_command',
+    engine: 'PostgreSQL',
+    postgresUrl,
     plugin: 'scorecards',
     entities: toEntities(things, seed),
     standards: resolve(__dirname, '../../standards'),
@@ -96,8 +98,15 @@ async function measureIn(
   const bin = resolve(__dirname, '../../packages/cli/bin/plumbline.cjs');
   // It waits as long as it must: what is slow is to be measured.
   const command = [
-    ...[bin, 'gate', '--stage', 'deploy', '--base', 'HEAD~1', '--json'],
-    ...['--timeout', '60'],
+    bin,
+    'gate',
+    '--stage',
+    'deploy',
+    '--base',
+    'HEAD~1',
+    '--json',
+    '--timeout',
+    '60',
   ];
   const plain = [join(__dirname, 'plainGate.cjs'), body];
   const result: GateCommandResult = {
@@ -113,7 +122,8 @@ async function measureIn(
       [result.start, [bin, '--version'], /^\d/],
     ] as const) {
       const { memory, took } = await runNode(clone, args, {
-        ...{ expected, portal },
+        expected,
+        portal,
       });
       if (turn >= 0) {
         taken.took.push(took);
@@ -139,8 +149,10 @@ async function runNode(
       cwd,
       // Not that of a run of CI, whose variables the command would read.
       env: {
-        ...{ PATH: process.env.PATH, HOME: cwd },
-        ...{ PLUMBLINE_URL: portal.url, PLUMBLINE_TOKEN_FILE: tokenOf(cwd) },
+        PATH: process.env.PATH,
+        HOME: cwd,
+        PLUMBLINE_URL: portal.url,
+        PLUMBLINE_TOKEN_FILE: tokenOf(cwd),
         PLUMBLINE_BENCH_MEMORY: memory,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -198,7 +210,8 @@ function makeClone(clone: string, repository: string, files: number): string[] {
 function gitIn(folder: string, ...args: string[]): string {
   const who = ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com'];
   return execFileSync('git', [...who, ...args], {
-    ...{ cwd: folder, encoding: 'utf8' as const },
+    cwd: folder,
+    encoding: 'utf8' as const,
     maxBuffer: 64 * 2 ** 20,
   });
 }
@@ -210,9 +223,19 @@ export function printGateCommand(results: readonly GateCommandResult[]): void {
   printTable(
     'The whole process, ms',
     [
-      ...['files', 'command p50', 'p99', 'over 1 s', 'plain p50', 'p99'],
-      ...['start p50', 'p99'],
-      ...['ratio of means', 'command RSS p50', 'most', 'plain RSS p50', 'most'],
+      'files',
+      'command p50',
+      'p99',
+      'over 1 s',
+      'plain p50',
+      'p99',
+      'start p50',
+      'p99',
+      'ratio of means',
+      'command RSS p50',
+      'most',
+      'plain RSS p50',
+      'most',
     ],
     results.map(({ command, files, plain, start }) => [
       count(files),

@@ -113,14 +113,10 @@ describe('the page of delivery', () => {
     ).toEqual([
       // Review, and what no run says, are of no run.
       ['20 deploys', succeeded],
-      ...[
-        ['60 min', succeeded],
-        ['5 h 33 min', succeeded],
-      ],
-      ...[
-        ['11 h', `${succeeded}&measured=approval`],
-        ['66 min', succeeded],
-      ],
+      ['60 min', succeeded],
+      ['5 h 33 min', succeeded],
+      ['11 h', `${succeeded}&measured=approval`],
+      ['66 min', succeeded],
     ]);
     expect(getDelivery.mock.calls[0][0]).toEqual({
       owner: 'group:default/payments-platform',

@@ -98,9 +98,16 @@ const failed: PipelineRun = {
 };
 
 const objective: RunObjective = {
-  ...{ name: 'queue', owner: 'group:default/platform', measure: 'queue-p95' },
-  ...{ team: 'group:default/payments-platform', pipeline: 'CI', days: 30 },
-  ...{ threshold: 300, state: 'missed', value: 330, sample: 180 },
+  name: 'queue',
+  owner: 'group:default/platform',
+  measure: 'queue-p95',
+  team: 'group:default/payments-platform',
+  pipeline: 'CI',
+  days: 30,
+  threshold: 300,
+  state: 'missed',
+  value: 330,
+  sample: 180,
   runs: `${runs}&measured=queue`,
 };
 
@@ -194,14 +201,10 @@ describe('the page of pipelines', () => {
     const to = (query: string) => `/changes/runs?${runs}${query}`;
     expect(hrefs(await row('Pipelines'))).toEqual(
       expect.arrayContaining([
-        ...[
-          ['61', to('&pipeline=CI')],
-          ['9', to('&pipeline=CI&failed=true')],
-        ],
-        ...[
-          ['10 min', to('&measured=queue')],
-          ['25 min', to('&measured=queue')],
-        ],
+        ['61', to('&pipeline=CI')],
+        ['9', to('&pipeline=CI&failed=true')],
+        ['10 min', to('&measured=queue')],
+        ['25 min', to('&measured=queue')],
         ['3', to('')],
       ]),
     );
@@ -228,15 +231,26 @@ describe('the page of pipelines', () => {
     open('/changes/pipelines', {}, [
       objective,
       {
-        ...{ name: 'failures', owner: 'group:default/platform', days: 7 },
-        ...{ measure: 'failure-rate', threshold: 0.1, state: 'met' },
-        ...{ value: 0.05, sample: 40, runs: 'counted=true' },
+        name: 'failures',
+        owner: 'group:default/platform',
+        days: 7,
+        measure: 'failure-rate',
+        threshold: 0.1,
+        state: 'met',
+        value: 0.05,
+        sample: 40,
+        runs: 'counted=true',
         completeFrom: '2026-02-28T00:00:00.000Z',
       },
       {
-        ...{ name: 'merge', owner: 'group:default/platform', days: 30 },
-        ...{ measure: 'pre-merge-p95', threshold: 900, sample: 2 },
-        ...{ state: 'not-enough-data', runs: 'measured=pre-merge' },
+        name: 'merge',
+        owner: 'group:default/platform',
+        days: 30,
+        measure: 'pre-merge-p95',
+        threshold: 900,
+        sample: 2,
+        state: 'not-enough-data',
+        runs: 'measured=pre-merge',
       },
     ]);
     const table = await screen.findByRole('table', { name: 'Objectives' });

@@ -18,7 +18,8 @@ jest.setTimeout(240_000);
 const standards = resolve(__dirname, '../../../../standards');
 const upgradeControl = {
   ...policyControl,
-  ...{ id: 'template-current', title: 'Is at the current template' },
+  id: 'template-current',
+  title: 'Is at the current template',
   pass: 'repository.template.version >= 3',
   message: 'It is from an older version of its template',
   remediation: {
@@ -45,7 +46,9 @@ describe('services from templates', () => {
 
   it('pass the gate with their first pull request', async () => {
     app = await startCampaigns({
-      ...{ databases, databaseId: 'SQLITE_3', remotes: remotes.path },
+      databases,
+      databaseId: 'SQLITE_3',
+      remotes: remotes.path,
       templates: join(standards, 'templates'),
       services: [aService('cart')],
     });
@@ -79,7 +82,8 @@ describe('services from templates', () => {
     // What its own pipeline requests of the pull request that begins it.
     const gate = (more: object) =>
       app.cards('sue', 'post', '/gate', {
-        ...{ stage: 'pull-request', repository: creationRequest.repository },
+        stage: 'pull-request',
+        repository: creationRequest.repository,
         ...more,
       });
     const ofBranch = {
@@ -104,7 +108,9 @@ describe('services from templates', () => {
     });
     rmSync(join(folder, 'templates/http-service/1'), { recursive: true });
     app = await startCampaigns({
-      ...{ databases, databaseId: 'SQLITE_3', remotes: remotes.path },
+      databases,
+      databaseId: 'SQLITE_3',
+      remotes: remotes.path,
       templates: join(folder, 'templates'),
       services: [createdService('old')],
       controls: [upgradeControl],
@@ -116,7 +122,8 @@ describe('services from templates', () => {
     const rendered = await app.cards(
       ...(['pat', 'post', '/templates/http-service/2/render'] as const),
       {
-        ...{ name: 'old', answers: creationRequest.answers },
+        name: 'old',
+        answers: creationRequest.answers,
         repository: 'https://git.acme.example/acme/old',
       },
     );

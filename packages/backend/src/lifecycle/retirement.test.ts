@@ -44,11 +44,14 @@ describe.each(databases.eachSupportedId())(
 
     beforeAll(async () => {
       app = await startCampaigns({
-        ...{ databases, databaseId: databaseId as never },
+        databases,
+        databaseId: databaseId as never,
         remotes: remotes.path,
         services: [aService('cart'), aService('till'), dependent(true)],
         controls: [
-          ...['replacement-named', 'no-traffic', 'no-consumers'],
+          'replacement-named',
+          'no-traffic',
+          'no-consumers',
           'secrets-removed',
         ].map(guard),
       });
@@ -82,7 +85,11 @@ describe.each(databases.eachSupportedId())(
       const { body, status } = await app.cards(
         ...(['sue', 'post', '/lifecycle/transitions'] as const),
         {
-          ...{ entityRef: cart, to, version, reason: 'It is over', ...more },
+          entityRef: cart,
+          to,
+          version,
+          reason: 'It is over',
+          ...more,
           seen: next.find((one: { to: string }) => one.to === to)?.seen,
         },
       );
@@ -90,8 +97,10 @@ describe.each(databases.eachSupportedId())(
     };
     const deploy = async () => {
       const { body, status } = await app.cards('service', 'post', '/gate', {
-        ...{ repository: 'https://git.acme.example/acme/cart' },
-        ...{ stage: 'deploy', services: [cart], environment: 'production' },
+        repository: 'https://git.acme.example/acme/cart',
+        stage: 'deploy',
+        services: [cart],
+        environment: 'production',
         release: { commit: 'abcdef1' },
       });
       expect([status, body.error?.message]).toEqual([200, undefined]);
@@ -105,9 +114,11 @@ describe.each(databases.eachSupportedId())(
       const { body, status } = await app.call(
         ...(['service', 'post', '/evidence/observations'] as const),
         {
-          ...{ source: 'mesh', observedAt },
-          ...{ facts: [{ entityRef: cart, name, value }] },
-          ...{ edges: [], workloads: [] },
+          source: 'mesh',
+          observedAt,
+          facts: [{ entityRef: cart, name, value }],
+          edges: [],
+          workloads: [],
         },
       );
       expect([status < 300, body.error?.message]).toEqual([true, undefined]);
@@ -139,7 +150,8 @@ describe.each(databases.eachSupportedId())(
         'no-consumers': 'fail',
       });
       expect(await move('archived')).toEqual([
-        ...[409, expect.stringContaining('component:default/shop')],
+        409,
+        expect.stringContaining('component:default/shop'),
       ]);
       await observe('traffic.observed', {
         requests: 0,

@@ -199,7 +199,12 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
     expect(await listed(all.runs.all)).toHaveLength(7);
     // No job of the canary waited for a rule.
     expect(await listed(`${all.runs.all}&measured=approval`)).toEqual([
-      ...['1', '2', '3', '4', '5', '6'],
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
     ]);
     const { body } = await ask({ entityRef: cart, pipeline: 'Canary' });
     expect(deliverySchema.parse(body)).toEqual(body);

@@ -157,7 +157,9 @@ export class DiscrepancyReview implements ObservationReview {
       const { refs, last } = await decisions.recordedAfter(this.#decided);
       const gated = await decisions.firstOf(deployed);
       const required = await requiredIn(deployed, {
-        ...{ at: this.#now(), options, reader: ledger },
+        at: this.#now(),
+        options,
+        reader: ledger,
       });
       await this.#reviewEntities(model, [
         ...refs,

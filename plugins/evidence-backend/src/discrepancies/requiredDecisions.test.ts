@@ -25,13 +25,20 @@ describe('environments in which every deploy needs a decision', () => {
       evidence
         .as(ana)
         .post('/changes', {
-          ...{ source: 'ci', id: `${name} ${environment}`, kind: 'deploy' },
-          ...{ entityRef: ref(name), environment, outcome: 'succeeded' },
-          ...{ occurredAt: iso(now - day), revision: 'abcdef0', ...part },
+          source: 'ci',
+          id: `${name} ${environment}`,
+          kind: 'deploy',
+          entityRef: ref(name),
+          environment,
+          outcome: 'succeeded',
+          occurredAt: iso(now - day),
+          revision: 'abcdef0',
+          ...part,
         })
         .expect(201);
     return {
-      ...{ evidence, report },
+      evidence,
+      report,
       found: async (wanted: number) => {
         const query = { kind: 'deploy-without-decision' };
         for (let tries = 0; ; tries++) {
@@ -58,7 +65,8 @@ describe('environments in which every deploy needs a decision', () => {
       '1 deploy of component:default/pay to edge within 30 days, which no decision of a gate allowed',
     ]);
     expect(items[0]).toMatchObject({
-      ...{ owner: 'group:default/shop', state: 'open' },
+      owner: 'group:default/shop',
+      state: 'open',
       evidence: [
         { says: 'abcdef0 was deployed: no decision on it was requested' },
       ],

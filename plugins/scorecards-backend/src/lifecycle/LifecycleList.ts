@@ -148,7 +148,9 @@ export class LifecycleList {
       }
     }
     return {
-      ...{ counts, neglect, overdue },
+      counts,
+      neglect,
+      overdue,
       searches: neglectSearches(await neglects.searches(), seesAll),
     };
   }

@@ -62,11 +62,13 @@ describe('orphaned and stale entities', () => {
       const figures = async (user: string) =>
         (await portal.call(user, 'get', '/lifecycle/figures')).body;
       expect(await figures('ana')).toMatchObject({
-        ...{ neglect: { orphaned: 0, stale: 2 }, overdue: 0 },
+        neglect: { orphaned: 0, stale: 2 },
+        overdue: 0,
         counts: { production: 3 },
       });
       expect(await figures('outsider')).toMatchObject({
-        ...{ neglect: { orphaned: 0, stale: 1 }, counts: { production: 2 } },
+        neglect: { orphaned: 0, stale: 1 },
+        counts: { production: 2 },
       });
       // Since when would say when something hidden called it last.
       expect(await list('outsider')).toMatchObject([

@@ -68,11 +68,16 @@ function objectiveColumns(
 ): Column<RunObjective>[] {
   return [
     {
-      ...{ id: 'name', head: 'Objective', rowHead: true, phone: 'line' },
+      id: 'name',
+      head: 'Objective',
+      rowHead: true,
+      phone: 'line',
       cell: ({ name, runs }) => <Link to={runsOf(runs)}>{name}</Link>,
     },
     {
-      ...{ id: 'state', head: 'State', nowrap: true },
+      id: 'state',
+      head: 'State',
+      nowrap: true,
       cell: ({ state }) => (
         <Chip
           tone={stateWords[state].tone}
@@ -83,11 +88,13 @@ function objectiveColumns(
       ),
     },
     {
-      ...{ id: 'owner', head: 'Owner' },
+      id: 'owner',
+      head: 'Owner',
       cell: ({ owner }) => <EntityName entityRef={owner} />,
     },
     {
-      ...{ id: 'of', head: 'Of' },
+      id: 'of',
+      head: 'Of',
       cell: ({ entityRef, pipeline, team }) => {
         const ref = entityRef ?? team;
         return (
@@ -99,7 +106,8 @@ function objectiveColumns(
       },
     },
     {
-      ...{ id: 'measure', head: 'Measure' },
+      id: 'measure',
+      head: 'Measure',
       cell: ({ completeFrom, days, measure }) =>
         `${measureWords[measure]}, ${days} d${
           completeFrom === undefined
@@ -108,7 +116,10 @@ function objectiveColumns(
         }`,
     },
     {
-      ...{ id: 'value', head: 'Value', align: 'right', phone: 'labelled' },
+      id: 'value',
+      head: 'Value',
+      align: 'right',
+      phone: 'labelled',
       nowrap: true,
       cell: ({ runs, sample, ...objective }) => (
         <Link to={runsOf(runs)}>
@@ -119,8 +130,11 @@ function objectiveColumns(
       ),
     },
     {
-      ...{ id: 'threshold', head: 'Threshold', align: 'right' },
-      ...{ phone: 'labelled', nowrap: true },
+      id: 'threshold',
+      head: 'Threshold',
+      align: 'right',
+      phone: 'labelled',
+      nowrap: true,
       cell: objective => amountsOf(objective).threshold,
     },
   ];
