@@ -62,11 +62,8 @@ function documentsOf(change: Change): SearchedDocument[] {
         title ?? [kind, item ?? revision, 'of', name].filter(Boolean).join(' '),
       text: words.filter(Boolean).join(' · '),
       location: `/changes/${encodeURIComponent(id)}`,
-      kind,
-      entityRef,
-      occurredAt,
-      environment: environment ?? '',
-      outcome: outcome ?? '',
+      ...{ kind, entityRef, occurredAt },
+      ...{ environment: environment ?? '', outcome: outcome ?? '' },
       entityRefs: [entityRef],
     },
   ];

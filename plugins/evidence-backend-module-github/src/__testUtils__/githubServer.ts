@@ -50,18 +50,20 @@ export class GithubServer {
       id,
       created_at: createdAt,
       updated_at: createdAt,
-      node_id: `node ${id}`,
-      sha: `${id}`.padStart(40, 'a'),
-      ref: 'main',
-      task: 'deploy',
-      payload: {},
-      original_environment: 'production',
-      environment: 'production',
-      description: null,
-      creator: { login: 'ana-ruiz', id: 1, type: 'User' },
-      transient_environment: false,
-      production_environment: true,
-      ...deployment,
+      ...{
+        node_id: `node ${id}`,
+        sha: `${id}`.padStart(40, 'a'),
+        ref: 'main',
+        task: 'deploy',
+        payload: {},
+        original_environment: 'production',
+        environment: 'production',
+        description: null,
+        creator: { login: 'ana-ruiz', id: 1, type: 'User' },
+        transient_environment: false,
+        production_environment: true,
+        ...deployment,
+      },
     });
     this.statuses.set(id, []);
   }
@@ -72,12 +74,14 @@ export class GithubServer {
       id: id * 100 + statuses.length,
       state,
       created_at: createdAt,
-      updated_at: createdAt,
-      environment: 'production',
-      target_url: `https://ci.example/run/${id}`,
-      log_url: `https://ci.example/run/${id}`,
-      description: '',
-      creator: { login: 'ci', id: 2, type: 'Bot' },
+      ...{
+        updated_at: createdAt,
+        environment: 'production',
+        target_url: `https://ci.example/run/${id}`,
+        log_url: `https://ci.example/run/${id}`,
+        description: '',
+        creator: { login: 'ci', id: 2, type: 'Bot' },
+      },
     });
     const deployment = this.deployments.find(one => one.id === id)!;
     deployment.updated_at = createdAt;

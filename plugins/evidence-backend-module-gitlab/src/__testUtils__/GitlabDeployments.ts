@@ -45,22 +45,22 @@ export class GitlabDeployments {
     const known = this.deployments.find(one => one.id === id);
     this.deployments = this.deployments.filter(one => one !== known);
     this.deployments.push({
-      iid: id,
-      ref: 'main',
-      sha,
-      created_at: at,
-      user: { id: 1, name: 'Ana Ruiz', username: 'ana', state: 'active' },
-      environment: { id: 9, name: 'production', external_url: null },
-      deployable: {
-        id: 781 + id,
-        started_at: status === 'created' ? null : at,
-        commit: { id: sha, title: 'Make it faster' },
+      ...{
+        iid: id,
+        ref: 'main',
+        sha,
+        created_at: at,
+        user: { id: 1, name: 'Ana Ruiz', username: 'ana', state: 'active' },
+        environment: { id: 9, name: 'production', external_url: null },
+        deployable: {
+          id: 781 + id,
+          started_at: status === 'created' ? null : at,
+          commit: { id: sha, title: 'Make it faster' },
+        },
       },
       ...known,
       ...more,
-      id,
-      status,
-      updated_at: at,
+      ...{ id, status, updated_at: at },
     });
   }
 

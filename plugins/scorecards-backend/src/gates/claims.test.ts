@@ -15,12 +15,9 @@ describe('the folder of a service', () => {
     ...aService(name),
     facts: [
       {
-        name: 'catalog.source',
-        value: { present: true, value },
-        kind: 'declared' as const,
-        source: { id: 'catalog' },
-        observedAt: '2026-03-01T11:59:00.000Z',
-        stale: false,
+        ...{ name: 'catalog.source', value: { present: true, value } },
+        ...{ kind: 'declared' as const, source: { id: 'catalog' } },
+        ...{ observedAt: '2026-03-01T11:59:00.000Z', stale: false },
       },
     ],
   });
@@ -47,7 +44,7 @@ describe('which services a change is of', () => {
       knex: await databases.init('SQLITE_3'),
       gates: [
         incidentRule,
-        { ...ownerRule, appliesTo: { environments: ['live'] } },
+        { ...ownerRule, ...{ appliesTo: { environments: ['live'] } } },
       ],
       visible: ['cart'],
       config: {
@@ -61,8 +58,7 @@ describe('which services a change is of', () => {
         aService('cart', { incidents: [], owned: true }),
         aService('checkout', { incidents: [{ id: 'INC-7' }], owned: true }),
         aService('twin', {
-          folder: 'services/cart',
-          owned: true,
+          ...{ folder: 'services/cart', owned: true },
           incidents: [{ id: 'INC-9', environment: 'prod' }],
         }),
       ],
@@ -78,8 +74,7 @@ describe('which services a change is of', () => {
 
   const request = async (user: string, body: object) => {
     const answer = await portal.call(user, 'post', '/gate', {
-      repository,
-      stage: 'pull-request',
+      ...{ repository, stage: 'pull-request' },
       ...body,
     });
     return { status: answer.status, ...answer.body };
@@ -96,8 +91,7 @@ describe('which services a change is of', () => {
     });
     expect(answer).toMatchObject({
       status: 200,
-      answer: 'warn',
-      atDeploy: 'block',
+      ...{ answer: 'warn', atDeploy: 'block' },
       services: ['component:default/checkout'],
     });
     expect(answer).not.toHaveProperty('validUntil');
@@ -125,9 +119,7 @@ describe('which services a change is of', () => {
   it('names paths that are of no service', async () => {
     const paths = ['README.md', 'services/cartoon/x'];
     expect(await request('ana', { paths })).toMatchObject({
-      answer: 'allow',
-      services: [],
-      unclaimed: paths,
+      ...{ answer: 'allow', services: [], unclaimed: paths },
       change: { scope: { is: 'none' } },
       notes: ["2 changed paths are in no service's folder."],
     });
@@ -193,8 +185,7 @@ describe('which services a change is of', () => {
     expect(
       await request('outsider', { paths: ['services/checkout/main.go'] }),
     ).toMatchObject({
-      services: [],
-      unclaimed: ['services/checkout/main.go'],
+      ...{ services: [], unclaimed: ['services/checkout/main.go'] },
     });
     expect(await refusal('outsider', { services: [hidden] })).toEqual(
       await refusal('outsider', { services: [hidden], paths: [] }),
@@ -217,8 +208,7 @@ describe('which services a change is of', () => {
     expect([await get(own.id), await get(id)]).toEqual([200, 404]);
     expect(
       await refusal('outsider', {
-        stage: 'deploy',
-        paths: ['services/cart/main.go'],
+        ...{ stage: 'deploy', paths: ['services/cart/main.go'] },
       }),
     ).toEqual({
       status: 403,
@@ -240,8 +230,7 @@ describe('which services a change is of', () => {
 
   it('does not take a name that the portal does not know for another one', async () => {
     const answer = await request('ana', {
-      environment: 'Prodution',
-      paths: ['services/checkout/x'],
+      ...{ environment: 'Prodution', paths: ['services/checkout/x'] },
     });
     expect(answer.notes).toEqual([
       "The portal knows no environment 'prodution': whether rules for certain environments apply is unknown. 'plumbline.environments' says which names it has.",
@@ -254,17 +243,14 @@ describe('which services a change is of', () => {
       { body: { reproduced: true } },
     );
     const live = await request('ana', {
-      environment: 'live',
-      paths: ['services/checkout/x'],
+      ...{ environment: 'live', paths: ['services/checkout/x'] },
     });
     expect(live.lines.map(({ rule }: { rule: string }) => rule)).toEqual([
-      'no-incident',
-      'owner',
+      ...['no-incident', 'owner'],
     ]);
     expect(live.notes).toEqual([]);
     const staging = await request('ana', {
-      environment: 'staging',
-      paths: ['services/checkout/x'],
+      ...{ environment: 'staging', paths: ['services/checkout/x'] },
     });
     expect(staging.lines).toMatchObject([{ rule: 'no-incident' }]);
   });

@@ -31,9 +31,7 @@ describe('exemptions from rules of gates', () => {
       const deploy = async (name = 'cart') =>
         (
           await call('service', 'post', '/gate', {
-            repository,
-            stage: 'deploy',
-            head: 'abcdef0',
+            ...{ repository, stage: 'deploy', head: 'abcdef0' },
             services: [`component:default/${name}`],
           })
         ).body;
@@ -42,9 +40,7 @@ describe('exemptions from rules of gates', () => {
       );
       const request = (change: object = {}, user = 'ana') =>
         call(user, 'post', '/exemptions', {
-          entityRef,
-          control,
-          reason: 'The pager pages for a drill',
+          ...{ entityRef, control, reason: 'The pager pages for a drill' },
           expires: new Date(portal.now() + 5 * dayMs).toISOString(),
           ...change,
         });
@@ -72,9 +68,7 @@ describe('exemptions from rules of gates', () => {
       const { body: requested, status } = await request();
       expect(status).toBe(201);
       expect(requested).toMatchObject({
-        control,
-        state: 'pending',
-        approver: 'group:default/platform',
+        ...{ control, state: 'pending', approver: 'group:default/platform' },
       });
       const { id } = requested;
       expect((await deploy()).answer).toBe('block');
@@ -85,8 +79,7 @@ describe('exemptions from rules of gates', () => {
       });
       expect(waiting).toMatchObject({
         title: 'Exempt cart from “No incident is open”',
-        url: '/scorecards',
-        deciders: ['group:default/platform'],
+        ...{ url: '/scorecards', deciders: ['group:default/platform'] },
       });
       const { id: _, ...asCase } = waiting;
       expect(decisionCaseInputSchema.safeParse(asCase).error).toBeUndefined();
@@ -101,9 +94,7 @@ describe('exemptions from rules of gates', () => {
         answer: 'allow',
         lines: [
           {
-            status: 'fail',
-            answer: 'allow',
-            inGate: 'block',
+            ...{ status: 'fail', answer: 'allow', inGate: 'block' },
             exemption: { id, validUntil },
           },
         ],
@@ -116,8 +107,7 @@ describe('exemptions from rules of gates', () => {
         expect(
           evidence.decisions.find(one => one.id === `gate:${exempt.id}:0`),
         ).toMatchObject({
-          action: 'allowed',
-          reason: 'Exempt from no-incident',
+          ...{ action: 'allowed', reason: 'Exempt from no-incident' },
           body: { rules: [{ rule: 'no-incident', exemption: id }] },
         }),
       );
@@ -127,8 +117,7 @@ describe('exemptions from rules of gates', () => {
 
       // Another version of the rule does not end it; its own end does.
       await portal.writeRule({
-        ...incidentRule,
-        version: 2,
+        ...{ ...incidentRule, version: 2 },
         must: `${incidentRule.must} && true`,
       });
       await eventually(async () =>

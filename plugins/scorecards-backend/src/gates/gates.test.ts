@@ -25,9 +25,7 @@ describe('deciding on a deploy', () => {
         aService('checkout', { incidents: [{ id: 'INC-7' }] }),
       ];
       const portal = await startScorecards({
-        knex,
-        facts,
-        gates: [incidentRule],
+        ...{ knex, facts, gates: [incidentRule] },
       });
       const { call, evidence } = portal;
       const decided = await eventually(async () => {
@@ -112,11 +110,8 @@ describe('deciding on a deploy', () => {
           validFrom: '2026-03-01T12:00:00.000Z',
           validUntil: '2026-03-01T12:30:00.000Z',
           body: {
-            decision: decided.id,
-            digest: decided.digest,
-            rules: [],
-            cases: [],
-            url: `/scorecards/gates/${decided.id}`,
+            ...{ decision: decided.id, digest: decided.digest, rules: [] },
+            ...{ cases: [], url: `/scorecards/gates/${decided.id}` },
           },
         },
         {
@@ -133,13 +128,10 @@ describe('deciding on a deploy', () => {
         (await call('service', 'get', `/gate/${id}`)).body;
       expect(await read(decided.id)).toEqual({
         ...decided,
-        reproduced: true,
-        inForce: true,
-        judgements: [],
+        ...{ reproduced: true, inForce: true, judgements: [] },
       });
       expect(await read(blocked.id)).toMatchObject({
-        reproduced: true,
-        inForce: false,
+        ...{ reproduced: true, inForce: false },
       });
 
       // What is known now does not change what was decided.
@@ -147,8 +139,7 @@ describe('deciding on a deploy', () => {
       await portal.setClock('2026-03-01T12:30:00.000Z');
       await portal.writeRule({
         ...incidentRule,
-        version: 2,
-        must: 'incident.active.size() == 9',
+        ...{ version: 2, must: 'incident.active.size() == 9' },
       });
       await eventually(async () => {
         const { body } = await call('service', 'get', '/gates');
@@ -156,9 +147,7 @@ describe('deciding on a deploy', () => {
       });
       expect(await read(decided.id)).toEqual({
         ...decided,
-        reproduced: true,
-        inForce: false,
-        judgements: [],
+        ...{ reproduced: true, inForce: false, judgements: [] },
       });
 
       // A change of the table is found out.
@@ -166,9 +155,7 @@ describe('deciding on a deploy', () => {
         .where({ id: blocked.id })
         .update({
           basis: JSON.stringify({
-            services: [facts[0]],
-            rules: [],
-            approvals: [],
+            ...{ services: [facts[0]], rules: [], approvals: [] },
           }),
         });
       expect(await read(blocked.id)).toMatchObject({ reproduced: false });
@@ -187,8 +174,7 @@ describe('deciding on a deploy', () => {
       const portal = await startScorecards({ knex, facts, gates: [rule] });
       const answer = await eventually(async () => {
         const { body } = await portal.call('service', 'post', '/gate', {
-          ...deploy,
-          services: ['component:default/cart'],
+          ...{ ...deploy, services: ['component:default/cart'] },
         });
         expect(body.answer).toBe('block');
         return body;
@@ -207,8 +193,7 @@ describe('deciding on a deploy', () => {
   it('blocks where a control in the phase gate fails, and is soft where none was judged', async () => {
     const knex = await databases.init('SQLITE_3');
     const portal = await startScorecards({
-      knex,
-      gates: [controlsRule],
+      ...{ knex, gates: [controlsRule] },
       facts: [aService('cart', { slos: [] }), aService('checkout')],
     });
     const { call } = portal;
