@@ -61,6 +61,8 @@ export async function poisonStoredRows(
     except?: readonly string[];
   },
 ): Promise<number> {
+  // What a damaged row holds may be of another shape than is answered.
+  delete process.env.PLUMBLINE_CHECK_ANSWERS;
   const { check, except = [] } = options;
   const isPostgres = knex.client.config.client === 'pg';
   const rowId = isPostgres ? 'ctid' : 'rowid';
