@@ -1,6 +1,6 @@
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
 import { eventually } from '../../campaigns/__testUtils__/startCampaigns';
-import { begin, endsOf, type Month, unread } from './month';
+import { begin, endsOf, flagTypes, type Month, unread } from './month';
 
 const hourMs = 3_600_000;
 const shop = 'group:default/shop';
@@ -114,7 +114,7 @@ export function eventsOf(
     observe(instant, 'repository.flags', one.about, {
       present: true,
       invalid: [],
-      flags: one.flags,
+      flags: one.flags.map(flag => ({ ...flag, type: flagTypes[flag.key] })),
     });
   // Read again at the end of each week, as collectors do: what is stale is unknown.
   const read = <T extends { at: number; about: string }>(
