@@ -37,7 +37,7 @@ export class DeploymentWaits {
     this.#knex = knex;
   }
 
-  /** @param options.skipsMigrations - where the installation migrates by itself */
+  /** @param options.skipsMigrations - where an operator runs the migrations */
   static async open(
     knex: Knex,
     options: { skipsMigrations?: boolean } = {},

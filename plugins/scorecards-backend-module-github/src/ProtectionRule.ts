@@ -199,7 +199,7 @@ export class ProtectionRule {
   /** Where it waits for a review, that is kept: it is answered later. */
   async #decide(
     { event, request }: Pick<DeploymentWait, 'event' | 'request'>,
-    unsaid: Parameters<typeof commentOn>[2] = {},
+    remarks: Parameters<typeof commentOn>[2] = {},
   ): Promise<Answer> {
     const { clock, gates, pageOf, waits } = this.#options;
     const decision: GateDecision = await gates.requestGate(request, {
@@ -209,7 +209,7 @@ export class ProtectionRule {
     const comment = commentOn(
       decision,
       { isPrivate: event.repository.isPrivate, pageOf },
-      unsaid,
+      remarks,
     );
     if (answer === 'allow' || answer === 'warn') {
       return { state: 'approved', comment };

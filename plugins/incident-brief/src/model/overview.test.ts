@@ -6,9 +6,9 @@ import {
   waitingForChanges,
 } from './overview';
 
-const waiting = (id: string, ...tells: string[]) => ({
+const waiting = (id: string, ...facts: string[]) => ({
   id,
-  tells,
+  tells: facts,
   kind: 'change-source' as const,
   outcome: 'waiting' as const,
 });

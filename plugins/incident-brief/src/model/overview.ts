@@ -48,7 +48,8 @@ function waiting(
 ): string[] {
   return collectors
     .filter(
-      ({ outcome, tells = [] }) => outcome === 'waiting' && isMeant(tells),
+      ({ outcome, tells: facts = [] }) =>
+        outcome === 'waiting' && isMeant(facts),
     )
     .map(({ id, title }) => title ?? id);
 }
