@@ -4,8 +4,13 @@ import { mayDescribe } from '@plumbline/backstage-plugin-evidence-common';
 import type { Repository } from './readEvent';
 
 const annotation = 'backstage.io/managed-by-location';
-/** Paths in one question to the catalog; of more, the portal notes what it did not get. */
-const maxPaths = 500;
+/** Paths that are looked up; of more, the portal notes what it did not get. */
+const maxPaths = 200;
+
+/** The catalog takes them in an address, of which servers take 16 kB. */
+const longestQuery = 8_000;
+/** What each value has beside it there. */
+const besideValue = 80;
 
 /** Files that the catalog reads although they are not called as descriptors are. */
 export class CatalogFiles {
@@ -38,15 +43,19 @@ export class CatalogFiles {
         ),
       ),
     );
-    const { items } = await this.#catalog.getEntities(
-      {
-        filter: {
-          [`metadata.annotations.${annotation}`]: [...locations.keys()],
-        },
-        fields: ['kind', 'metadata'],
-      },
-      { credentials: await this.#auth.getOwnServiceCredentials() },
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const pages = await Promise.all(
+      inAddresses([...locations.keys()]).map(some =>
+        this.#catalog.getEntities(
+          {
+            filter: { [`metadata.annotations.${annotation}`]: some },
+            fields: ['kind', 'metadata'],
+          },
+          { credentials },
+        ),
+      ),
     );
+    const items = pages.flatMap(page => page.items);
     return new Set(
       items.flatMap(
         ({ metadata }) =>
@@ -54,4 +63,20 @@ export class CatalogFiles {
       ),
     );
   }
+}
+
+/** In groups of which each fits into one address. */
+function inAddresses(values: readonly string[]): string[][] {
+  const groups: string[][] = [];
+  let length = Infinity;
+  for (const value of values) {
+    const more = encodeURIComponent(value).length + besideValue;
+    if (length + more > longestQuery) {
+      groups.push([]);
+      length = 0;
+    }
+    groups[groups.length - 1].push(value);
+    length += more;
+  }
+  return groups;
 }

@@ -181,6 +181,14 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await new Promise(done => setTimeout(done, 4_500));
     expect(await decisions()).toHaveLength(before);
     await approve();
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([
+        {},
+        {},
+        { state: 'approved' },
+        { state: 'approved' },
+      ]);
+    });
   });
 
   it('ends what waits no more at GitHub', async () => {
