@@ -294,7 +294,10 @@ testCollectorModule({
   },
   config: url => ({
     type: '${name}',
-    ...{ url, token: secret, timeout: '2s', frequency: '1ms' },
+    url,
+    token: secret,
+    timeout: '2s',
+    frequency: '1ms',
   }),
   entities: [aComponent('checkout')],
   goneAtOnce: true,
