@@ -3,11 +3,11 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
   aService,
-  eventually,
   policyControl,
   readmeControl,
   startCampaigns,
 } from './__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 

@@ -8,10 +8,10 @@ import {
   aService,
   createdService,
   entityOf,
-  eventually,
   policyControl,
   startCampaigns,
 } from './__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 

@@ -17,9 +17,9 @@ import {
   aResource,
   aService,
   entityOf,
-  eventually,
   startCampaigns,
 } from './__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 

@@ -9,10 +9,10 @@ import type {
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
   aService,
-  eventually,
   readmeControl,
   startCampaigns,
 } from './__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 

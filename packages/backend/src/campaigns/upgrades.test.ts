@@ -4,10 +4,10 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
   createdService,
-  eventually,
   policyControl,
   startCampaigns,
 } from './__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(300_000);
 

@@ -23,6 +23,7 @@ import {
   provisioning,
   scorecards,
 } from '../../../../oracle/databases/player';
+import { eventually } from '../__testUtils__/eventually';
 /* eslint-enable @backstage/no-relative-monorepo-imports */
 
 jest.setTimeout(300_000);
@@ -169,22 +170,6 @@ describeWithTerraform('one inbox', () => {
         .items;
     const count = async (): Promise<Json> =>
       (await call(tom, 'GET', `${evidence}/decisions/inbox/count`)).body;
-    const eventually = async (holds: () => Promise<void>) => {
-      const deadline = Date.now() + 60_000;
-      for (;;) {
-        try {
-          await holds();
-          return;
-        } catch (error) {
-          if (Date.now() > deadline) {
-            throw error;
-          }
-          await new Promise(done => {
-            setTimeout(done, 200);
-          });
-        }
-      }
-    };
     const types: CaseType[] = [
       ...(['approval', 'correction', 'dispute', 'exemption'] as const),
       'promotion',

@@ -17,6 +17,7 @@ import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
 import request from 'supertest';
 import { stringify } from 'yaml';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(120_000);
 
@@ -104,21 +105,6 @@ describe('deploys of a service whose pipeline calls the gate', () => {
       [method](`/api${path}`)
       .set('authorization', mockCredentials.service.header())
       .send(body);
-  const eventually = async <T>(ask: () => Promise<T>): Promise<T> => {
-    const deadline = Date.now() + 30_000;
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (Date.now() > deadline) {
-          throw error;
-        }
-        await new Promise(done => {
-          setTimeout(done, 100);
-        });
-      }
-    }
-  };
   const decide = async (commit: string, failed = 0) =>
     eventually(async () => {
       const { body, status } = await call('post', '/scorecards/gate', {

@@ -8,7 +8,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -21,6 +24,7 @@ import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
 import request from 'supertest';
 import { parse, stringify } from 'yaml';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(300_000);
 
@@ -82,6 +86,8 @@ describe('what rules of the library say of changes, over real evidence', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-gates-'));
   const clone = join(folder, 'clone');
   const before = { ...process.env };
+  // Runs a task when it is triggered, and only then.
+  const scheduler = mockServices.scheduler();
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   const git = (...args: string[]) =>
@@ -139,21 +145,6 @@ describe('what rules of the library say of changes, over real evidence', () => {
           : mockCredentials.user.header(`user:default/${user}`),
       )
       .send(body);
-  const eventually = async <T>(ask: () => Promise<T>): Promise<T> => {
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (Date.now() > deadline) {
-          throw error;
-        }
-        await new Promise(done => {
-          setTimeout(done, 100);
-        });
-      }
-    }
-  };
   const deploy = (
     head: string,
     more: { release?: object; [field: string]: unknown } = {},
@@ -230,8 +221,11 @@ describe('what rules of the library say of changes, over real evidence', () => {
     );
     backend = await startTestBackend({
       features: [
-        // Of its own: else what the backend before scheduled is run again.
-        mockServices.scheduler.factory(),
+        createServiceFactory({
+          service: coreServices.scheduler,
+          deps: {},
+          factory: () => scheduler,
+        }),
         ...[evidencePlugin, scorecardsPlugin],
         createServiceFactory({
           ...{ service: catalogServiceRef, deps: {} },
@@ -265,6 +259,7 @@ describe('what rules of the library say of changes, over real evidence', () => {
     });
     await budgetOf(0.4);
     await eventually(async () => {
+      await scheduler.triggerTask('evidence-collector-owners');
       const { body } = await deploy('0000000');
       if (body.answer !== 'allow' || body.lines.length < 2) {
         throw new Error(`Evidence is not complete: ${JSON.stringify(body)}`);

@@ -26,6 +26,7 @@ import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import request from 'supertest';
 import { stringify } from 'yaml';
+import { eventually } from '../../__testUtils__/eventually';
 
 const host = 'https://git.acme.example';
 
@@ -361,24 +362,4 @@ export async function startCampaigns(options: {
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-/** Asks again until it holds. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  patienceMs = 30_000,
-): Promise<T> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw error;
-      }
-      await new Promise(done => {
-        setTimeout(done, 100);
-      });
-    }
-  }
 }

@@ -191,6 +191,13 @@ export function endsOf({ extended, lastsDays }: Month['resources'][number]) {
   return { first: end, extended: end + (extended?.days ?? 0) * dayMs };
 }
 
+/** Of which kind a flag is, by its key. */
+export const flagTypes: Record<string, string> = {
+  'new-basket': 'release',
+  'fast-pay': 'ops',
+  beta: 'experiment',
+};
+
 /** Counted from what was generated alone, by section and week. */
 export function expectedTotals(month: Month, week: number) {
   const from = week * 7 * 24;
@@ -307,13 +314,6 @@ export function heldIn(month: Month, week: number): number {
       services.includes(about) && at >= from && at < from + 7 * 24,
   ).length;
 }
-
-/** Of which kind a flag is, by its key. */
-export const flagTypes: Record<string, string> = {
-  'new-basket': 'release',
-  'fast-pay': 'ops',
-  beta: 'experiment',
-};
 
 /** Services of which no drill was recorded by the end of a week. */
 export function neverDrilled(month: Month, week: number): string[] {
