@@ -65,7 +65,7 @@ export async function writeFuzzTable(run: {
 
 Made by \`npm run fuzz\` (seed ${run.seed}): ${total} requests to ${
       rows.length
-    } operations, eight at a time, as two users and the local token. Half fit the schemas of the OpenAPI documents; half have one part replaced by something hostile, or a body that is no JSON. An answer of 500 or more, one after two seconds, one without a sentence, and one that gives SQL, addresses or file names away fails the run.
+    } operations, eight at a time, as two users and the local token. Half fit the schemas of the OpenAPI documents; half have one part replaced by something hostile, or a body that is not valid JSON. An answer of 500 or more, one after two seconds, one without a sentence, and one that gives SQL, addresses or file names away fails the run.
 
 Memory of the backend before, after the first half and at the end: ${before}, ${middle} and ${end} MB. A brief afterwards took ${Math.round(
       run.briefMs,

@@ -73,7 +73,7 @@ for (const [title, args, message] of [
     /go together/,
   ],
   [
-    'a catalog that is no URL',
+    'a catalog that is not a URL',
     ['--catalog', 'portal', '--catalog-token-file', 'x'],
     /is not a URL/,
   ],

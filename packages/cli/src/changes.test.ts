@@ -325,7 +325,7 @@ describe('plumbline changes', () => {
     });
 
     it('prints what was ignored on stderr, once', async () => {
-      const ignored = "'link' is no field of a change";
+      const ignored = "'link' is not a field of a change";
       portal.route('POST /api/evidence/changes', () => ({
         body: {
           items: ['a', 'b'].map(id => ({

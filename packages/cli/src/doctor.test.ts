@@ -51,7 +51,7 @@ describe('plumbline doctor --config', () => {
     [
       'collectors: { eu: { type: kubernetes, url: "k8s.example:6443" } }',
       'plumbline.collectors.eu.url',
-      'is no address',
+      'is not an address',
     ],
     [
       'webhooks: { github: { secret: "${S}" } }',

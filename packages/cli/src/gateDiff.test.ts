@@ -303,8 +303,8 @@ describe('the diff that plumbline gate sends', () => {
         `${object('')}---\n${object('data: {}\n')}`,
         /ConfigMap a is in it twice, and not the same/,
       ],
-      ['kind: Role\n', /Document 1 is no object .* it has no 'apiVersion'/],
-      ['just text\n', /Document 1 is no object of Kubernetes/],
+      ['kind: Role\n', /Document 1 is not an object .* it has no 'apiVersion'/],
+      ['just text\n', /Document 1 is not an object of Kubernetes/],
       [`# ${'x'.repeat(11 * 1024 * 1024)}`, /is larger than 10 MB/],
     ] as const) {
       const { code, stderr } = await run(...manifests(content, content));

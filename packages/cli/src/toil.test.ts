@@ -124,7 +124,7 @@ describe('plumbline toil', () => {
       "3 tickets of 'csv': 1 new, 0 already there, 2 left out.",
     );
     expect(stdout).toContain(
-      "line 2: has 'soon' as its time, which is no date",
+      "line 2: has 'soon' as its time, which is not a date",
     );
     expect(stdout).toContain('line 3: has no title');
     const open = write('title,date\n"Reset,2026-03-01\n');
@@ -261,7 +261,7 @@ describe('plumbline toil', () => {
         known: 3,
         refused: 3,
         problems: [
-          { place: `${lines} line 2`, reason: 'is no JSON' },
+          { place: `${lines} line 2`, reason: 'is not valid JSON' },
           { reason: expect.stringContaining('is neither alerts of') },
           { reason: expect.stringContaining("'startsAt' Invalid ISO") },
         ],
@@ -272,7 +272,7 @@ describe('plumbline toil', () => {
     const cut = await run('import', '--alerts', none);
     expect([cut.code, cut.stderr]).toEqual([
       2,
-      expect.stringContaining('is no JSON: it must be one document'),
+      expect.stringContaining('is not valid JSON: it must be one document'),
     ]);
   });
 

@@ -86,7 +86,7 @@ export class GithubProposer implements ChangeProposer {
     const [, project, number] =
       /^\/([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(new URL(url).pathname) ?? [];
     if (number === undefined) {
-      throw new ConflictError(`${url} is no issue at GitHub`);
+      throw new ConflictError(`${url} is not an issue at GitHub`);
     }
     const api = await this.#open({ project, url });
     return closeIssue(api, { ...issue, number, project });

@@ -164,7 +164,7 @@ async function headOf(
 /**
  * Folder by folder, so that no link is followed.
  *
- * @throws ConflictError where the way to it, or what it is, is no plain file
+ * @throws ConflictError where the way to it, or what it is, is not a plain file
  */
 async function readFile(
   api: GuardedClient,

@@ -122,7 +122,7 @@ describe('issues at GitHub', () => {
       close('https://github.test/acme/hidden/issues/1'),
     ).rejects.toThrow('answered 404');
     await expect(close(url.replace('issues', 'pull'))).rejects.toThrow(
-      'is no issue at GitHub',
+      'is not an issue at GitHub',
     );
   });
 });

@@ -65,7 +65,7 @@ export async function baseBranch(
   });
   if (status === 404) {
     throw new ConflictError(
-      `The catalog reads the file at '${ref}', which is no branch that the token can see; take the patch`,
+      `The catalog reads the file at '${ref}', which is not a branch that the token can see; take the patch`,
     );
   }
   return ref;

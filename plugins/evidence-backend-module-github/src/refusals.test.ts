@@ -100,7 +100,7 @@ describe('/webhooks', () => {
       );
     });
 
-    it('refuses a signed body that is no JSON', async () => {
+    it('refuses a signed body that is not valid JSON', async () => {
       await hook.start();
       await expectRefused(hook.send('push', '{"ref": '), 400, /must be JSON/);
     });

@@ -95,7 +95,7 @@ export function runOfWorkflow({
       ...optional('actor', userOf(run)),
       ...optional('title', titleOf(run.display_title)?.slice(0, 500)),
       ...optional('url', webUrl(run.html_url)),
-      // When the first attempt was created is no instant of a later one.
+      // When the first attempt was created is not an instant of a later one.
       ...optional(
         'requestedAt',
         attempt === 1 ? run.created_at : run.run_started_at,

@@ -71,7 +71,7 @@ export class GitlabProposer implements ChangeProposer {
         url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : '',
       ) ?? [];
     if (iid === undefined) {
-      throw new ConflictError(`${url} is no issue at GitLab`);
+      throw new ConflictError(`${url} is not an issue at GitLab`);
     }
     return closeIssue(this.#open({ url }), { ...issue, iid, project });
   }

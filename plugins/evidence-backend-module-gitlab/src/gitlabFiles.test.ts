@@ -186,7 +186,7 @@ describe('files and issues at GitLab', () => {
         ...proposed({ 'a.md': 'a' }),
         repository: { ...repository, ref: 'main' },
       }),
-    ).rejects.toThrow("'main', which is no branch");
+    ).rejects.toThrow("'main', which is not a branch");
   });
 
   it('opens an issue once for a key', async () => {

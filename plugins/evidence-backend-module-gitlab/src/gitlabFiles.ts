@@ -46,7 +46,7 @@ class Tree {
   /**
    * Folder by folder, so that no link is followed.
    *
-   * @throws ConflictError where the way to it, or what it is, is no plain file
+   * @throws ConflictError where the way to it, or what it is, is not a plain file
    */
   async read(
     path: string,

@@ -64,7 +64,7 @@ describe('issues that are done at GitLab', () => {
     for (const other of ['merge_requests/1', 'issues/x']) {
       await expect(
         close(`https://gitlab.test/acme/shop/-/${other}`),
-      ).rejects.toThrow('is no issue at GitLab');
+      ).rejects.toThrow('is not an issue at GitLab');
     }
   });
 });

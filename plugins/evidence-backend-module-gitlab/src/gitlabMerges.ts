@@ -104,7 +104,7 @@ export async function baseBranch(
   }
   if ((await headOf(api, project, ref)) === undefined) {
     throw new ConflictError(
-      `The catalog reads the file at '${ref}', which is no branch that the token can see; take the patch`,
+      `The catalog reads the file at '${ref}', which is not a branch that the token can see; take the patch`,
     );
   }
   return ref;

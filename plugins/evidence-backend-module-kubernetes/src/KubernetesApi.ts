@@ -119,7 +119,7 @@ export class KubernetesApi {
       return eventSchema.parse(JSON.parse(line));
     } catch {
       throw new AnswerError(
-        `${this.title} answered a watch with something else than its API documents`,
+        `${this.title} gave a response to a watch that its API does not document`,
         status,
       );
     }

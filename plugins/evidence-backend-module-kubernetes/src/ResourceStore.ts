@@ -129,7 +129,7 @@ export class ResourceStore<T extends Named> {
     const { data, success } = this.#options.schema.safeParse(object);
     if (!success) {
       throw new AnswerError(
-        `${api.title} answered something else than its API documents`,
+        `${api.title} gave a response that its API does not document`,
         200,
       );
     }

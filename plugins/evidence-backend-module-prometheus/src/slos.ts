@@ -213,7 +213,7 @@ function atMostOne(value: number | undefined): number | undefined {
   return value !== undefined && value <= 1 ? value : undefined;
 }
 
-/** Undefined is no JSON. */
+/** Undefined is not valid JSON. */
 function defined(state: SloState): SloState {
   return Object.fromEntries(
     Object.entries(state).filter(([, value]) => value !== undefined),

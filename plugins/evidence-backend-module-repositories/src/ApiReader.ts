@@ -226,7 +226,7 @@ function bounded(
   };
 }
 
-/** Undefined for what is no instant: never made up. */
+/** Undefined for what is not an instant: never made up. */
 function instant(text: string | undefined): string | undefined {
   const time = Date.parse(name(text) ?? '');
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();

@@ -120,7 +120,7 @@ export function pauseAfter(failures: number, everyMs: number): number {
  * The pause before something is run again, by `PLUMBLINE_PACE`: the part of the
  * usual pause that a portal under test waits. Milliseconds.
  *
- * @throws InputError where that is no number above 0 and at most 1
+ * @throws InputError where that is not a number above 0 and at most 1
  * @public
  */
 export function paced(ms: number): number {

@@ -28,7 +28,7 @@ export class AccountUsers {
     const users = new Set<string>();
     for (const account of people) {
       if (account === undefined) {
-        return unknown('the author of the commit is no user of GitHub');
+        return unknown('the author of the commit is not a user of GitHub');
       }
       const found = await this.#usersOf(account.login);
       if (found.length === 0) {

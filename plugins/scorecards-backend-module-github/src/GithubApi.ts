@@ -101,7 +101,7 @@ export class GithubRepository {
       .sort((one, other) => one.id - other.id);
   }
 
-  /** Without an author where that is no user of GitHub. */
+  /** Without an author where that is not a user of GitHub. */
   async commitOf(
     commit: string,
   ): Promise<{ author?: Account; message?: string }> {

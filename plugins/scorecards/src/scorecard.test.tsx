@@ -163,7 +163,7 @@ describe('the scorecard of a service', () => {
     ).toHaveTextContent('Speaks TLS for API · type grpc');
   });
 
-  it('makes no link of what is no address of the web', async () => {
+  it('makes no link of what is not an address of the web', async () => {
     openEntity();
     expect(await tab()).toHaveTextContent('Wire it');
     expect(

@@ -35,7 +35,7 @@ export function readTickets<T>(
 ): { items: OccurrenceInput[]; refused: number } {
   if (!Array.isArray(body)) {
     throw new AnswerError(
-      'The tracker answered something that is no list',
+      'The tracker answered something that is not a list',
       200,
     );
   }

@@ -19,7 +19,7 @@ export async function readText(path: string): Promise<ReadText> {
       isFile: one.isFile(),
     }));
     if (!what.isFile) {
-      return { is: 'unreadable', reason: 'is no plain file', realPath };
+      return { is: 'unreadable', reason: 'is not a plain file', realPath };
     }
     if (size > maxBytes) {
       return {

@@ -32,7 +32,7 @@ type Schema = {
   };
 };
 
-/** The fields of an object by name; undefined for one that is no text. */
+/** The fields of an object by name; undefined for one that is not text. */
 export function fieldsOf(
   schema: z.ZodType | undefined,
 ): Map<string, Field | undefined> {

@@ -57,7 +57,7 @@ function readRules(
   const prometheus = root.getOptionalConfig(other);
   if (prometheus?.getOptionalString('type') !== 'prometheus') {
     throw new InputError(
-      `'${key}.rules' is '${value}', which is no collector of type 'prometheus'`,
+      `'${key}.rules' is '${value}', which is not a collector of type 'prometheus'`,
     );
   }
   return readRulesEndpoint(prometheus, other);

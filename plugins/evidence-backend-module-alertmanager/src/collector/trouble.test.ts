@@ -79,11 +79,11 @@ describe('trouble with Alertmanager', () => {
       json({}, 401),
       /configured credentials are not valid/,
     ],
-    ['answers a page', res => res.end('<html>'), /something that is no JSON/],
+    ['answers a page', res => res.end('<html>'), /something that is not JSON/],
     [
       'answers another shape',
       json({ data: [] }),
-      /Alertmanager at .* something else than its API documents/,
+      /Alertmanager at .* a response that its API does not document/,
     ],
     ['breaks off', res => res.write('[', () => res.destroy()), /broke off/],
     ['drips', drip, /did not answer within 2 seconds$/],

@@ -134,7 +134,7 @@ export class PagerDutyApi {
     return { items, refused, more };
   }
 
-  /** @throws AnswerError for anything that is no object in JSON */
+  /** @throws AnswerError for anything that is not an object in JSON */
   async #request(
     path: string,
     query: Query,

@@ -29,7 +29,7 @@ function followTo(
   policyOf: (id: string) => Policy | undefined,
 ): Followed {
   if (!isId(id)) {
-    return { missing: `'${id.slice(0, 40)}' is no id of PagerDuty` };
+    return { missing: `'${id.slice(0, 40)}' is not an id of PagerDuty` };
   }
   if (of === 'service' && !service) {
     return {

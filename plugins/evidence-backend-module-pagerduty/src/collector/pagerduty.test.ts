@@ -91,7 +91,7 @@ describe('PagerDuty', () => {
     ['ghost', "PagerDuty has no service 'PGHOST'"],
     ['off', "The service 'Service POFF' is disabled in PagerDuty"],
     ['bare', "The service 'Service PBARE' has no escalation policy"],
-    ['odd', "'PSVС1' is no id of PagerDuty"],
+    ['odd', "'PSVС1' is not an id of PagerDuty"],
   ])('says of %s that nobody is called, and why', async (name, missing) => {
     const ref = `component:default/${name}`;
     for (const request of [{}, { live: true }]) {

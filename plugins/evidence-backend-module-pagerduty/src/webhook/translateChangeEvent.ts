@@ -71,7 +71,7 @@ export function translateChangeEvent(
   };
 }
 
-/** @throws InputError where it is no instant */
+/** @throws InputError where it is not an instant */
 function occurredAt(
   timestamp: string | undefined,
   receivedAt: Date | undefined,

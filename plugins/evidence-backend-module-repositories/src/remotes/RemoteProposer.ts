@@ -52,7 +52,7 @@ export class RemoteProposer implements ChangeProposer {
   ): Promise<ProposedPlace | undefined> {
     const { branch } = proposed;
     if (!/^plumbline\/[a-z0-9-]+$/.test(branch)) {
-      throw new ConflictError(`'${branch}' is no branch for proposals`);
+      throw new ConflictError(`'${branch}' is not a branch for proposals`);
     }
     return this.#open(proposed, async git => {
       const base = await baseOf(git, proposed);
@@ -206,7 +206,7 @@ function wayTo(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** @throws ConflictError where the way to it, or what it is, is no plain file */
+/** @throws ConflictError where the way to it, or what it is, is not a plain file */
 function fileAt(
   entries: ReadonlyMap<string, RemoteEntry>,
   path: string,

@@ -202,7 +202,7 @@ export async function placeFor(place: RemotePlace): Promise<string> {
     parts.some(name => name.toLowerCase().endsWith('.git'))
   ) {
     throw new ConflictError(
-      `'${project}' is no address of a repository at ${remote.url}`,
+      `'${project}' is not an address of a repository at ${remote.url}`,
     );
   }
   const path = join(folder, `${project}.git`);

@@ -218,7 +218,7 @@ describe('plain git remotes', () => {
     for (const name of ['trunk', 'plumbline/../trunk', 'feature']) {
       const change = proposed(project, { a: 'b' }, { branch: name });
       await expect(proposer().proposeFiles(change)).rejects.toThrow(
-        'is no branch for proposals',
+        'is not a branch for proposals',
       );
     }
     const outside = join(folder, 'outside.git');

@@ -198,7 +198,7 @@ describe('/changes', () => {
     expect(await app.stored()).toEqual({ reports: 0, changes: 0 });
   });
 
-  it('refuses what is no JSON, and does not repeat it', async () => {
+  it('refuses what is not valid JSON, and does not repeat it', async () => {
     for (const body of ['{"secret": ', '', Buffer.from([0x22, 0xff, 0x22])]) {
       const response = await request(app.server)
         .post(path)

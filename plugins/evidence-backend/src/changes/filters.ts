@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { AsKnown, LedgerEntry } from './records';
 
-/** @throws InputError where it is no instant */
+/** @throws InputError where it is not an instant */
 export function asKnown(at: string | undefined): AsKnown {
   if (at === undefined) {
     return {};

@@ -62,7 +62,7 @@ describe('since when changes are known', () => {
     },
   );
 
-  it('is no instant that is yet to come', async () => {
+  it('is not an instant that is yet to come', async () => {
     const evidence = await startEvidence({
       entities: ['checkout', 'cart'].map(name => aComponent(name)),
       hidden: [cart],

@@ -28,7 +28,7 @@ export const defaultDiscrepancyOptions: DiscrepancyOptions = {
   },
 };
 
-/** @throws Error for a threshold that is no number from 0 */
+/** @throws Error for a threshold that is not a number from 0 */
 export function readDiscrepancyOptions(config: Config): DiscrepancyOptions {
   const read = (key: string, fallback: number) => {
     const path = `plumbline.discrepancies.${key}`;

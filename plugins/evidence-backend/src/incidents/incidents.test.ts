@@ -74,7 +74,7 @@ describe('POST /incidents', () => {
     const { status, body } = await report({ serverity: 'P1' });
     expect([status, body.warnings]).toEqual([
       201,
-      ["'serverity' is no field of an incident; did you mean 'severity'?"],
+      ["'serverity' is not a field of an incident; did you mean 'severity'?"],
     ]);
     const change = {
       source: 'ci',
@@ -87,7 +87,7 @@ describe('POST /incidents', () => {
       evidence.as(ana).post(path, sent);
     const one = await post('/changes', { ...change, id: '1', link: 'x' });
     expect(one.body.warnings).toEqual([
-      "'link' is no field of a change; did you mean 'links'?",
+      "'link' is not a field of a change; did you mean 'links'?",
     ]);
     const many = await post('/changes', {
       items: [
@@ -101,7 +101,7 @@ describe('POST /incidents', () => {
         id: expect.any(String),
         status: 'stored',
         warnings: [
-          "'rnu' is no field of 'links' of a change; did you mean 'run'?",
+          "'rnu' is not a field of 'links' of a change; did you mean 'run'?",
         ],
       },
     ]);
@@ -111,7 +111,7 @@ describe('POST /incidents', () => {
       workloads: [{ name: 'checkout', verison: 'v2' }],
     });
     expect(seen.body.warnings).toEqual([
-      "'verison' is no field of 'workloads' of a push of observations; did you mean 'version'?",
+      "'verison' is not a field of 'workloads' of a push of observations; did you mean 'version'?",
     ]);
   });
 

@@ -88,7 +88,7 @@ export function subjectOfRun(run: RunInput): string {
   return run.entityRef ?? subjectOfSignals([signalOfRun(run)]);
 }
 
-/** Spelled in one way; as it was stated where it is no address. */
+/** Spelled in one way; as it was stated where it is not an address. */
 export function repositoryOf({ repository }: RunInput): string {
   return repository === undefined
     ? ''

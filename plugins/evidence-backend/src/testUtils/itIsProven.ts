@@ -92,7 +92,7 @@ export function itIsProven(options: {
       });
     }
 
-    it('refuses what is no JSON, counted as malformed', async () => {
+    it('refuses what is not valid JSON, counted as malformed', async () => {
       await webhook.start();
       const { headers } = delivery();
       for (const body of ['', '{"kind": "fl', 'null', '[]', '"text"']) {

@@ -149,7 +149,7 @@ export function testChangeProposer(options: {
       503,
       /answered 500$/,
     ],
-    ['garbage', { raw: '<html>' }, 503, /answered something that is no JSON$/],
+    ['garbage', { raw: '<html>' }, 503, /answered something that is not JSON$/],
     [
       'a redirect',
       {

@@ -28,7 +28,10 @@ export function parseDependencies(
   try {
     content = parse(text);
   } catch (error) {
-    return { dependencies: [], errors: [`is no YAML: ${firstLine(error)}`] };
+    return {
+      dependencies: [],
+      errors: [`is not valid YAML: ${firstLine(error)}`],
+    };
   }
   const parsed = dependenciesAnnotationSchema.safeParse(content);
   if (!parsed.success) {

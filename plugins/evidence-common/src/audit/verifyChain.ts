@@ -85,7 +85,10 @@ export class ChainVerifier {
     const at = `Line ${this.#line}`;
     const entry = parseEntry(line);
     if (!entry) {
-      return this.#found('malformed', `${at} is no entry of an audit chain.`);
+      return this.#found(
+        'malformed',
+        `${at} is not an entry of an audit chain.`,
+      );
     }
     const { hash, ...rest } = entry;
     // The line itself, too: else a doubled key could give readers another

@@ -27,7 +27,7 @@ describe('readSignal', () => {
   it.each([
     ['words', 'checkout is slow'],
     ['an unknown type', '{"type":"other","labels":{"service":"checkout"}}'],
-    ['a type that is no text', '{"type":["alert"]}'],
+    ['a type that is not text', '{"type":["alert"]}'],
     ['a list', '[{"type":"pager","serviceId":"P1"}]'],
     ['what only looks like JSON', '{ not json'],
     ['null', 'null'],

@@ -9,7 +9,7 @@ export function startOfDay(instant: number): number {
  * Whole days from an ISO instant to a midnight. Counted by days, so that what
  * is stated about one day is the same at every hour of it.
  *
- * @throws RangeError for what is no instant
+ * @throws RangeError for what is not an instant
  */
 export function daysSince(instant: string, midnight: number): number {
   const then = Date.parse(instant);

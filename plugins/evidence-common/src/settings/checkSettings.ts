@@ -88,7 +88,7 @@ class SettingsCheck {
       !addresses.test(String(value))
     ) {
       this.#report('type', key, {
-        message: `'${shown(key)}' is no address`,
+        message: `'${shown(key)}' is not an address`,
         next: 'Write it with its protocol, such as https://example.com',
       });
     }
@@ -284,7 +284,7 @@ class SettingsCheck {
  * declares, values of a wrong type, and required ones that are missing.
  *
  * @param config - all of it, as it is in effect; or `asWritten` in its files,
- *   with `${VARIABLE}` in it: then secrets in plain text, and what is no address
+ *   with `${VARIABLE}` in it: then secrets in plain text, and what is not an address
  *   under `url` or `baseUrl`, are problems, too
  */
 export function checkSettings(

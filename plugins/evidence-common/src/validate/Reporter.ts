@@ -76,7 +76,7 @@ export class Reporter {
     }
   }
 
-  /** Complains where a value is no text of some form. */
+  /** Complains where a value is not text of some form. */
   *format(
     path: Path,
     value: unknown,

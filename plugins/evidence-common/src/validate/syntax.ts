@@ -6,7 +6,7 @@ import { SourceDocument } from './source';
 import { brokenYaml } from './workloads';
 
 /**
- * What is wrong with a document that is no YAML. An owner such as `@pay-eng` is
+ * What is wrong with a document that is not valid YAML. An owner such as `@pay-eng` is
  * what breaks it most often: that is reported as the owner that it was meant
  * as.
  */

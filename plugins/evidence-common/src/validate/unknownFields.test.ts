@@ -11,8 +11,8 @@ describe('unknownFields', () => {
         'an incident',
       ),
     ).toEqual([
-      "'serverity' is no field of an incident; did you mean 'severity'?",
-      "'colour' is no field of an incident",
+      "'serverity' is not a field of an incident; did you mean 'severity'?",
+      "'colour' is not a field of an incident",
     ]);
   });
 
@@ -28,8 +28,8 @@ describe('unknownFields', () => {
         'a change',
       ),
     ).toEqual([
-      "'rnu' is no field of 'links' of a change; did you mean 'run'?",
-      "'namespaces' is no field of 'signal' of a change; did you mean 'namespace'?",
+      "'rnu' is not a field of 'links' of a change; did you mean 'run'?",
+      "'namespaces' is not a field of 'signal' of a change; did you mean 'namespace'?",
     ]);
   });
 
@@ -43,17 +43,17 @@ describe('unknownFields', () => {
     expect(
       unknownFields(pushedSchema, { edges, facts, workloads }, 'a push'),
     ).toEqual([
-      "'txt' is no field of 'edges.from' of a push; did you mean 'text'?",
-      "'observed' is no field of 'facts' of a push; did you mean 'observedAt'?",
-      "'verison' is no field of 'workloads' of a push; did you mean 'version'? (3 times)",
+      "'txt' is not a field of 'edges.from' of a push; did you mean 'text'?",
+      "'observed' is not a field of 'facts' of a push; did you mean 'observedAt'?",
+      "'verison' is not a field of 'workloads' of a push; did you mean 'version'? (3 times)",
     ]);
     const known = [
       ['slo.state', { name: 'latency', budgetRemaining: 1, burnRat: 2 }],
       ['incident.active', { id: 'INC-1', titel: 'Down' }],
     ].map(([name, one]) => ({ entityRef: 'x', name, value: [one] }));
     expect(unknownFields(pushedSchema, { facts: known }, 'a push')).toEqual([
-      "'burnRat' is no field of 'facts.value' of a push; did you mean 'burnRate'?",
-      "'titel' is no field of 'facts.value' of a push; did you mean 'title'?",
+      "'burnRat' is not a field of 'facts.value' of a push; did you mean 'burnRate'?",
+      "'titel' is not a field of 'facts.value' of a push; did you mean 'title'?",
     ]);
     const many = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, at) => [`f${at}`, at]),

@@ -22,7 +22,7 @@ const longestName = 100;
 
 /**
  * A sentence for each field that an object has and its schema does not, which
- * is ignored: "'serverity' is no field of an incident; did you mean
+ * is ignored: "'serverity' is not a field of an incident; did you mean
  * 'severity'?". One for all items of a list; what refuses or keeps unknown
  * fields by itself has none.
  *
@@ -51,7 +51,7 @@ export function unknownFields(
       sentence: `'${name.slice(
         0,
         longestName,
-      )}' is no field of ${place}${meant}`,
+      )}' is not a field of ${place}${meant}`,
       count: 1,
     });
   };

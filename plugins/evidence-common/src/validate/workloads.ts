@@ -61,7 +61,7 @@ function isRendered(document: SourceDocument): boolean {
   );
 }
 
-/** The complaint about a document that is no YAML. */
+/** The complaint about a document that is not valid YAML. */
 export function brokenYaml({ source, error }: SourceDocument): Complaint {
   const start = error?.start ?? 0;
   return {

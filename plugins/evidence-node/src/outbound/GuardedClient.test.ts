@@ -237,16 +237,16 @@ describe('GuardedClient', () => {
     expect(await pages(1)).toEqual([{}]);
   });
 
-  it('says what is no JSON, or of another shape, without its values', async () => {
+  it('says what is not valid JSON, or of another shape, without its values', async () => {
     answers([200, {}, '<html>'], [200, {}, '{"a":[{"b":"s3cret"}]}']);
     const html = await client().request('/');
     expect(() => html.json()).toThrow(
-      'Acme answered something that is no JSON',
+      'Acme answered something that is not JSON',
     );
     const other = await client().request('/');
     const schema = z.object({ a: z.array(z.object({ b: z.number() })) });
     expect(() => other.read(schema)).toThrow(
-      "Acme answered something else than its API documents, at 'a.0.b'",
+      "Acme gave a response that its API does not document, at 'a.0.b'",
     );
   });
 

@@ -70,9 +70,9 @@ export type GuardedAnswer = {
   /** A header, by its name in lower case. */
   header(name: string): string | undefined;
   bytes: Buffer;
-  /** @throws AnswerError where it is no JSON */
+  /** @throws AnswerError where it is not valid JSON */
   json(): unknown;
-  /** @throws AnswerError where it is no JSON, or not as the schema says */
+  /** @throws AnswerError where it is not valid JSON, or not as the schema says */
   read<T extends z.ZodType>(schema: T): z.output<T>;
   /** The address of the next page, of the header `link` (RFC 8288). */
   next: string | undefined;
@@ -277,7 +277,7 @@ export class GuardedClient {
         return JSON.parse(bytes.toString('utf8'));
       } catch {
         throw new AnswerError(
-          `${this.title} answered something that is no JSON`,
+          `${this.title} answered something that is not JSON`,
           status,
         );
       }
@@ -295,7 +295,7 @@ export class GuardedClient {
         // Where it is wrong, never what stands there: it may be anything.
         const at = error.issues[0].path.slice(0, 4).join('.');
         throw new AnswerError(
-          `${this.title} answered something else than its API documents${
+          `${this.title} gave a response that its API does not document${
             at && `, at '${at}'`
           }`,
           status,

@@ -48,7 +48,7 @@ for (const family of ['ipv4', 'ipv6'] as const) {
 }
 
 /**
- * Whether an IP address belongs to the public internet. What is no address, or
+ * Whether an IP address belongs to the public internet. What is not an address, or
  * wraps one (IPv4-mapped, NAT64, 6to4), does not.
  */
 export function isPublicAddress(address: string): boolean {

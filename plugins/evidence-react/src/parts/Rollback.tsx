@@ -179,7 +179,7 @@ function nameOf({
   return [item, title ?? revision].filter(Boolean).join(': ');
 }
 
-/** Where a link leads; the whole of it where it is no address. */
+/** Where a link leads; the whole of it where it is not an address. */
 function hostOf(url: string | undefined): string | undefined {
   return url && URL.canParse(url) ? new URL(url).host : url;
 }

@@ -118,7 +118,7 @@ async function filesOf(folder: string, below = ''): Promise<string[]> {
       names.push(...(await filesOf(folder, name)));
     } else if (!entry.isFile()) {
       throw new Error(
-        `'${name}' is no file of the module, but leads elsewhere`,
+        `'${name}' is not a file of the module, but leads elsewhere`,
       );
     } else if (/\.(tf|tofu)\.json$|\.tofu$/.test(name)) {
       throw new Error(

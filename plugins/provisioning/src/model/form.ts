@@ -108,7 +108,7 @@ export function firstValues({ form }: Product): Values {
   );
 }
 
-/** Answers that an address gives: what is no field of the form is left out. */
+/** Answers that an address gives: what is not a field of the form is left out. */
 export function valuesFrom(
   { form }: Pick<Product, 'form'>,
   search: URLSearchParams,

@@ -3,7 +3,7 @@ import { InputError } from '@backstage/errors';
 
 const section = 'plumbline.lifecycle';
 
-/** @throws InputError for what is no number of days */
+/** @throws InputError for what is not a number of days */
 export function readDays(
   config: RootConfigService,
   name: string,

@@ -214,7 +214,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<any>((at, step) => at?.[step], value);
 }
 
-/** Of a field: the placeholder on its path, such as `$text`, or what is no text. */
+/** Of a field: the placeholder on its path, such as `$text`, or what is not text. */
 export function placeholderAt(value: unknown, path: Path): object | undefined {
   const on = path
     .map((_, depth) => valueAt(value, path.slice(0, depth)))

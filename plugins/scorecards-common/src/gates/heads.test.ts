@@ -278,7 +278,7 @@ describe('what a change makes of a description', () => {
     expect(judged(broken).heads).toHaveLength(1);
   });
 
-  it('is unknown where it is no YAML, and changes nothing where it goes', () => {
+  it('is unknown where it is not valid YAML, and changes nothing where it goes', () => {
     for (const [head, line] of [
       [base.replace('owner: payments', 'owner: @payments'), 10],
       [`${base}  owner: other\n`, 11],

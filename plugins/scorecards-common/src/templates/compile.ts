@@ -118,7 +118,9 @@ function compileServiceTemplate(
   });
   const unused = [...texts.keys()].find(path => !used.has(path));
   if (unused !== undefined) {
-    throw new ControlProblem(`'files/${unused}' is no file of it`, ['files']);
+    throw new ControlProblem(`'files/${unused}' is not a file of it`, [
+      'files',
+    ]);
   }
   return { template, files };
 }

@@ -225,7 +225,7 @@ export const assemblers: Record<
       const end = read(known, 'catalog.expires', catalogFieldSchema)?.value;
       const due = instantSchema.safeParse(end?.value).data;
       if (end?.present && due === undefined) {
-        unknown.push(`The end of ${entityRef} is no instant`);
+        unknown.push(`The end of ${entityRef} is not an instant`);
       }
       const ends = due === undefined ? NaN : Date.parse(due);
       if (ends >= week.from && ends <= until) {

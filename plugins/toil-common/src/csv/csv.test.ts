@@ -301,7 +301,7 @@ it('says what is wrong with a row', () => {
   expect(of('', '2026-01-01')).toEqual({ problem: 'has no title' });
   expect(of('x', '')).toEqual({ problem: 'has no time' });
   expect(of('x', 'soon')).toEqual({
-    problem: "has 'soon' as its time, which is no date",
+    problem: "has 'soon' as its time, which is not a date",
   });
   expect(of('x', '01/02/2026')).toEqual({
     problem: expect.stringMatching(/^has '01\/02\/2026' as its time, in which/),

@@ -39,7 +39,7 @@ export function toOccurrence(
           : `has '${when.slice(0, 40)}' as its time, ${
               isAmbiguous(when)
                 ? 'in which the day or the month may come first; state the order with --dates'
-                : 'which is no date'
+                : 'which is not a date'
             }`,
     };
   }

@@ -45,7 +45,7 @@ export function readReview(
       problem:
         dateText === undefined
           ? "has no date: write 'Date: 2026-03-01' in it, or begin its name so"
-          : `has '${dateText.slice(0, 40)}' as its date, which is no date`,
+          : `has '${dateText.slice(0, 40)}' as its date, which is not a date`,
     };
   }
   const heading = lines.find(line => /^#\s+\S/.test(line));

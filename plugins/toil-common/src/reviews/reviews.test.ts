@@ -96,7 +96,7 @@ it('reads tables, and dates from the name of the file', () => {
 
 it.each([
   ['# No date\n## Action items\n- x', 'review.md', /has no date: write/],
-  ['Date: soon\n', 'review.md', /has 'soon' as its date, which is no date/],
+  ['Date: soon\n', 'review.md', /has 'soon' as its date, which is not a date/],
 ])('says what is wrong with %j', (text, name, problem) => {
   expect(readReview(text, name)).toEqual({
     problem: expect.stringMatching(problem),

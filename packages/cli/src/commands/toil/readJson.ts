@@ -43,7 +43,7 @@ export async function* documentsOf(
       } else if (isFirst) {
         whole = [text];
       } else {
-        yield { line, problem: 'is no JSON' };
+        yield { line, problem: 'is not valid JSON' };
       }
       isFirst = false;
     }
@@ -53,7 +53,7 @@ export async function* documentsOf(
     if (value === undefined) {
       throw new Failure(
         exitCode.refused,
-        `'${file.file}' is no JSON: it must be one document, or one in each line.`,
+        `'${file.file}' is not valid JSON: it must be one document, or one in each line.`,
       );
     }
     yield { line: 1, value };

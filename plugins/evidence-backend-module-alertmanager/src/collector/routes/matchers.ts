@@ -87,7 +87,7 @@ function parseMatcher(text: string): Matcher {
   const label = plainName ?? (quotedName && unescape(quotedName));
   const value = raw === undefined ? undefined : readValue(raw);
   if (label === undefined || value === undefined) {
-    throw new Error(`'${text.trim().slice(0, 100)}' is no matcher`);
+    throw new Error(`'${text.trim().slice(0, 100)}' is not a matcher`);
   }
   return matcher(label, operator as Operator, value);
 }

@@ -184,7 +184,7 @@ receivers:
   it.each(['service', 'a-b="c"', 'service="a"b"', '=a', 'a=b", c'])(
     'refuses %s',
     text => {
-      expect(() => parseMatchers(text)).toThrow('is no matcher');
+      expect(() => parseMatchers(text)).toThrow('is not a matcher');
     },
   );
 

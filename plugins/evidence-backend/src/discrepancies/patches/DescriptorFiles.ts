@@ -102,7 +102,7 @@ export class DescriptorFiles {
     const { integrations, logger, reader } = this.#options;
     const address = readFileAddress(target, integrations);
     if (!address) {
-      throw new NotFoundError('The address of the file is no URL');
+      throw new NotFoundError('The address of the file is not a URL');
     }
     const signal = AbortSignal.timeout(timeout);
     try {
@@ -225,7 +225,7 @@ async function bounded(
   return Buffer.concat(chunks);
 }
 
-/** @throws ServiceUnavailableError for what is no text, or too much of it */
+/** @throws ServiceUnavailableError for what is not text, or too much of it */
 export function textOf(bytes: Buffer): string {
   if (bytes.length > maxDescriptorLength) {
     throw tooLarge();
@@ -235,7 +235,7 @@ export function textOf(bytes: Buffer): string {
       bytes,
     );
   } catch {
-    throw new ServiceUnavailableError('The file is no text in UTF-8');
+    throw new ServiceUnavailableError('The file is not text in UTF-8');
   }
 }
 

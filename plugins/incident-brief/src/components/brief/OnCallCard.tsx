@@ -37,7 +37,7 @@ export function unassignedReason(level: OnCallLevel | undefined): string {
     : 'the shift is not staffed';
 }
 
-/** The address that pages a team; undefined where what is declared is no address. */
+/** The address that pages a team; undefined where what is declared is not an address. */
 export function pagerOf({ pager }: ResponsibleTeam): string | undefined {
   return isKnown(pager) && /^https?:/i.test(pager.value)
     ? pager.value

@@ -64,7 +64,7 @@ function Text(props: FieldProps) {
   );
 }
 
-/** What is no number stays a text, so that it is reported as wrong. */
+/** What is not a number stays a text, so that it is reported as wrong. */
 function typed(text: string, isNumber: boolean): Value | undefined {
   if (text === '') {
     return undefined;

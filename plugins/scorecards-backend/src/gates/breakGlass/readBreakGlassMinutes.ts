@@ -4,7 +4,7 @@ import { maxBreakGlassMinutes } from '@plumbline/backstage-plugin-scorecards-com
 
 const key = 'plumbline.scorecards.gates.breakGlassMinutes';
 
-/** @throws InputError for what is no number of minutes within a day */
+/** @throws InputError for what is not a number of minutes within a day */
 export function readBreakGlassMinutes(config: Config): number {
   const minutes = config.getOptionalNumber(key) ?? 60;
   if (

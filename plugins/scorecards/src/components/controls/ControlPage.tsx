@@ -166,7 +166,7 @@ function Review(props: { control: ControlDetails }) {
   );
 }
 
-/** A file of this machine is no address that a browser opens. */
+/** A file of this machine is not an address that a browser opens. */
 function File(props: { url: string }) {
   const { url } = props;
   return /^https?:/i.test(url) ? (

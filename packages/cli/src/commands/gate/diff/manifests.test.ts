@@ -192,14 +192,14 @@ describe('the diff of manifests', () => {
   });
 
   it.each([
-    ['Document 1 is no object of Kubernetes', ['text']],
-    ['Document 1 is no object of Kubernetes', [[object('Role', 'a')]]],
+    ['Document 1 is not an object of Kubernetes', ['text']],
+    ['Document 1 is not an object of Kubernetes', [[object('Role', 'a')]]],
     [
-      "Document 2 is no object of Kubernetes: it has no 'kind'",
+      "Document 2 is not an object of Kubernetes: it has no 'kind'",
       [null, { apiVersion: 'v1' }],
     ],
     [
-      "Document 1 is no object of Kubernetes: it has no 'apiVersion'",
+      "Document 1 is not an object of Kubernetes: it has no 'apiVersion'",
       [{ kind: 'Role' }],
     ],
     ["Document 1 has no 'metadata.name'", [{ apiVersion: 'v1', kind: 'Role' }]],

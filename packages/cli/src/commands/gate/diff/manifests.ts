@@ -91,7 +91,7 @@ const networkGroup = /(^|\.)networking\./;
  * The objects of a file, those of lists too; documents that are empty are none.
  *
  * @param documents - the content of each
- * @throws ManifestError for what is no object, and for two that are one
+ * @throws ManifestError for what is not an object, and for two that are one
  */
 export function objectsIn(documents: readonly unknown[]): ManifestObjects {
   const objects = new Map<string, ManifestObject>();
@@ -152,12 +152,12 @@ function objectsOf(value: unknown, where: string): ManifestObject[] {
     return [];
   }
   if (!isRecord(value)) {
-    throw new ManifestError(`${where} is no object of Kubernetes`);
+    throw new ManifestError(`${where} is not an object of Kubernetes`);
   }
   const { apiVersion, kind, items, metadata } = value;
   if (!isName(apiVersion) || !isName(kind)) {
     throw new ManifestError(
-      `${where} is no object of Kubernetes: it has no '${
+      `${where} is not an object of Kubernetes: it has no '${
         isName(apiVersion) ? 'kind' : 'apiVersion'
       }'`,
     );
