@@ -63,8 +63,11 @@ const groups: Record<string, () => Promise<Group>> = {
   whoami: session,
 };
 
-/** Help, and what names no command, need them all. */
+/** Help, and what names no command, need them all; the version needs none. */
 function loadersOf([first]: string[]): Iterable<() => Promise<Group>> {
+  if (first === '--version' || first === '-V') {
+    return [];
+  }
   return Object.hasOwn(groups, first)
     ? [groups[first]]
     : new Set(Object.values(groups));
