@@ -27,6 +27,19 @@ const evidence = {
  */
 export const usual = ['repositories', 'links'];
 
+// Tabs of services and of teams.
+const changesTab = {
+  path: '/changes',
+  element: 'EntityChangesContent',
+  title: 'Changes',
+};
+const toilTab = { path: '/toil', element: 'EntityToilContent', title: 'Toil' };
+const infrastructureTab = {
+  path: '/infrastructure',
+  element: 'EntityInfrastructureContent',
+  title: 'Infrastructure',
+};
+
 export const capabilities = {
   'incident-brief': {
     backend: ['incident-brief-backend'],
@@ -51,9 +64,20 @@ export const capabilities = {
           element: 'EntityIncidentBriefContent',
           title: 'Brief',
         },
+        changesTab,
       ],
-      card: 'EntityIncidentBriefCard',
-      team: { cards: ['EntityTeamServicesCard', 'EntityTeamOnCallCard'] },
+      cards: ['EntityIncidentBriefCard', 'EntityChangesCard'],
+      // The portal has a tab at this path, which only its owner replaces.
+      byHand: ['EntityDependenciesContent'],
+      team: {
+        tabs: [changesTab],
+        cards: [
+          'EntityTeamFiringCard',
+          'EntityChangesCard',
+          'EntityTeamServicesCard',
+          'EntityTeamOnCallCard',
+        ],
+      },
     },
   },
   scorecards: {
@@ -82,13 +106,15 @@ export const capabilities = {
           title: 'Lifecycle',
         },
       ],
-      card: 'EntityScorecardCard',
+      cards: ['EntityScorecardCard'],
       team: {
-        tab: {
-          path: '/scorecard',
-          element: 'EntityTeamScorecardContent',
-          title: 'Scorecard',
-        },
+        tabs: [
+          {
+            path: '/scorecard',
+            element: 'EntityTeamScorecardContent',
+            title: 'Scorecard',
+          },
+        ],
         cards: ['EntityTeamScorecardCard'],
       },
     },
@@ -100,8 +126,9 @@ export const capabilities = {
       plugin: 'toil',
       searchResult: 'CandidateSearchResultListItem',
       pages: [{ path: '/toil', element: 'ToilPage', title: 'Toil' }],
-      card: 'EntityToilCard',
-      team: { cards: ['EntityToilCard'] },
+      tabs: [toilTab],
+      cards: ['EntityToilCard'],
+      team: { tabs: [toilTab], cards: ['EntityToilCard'] },
     },
   },
   provisioning: {
@@ -122,8 +149,9 @@ export const capabilities = {
           title: 'Infrastructure',
         },
       ],
-      card: 'EntityInfrastructureCard',
-      team: { cards: ['EntityInfrastructureCard'] },
+      tabs: [infrastructureTab],
+      cards: ['EntityInfrastructureCard'],
+      team: { tabs: [infrastructureTab], cards: ['EntityInfrastructureCard'] },
     },
   },
 };

@@ -45,8 +45,16 @@ const pages = {
   provisioning: ['/infrastructure', 'Infrastructure'],
 };
 const tabs = {
-  'incident-brief': ['brief', 'Brief'],
-  scorecards: ['scorecard', 'Scorecard'],
+  'incident-brief': [
+    ['brief', 'Brief'],
+    ['changes', 'Changes'],
+  ],
+  scorecards: [
+    ['scorecard', 'Scorecard'],
+    ['lifecycle', 'Lifecycle'],
+  ],
+  toil: [['toil', 'Toil']],
+  provisioning: [['infrastructure', 'Infrastructure']],
 };
 
 const config = port => `
@@ -158,8 +166,8 @@ async function missing(url, chosen) {
     const visits = [
       ...['evidence', ...chosen].map(name => pages[name]),
       ...chosen
-        .filter(name => tabs[name])
-        .map(name => [`${entity}/${tabs[name][0]}`, tabs[name][1]]),
+        .flatMap(name => tabs[name])
+        .map(([path, words]) => [`${entity}/${path}`, words]),
     ];
     for (const [path, words] of visits) {
       await page.goto(`${url}${path}`);

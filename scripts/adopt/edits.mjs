@@ -31,7 +31,7 @@ export function withBackendLines(text, names) {
 export function legacyElements({
   pages,
   tabs = [],
-  card,
+  cards = [],
   team,
   searchResult,
   within = [],
@@ -39,8 +39,8 @@ export function legacyElements({
   const all = [
     ...pages.map(page => page.element),
     ...tabs.map(tab => tab.element),
-    card,
-    team?.tab?.element,
+    ...cards,
+    ...(team?.tabs ?? []).map(tab => tab.element),
     ...(team?.cards ?? []),
     searchResult,
     ...within.map(({ element }) => element),
@@ -79,8 +79,8 @@ export function legacyModule(chosen) {
       .join('');
   const items = parts.flatMap(({ pages }) => pages.filter(each => each.title));
   const tabs = parts.flatMap(({ tabs: own = [] }) => own);
-  const cards = parts.flatMap(({ card }) => card ?? []);
-  const teamTabs = parts.flatMap(({ team }) => team?.tab ?? []);
+  const cards = parts.flatMap(({ cards: own = [] }) => own);
+  const teamTabs = parts.flatMap(({ team }) => team?.tabs ?? []);
   const teamCards = parts.flatMap(({ team }) => team?.cards ?? []);
   return [
     begin,

@@ -60,7 +60,10 @@ test('what an app of the older system mounts is exported for it, and all of it',
         /export const (\w+) = \w+\.provide/g,
       ),
     ].map(([, name]) => name);
-    assert.deepEqual(legacyElements(part).sort(), exported.sort());
+    assert.deepEqual(
+      [...legacyElements(part), ...(part.byHand ?? [])].sort(),
+      exported.sort(),
+    );
   }
 });
 
@@ -186,7 +189,15 @@ test('the module of the older system has what is chosen and nothing else', () =>
   const text = legacyModule(legacy);
   assert.match(text, /path="\/toil" element=\{<ToilPage \/>\}/);
   assert.match(text, /<SidebarSubmenuItem to="\/toil" title="Toil" \/>/);
-  assert.doesNotMatch(text, /Brief|EntityLayout\.Route/);
+  for (const place of ['plumblineTabs', 'plumblineTeamTabs']) {
+    assert.match(
+      text,
+      new RegExp(
+        `${place} = \\([^;]*<EntityLayout.Route path="/toil" title="Toil">\\s*<EntityToilContent />`,
+      ),
+    );
+  }
+  assert.doesNotMatch(text, /Brief/);
 });
 
 test('manifests keep what is not ours, and lose what is not chosen any more', () => {

@@ -1,5 +1,5 @@
 /**
- * The same pages, tab and cards for an app of the older frontend system.
+ * The same pages, tabs and cards for an app of the older frontend system.
  *
  * @packageDocumentation
  */
@@ -93,12 +93,52 @@ export const EntityIncidentBriefContent = incidentBriefPlugin.provide(
   }),
 );
 
+/** The content of the Changes tab of an entity or a team. */
+export const EntityChangesContent = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityChangesContent',
+    component: {
+      lazy: () => import('./components/entity').then(m => m.ChangesTab),
+    },
+  }),
+);
+
+/** The content of an entity's Dependencies tab, in place of the catalog's. */
+export const EntityDependenciesContent = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityDependenciesContent',
+    component: {
+      lazy: () => import('./components/entity').then(m => m.DependenciesTab),
+    },
+  }),
+);
+
 /** The card for an entity's overview. */
 export const EntityIncidentBriefCard = incidentBriefPlugin.provide(
   createComponentExtension({
     name: 'EntityIncidentBriefCard',
     component: {
       lazy: () => import('./components/brief').then(m => m.BriefCard),
+    },
+  }),
+);
+
+/** What changed, for the overview of an entity or a team. */
+export const EntityChangesCard = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityChangesCard',
+    component: {
+      lazy: () => import('./components/entity').then(m => m.ChangesCard),
+    },
+  }),
+);
+
+/** What fires for a team, for its overview. */
+export const EntityTeamFiringCard = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityTeamFiringCard',
+    component: {
+      lazy: () => import('./components/entity').then(m => m.TeamFiringCard),
     },
   }),
 );

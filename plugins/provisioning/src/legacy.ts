@@ -1,5 +1,5 @@
 /**
- * The same pages and card for an app of the older frontend system.
+ * The same pages, tab and card for an app of the older frontend system.
  *
  * @packageDocumentation
  */
@@ -32,12 +32,22 @@ export const ProvisioningPage = provisioningPlugin.provide(
   }),
 );
 
-/** The card for a service's overview. */
+/** The card for the overview of a component or a team. */
 export const EntityInfrastructureCard = provisioningPlugin.provide(
   createComponentExtension({
     name: 'EntityInfrastructureCard',
     component: {
       lazy: () => import('./components/card').then(m => m.InfrastructureCard),
+    },
+  }),
+);
+
+/** The content of the Infrastructure tab of a component or a team. */
+export const EntityInfrastructureContent = provisioningPlugin.provide(
+  createComponentExtension({
+    name: 'EntityInfrastructureContent',
+    component: {
+      lazy: () => import('./components/card').then(m => m.InfrastructureTab),
     },
   }),
 );

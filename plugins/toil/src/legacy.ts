@@ -1,5 +1,5 @@
 /**
- * The same pages and card for an app of the older frontend system.
+ * The same pages, tab and card for an app of the older frontend system.
  *
  * @packageDocumentation
  */
@@ -39,6 +39,16 @@ export const EntityToilCard = toilPlugin.provide(
     name: 'EntityToilCard',
     component: {
       lazy: () => import('./components/card').then(m => m.ToilCard),
+    },
+  }),
+);
+
+/** The content of the Toil tab of a component or a team. */
+export const EntityToilContent = toilPlugin.provide(
+  createComponentExtension({
+    name: 'EntityToilContent',
+    component: {
+      lazy: () => import('./components/card').then(m => m.ToilTab),
     },
   }),
 );
