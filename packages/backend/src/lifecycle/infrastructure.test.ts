@@ -26,7 +26,7 @@ import provisioningPlugin from '@plumbline/backstage-plugin-provisioning-backend
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
 import request from 'supertest';
 import { parse, stringify } from 'yaml';
-import { eventually } from '../campaigns/__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 

@@ -6,9 +6,9 @@ import { parse } from 'yaml';
 import { BareRemotes } from '../campaigns/__testUtils__/BareRemotes';
 import {
   aService,
-  eventually,
   startCampaigns,
 } from '../campaigns/__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 

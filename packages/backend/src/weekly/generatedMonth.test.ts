@@ -24,7 +24,7 @@ import { weeklyReviewSchema } from '@plumbline/backstage-plugin-scorecards-commo
 import fc from 'fast-check';
 import request from 'supertest';
 import { stringify } from 'yaml';
-import { eventually } from '../campaigns/__testUtils__/startCampaigns';
+import { eventually } from '../__testUtils__/eventually';
 import { eventsOf } from './__testUtils__/eventsOf';
 import {
   begin,

@@ -1,5 +1,5 @@
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
-import { eventually } from '../../campaigns/__testUtils__/startCampaigns';
+import { eventually } from '../../__testUtils__/eventually';
 import { begin, endsOf, flagTypes, type Month, unread } from './month';
 
 const hourMs = 3_600_000;
