@@ -119,7 +119,7 @@ export class KubernetesApi {
       return eventSchema.parse(JSON.parse(line));
     } catch {
       throw new AnswerError(
-        `${this.title} gave a response to a watch that its API does not document`,
+        `Unexpected response from ${this.title} to a watch`,
         status,
       );
     }

@@ -128,10 +128,7 @@ export class ResourceStore<T extends Named> {
   #reduce(api: KubernetesApi, object: unknown): T {
     const { data, success } = this.#options.schema.safeParse(object);
     if (!success) {
-      throw new AnswerError(
-        `${api.title} gave a response that its API does not document`,
-        200,
-      );
+      throw new AnswerError(`Unexpected response from ${api.title}`, 200);
     }
     return data;
   }

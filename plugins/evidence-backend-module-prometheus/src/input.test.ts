@@ -174,7 +174,7 @@ describe('what Prometheus may answer', () => {
   it('looks at the content, not at its content type', async () => {
     const html = '<!doctype html><title>Sign in</title>';
     expect(await run(say(html, 'application/json'))).toMatch(
-      /^failed: Prometheus at 127\.0\.0\.1:\d+ answered something that is not JSON/,
+      /^failed: Unexpected response from Prometheus at 127\.0\.0\.1:\d+: not valid JSON/,
     );
     expect(await run(say(vector([]), 'text/plain'))).toBe(
       'succeeded: undefined',

@@ -225,7 +225,7 @@ describe('the Prometheus collector', () => {
       say(302, '', { location: 'http://[::1]/' }),
       /a redirect to another server: /,
     ],
-    ['answers garbage', say(200, '<html>'), /something that is not JSON$/],
+    ['answers garbage', say(200, '<html>'), /not valid JSON$/],
     [
       'answers another shape',
       say(200, '{"data":1}'),

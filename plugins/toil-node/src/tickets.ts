@@ -35,7 +35,7 @@ export function readTickets<T>(
 ): { items: OccurrenceInput[]; refused: number } {
   if (!Array.isArray(body)) {
     throw new AnswerError(
-      'The tracker answered something that is not a list',
+      'Unexpected response from the tracker: not a list',
       200,
     );
   }

@@ -79,11 +79,11 @@ describe('trouble with Alertmanager', () => {
       json({}, 401),
       /configured credentials are not valid/,
     ],
-    ['answers a page', res => res.end('<html>'), /something that is not JSON/],
+    ['answers a page', res => res.end('<html>'), /not valid JSON/],
     [
       'answers another shape',
       json({ data: [] }),
-      /Alertmanager at .* a response that its API does not document/,
+      /Unexpected response from Alertmanager at /,
     ],
     ['breaks off', res => res.write('[', () => res.destroy()), /broke off/],
     ['drips', drip, /did not answer within 2 seconds$/],

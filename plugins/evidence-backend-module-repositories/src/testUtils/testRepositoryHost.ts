@@ -102,13 +102,13 @@ export function testRepositoryHost(options: {
     ['may not be read', '', 401, '', / answered 401: the credentials/],
     // Its files are not known then: it is not without any.
     ['refuses its branch', 'branches', 403, '{}', / answered 403: the cred/],
-    ['answers no JSON', '', 200, '<html>', /something that is not JSON/],
+    ['answers no JSON', '', 200, '<html>', /not valid JSON/],
     [
       'answers other JSON',
       '',
       200,
       '{"default_branch":7}',
-      /a response that its API does not document, at 'default_branch'/,
+      /Unexpected response from .*, at 'default_branch'/,
     ],
     [
       'sends no archive',

@@ -149,7 +149,12 @@ export function testChangeProposer(options: {
       503,
       /answered 500$/,
     ],
-    ['garbage', { raw: '<html>' }, 503, /answered something that is not JSON$/],
+    [
+      'garbage',
+      { raw: '<html>' },
+      503,
+      /Unexpected response from .*: not valid JSON$/,
+    ],
     [
       'a redirect',
       {

@@ -241,12 +241,12 @@ describe('GuardedClient', () => {
     answers([200, {}, '<html>'], [200, {}, '{"a":[{"b":"s3cret"}]}']);
     const html = await client().request('/');
     expect(() => html.json()).toThrow(
-      'Acme answered something that is not JSON',
+      'Unexpected response from Acme: not valid JSON',
     );
     const other = await client().request('/');
     const schema = z.object({ a: z.array(z.object({ b: z.number() })) });
     expect(() => other.read(schema)).toThrow(
-      "Acme gave a response that its API does not document, at 'a.0.b'",
+      "Unexpected response from Acme, at 'a.0.b'",
     );
   });
 

@@ -277,7 +277,7 @@ export class GuardedClient {
         return JSON.parse(bytes.toString('utf8'));
       } catch {
         throw new AnswerError(
-          `${this.title} answered something that is not JSON`,
+          `Unexpected response from ${this.title}: not valid JSON`,
           status,
         );
       }
@@ -295,9 +295,7 @@ export class GuardedClient {
         // Where it is wrong, never what stands there: it may be anything.
         const at = error.issues[0].path.slice(0, 4).join('.');
         throw new AnswerError(
-          `${this.title} gave a response that its API does not document${
-            at && `, at '${at}'`
-          }`,
+          `Unexpected response from ${this.title}${at && `, at '${at}'`}`,
           status,
         );
       },
