@@ -181,7 +181,7 @@ describe('GitHub deployments by poll', () => {
     [401, /GitHub answered 401: the credentials/],
     [404, /^acme\/shop: GitHub answered 404: it does not exist, or/],
     [500, /GitHub answered 500$/],
-    [200, /not JSON/],
+    [200, /not valid JSON/],
   ])('says what is wrong when the answer is %d', async (code, sentence) => {
     github.intercept = (_, res) => {
       res.writeHead(code).end(`<html>${canary}</html>`);
