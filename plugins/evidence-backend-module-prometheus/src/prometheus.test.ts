@@ -229,14 +229,14 @@ describe('the Prometheus collector', () => {
     [
       'answers another shape',
       say(200, '{"data":1}'),
-      /^failed: Prometheus at .*its API documents, at 'status'$/,
+      /^failed: Unexpected response from Prometheus at .*, at 'status'$/,
     ],
     ['breaks off', res => res.write('{', () => res.destroy()), /broke off/],
   ])('says in one sentence that it %s', async (_, answer, error) => {
     const before = await calls();
     const message = await run({ '': answer });
     expect(message).toMatch(
-      /^failed: (The answer of |Prometheus at )?127\.0\.0\.1:\d+ [^;]+$/,
+      /^failed: (The answer of |(Unexpected response from )?Prometheus at )?127\.0\.0\.1:\d+[ :,] ?[^;]+$/,
     );
     expect(message).toMatch(error);
     expect(await calls()).toEqual(before);

@@ -127,11 +127,14 @@ function paletteOf(
       indicator: accent.ground,
       color: tokens.navText,
       selectedColor: '#FFFFFF',
-      navItem: { hoverBackground: 'rgba(255, 255, 255, .09)' },
+      navItem: { hoverBackground: navHighlight },
       submenu: { background: tokens.nav },
     },
   };
 }
+
+/** The ground of a navigation entry that is current, or pointed at. */
+const navHighlight = 'rgba(255, 255, 255, .09)';
 
 /** What MUI's and Backstage's own components look like: borders, no shadows. */
 function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
@@ -290,6 +293,7 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
     },
     BackstageSidebarItem: {
       styleOverrides: {
+        selected: { '&$root': { backgroundColor: navHighlight } },
         root: { height: 38 },
         label: { fontWeight: 500 },
       },

@@ -1,5 +1,9 @@
-import { SidebarItem } from '@backstage/core-components';
-import { useInboxCount } from '@plumbline/backstage-plugin-evidence-react';
+import { SidebarItem, useSidebarOpenState } from '@backstage/core-components';
+import {
+  accent,
+  useInboxCount,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import type { ReactElement } from 'react';
 
 /** The entry of the decisions page, with how many wait for the reader. */
@@ -9,15 +13,34 @@ export function DecisionsItem(props: {
   text: string;
 }) {
   const { icon, to, text } = props;
+  const { isOpen } = useSidebarOpenState();
   const { value } = useInboxCount();
   const waiting = value?.waiting ?? 0;
   return (
     <SidebarItem
       icon={() => icon}
       to={to}
-      // Its text is its accessible name, so the count is part of it.
-      text={waiting > 0 ? `${text} ${waiting}` : text}
-      hasNotifications={waiting > 0}
-    />
+      text={text}
+      aria-label={waiting > 0 ? `${text} ${waiting}` : text}
+      // Where there is no room for the number.
+      hasNotifications={waiting > 0 && !isOpen}
+    >
+      {waiting > 0 && (
+        <Box
+          component="span"
+          sx={{
+            bgcolor: accent.ground,
+            color: accent.text,
+            borderRadius: '10px',
+            fontSize: 11,
+            fontWeight: 600,
+            lineHeight: '18px',
+            px: '7px',
+          }}
+        >
+          {waiting}
+        </Box>
+      )}
+    </SidebarItem>
   );
 }

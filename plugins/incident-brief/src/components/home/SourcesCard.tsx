@@ -2,7 +2,6 @@ import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   CardLink,
-  Chip,
   KeyFigure,
   RelativeTime,
   sourceHealths,
@@ -21,11 +20,11 @@ export function SourcesCard(props: { overview: Overview }) {
   const sources = sourceHealths(collectors, Date.parse(at));
   const notSetUp = sources.filter(({ state }) => state === 'unconfigured');
   const down = sources.filter(({ state }) => failing.includes(state));
-  const silent = sources.filter(
+  const quiet = sources.filter(
     ({ state }) => state === 'quiet' || state === 'waiting',
   );
   const answering =
-    sources.length - notSetUp.length - down.length - silent.length;
+    sources.length - notSetUp.length - down.length - quiet.length;
   return (
     <Card
       title="Evidence sources"
@@ -38,13 +37,13 @@ export function SourcesCard(props: { overview: Overview }) {
           label="Failing"
           tone={down.length > 0 ? 'critical' : undefined}
         />
-        {silent.length > 0 && (
-          <KeyFigure figure={silent.length} label="Silent" tone="warning" />
+        {quiet.length > 0 && (
+          <KeyFigure figure={quiet.length} label="Quiet" tone="warning" />
         )}
         <KeyFigure figure={notSetUp.length} label="Not set up" unknown />
       </Box>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {[...down, ...silent, ...notSetUp]
+        {[...down, ...quiet, ...notSetUp]
           .slice(0, shown)
           .map(({ status, state, lastAnswer }) => (
             <Box
@@ -89,9 +88,9 @@ function State(props: { state: SourceState }) {
     case 'hanging':
       return <StatusChip status="alerting">Hanging</StatusChip>;
     case 'quiet':
-      return <StatusChip status="stale" />;
+      return <StatusChip status="stale">Quiet</StatusChip>;
     case 'waiting':
-      return <Chip>Waiting</Chip>;
+      return <StatusChip status="unknown">Waiting</StatusChip>;
     default:
       return <StatusChip status="unknown">Not set up</StatusChip>;
   }
