@@ -64,6 +64,17 @@ export const campaignExamples = [
     },
   ],
   [
+    'POST /api/evidence/proposals/withdraw',
+    {
+      body: {
+        entityRef: checkout,
+        key: 'none',
+        commit: 'a'.repeat(40),
+        comment: reason,
+      },
+    },
+  ],
+  [
     'POST /api/evidence/repositories',
     {
       body: {

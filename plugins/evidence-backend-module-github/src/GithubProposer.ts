@@ -7,6 +7,7 @@ import type { Config } from '@backstage/config';
 import type {
   IssueClosure,
   IssueEnd,
+  ProposalEnd,
   PullRequest,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -14,6 +15,7 @@ import {
   FilePlan,
   GuardedClient,
   NewRepository,
+  ObsoleteProposal,
   ProposedChange,
   ProposedFiles,
   ProposedIssue,
@@ -27,6 +29,7 @@ import { githubHeaders } from './githubHeaders';
 import { closeIssue, openIssue } from './githubIssues';
 import {
   baseBranch,
+  closePull,
   existingPull,
   openPull,
   refOf,
@@ -76,6 +79,10 @@ export class GithubProposer implements ChangeProposer {
     proposed: ProposedFiles,
   ): Promise<ProposedPlace | undefined> {
     return proposeFiles(await this.#open(proposed.repository), proposed);
+  }
+
+  async closeProposal(proposal: ObsoleteProposal): Promise<ProposalEnd> {
+    return closePull(await this.#open(proposal.repository), proposal);
   }
 
   async openIssue(issue: ProposedIssue): Promise<PullRequest> {

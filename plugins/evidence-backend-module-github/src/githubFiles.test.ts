@@ -220,16 +220,14 @@ describe('files at GitHub', () => {
       ],
     });
     expect(github.branches.size).toBe(1);
-    const url = pull().html_url;
+    const of = { kind: 'pull-request', url: pull().html_url };
+    const first = await proposer.proposeFiles(change);
+    const commit = github.branches.get(branch)?.sha;
+    expect(first).toEqual({ ...of, commit, status: 'opened' });
     expect(await proposer.proposeFiles(change)).toEqual({
-      kind: 'pull-request',
-      status: 'opened',
-      url,
-    });
-    expect(await proposer.proposeFiles(change)).toEqual({
-      kind: 'pull-request',
+      ...of,
+      commit,
       status: 'existing',
-      url,
     });
     expect(github.branches.get(branch)?.files).toEqual({
       'docs/a.md': 'a\nb\n',

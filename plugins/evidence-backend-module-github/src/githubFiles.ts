@@ -74,8 +74,8 @@ export async function proposeFiles(
   const own = { branch, files, start };
   const known = await existingPull(api, project, branch);
   if (known) {
-    await requireOwn(api, repository, { ...own, isWhole: true });
-    return { kind: 'pull-request', ...known };
+    const commit = await requireOwn(api, repository, { ...own, isWhole: true });
+    return { kind: 'pull-request', ...known, commit };
   }
   const made = await api.request(`${repository}/git/refs`, {
     method: 'POST',
@@ -126,9 +126,9 @@ export async function proposeFiles(
       }
     }
   }
-  await requireOwn(api, repository, { ...own, isWhole: true });
+  const commit = await requireOwn(api, repository, { ...own, isWhole: true });
   const pull = await openPull(api, { project, branch, base, title, body });
-  return { kind: 'pull-request', ...pull };
+  return { kind: 'pull-request', ...pull, commit };
 }
 
 async function changedFiles(
@@ -206,6 +206,7 @@ async function readFile(
 /**
  * That the branch differs from its base by what was planned alone.
  *
+ * @returns the commit that it is at
  * @throws ConflictError where it has anything else
  */
 async function requireOwn(
@@ -218,7 +219,7 @@ async function requireOwn(
     /** Whether all of it has to be there, or a part. */
     isWhole: boolean;
   },
-): Promise<void> {
+): Promise<string> {
   const { branch, files, isWhole, start } = of;
   const commit = await headOf(api, repository, branch);
   // https://docs.github.com/en/rest/commits/commits#compare-two-commits
@@ -240,4 +241,5 @@ async function requireOwn(
     isWhole,
     read: path => readFile(api, repository, { commit, path }),
   });
+  return commit;
 }

@@ -9,17 +9,14 @@ import type {
   ProposedIssue,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { pullSchema, segments } from './githubPulls';
+import { commentOnce, mostPages, pullSchema, segments } from './githubPulls';
 
 const issueSchema = pullSchema.extend({
   body: z.string().nullish(),
   pull_request: z.unknown().optional(),
 });
 const stateSchema = issueSchema.extend({ state: z.enum(['open', 'closed']) });
-const commentsSchema = z.array(z.object({ body: z.string().nullish() }));
 const label = 'plumbline';
-/** Of open issues, and of comments; what is on later ones is done once more. */
-const mostPages = 20;
 
 /** https://docs.github.com/en/rest/issues/issues */
 export async function openIssue(
@@ -48,10 +45,7 @@ export async function openIssue(
   return { url: opened.read(issueSchema).html_url, status: 'opened' };
 }
 
-/**
- * Reads it first: it may be another issue, or closed by now
- * (https://docs.github.com/en/rest/issues/comments).
- */
+/** Reads it first: it may be another issue, or closed by now. */
 export async function closeIssue(
   api: GuardedClient,
   {
@@ -79,31 +73,10 @@ export async function closeIssue(
   if (state === 'closed') {
     return 'ended';
   }
-  const comments = `${issue}/comments`;
-  if (!(await hasComment(api, comments, mark))) {
-    await api.request(comments, {
-      method: 'POST',
-      body: { body: `${comment}\n\n${mark}` },
-    });
-  }
+  await commentOnce(api, { comments: `${issue}/comments`, comment, mark });
   await api.request(issue, {
     method: 'PATCH',
     body: { state: 'closed', state_reason: 'completed' },
   });
   return 'closed';
-}
-
-/** An earlier attempt may have broken off after it. */
-async function hasComment(
-  api: GuardedClient,
-  comments: string,
-  mark: string,
-): Promise<boolean> {
-  const pages = api.pages(comments, { query: { per_page: 100 } }, mostPages);
-  for await (const answer of pages) {
-    if (answer.read(commentsSchema).some(({ body }) => body?.includes(mark))) {
-      return true;
-    }
-  }
-  return false;
 }

@@ -12,5 +12,6 @@ describe('POST /discrepancies/:id/pull-request on GitHub', () => {
     pulls: /\/pulls/,
     url: 'https://github.test/acme/shop/blob/main/catalog/checkout.yaml',
     pull: 'https://github.test/acme/shop/pull/1',
+    closes: true,
   });
 });

@@ -1,8 +1,14 @@
 import { ConflictError } from '@backstage/errors';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ProposalEnd,
+  PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   AnswerError,
+  GuardedAnswer,
   GuardedClient,
+  issueMark,
+  ObsoleteProposal,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
@@ -11,18 +17,79 @@ export const refSchema = z.object({ object: z.object({ sha: z.string() }) });
 export const pullSchema = z.object({
   html_url: z.url({ protocol: /^https?$/ }),
 });
+const headSchema = z.object({
+  number: z.number().int(),
+  head: z.object({ sha: z.string() }),
+});
+const commentsSchema = z.array(z.object({ body: z.string().nullish() }));
+/** Of open issues, and of comments; what is on later ones is done once more. */
+export const mostPages = 20;
 
 export async function existingPull(
   api: GuardedClient,
   project: string,
   branch: string,
 ): Promise<PullRequest | undefined> {
+  const [found] = (await openPulls(api, project, branch)).read(
+    z.array(pullSchema),
+  );
+  return found && { url: found.html_url, status: 'existing' };
+}
+
+async function openPulls(
+  api: GuardedClient,
+  project: string,
+  branch: string,
+): Promise<GuardedAnswer> {
   const head = encodeURIComponent(`${project.split('/')[0]}:${branch}`);
-  const answer = await api.request(
+  return api.request(
     `/repos/${segments(project)}/pulls?state=open&head=${head}`,
   );
-  const [found] = answer.read(z.array(pullSchema));
-  return found && { url: found.html_url, status: 'existing' };
+}
+
+/** While its branch is at that commit; one that was merged is not open. */
+export async function closePull(
+  api: GuardedClient,
+  { branch, comment, commit, key, repository: { project } }: ObsoleteProposal,
+): Promise<ProposalEnd> {
+  const [found] = (await openPulls(api, project, branch)).read(
+    z.array(headSchema),
+  );
+  if (!found) {
+    return 'ended';
+  }
+  if (found.head.sha !== commit) {
+    return 'other';
+  }
+  const repository = `/repos/${segments(project)}`;
+  const comments = `${repository}/issues/${found.number}/comments`;
+  await commentOnce(api, { comments, comment, mark: issueMark(key) });
+  await api.request(`${repository}/pulls/${found.number}`, {
+    method: 'PATCH',
+    body: { state: 'closed' },
+  });
+  return 'closed';
+}
+
+/**
+ * An earlier attempt may have broken off after it
+ * (https://docs.github.com/en/rest/issues/comments).
+ */
+export async function commentOnce(
+  api: GuardedClient,
+  of: { comments: string; comment: string; mark: string },
+): Promise<void> {
+  const { comment, comments, mark } = of;
+  const pages = api.pages(comments, { query: { per_page: 100 } }, mostPages);
+  for await (const answer of pages) {
+    if (answer.read(commentsSchema).some(({ body }) => body?.includes(mark))) {
+      return;
+    }
+  }
+  await api.request(comments, {
+    method: 'POST',
+    body: { body: `${comment}\n\n${mark}` },
+  });
 }
 
 export async function openPull(

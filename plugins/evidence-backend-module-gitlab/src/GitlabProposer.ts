@@ -4,6 +4,7 @@ import type { Config } from '@backstage/config';
 import type {
   IssueClosure,
   IssueEnd,
+  ProposalEnd,
   PullRequest,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -11,6 +12,7 @@ import {
   FilePlan,
   GuardedClient,
   NewRepository,
+  ObsoleteProposal,
   ProposedChange,
   ProposedFiles,
   ProposedIssue,
@@ -22,6 +24,7 @@ import { planFiles, proposeFiles } from './gitlabFiles';
 import { closeIssue, openIssue } from './gitlabIssues';
 import {
   baseBranch,
+  closeRequest,
   existingRequest,
   fileSchema,
   headOf,
@@ -58,6 +61,10 @@ export class GitlabProposer implements ChangeProposer {
     proposed: ProposedFiles,
   ): Promise<ProposedPlace | undefined> {
     return proposeFiles(this.#open(proposed.repository), proposed);
+  }
+
+  async closeProposal(proposal: ObsoleteProposal): Promise<ProposalEnd> {
+    return closeRequest(this.#open(proposal.repository), proposal);
   }
 
   async openIssue(issue: ProposedIssue): Promise<PullRequest> {

@@ -93,9 +93,11 @@ describe('files and issues at GitLab', () => {
       await proposer.proposeFiles(change),
       await proposer.proposeFiles(change),
     ];
+    const commit = gitlab.projects.get(shop)!.branches.get(branch)!.id;
+    const of = { kind: 'pull-request', url: mergeRequest, commit };
     expect(statuses).toEqual([
-      { kind: 'pull-request', status: 'opened', url: mergeRequest },
-      { kind: 'pull-request', status: 'existing', url: mergeRequest },
+      { ...of, status: 'opened' },
+      { ...of, status: 'existing' },
     ]);
     const { 'old.md': _, ...kept } = main;
     expect(filesOf(branch)).toEqual({
@@ -156,6 +158,7 @@ describe('files and issues at GitLab', () => {
       kind: 'pull-request',
       status: 'opened',
       url: mergeRequest,
+      commit: gitlab.projects.get(shop)!.branches.get(branch)!.id,
     });
     expect(gitlab.requests).toHaveLength(2);
   });

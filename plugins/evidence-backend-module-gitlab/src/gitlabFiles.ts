@@ -137,8 +137,8 @@ export async function proposeFiles(
   const own = { branch, files, start };
   const known = await existingRequest(api, project, branch);
   if (known) {
-    await requireOwn(api, project, own);
-    return { kind: 'pull-request', ...known };
+    const commit = await requireOwn(api, project, own);
+    return { kind: 'pull-request', ...known, commit };
   }
   if ((await headOf(api, project, branch)) === undefined) {
     const made = await api.request(
@@ -164,7 +164,7 @@ export async function proposeFiles(
       );
     }
   }
-  await requireOwn(api, project, own);
+  const commit = await requireOwn(api, project, own);
   const request = await openRequest(api, {
     project,
     branch,
@@ -172,7 +172,7 @@ export async function proposeFiles(
     title,
     body,
   });
-  return { kind: 'pull-request', ...request };
+  return { kind: 'pull-request', ...request, commit };
 }
 
 /** What GitLab says of a request that it refuses; it may be a text, or texts by field. */
@@ -217,13 +217,14 @@ async function changedFiles(
 /**
  * That the branch differs from its base by what was planned alone.
  *
+ * @returns the commit that it is at
  * @throws ConflictError where it has anything else, or nothing
  */
 async function requireOwn(
   api: GuardedClient,
   project: string,
   of: { branch: string; files: readonly Changed[]; start: string },
-): Promise<void> {
+): Promise<string> {
   const { branch, files, start } = of;
   const commit = await headOf(api, project, branch);
   if (commit === undefined) {
@@ -250,4 +251,5 @@ async function requireOwn(
     ),
     read: path => tree.read(path),
   });
+  return commit;
 }

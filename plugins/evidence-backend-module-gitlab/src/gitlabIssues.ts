@@ -9,18 +9,14 @@ import type {
   ProposedIssue,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { projectPath } from './gitlabMerges';
+import { mostPages, noteOnce, perPage, projectPath } from './gitlabMerges';
 
 const issueSchema = z.object({
   web_url: z.url({ protocol: /^https?$/ }),
   description: z.string().nullish(),
 });
 const stateSchema = issueSchema.extend({ state: z.enum(['opened', 'closed']) });
-const notesSchema = z.array(z.object({ body: z.string() }));
 const label = 'plumbline';
-const perPage = 100;
-/** Of open issues, and of notes; what is on later ones is done once more. */
-const mostPages = 20;
 
 /** https://docs.gitlab.com/api/issues/ */
 export async function openIssue(
@@ -49,10 +45,7 @@ export async function openIssue(
   return { url: opened.read(issueSchema).web_url, status: 'opened' };
 }
 
-/**
- * Reads it first: it may be another issue, or closed by now
- * (https://docs.gitlab.com/api/notes/).
- */
+/** Reads it first: it may be another issue, or closed by now. */
 export async function closeIssue(
   api: GuardedClient,
   {
@@ -77,28 +70,7 @@ export async function closeIssue(
   if (state === 'closed') {
     return 'ended';
   }
-  const notes = `${issue}/notes`;
-  if (!(await hasNote(api, notes, mark))) {
-    await api.request(notes, {
-      method: 'POST',
-      body: { body: `${comment}\n\n${mark}` },
-    });
-  }
+  await noteOnce(api, { notes: `${issue}/notes`, comment, mark });
   await api.request(issue, { method: 'PUT', body: { state_event: 'close' } });
   return 'closed';
-}
-
-/** An earlier attempt may have broken off after it. */
-async function hasNote(
-  api: GuardedClient,
-  notes: string,
-  mark: string,
-): Promise<boolean> {
-  const pages = api.pages(notes, { query: { per_page: perPage } }, mostPages);
-  for await (const answer of pages) {
-    if (answer.read(notesSchema).some(({ body }) => body.includes(mark))) {
-      return true;
-    }
-  }
-  return false;
 }

@@ -1,8 +1,13 @@
 import { ConflictError } from '@backstage/errors';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ProposalEnd,
+  PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   AnswerError,
   GuardedClient,
+  issueMark,
+  ObsoleteProposal,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
@@ -12,6 +17,15 @@ const requestSchema = z.object({
   target_project_id: z.number(),
   web_url: z.url({ protocol: /^https?$/ }),
 });
+/** `sha` is null where its branch is gone. */
+const headSchema = requestSchema.extend({
+  iid: z.number().int(),
+  sha: z.string().nullish(),
+});
+const notesSchema = z.array(z.object({ body: z.string() }));
+export const perPage = 100;
+/** Of open issues, and of notes; what is on later ones is done once more. */
+export const mostPages = 20;
 const branchSchema = z.object({ commit: z.object({ id: z.string() }) });
 
 export const fileSchema = z.object({
@@ -30,14 +44,62 @@ export async function existingRequest(
   project: string,
   branch: string,
 ): Promise<PullRequest | undefined> {
+  const found = await findRequest(requestSchema, { api, branch, project });
+  return found && { url: found.web_url, status: 'existing' };
+}
+
+async function findRequest<T extends z.output<typeof requestSchema>>(
+  schema: z.ZodType<T>,
+  of: { api: GuardedClient; branch: string; project: string },
+): Promise<T | undefined> {
+  const { api, branch, project } = of;
   const answer = await api.request(`${projectPath(project)}/merge_requests`, {
     query: { state: 'opened', source_branch: branch },
   });
   // A fork may have a branch of the same name.
-  const found = answer
-    .read(z.array(requestSchema))
+  return answer
+    .read(z.array(schema))
     .find(one => one.source_project_id === one.target_project_id);
-  return found && { url: found.web_url, status: 'existing' };
+}
+
+/** While its branch is at that commit; one that was merged is not open. */
+export async function closeRequest(
+  api: GuardedClient,
+  { branch, comment, commit, key, repository: { project } }: ObsoleteProposal,
+): Promise<ProposalEnd> {
+  const found = await findRequest(headSchema, { api, branch, project });
+  if (!found) {
+    return 'ended';
+  }
+  if (found.sha !== commit) {
+    return 'other';
+  }
+  const request = `${projectPath(project)}/merge_requests/${found.iid}`;
+  const notes = `${request}/notes`;
+  await noteOnce(api, { notes, comment, mark: issueMark(key) });
+  await api.request(request, { method: 'PUT', body: { state_event: 'close' } });
+  return 'closed';
+}
+
+/**
+ * An earlier attempt may have broken off after it
+ * (https://docs.gitlab.com/api/notes/).
+ */
+export async function noteOnce(
+  api: GuardedClient,
+  of: { notes: string; comment: string; mark: string },
+): Promise<void> {
+  const { comment, mark, notes } = of;
+  const pages = api.pages(notes, { query: { per_page: perPage } }, mostPages);
+  for await (const answer of pages) {
+    if (answer.read(notesSchema).some(({ body }) => body.includes(mark))) {
+      return;
+    }
+  }
+  await api.request(notes, {
+    method: 'POST',
+    body: { body: `${comment}\n\n${mark}` },
+  });
 }
 
 export async function openRequest(

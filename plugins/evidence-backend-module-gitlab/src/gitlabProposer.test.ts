@@ -12,5 +12,6 @@ describe('POST /discrepancies/:id/pull-request on GitLab', () => {
     pulls: /\/merge_requests/,
     url: 'https://gitlab.test/acme/team/shop/-/blob/main/catalog/checkout.yaml',
     pull: 'https://gitlab.test/acme/team/shop/-/merge_requests/1',
+    closes: true,
   });
 });

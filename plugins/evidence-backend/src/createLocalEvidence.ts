@@ -81,6 +81,7 @@ export function createLocalEvidence(services: {
     withdrawRepository: (body, options) =>
       run('withdrawRepository', options, { body }),
     closeIssue: (body, options) => run('closeIssue', options, { body }),
+    closeProposal: (body, options) => run('closeProposal', options, { body }),
     propose: (body, options) => run('propose', options, { body }),
     reportChange: (body, options) => run('reportChanges', options, { body }),
     pushObservations: (body, options) =>

@@ -218,6 +218,11 @@ export function evidenceHandlers(services: {
       note({ ...closed });
       return closed;
     },
+    closeProposal: async ({ body, credentials, note }) => {
+      const closed = await services.proposals.close(body, credentials);
+      note({ ...closed });
+      return closed;
+    },
     createRepository: ({ body, credentials }) =>
       services.repositories.create(body, credentials),
     checkRepository: ({ body, credentials }) =>

@@ -1,6 +1,7 @@
 import type {
   IssueClosure,
   IssueEnd,
+  ProposalEnd,
   PullRequest,
 } from '@plumbline/backstage-plugin-evidence-common';
 
@@ -71,13 +72,31 @@ export type FilePlan = {
 
 /** What others are to look at: a page, or a branch and how to merge it. @public */
 export type ProposedPlace =
-  | { kind: 'pull-request'; status: PullRequest['status']; url: string }
+  | {
+      kind: 'pull-request';
+      status: PullRequest['status'];
+      url: string;
+      /** What its branch is at; without it, {@link ChangeProposer.closeProposal} never closes it. */
+      commit?: string;
+    }
   | {
       kind: 'branch';
       status: PullRequest['status'];
       branch: string;
       merge: string;
+      /** As of a pull request. */
+      commit?: string;
     };
+
+/** What {@link ChangeProposer.proposeFiles} led to, and is obsolete by now. @public */
+export type ObsoleteProposal = Pick<ProposedFiles, 'branch' | 'repository'> & {
+  /** What the branch was at. */
+  commit: string;
+  /** The same for the same proposal: it is commented on once. */
+  key: string;
+  /** Why, as Markdown. */
+  comment: string;
+};
 
 /** Work for people that no patch does. @public */
 export type ProposedIssue = Pick<ProposedChange, 'body' | 'title'> & {
@@ -128,6 +147,16 @@ export interface ChangeProposer {
    * @returns undefined where nothing differs
    */
   proposeFiles?(proposed: ProposedFiles): Promise<ProposedPlace | undefined>;
+  /**
+   * Closes the pull request of a branch that it proposed, and says why in a
+   * comment, once; where there are no pull requests, removes the branch. Absent
+   * where people do it.
+   *
+   * @returns `ended` where it was merged or closed before, or is there no more;
+   *   `other`, and leaves it, where the branch is at another commit
+   * @throws as {@link ChangeProposer.propose}
+   */
+  closeProposal?(proposal: ObsoleteProposal): Promise<ProposalEnd>;
   /**
    * Makes a repository with an empty first commit on its default branch, or finds
    * the one that it made for the same key.

@@ -1,10 +1,12 @@
 import type {
   CheckedRepository,
   ClosedIssue,
+  ClosedProposal,
   IssueClosure,
   MadeRepository,
   NewRepositoryRequest,
   Proposal,
+  ProposalClosure,
   ProposalRequest,
   RepositoryCheck,
   RepositoryWithdrawal,
@@ -24,6 +26,15 @@ export interface EvidenceProposals {
     request: IssueClosure,
     options: EvidenceServiceOptions,
   ): Promise<ClosedIssue>;
+
+  /**
+   * Closes a pull request that it proposed, with a comment, or removes its branch
+   * where there are none; again, it leads to the same.
+   */
+  closeProposal(
+    request: ProposalClosure,
+    options: EvidenceServiceOptions,
+  ): Promise<ClosedProposal>;
 
   /**
    * Makes a repository for a new service, or proposes its contents; again, it

@@ -298,15 +298,15 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, ...rest) => here.closeIssue(...rest),
           (client, request) => client.closeIssue(request),
         );
+        const closeProposal: EvidenceService['closeProposal'] = route(
+          (here, ...rest) => here.closeProposal(...rest),
+          (client, request) => client.closeProposal(request),
+        );
         const listFacts = route<undefined, AddedFact[]>(
           (here, _, options) => here.listFacts(options),
           async client => (await client.listFacts({})).items,
         );
-        const getFeed = route<
-          Parameters<EvidenceService['getFeed']>[0],
-          FeedPage,
-          EvidenceServiceOptions
-        >(
+        const getFeed: EvidenceService['getFeed'] = route(
           (here, ...rest) => here.getFeed(...rest),
           (client, { after, limit }) => client.feed(after, { limit }),
         );
@@ -326,6 +326,7 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           publishCase: ownOnly(auth, publish),
           propose: ownOnly(auth, propose),
           closeIssue: ownOnly(auth, close),
+          closeProposal: ownOnly(auth, closeProposal),
           createRepository: ownOnly(auth, create),
           checkRepository: ownOnly(auth, check),
           withdrawRepository: ownOnly(auth, withdraw),

@@ -65,6 +65,7 @@ export type {
   ProposedFiles,
   ProposedIssue,
   NewRepository,
+  ObsoleteProposal,
   ProposedPlace,
   RepositoryFile,
 } from './changeProposer';

@@ -207,6 +207,22 @@ describe('the page of a campaign', () => {
     expect(screen.getByText(/Close it by hand/)).toBeVisible();
   });
 
+  it('says why a pull request is still open', async () => {
+    const fix = {
+      ...aCampaign().fixes[1],
+      kind: 'pull-request' as const,
+      issue: { state: 'other' as const },
+    };
+    openPage(
+      path,
+      portalOverHttp({ now, campaigns: [aCampaign({ fixes: [fix] })] }),
+    );
+    expect(await screen.findByText('Proposal still open')).toBeVisible();
+    expect(
+      screen.getByText('Others pushed to it. Merge or close it by hand.'),
+    ).toBeVisible();
+  });
+
   it('is accessible', async () => {
     openPage(path, portalOverHttp({ now }));
     await screen.findByRole('table', { name: 'Fixes' });

@@ -75,10 +75,26 @@ export const githubRoutes: Route = (scm, { method, path, url, body }) => {
       const found = scm.pulls.filter(
         one => owner === 'acme' && one.head === head && one.state === 'open',
       );
-      return { body: found.map(asPull) };
+      return {
+        body: found.map(one => {
+          const { sha } = scm.branches.get(one.head)!;
+          const shown = asPull(one);
+          return { ...shown, head: { ...shown.head, sha } };
+        }),
+      };
     }
     case 'POST /pulls':
       return open(scm, body);
+    case 'GET /issues/1/comments':
+      return {
+        body: (scm.pulls[0].comments ?? []).map(one => ({ body: one })),
+      };
+    case 'POST /issues/1/comments':
+      (scm.pulls[0].comments ??= []).push(body.body);
+      return { status: 201, body };
+    case 'PATCH /pulls/1':
+      scm.pulls[0].state = body.state;
+      return { body: asPull(scm.pulls[0]) };
     default:
       return undefined;
   }

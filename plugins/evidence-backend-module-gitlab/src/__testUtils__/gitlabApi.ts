@@ -47,10 +47,27 @@ export const gitlabRoutes: Route = (scm, { method, path, url, body }) => {
       const found = scm.pulls.filter(
         one => one.head === source && one.state === 'open',
       );
-      return { body: found.map(asRequest) };
+      return {
+        body: found.map(one => ({
+          ...asRequest(one),
+          sha: scm.branches.get(one.head)!.sha,
+        })),
+      };
     }
     case 'POST /merge_requests':
       return open(scm, body);
+    case 'GET /merge_requests/1/notes':
+      return {
+        body: (scm.pulls[0].comments ?? []).map(one => ({ body: one })),
+      };
+    case 'POST /merge_requests/1/notes':
+      (scm.pulls[0].comments ??= []).push(body.body);
+      return { status: 201, body };
+    case 'PUT /merge_requests/1':
+      if (body.state_event === 'close') {
+        scm.pulls[0].state = 'closed';
+      }
+      return { body: asRequest(scm.pulls[0]) };
     default:
       return undefined;
   }

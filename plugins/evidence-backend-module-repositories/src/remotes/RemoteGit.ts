@@ -23,10 +23,19 @@ const longestBatch = 32_000_000;
 const receivePack =
   'git -c core.hooksPath=/dev/null -c core.alternateRefsCommand= -c receive.autogc=false receive-pack';
 
-const verbs = new Map([
-  ['push', 'push to'],
-  ['fetch', 'fetch'],
-]);
+/** Of every command. */
+const settings = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.symlinks=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'protocol.allow=never',
+  'http.followRedirects=false',
+  'submodule.recurse=false',
+].flatMap(one => ['-c', one]);
+
+const verbs: Record<string, string> = { push: 'push to', fetch: 'fetch' };
 
 type Run = {
   input?: string | Buffer;
@@ -87,24 +96,9 @@ export class RemoteGit {
       const child = execFile(
         'git',
         [
-          '-c',
-          'core.fsmonitor=false',
-          '-c',
-          'core.hooksPath=/dev/null',
-          '-c',
-          'core.symlinks=false',
-          '-c',
-          'gc.auto=0',
-          '-c',
-          'maintenance.auto=false',
-          '-c',
-          'protocol.allow=never',
+          ...settings,
           '-c',
           `protocol.${protocol}.allow=always`,
-          '-c',
-          'http.followRedirects=false',
-          '-c',
-          'submodule.recurse=false',
           '--no-pager',
           '--literal-pathspecs',
           ...args,
@@ -139,7 +133,7 @@ export class RemoteGit {
             new GitError(
               code === 'ENOENT'
                 ? 'There is no git on this machine'
-                : `git could not ${verbs.get(args[0]) ?? 'read'} '${
+                : `git could not ${verbs[args[0]] ?? 'read'} '${
                     this.place.project
                   }' at ${this.place.remote.url}`,
             ),
@@ -354,8 +348,20 @@ export class RemoteGit {
    * @returns whether this made it, and it was not there with the same commit
    */
   async push(commit: string, branch: string): Promise<boolean> {
-    const output = await this.text([
+    return /^\*\t/m.test(await this.#push(`${commit}:refs/heads/${branch}`));
+  }
+
+  /** Refused where the branch is not at that commit any more. */
+  async remove(commit: string, branch: string): Promise<void> {
+    await (this.#made ??= this.#make());
+    const ref = `refs/heads/${branch}`;
+    await this.#push(`:${ref}`, `--force-with-lease=${ref}:${commit}`);
+  }
+
+  async #push(what: string, ...options: string[]): Promise<string> {
+    return this.text([
       'push',
+      ...options,
       '--porcelain',
       '--no-verify',
       '--no-follow-tags',
@@ -363,9 +369,8 @@ export class RemoteGit {
         ? [`--receive-pack=${receivePack}`]
         : []),
       this.address,
-      `${commit}:refs/heads/${branch}`,
+      what,
     ]);
-    return /^\*\t/m.test(output);
   }
 }
 

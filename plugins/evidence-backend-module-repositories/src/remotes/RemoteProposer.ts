@@ -1,8 +1,10 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import type { ProposalEnd } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type ChangeProposer,
   type FilePlan,
   type NewRepository,
+  type ObsoleteProposal,
   otherContent,
   type PlannedFile,
   type ProposedFiles,
@@ -51,9 +53,7 @@ export class RemoteProposer implements ChangeProposer {
     proposed: ProposedFiles,
   ): Promise<ProposedPlace | undefined> {
     const { branch } = proposed;
-    if (!/^plumbline\/[a-z0-9-]+$/.test(branch)) {
-      throw new ConflictError(`'${branch}' is not a branch for proposals`);
-    }
+    requireProposal(branch);
     return this.#open(proposed, async git => {
       const base = await baseOf(git, proposed);
       const files = await changedFiles(git, base, proposed);
@@ -66,21 +66,42 @@ export class RemoteProposer implements ChangeProposer {
         merge: `git fetch origin ${branch} && git merge FETCH_HEAD`,
       };
       const tree = await treeOf(git, base.sha, files);
-      if (await isThere(git, branch, tree)) {
-        return { ...place, status: 'existing' };
+      const known = await findSame(git, branch, tree);
+      if (known !== undefined) {
+        return { ...place, status: 'existing', commit: known };
       }
       const commit = await commitOf(git, base.sha, tree, proposed);
       try {
         const isNew = await git.push(commit, branch);
-        return { ...place, status: isNew ? 'opened' : 'existing' };
+        return { ...place, status: isNew ? 'opened' : 'existing', commit };
       } catch (error) {
         // Another replica may have pushed the same at this moment.
-        if (await isThere(git, branch, tree)) {
-          return { ...place, status: 'existing' };
+        const other = await findSame(git, branch, tree);
+        if (other !== undefined) {
+          return { ...place, status: 'existing', commit: other };
         }
         throw error;
       }
     });
+  }
+
+  /** Removes the branch, in one step with the check that it is at that commit. */
+  async closeProposal({
+    branch,
+    commit,
+    repository,
+  }: ObsoleteProposal): Promise<ProposalEnd> {
+    requireProposal(branch);
+    return this.#at(repository.url, place =>
+      RemoteGit.with(place, async git => {
+        const there = await git.head(branch);
+        if (there?.sha !== commit) {
+          return there ? 'other' : 'ended';
+        }
+        await git.remove(commit, branch);
+        return 'closed';
+      }),
+    );
   }
 
   async createRepository(
@@ -130,6 +151,13 @@ export class RemoteProposer implements ChangeProposer {
       }
       throw error;
     }
+  }
+}
+
+/** @throws ConflictError for a branch of others */
+function requireProposal(branch: string): void {
+  if (!/^plumbline\/[a-z0-9-]+$/.test(branch)) {
+    throw new ConflictError(`'${branch}' is not a branch for proposals`);
   }
 }
 
@@ -234,24 +262,25 @@ function fileAt(
 }
 
 /**
- * Whether the branch has the same already: this whole tree, and nothing beside.
+ * The commit of the branch where it has the same already: this whole tree, and
+ * nothing beside.
  *
  * @throws ConflictError where it has something else
  */
-async function isThere(
+async function findSame(
   git: RemoteGit,
   branch: string,
   tree: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const there = await git.head(branch);
   if (!there) {
-    return false;
+    return undefined;
   }
   await git.fetch(there.sha, branch);
   if ((await git.text(['rev-parse', `${there.sha}^{tree}`])) !== tree) {
     throw otherContent(branch);
   }
-  return true;
+  return there.sha;
 }
 
 /** The files of the base with those that change. */

@@ -116,6 +116,7 @@ describe('plain git remotes', () => {
       branch,
       merge: expect.stringContaining(branch),
       status: 'existing',
+      commit: git(join(srv, `${project}.git`), 'rev-parse', branch),
     });
     expect(branches(project)).toEqual([branch, 'trunk']);
     expect(show(project, `${branch}:docs/SECURITY.md`)).toBe('Write');
@@ -185,6 +186,37 @@ describe('plain git remotes', () => {
       proposer().proposeFiles(proposed(project, { 'SECURITY.md': 'Ours' })),
     ).rejects.toThrow('is there with other content');
     expect(show(project, `${branch}:SECURITY.md`)).toBe('Theirs');
+  });
+
+  it('removes its branch once it is obsolete, and no other one', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    const change = proposed(project, { 'SECURITY.md': 'Write' });
+    const { repository } = change;
+    const close = (at: string, of: string = branch) =>
+      proposer().closeProposal({
+        ...{ repository, commit: at, branch: of },
+        ...{ key: 'campaign-1', comment: 'It passes.' },
+      });
+    const { commit: pushed = '' } = (await proposer().proposeFiles(change))!;
+    const trunk = git(remotes.work, 'rev-parse', 'HEAD');
+    expect(await close(trunk)).toBe('other');
+    await expect(close(trunk, 'trunk')).rejects.toThrow(
+      'is not a branch for proposals',
+    );
+    expect(branches(project)).toEqual([branch, 'trunk']);
+    expect([await close(pushed), await close(pushed)]).toEqual([
+      'closed',
+      'ended',
+    ]);
+    expect(branches(project)).toEqual(['trunk']);
+
+    const { commit: second = '' } = (await proposer().proposeFiles(change))!;
+    git(remotes.work, 'fetch', '--quiet', 'origin', branch);
+    git(remotes.work, 'checkout', '--quiet', 'FETCH_HEAD');
+    git(remotes.work, 'commit', '--quiet', '--allow-empty', '--message=Ours');
+    git(remotes.work, 'push', '--quiet', 'origin', `HEAD:${branch}`);
+    expect(await close(second)).toBe('other');
+    expect(branches(project)).toEqual([branch, 'trunk']);
   });
 
   it('takes no branch with more in it for the same', async () => {

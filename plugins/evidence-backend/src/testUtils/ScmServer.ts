@@ -20,6 +20,7 @@ export type Pull = {
   title: string;
   body: string;
   state: 'open' | 'closed';
+  comments?: string[];
 };
 
 /** Branches with one commit a write: enough of git for files to change. */

@@ -1,5 +1,7 @@
 /* eslint jest/no-export: "off" -- tests that every proposer of changes has */
 import type { BackendFeature } from '@backstage/backend-plugin-api';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import request from 'supertest';
 import { Answer, Route, ScmServer } from './ScmServer';
 import { ana, guest, startEvidence } from './startEvidence';
 import { anEntity, descriptor, seen } from './testDescriptor';
@@ -24,8 +26,10 @@ export function testChangeProposer(options: {
   url: string;
   /** Of the first pull request. */
   pull: string;
+  /** Whether it closes pull requests: with comments in `scm.pulls`. */
+  closes?: boolean;
 }): void {
-  const { feature, pull, pulls, routes, type, url } = options;
+  const { closes, feature, pull, pulls, routes, type, url } = options;
   const scm = new ScmServer(routes);
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   let press: (user?: string) => Promise<{ status: number; body: any }>;
@@ -191,6 +195,77 @@ export function testChangeProposer(options: {
     expect(refused.status).toBe(503);
     expect(refused.body.error.message).toMatch(/within 10 seconds$/);
   });
+
+  const close = (commit: string) =>
+    request(evidence.server)
+      .post('/api/evidence/proposals/withdraw')
+      .set(
+        'authorization',
+        mockCredentials.service.header({
+          onBehalfOf: mockCredentials.service('plugin:scorecards'),
+          targetPluginId: 'evidence',
+        }),
+      )
+      .send({
+        entityRef: 'component:default/checkout',
+        key: branch.replace('plumbline/', ''),
+        commit,
+        comment: 'It passes without it.',
+      });
+
+  if (closes) {
+    it.each([0, 1, 2])(
+      'closes it with one comment, also where an attempt broke off after %s answers',
+      async answered => {
+        await press();
+        const { sha } = scm.branches.get(branch)!;
+        let count = 0;
+        scm.intercept = (_, res) => {
+          count += 1;
+          if (count > answered) {
+            res.destroy();
+            return 'taken';
+          }
+          return undefined;
+        };
+        expect((await close(sha)).status).toBe(503);
+        scm.intercept = () => undefined;
+        const answers = [await close(sha), await close(sha)];
+        expect(answers.map(({ body }) => body)).toEqual([
+          { status: 'closed' },
+          { status: 'ended' },
+        ]);
+        expect(scm.pulls).toMatchObject([
+          {
+            state: 'closed',
+            comments: [
+              expect.stringMatching(
+                /^It passes without it\.\n\n<!-- plumbline:discrepancy-/,
+              ),
+            ],
+          },
+        ]);
+      },
+    );
+
+    it('leaves one to which others pushed, or that was merged', async () => {
+      await press();
+      const { sha } = scm.branches.get(branch)!;
+      scm.write(branch, `${patched}# more\n`);
+      expect((await close(sha)).body).toEqual({ status: 'other' });
+      scm.pulls[0].state = 'closed';
+      expect((await close(sha)).body).toEqual({ status: 'ended' });
+      expect(scm.pulls[0].comments).toBeUndefined();
+    });
+  } else {
+    it('leaves it to be closed by hand', async () => {
+      const { body, status } = await close('a'.repeat(40));
+      expect([status, body.error.message]).toEqual([
+        409,
+        expect.stringMatching(/^Nothing closes pull requests at .+ by hand$/),
+      ]);
+    });
+  }
 
   it('is for users, by permission', async () => {
     expect((await press(guest)).status).toBe(403);

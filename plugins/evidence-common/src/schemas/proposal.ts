@@ -145,6 +145,8 @@ export const proposalSchema = z
     branch: z.string().optional(),
     /** How a branch is merged where there are no pull requests. */
     merge: z.string().optional(),
+    /** What its branch is at, of a pull request or a branch that is there. */
+    commit: z.string().optional(),
   })
   .meta({ id: 'Proposal' });
 export type Proposal = z.infer<typeof proposalSchema>;
@@ -168,3 +170,27 @@ export const closedIssueSchema = z
   .object({ status: z.enum(issueEnds) })
   .meta({ id: 'ClosedIssue' });
 export type ClosedIssue = z.infer<typeof closedIssueSchema>;
+
+/** A pull request or a branch that a plugin had proposed, and that is obsolete. */
+export const proposalClosureSchema = z.strictObject({
+  entityRef: entityRefSchema,
+  key: keySchema.describe('With which it was proposed'),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40,64}$/, 'must be the whole hash of a commit')
+    .describe('At which its branch was: it is closed only while it still is'),
+  comment: z.string().min(1).max(20_000).describe('Why, as Markdown'),
+});
+export type ProposalClosure = z.output<typeof proposalClosureSchema>;
+
+/**
+ * `ended`: it is there no more, or is not open; `other`: its branch has something
+ * else by now, and it is left as it is.
+ */
+export const proposalEnds = ['closed', 'ended', 'other'] as const;
+export type ProposalEnd = (typeof proposalEnds)[number];
+
+export const closedProposalSchema = z
+  .object({ status: z.enum(proposalEnds) })
+  .meta({ id: 'ClosedProposal' });
+export type ClosedProposal = z.infer<typeof closedProposalSchema>;

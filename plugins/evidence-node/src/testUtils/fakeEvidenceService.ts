@@ -69,6 +69,7 @@ export type FakeEvidenceServiceOptions = {
   /** What these do; by default nothing can be proposed, and no repository made. */
   propose?: EvidenceService['propose'];
   closeIssue?: EvidenceService['closeIssue'];
+  closeProposal?: EvidenceService['closeProposal'];
   createRepository?: EvidenceService['createRepository'];
   checkRepository?: EvidenceService['checkRepository'];
   withdrawRepository?: EvidenceService['withdrawRepository'];
@@ -325,6 +326,7 @@ export function fakeEvidenceService(
     // A test may set it while it runs.
     propose: (...call) => (options.propose ?? nothingThere)(...call),
     closeIssue: (...call) => (options.closeIssue ?? nothingThere)(...call),
+    closeProposal: options.closeProposal ?? nothingThere,
     createRepository: options.createRepository ?? nothingThere,
     checkRepository: async (...of) => options.checkRepository?.(...of) ?? {},
     withdrawRepository:

@@ -196,7 +196,7 @@ export class CampaignStore {
     return rows.map(toFix);
   }
 
-  /** From then on its issue, if it has one, waits to be closed. */
+  /** From then on what it led to waits to be closed at its host. */
   async closeFix(
     { id, place }: Pick<StoredFix, 'id' | 'place'>,
     at: number,
@@ -206,12 +206,16 @@ export class CampaignStore {
       .update({
         state: 'closed',
         closed_at: at,
-        ...(place?.kind === 'issue' && { issue: 'waiting', issue_due: at }),
+        // Without a commit, it is not known whether others pushed to it.
+        ...((place?.kind === 'issue' || place?.commit !== undefined) && {
+          issue: 'waiting',
+          issue_due: at,
+        }),
       });
   }
 
-  /** Whose issues are to be closed by then, the longest due first. */
-  async waitingIssues(now: number, limit: number): Promise<StoredFix[]> {
+  /** What of them is to be closed at its host by then, the longest due first. */
+  async waitingProposals(now: number, limit: number): Promise<StoredFix[]> {
     const rows = await this.#knex<CampaignFixRow>('campaign_fixes')
       .where({ issue: 'waiting' })
       .where('issue_due', '<=', now)
@@ -221,7 +225,7 @@ export class CampaignStore {
   }
 
   /** `due` again while it waits. */
-  async settleIssue(
+  async settleProposal(
     id: string,
     { due, reason, state }: NonNullable<StoredFix['issue']> & { due?: number },
   ): Promise<void> {

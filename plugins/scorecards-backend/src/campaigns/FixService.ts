@@ -285,7 +285,7 @@ export class FixService {
       await store.release(claim);
       return itemOf(draft, { status: 'refused', reason: answer.refused });
     }
-    const { branch, files, kind, merge, merges, status, url } = answer;
+    const { branch, commit, files, kind, merge, merges, status, url } = answer;
     if (status === 'conflict') {
       await store.release(claim);
       const reason = conflictsOf(merges);
@@ -301,7 +301,7 @@ export class FixService {
       ...(branch !== undefined && { branch }),
       ...(merge !== undefined && { merge }),
     };
-    await store.opened(claim, place);
+    await store.opened(claim, { ...place, ...(commit && { commit }) });
     return itemOf(draft, {
       ...place,
       status,

@@ -28,9 +28,9 @@ import type { CampaignStore } from './CampaignStore';
 import type { BlockStore } from './BlockStore';
 import { CampaignService } from './CampaignService';
 import { CampaignVerdicts } from './CampaignVerdicts';
+import { FixClosing } from './FixClosing';
 import { FixPlans } from './FixPlans';
 import { FixService } from './FixService';
-import { IssueClosing } from './IssueClosing';
 import { Settlement } from './Settlement';
 import { StopRule } from './StopRule';
 
@@ -73,7 +73,7 @@ export function createCampaigns(options: {
     store,
     verdicts: options.verdictStore,
   });
-  const closing = new IssueClosing({
+  const closing = new FixClosing({
     auth,
     clock,
     evidence,
@@ -155,7 +155,7 @@ export function createCampaigns(options: {
         logger,
         everyMs: 10_000,
         name: 'fix-issues',
-        what: 'Closing issues of fixes that pass',
+        what: 'Closing at hosts what fixes that pass led to',
         run: signal => closing.run(signal),
       }),
     ],

@@ -3,7 +3,7 @@ import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-nod
 import type { CampaignFix } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import { restsOnTheWhole } from '../verdicts/WithheldControls';
-import type { StoredFix } from './records';
+import type { FixPlace, StoredFix } from './records';
 import { CampaignLine, keyOf } from './CampaignVerdicts';
 
 /** Fixes of a campaign as a reader may see them. */
@@ -49,7 +49,7 @@ export async function presentFixes(
       controls: fix.controls,
       state: fix.state,
       ...(fix.issue && { issue: fix.issue }),
-      ...place,
+      ...shownPlace(place),
       ...(mayRead(fix.openedBy) && { openedBy: fix.openedBy }),
       openedAt: new Date(openedAt).toISOString(),
       ...(closedAt !== undefined && {
@@ -61,4 +61,10 @@ export async function presentFixes(
           failing.has(keyOf({ entityRef: fix.entityRef, control })),
         ),
     }));
+}
+
+/** What its branch was at serves closing it alone. */
+function shownPlace(place?: FixPlace): Partial<Omit<FixPlace, 'commit'>> {
+  const { commit: _, ...shown }: Partial<FixPlace> = place ?? {};
+  return shown;
 }

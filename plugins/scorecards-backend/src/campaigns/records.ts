@@ -22,6 +22,8 @@ export type FixPlace = {
   url?: string;
   branch?: string;
   merge?: string;
+  /** At which its branch was, of a pull request or a branch. */
+  commit?: string;
 };
 
 /** Instants are epoch milliseconds. */
@@ -37,7 +39,7 @@ export type StoredFix = {
   openedAt: number;
   closedAt?: number;
   place?: FixPlace;
-  /** Of a closed one: what became of its issue at its host. */
+  /** Of a closed one: what became of what it led to, at its host. */
   issue?: CampaignFix['issue'];
 };
 

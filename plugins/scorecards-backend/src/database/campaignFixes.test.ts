@@ -70,6 +70,30 @@ describe('fixes that are opened', () => {
       ]);
     });
 
+    it('close at their hosts what nobody else may have pushed to', async () => {
+      const places = [
+        { kind: 'pull-request' as const, commit: 'a'.repeat(40) },
+        { kind: 'branch' as const },
+        { kind: 'issue' as const },
+      ];
+      for (const [index, place] of places.entries()) {
+        const entityRef = `component:default/s${index}`;
+        await store.opened((await claim(index, { entityRef })) as never, place);
+      }
+      for (const fix of await store.openFixes('', 10)) {
+        await store.closeFix(fix, 7);
+      }
+      const waiting = await store.waitingProposals(7, 10);
+      expect(waiting.map(({ place }) => place?.kind)).toEqual([
+        'pull-request',
+        'issue',
+      ]);
+      await store.settleProposal('f0', { state: 'closed' });
+      await store.settleProposal('f2', { state: 'waiting', due: 9 });
+      expect(await store.waitingProposals(8, 10)).toEqual([]);
+      expect(await store.waitingProposals(9, 10)).toHaveLength(1);
+    });
+
     it('are none of a campaign that is closed', async () => {
       await store.close(
         { id: 'c1', version: 1, closed: { at: campaign.createdAt } },

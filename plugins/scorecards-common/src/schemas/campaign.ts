@@ -115,7 +115,10 @@ export const campaignFixSchema = z
     openedBy: z.string().optional(),
     openedAt: z.string(),
     closedAt: z.string().optional(),
-    /** Of a closed one: what became of its issue at its host. */
+    /**
+     * Of a closed one: what became of its issue at its host, or of its pull
+     * request or branch, where nobody else pushed to it.
+     */
     issue: z
       .object({
         state: z.enum(fixIssueStates),

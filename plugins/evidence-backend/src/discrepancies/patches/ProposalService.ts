@@ -13,9 +13,11 @@ import type { ScmIntegrationRegistry } from '@backstage/integration';
 import {
   canonicalJson,
   ClosedIssue,
+  ClosedProposal,
   guideUrl,
   issueClosureSchema,
   Proposal,
+  proposalClosureSchema,
   proposalRequestSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -76,18 +78,7 @@ export class ProposalService {
   ): Promise<Proposal> {
     this.#requirePlugin(credentials);
     const request = parseInput(proposalRequestSchema, input, 'proposal');
-    const estate = await this.#options.reader.open(credentials);
-    const entity = await entityOf(request.entityRef, estate);
-    const place = this.#placeOf(entity);
-    if (!place) {
-      throw new ConflictError(
-        `The sources of ${
-          request.entityRef
-        } are in no repository that changes may be proposed to: ${guideUrl(
-          'campaigns.md#repositories',
-        )}`,
-      );
-    }
+    const place = await this.#find(request.entityRef, credentials);
     try {
       return request.changes
         ? await proposeFiles(request, request.changes, place)
@@ -129,6 +120,62 @@ export class ProposalService {
     }
   }
 
+  /**
+   * Closes the pull request that {@link ProposalService.propose} led to, or removes
+   * its branch where there are none, unless somebody else pushed to it; again, it
+   * leads to the same.
+   *
+   * @throws as {@link ProposalService.closeIssue}
+   */
+  async close(
+    input: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<ClosedProposal> {
+    this.#requirePlugin(credentials);
+    const { entityRef, ...closure } = parseInput(
+      proposalClosureSchema,
+      input,
+      'proposal',
+    );
+    const place = await this.#find(entityRef, credentials);
+    const { proposer, repository } = place;
+    if (!proposer.closeProposal) {
+      throw new ConflictError(
+        `Nothing closes pull requests at ${
+          new URL(repository.url).host
+        }: it is to be closed by hand`,
+      );
+    }
+    try {
+      return {
+        status: await proposer.closeProposal({
+          ...closure,
+          repository,
+          branch: branchOf(closure.key),
+        }),
+      };
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  }
+
+  /** @throws as {@link ProposalService.propose} */
+  async #find(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<Place> {
+    const estate = await this.#options.reader.open(credentials);
+    const place = this.#placeOf(await entityOf(entityRef, estate));
+    if (!place) {
+      throw new ConflictError(
+        `The sources of ${entityRef} are in no repository that changes may be proposed to: ${guideUrl(
+          'campaigns.md#repositories',
+        )}`,
+      );
+    }
+    return place;
+  }
+
   #requirePlugin(credentials: BackstageCredentials): void {
     pluginOf(
       this.#options.auth,
@@ -140,12 +187,12 @@ export class ProposalService {
   /** @throws ConflictError where its description is not in that repository */
   #placeOf({ metadata: { annotations = {} } }: Entity): Place | undefined {
     const location = annotations[ANNOTATION_LOCATION];
-    const described = this.#find(urlOf(location), false);
+    const described = this.#fileAt(urlOf(location), false);
     const named = urlOf(annotations[ANNOTATION_SOURCE_LOCATION]);
     const source =
       named === undefined
         ? described && { ...described, path: folderOf(described.path) }
-        : this.#find(named, true);
+        : this.#fileAt(named, true);
     if (!source) {
       return undefined;
     }
@@ -184,7 +231,7 @@ export class ProposalService {
     };
   }
 
-  #find(
+  #fileAt(
     url: string | undefined,
     isFolder: boolean,
   ): (RepositoryFile & { proposer: ChangeProposer }) | undefined {
@@ -213,6 +260,11 @@ export class ProposalService {
   }
 }
 
+/** The same for the same proposal. */
+function branchOf(key: string): string {
+  return `plumbline/${key}`;
+}
+
 /** Of a repository and its branch. */
 function keyOf({ url, project, ref }: Omit<RepositoryFile, 'path'>): string {
   return [new URL(url).host, project.toLowerCase(), ref].join(' ');
@@ -238,7 +290,7 @@ async function proposeFiles(
     folder,
     descriptor,
   });
-  const branch = `plumbline/${key}`;
+  const branch = branchOf(key);
   const proposed = { repository, branch, title, body };
   const plan = await proposer.planFiles({ ...proposed, files });
   const digest = digestOf(plan.files);

@@ -84,7 +84,11 @@ export class RepositoryService {
           change: bytes => (bytes === undefined ? text : undefined),
         })),
       });
-      return { url, status, ...(place && { proposal: place }) };
+      if (!place) {
+        return { url, status };
+      }
+      const { commit, ...proposal } = place;
+      return { url, status, proposal };
     } catch (error) {
       throw refusalOf(error);
     }

@@ -298,6 +298,36 @@ describe('GET /discrepancies/:id/patch', () => {
     ]);
   });
 
+  it('closes proposals for plugins, and only where a module can', async () => {
+    const close = (body: object, authorization: string) =>
+      request(evidence.server)
+        .post('/api/evidence/proposals/withdraw')
+        .set('authorization', authorization)
+        .send(body);
+    const plugin = mockCredentials.service.header({
+      onBehalfOf: mockCredentials.service('plugin:scorecards'),
+      targetPluginId: 'evidence',
+    });
+    const proposal = {
+      entityRef: 'component:default/none',
+      key: 'one',
+      commit: 'a'.repeat(40),
+      comment: 'It passes',
+    };
+    const answers = await Promise.all([
+      close(proposal, mockCredentials.user.header(ana)),
+      close(proposal, plugin),
+      close({ ...proposal, commit: 'HEAD' }, plugin),
+    ]);
+    expect(
+      answers.map(({ body, status }) => [status, body.error.message]),
+    ).toEqual([
+      [403, expect.stringMatching(/^Only plugins propose changes/)],
+      [404, expect.stringContaining('component:default/none')],
+      [400, expect.stringContaining('must be the whole hash of a commit')],
+    ]);
+  });
+
   it('needs credentials', async () => {
     const anonymous = await fetch(
       `http://localhost:${evidence.server.port()}/api/evidence/discrepancies/x/patch`,

@@ -311,7 +311,7 @@ const fixColumns: Column<CampaignFix>[] = [
         ) : (
           <code>{fixWords(fix)}</code>
         )}
-        <OpenIssue issue={fix.issue} />
+        <StillOpen fix={fix} />
         {fix.merge && fix.state !== 'closed' && (
           <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
             <code>{fix.merge}</code>
@@ -328,15 +328,20 @@ const fixColumns: Column<CampaignFix>[] = [
   },
 ];
 
-/** Of a fix that passes, where its issue could not be closed. */
-function OpenIssue({ issue }: Pick<CampaignFix, 'issue'>) {
-  const reason =
-    issue?.state === 'other'
-      ? 'It is not the one that was opened. Close it by hand.'
-      : issue?.reason;
+/** Of a fix that passes, where what it led to could not be closed. */
+function StillOpen(props: { fix: CampaignFix }) {
+  const { issue, kind } = props.fix;
+  const isIssue = kind === 'issue';
+  const other = isIssue
+    ? 'It is not the one that was opened. Close it by hand.'
+    : 'Others pushed to it. Merge or close it by hand.';
+  const reason = issue?.state === 'other' ? other : issue?.reason;
   return reason === undefined ? null : (
     <Box sx={{ mt: 0.5, fontSize: 12, color: 'text.secondary' }}>
-      <Chip tone="warning">Issue still open</Chip> <Sentence text={reason} />
+      <Chip tone="warning">
+        {isIssue ? 'Issue still open' : 'Proposal still open'}
+      </Chip>{' '}
+      <Sentence text={reason} />
     </Box>
   );
 }
