@@ -107,7 +107,7 @@ export interface Config {
             repositories: string;
             /**
              * Whether a deploy needs a token of its environment. Default: true;
-             * `false` where the CI states none.
+             * `false` where jobs name none.
              */
             environmentRequired?: boolean;
             /**
@@ -116,8 +116,9 @@ export interface Config {
              */
             environments?: { [environment: string]: string[] };
             /**
-             * Reusable workflows of which a run has to be: `job_workflow_ref` of
-             * the subject, with its version.
+             * Reusable workflows or pipeline definitions of which a run has to
+             * be: `job_workflow_ref` of the subject, with its version, or the
+             * claim `ci_config_ref_uri`.
              */
             workflows?: string[];
           };

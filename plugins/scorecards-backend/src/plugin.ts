@@ -62,6 +62,7 @@ import { TemplateStore } from './templates/TemplateStore';
 import { VerdictStore } from './verdicts/VerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBounds } from './gates/boundIdentities';
+import { withStated } from './gates/statedByRun';
 import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
 import { GateRegistry } from './gates/GateRegistry';
 import { createGates } from './gates/createGates';
@@ -308,6 +309,8 @@ export const scorecardsPlugin = createBackendPlugin({
         const callers = new Callers(deps);
         const runner = new OperationRunner({
           ...{ auth, callers },
+          nameOf: (principal, request) =>
+            withStated(principal, request?.headers.authorization),
           operations: scorecardsOperations,
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },

@@ -104,17 +104,24 @@ export class OperationRunner<T extends Operations> {
   readonly #handlers: Handlers<T>;
   readonly #auth: AuthService;
   readonly #callers: Callers;
+  readonly #nameOf: (principal: string, request?: Request) => string;
 
+  /**
+   * @param options.nameOf - of a caller, where its token states more than Backstage
+   *   reads
+   */
   constructor(options: {
     operations: T;
     handlers: Handlers<T>;
     auth: AuthService;
     callers: Callers;
+    nameOf?: (principal: string, request?: Request) => string;
   }) {
     this.operations = options.operations;
     this.#handlers = options.handlers;
     this.#auth = options.auth;
     this.#callers = options.callers;
+    this.#nameOf = options.nameOf ?? (principal => principal);
   }
 
   /**
@@ -131,7 +138,10 @@ export class OperationRunner<T extends Operations> {
     const operation = this.operations[id] as Operation;
     const { credentials, request } = caller;
     const isUser = this.#auth.isPrincipal(credentials, 'user');
-    const principal = principalOf(this.#auth, credentials);
+    const principal = this.#nameOf(
+      principalOf(this.#auth, credentials),
+      request,
+    );
     const { audit, query, body } = operation;
     const perform = async (meta: AuditMeta = {}) => {
       if (operation.caller === 'user' && !isUser) {

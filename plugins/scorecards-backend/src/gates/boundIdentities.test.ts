@@ -1,5 +1,6 @@
 import { ConfigReader } from '@backstage/config';
-import { readIdentities } from './boundIdentities';
+import { readBounds, readIdentities } from './boundIdentities';
+import { withStated } from './statedByRun';
 
 const read = (identities: object) =>
   readIdentities(
@@ -65,10 +66,97 @@ describe('identities of runs', () => {
     expect(may(of(none), deploy)).toMatch(/names no environment/);
   });
 
+  const project = 'project_path:acme/shop:ref_type:branch:ref:main';
+  const header = (claims: object) =>
+    `Bearer e30.${Buffer.from(
+      JSON.stringify({ sub: project, pipeline_source: 'push', ...claims }),
+    ).toString('base64url')}.c2ln`;
+  const config = 'git.test/acme/shop//.ci.yml@refs/heads/main';
+
+  it.each<[object, object, RegExp]>([
+    [{ environment: 'production' }, {}, /^it may$/],
+    [{ environment: 'prod-eu' }, {}, /^it may$/],
+    [{ environment: 'staging' }, {}, /environment 'staging', not of/],
+    [{ environment: 'a:b%3A' }, {}, /environment 'a:b%3A'/],
+    [{}, {}, /names no environment/],
+    [
+      { environment: 'production', environment_action: 'stop' },
+      {},
+      /names no environment/,
+    ],
+    [
+      {
+        environment: 'production',
+        pipeline_source: 'merge_request_event',
+      },
+      {},
+      /of a pull request/,
+    ],
+    [
+      { environment: 'production', ci_config_ref_uri: config },
+      { workflows: [config] },
+      /^it may$/,
+    ],
+    [
+      { environment: 'production', ci_config_ref_uri: `${config}2` },
+      { workflows: [config] },
+      /of the workflow 'git\.test\/acme\/shop\/\/\.ci\.yml@refs\/heads\/main2'/,
+    ],
+    [
+      { environment: 'production', ci_config_ref_uri: null },
+      { workflows: [config] },
+      /'not stated'/,
+    ],
+    // As of a name that is not that of the token.
+    [{ sub: `${project}2`, environment: 'production' }, {}, /no environment/],
+    [{ sub: 'main', environment: 'production' }, {}, /no environment/],
+    [{ environment: { production: true } }, {}, /no environment/],
+  ])(
+    'are of what their token states beside it: %j',
+    (claims, more, refused) => {
+      const may = read({ hub: { ...hub, ...more } });
+      const name = withStated(of(project), header(claims));
+      expect(may(name, deploy) ?? 'it may').toMatch(refused);
+    },
+  );
+
+  it.each([
+    undefined,
+    'Bearer a.b',
+    'Bearer a.b.c',
+    header({ environment: 'production' }).replace('Bearer', 'Basic'),
+  ])('state nothing by %s', authorization => {
+    expect(withStated(of(project), authorization)).toBe(of(project));
+  });
+
+  it('state nothing as another caller', () => {
+    for (const name of ['user:default/ana', `service:plugin:${project}`]) {
+      expect(withStated(name, header({ environment: 'x' }))).toBe(name);
+    }
+  });
+
+  it('stay bound to repositories by their subject', () => {
+    const may = readBounds(
+      new ConfigReader({
+        plumbline: {
+          scorecards: {
+            gates: {
+              identities: { hub },
+              repositories: { [`hub:${project}`]: 'https://github.com/acme/b' },
+            },
+          },
+        },
+      }),
+    );
+    const name = withStated(of(project), header({ environment: 'production' }));
+    expect(may(name, deploy)).toMatch(/bound to other repositories/);
+  });
+
   it('need no environment where the CI states none', () => {
     const may = read({ hub: { ...hub, environmentRequired: false } });
-    const subject = 'project_path:acme/shop:ref_type:branch:ref:main';
-    expect(may(of(subject), deploy)).toBeUndefined();
+    expect(may(of(project), deploy)).toBeUndefined();
+    const other = withStated(of(project), header({ environment: 'staging' }));
+    expect(may(other, deploy)).toMatch(/environment 'staging'/);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
 import type { GateStage } from '@plumbline/backstage-plugin-scorecards-common';
+import { withoutStated } from './statedByRun';
 
 const key = 'plumbline.scorecards.gates.identities';
 
@@ -21,7 +22,7 @@ export function readBounds(config: Config): RefusalOfCaller {
   const isBoundTo = readBoundRepositories(config);
   const refusalOfRun = readIdentities(config);
   return (principal, request) =>
-    isBoundTo(principal, request.repository)
+    isBoundTo(withoutStated(principal), request.repository)
       ? refusalOfRun(principal, request)
       : `This token is bound to other repositories than '${request.repository}'`;
 }
@@ -94,7 +95,7 @@ function refusal(
   const subject = principal.slice(identity.start.length);
   const stated = readSubject(subject);
   if (!stated) {
-    return `The subject '${subject.slice(
+    return `The subject '${withoutStated(subject).slice(
       0,
       200,
     )}' of this token names no repository`;
@@ -135,8 +136,9 @@ function refusal(
  * Pairs of names and values, such as `repo:acme/shop:environment:production`
  * (https://docs.github.com/en/actions/reference/security/oidc) or
  * `project_path:acme/shop:ref_type:branch:ref:main`
- * (https://docs.gitlab.com/ci/secrets/id_token_authentication/): the first one is
- * the repository. A colon within a value is written as `%3A`.
+ * (https://docs.gitlab.com/ci/secrets/id_token_authentication/), with what the
+ * token states beside it: the first one is the repository. A colon within a value
+ * is written as `%3A`.
  */
 function readSubject(subject: string):
   | {
@@ -160,9 +162,10 @@ function readSubject(subject: string):
   };
   return {
     path,
-    isPullRequest,
+    isPullRequest:
+      isPullRequest || valueOf('pipeline_source') === 'merge_request_event',
     environment: valueOf('environment'),
-    workflow: valueOf('job_workflow_ref'),
+    workflow: valueOf('job_workflow_ref') ?? valueOf('ci_config_ref_uri'),
   };
 }
 

@@ -106,7 +106,59 @@ describe('runs of a CI, by the tokens that it signs', () => {
     });
   });
 
+  const ofProject = (claims: object) => ({
+    sub: 'project_path:shop/all:ref_type:branch:ref:main',
+    project_path: 'shop/all',
+    pipeline_source: 'push',
+    ref_protected: 'true',
+    ci_config_ref_uri: 'git.example/shop/all//.ci.yml@refs/heads/main',
+    ...claims,
+  });
+
+  it('are recorded with what their token states beside the subject', async () => {
+    const token = tokenOf(
+      own.privateKey,
+      ofProject({
+        environment: 'production',
+        environment_action: 'start',
+        deployment_tier: 'production',
+      }),
+    );
+    const { body, status } = await request(token);
+    expect([status, body.requester]).toEqual([
+      200,
+      'service:external:ci:project_path:shop/all:ref_type:branch:ref:main:pipeline_source:push:environment:production:ci_config_ref_uri:git.example/shop/all//.ci.yml@refs/heads/main',
+    ]);
+    const { body: stored } = await portal.call(
+      `Bearer ${token}`,
+      'get',
+      `/gate/${body.id}`,
+    );
+    expect(stored.requester).toBe(body.requester);
+  });
+
   it.each<[string, object, object, RegExp]>([
+    [
+      'no environment',
+      ofProject({}),
+      {},
+      /names no environment; run the job in one/,
+    ],
+    [
+      'another environment',
+      ofProject({ environment: 'staging' }),
+      {},
+      /of the environment 'staging', not of 'production'/,
+    ],
+    [
+      'a merge request',
+      ofProject({
+        environment: 'production',
+        pipeline_source: 'merge_request_event',
+      }),
+      {},
+      /of a pull request/,
+    ],
     [
       'another repository',
       { sub: 'repo:shop/other:environment:production' },
