@@ -55,6 +55,7 @@ export const gateExamples = [
     `GET ${api}/gate-waits`,
     { query: { days: '1', environment: 'production' } },
   ],
+  [`GET ${api}/gate-waits/pipelines`, { query: { days: '1' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   [
     `POST ${api}/gate/{id}/break-glass`,

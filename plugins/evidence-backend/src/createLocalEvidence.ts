@@ -70,6 +70,8 @@ export function createLocalEvidence(services: {
       run('getIncident', options, { params: { key } }),
     listChanges: (query, options) =>
       run('listChanges', options, { query: queryOf(query) }),
+    listRuns: (query, options) =>
+      run('listRuns', options, { query: queryOf(query) }),
     listDecisions: (query, options) => run('listDecisions', options, { query }),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),

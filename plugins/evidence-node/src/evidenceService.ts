@@ -23,9 +23,11 @@ import {
   Observations,
   ObservationsReceipt,
   Page,
+  PipelineRun,
   Promotion,
   PromotionQueryInput,
   Resolution,
+  RunQuery,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -44,6 +46,7 @@ import type {
   PublishedCase,
 } from './evidenceOptions';
 import type { EvidenceProposals } from './evidenceProposals';
+import { localEvidenceServiceRef } from './localEvidence';
 import { RemoteFeed } from './RemoteFeed';
 
 export type * from './evidenceOptions';
@@ -128,6 +131,12 @@ export interface EvidenceService extends EvidenceProposals {
     options: EvidenceServiceOptions,
   ): Promise<Page<Change>>;
 
+  /** One page of runs of pipelines, newest first; refused as `getGraph` is. */
+  listRuns(
+    query: RunQuery,
+    options: EvidenceServiceOptions,
+  ): Promise<Page<PipelineRun>>;
+
   /** One page of what is, or was, allowed; the latest first. */
   listDecisions(
     query: ListDecisionsQuery,
@@ -175,49 +184,6 @@ export interface EvidenceService extends EvidenceProposals {
     options: EvidenceServiceOptions,
   ): Promise<DecisionCaseReceipt>;
 }
-
-/**
- * Where the evidence plugin, if it runs in this process, offers what it also
- * serves over HTTP: asking it here spares two passes through JSON, compression
- * and signed tokens, which cost more than the answer.
- *
- * @public
- */
-export interface LocalEvidence {
-  /** Called by the evidence plugin, once. */
-  offer(service: EvidenceService): void;
-  /** Absent until then, and where evidence runs in another process. */
-  readonly offered: EvidenceService | undefined;
-}
-
-class DefaultLocalEvidence implements LocalEvidence {
-  #service: EvidenceService | undefined;
-
-  offer(service: EvidenceService): void {
-    this.#service = service;
-  }
-
-  get offered(): EvidenceService | undefined {
-    return this.#service;
-  }
-}
-
-/**
- * One per process. Other plugins depend on `evidenceServiceRef`, which asks
- * here where it can.
- *
- * @public
- */
-export const localEvidenceServiceRef = createServiceRef<LocalEvidence>({
-  id: 'plumbline.evidence.local',
-  scope: 'root',
-  defaultFactory: async service =>
-    createServiceFactory({
-      service,
-      deps: {},
-      factory: () => new DefaultLocalEvidence(),
-    }),
-});
 
 /**
  * Asks on behalf of the caller: in this process where evidence runs in it, and
@@ -381,6 +347,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           listChanges: route(
             (here, ...rest) => here.listChanges(...rest),
             (client, query) => client.listChanges(query),
+          ),
+          listRuns: route(
+            (here, ...rest) => here.listRuns(...rest),
+            (client, query) => client.listRuns(query),
           ),
           listDecisions: route(
             (here, ...rest) => here.listDecisions(...rest),

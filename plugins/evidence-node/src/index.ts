@@ -89,12 +89,13 @@ export type {
   EvidenceExtensionPoint,
   RepositoryHosts,
 } from './extensionPoint';
-export { evidenceServiceRef, localEvidenceServiceRef } from './evidenceService';
+export { evidenceServiceRef } from './evidenceService';
+export { localEvidenceServiceRef } from './localEvidence';
+export type { LocalEvidence } from './localEvidence';
 export type {
   EvidenceService,
   EvidenceServiceOptions,
   GetContextOptions,
-  LocalEvidence,
   PublishedCase,
 } from './evidenceService';
 export * from './callers';

@@ -72,8 +72,10 @@ export const IncidentBriefSetUpPage = incidentBriefPlugin.provide(
 );
 
 /**
- * What changed; mount it at `/changes`. Its `releases` stand above what runs where:
- * `<ChangesPage releases={<ReleaseLadder />} />`, with that of scorecards.
+ * What changed; mount it at `/changes`. Its `releases` stand above what runs where,
+ * and its `pipelines` below the figures of pipelines:
+ * `<ChangesPage releases={<ReleaseLadder />} pipelines={<PipelineWaits />} />`, with
+ * those of scorecards.
  */
 export const ChangesPage = incidentBriefPlugin.provide(
   createRoutableExtension({

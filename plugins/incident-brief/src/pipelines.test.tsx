@@ -3,6 +3,10 @@ import type {
   RunFigures,
   RunObjective,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  coreExtensionData,
+  createExtension,
+} from '@backstage/frontend-plugin-api';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
@@ -165,6 +169,23 @@ describe('the page of pipelines', () => {
       owner: 'group:default/payments-platform',
       days: 30,
     });
+  });
+
+  it('shows what other plugins add', async () => {
+    openPage('/changes/pipelines', {
+      evidence: { getRunFigures: async () => figures },
+      extensions: [
+        createExtension({
+          name: 'waits',
+          attachTo: { id: 'page:incident-brief/changes', input: 'pipelines' },
+          output: [coreExtensionData.reactElement],
+          factory: () => [
+            coreExtensionData.reactElement(<p>What gates kept waiting</p>),
+          ],
+        }),
+      ],
+    });
+    expect(await screen.findByText('What gates kept waiting')).toBeVisible();
   });
 
   it('says that there is more than it shows', async () => {

@@ -86,10 +86,16 @@ const setUpPage = PageBlueprint.make({
   },
 });
 
-/** Other plugins attach to `releases` how far each one is on its ladder. */
+/**
+ * Other plugins attach to `releases` how far each one is on its ladder, and to
+ * `pipelines` what else is known of them.
+ */
 const changesPage = PageBlueprint.makeWithOverrides({
   name: 'changes',
-  inputs: { releases: createExtensionInput([coreExtensionData.reactElement]) },
+  inputs: {
+    pipelines: createExtensionInput([coreExtensionData.reactElement]),
+    releases: createExtensionInput([coreExtensionData.reactElement]),
+  },
   factory: (originalFactory, { inputs }) =>
     originalFactory({
       path: '/changes',
@@ -100,6 +106,11 @@ const changesPage = PageBlueprint.makeWithOverrides({
       loader: () =>
         import('./components/changes').then(m => (
           <m.ChangesRouter
+            pipelines={inputs.pipelines.map(each => (
+              <Fragment key={each.node.spec.id}>
+                {each.get(coreExtensionData.reactElement)}
+              </Fragment>
+            ))}
             releases={inputs.releases.map(each => (
               <Fragment key={each.node.spec.id}>
                 {each.get(coreExtensionData.reactElement)}

@@ -197,6 +197,8 @@ export function scorecardsHandlers(services: {
     listGateDecisions: call => gates.lists.list(call.query, call),
     getGateSummary: call => gates.lists.summary(call.query, call),
     getGateWaits: call => gates.lists.waits(call.query, call),
+    getGateWaitsByPipeline: call =>
+      gates.lists.waitsByPipeline(call.query, call),
     getGateReview: ({ params, credentials }) =>
       gates.reviews.get(params.id, credentials),
     approveGateReview: call =>

@@ -24,6 +24,7 @@ import {
   gateJudgementInputSchema,
   gateJudgementSchema,
   gateOverrideSchema,
+  gatePipelineWaitsSchema,
   gatePolledSchema,
   gatePollSchema,
   gateDraftRequestSchema,
@@ -149,6 +150,15 @@ export const gateOperations = defineOperations({
     summary: 'Get how long each rule of gates kept deploys waiting',
     query: gateWaitsQuerySchema,
     output: gateWaitsSchema,
+    errors: malformed,
+  },
+  getGateWaitsByPipeline: {
+    method: 'get',
+    path: '/gate-waits/pipelines',
+    summary:
+      'Get how long rules of gates kept deploys waiting, by the pipelines that ran their commits',
+    query: gateWaitsQuerySchema,
+    output: gatePipelineWaitsSchema,
     errors: malformed,
   },
   previewGateRule: {

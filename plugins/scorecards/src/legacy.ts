@@ -73,6 +73,20 @@ export const ReleaseLadder = scorecardsPlugin.provide(
   }),
 );
 
+/**
+ * For how long gates kept deploys of each pipeline waiting; give it to the page of
+ * changes of `@plumbline/backstage-plugin-incident-brief/legacy`, as its `pipelines`.
+ */
+export const PipelineWaits = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'PipelineWaits',
+    component: {
+      lazy: () =>
+        import('./components/gates/PipelineWaits').then(m => m.PipelineWaits),
+    },
+  }),
+);
+
 /** The card for an entity's overview. */
 export const EntityScorecardCard = scorecardsPlugin.provide(
   createComponentExtension({

@@ -67,6 +67,22 @@ const releases = createExtension({
   ],
 });
 
+/** For how long gates kept deploys of each pipeline waiting, where pipelines are shown. */
+const pipelineWaits = createExtension({
+  kind: 'pipeline-waits',
+  attachTo: { id: 'page:incident-brief/changes', input: 'pipelines' },
+  output: [coreExtensionData.reactElement],
+  factory: ({ node }) => [
+    coreExtensionData.reactElement(
+      ExtensionBoundary.lazy(node, () =>
+        import('./components/gates/PipelineWaits').then(m => (
+          <m.PipelineWaits />
+        )),
+      ),
+    ),
+  ],
+});
+
 /**
  * Scorecards: what a service owes, and the controls that ask for it.
  *
@@ -81,6 +97,7 @@ export const scorecardsPlugin = createFrontendPlugin({
     controlsPage,
     homeNeeds,
     releases,
+    pipelineWaits,
     ...entityExtensions,
     ...searchExtensions,
   ],

@@ -24,7 +24,7 @@ import type {
   GraphAnswer,
   Incident,
   Observations,
-  Page,
+  PipelineRun,
   Promotion,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -36,7 +36,7 @@ import {
 } from '../evidenceService';
 import { GoneError } from '../retention';
 import { parseInput } from '../validation';
-import { isOrAny, isWithin } from './filters';
+import { isOrAny, isWithin, pageOf } from './filters';
 import { namesOf } from './namesOf';
 import { onLadder } from './onLadder';
 import { registerOf } from './registerOf';
@@ -66,6 +66,8 @@ export type FakeEvidenceServiceOptions = {
   register?: Decision[];
   /** Newest first; what has a `leftAt` is listed where `former` is requested. */
   changes?: Change[];
+  /** Newest first. */
+  runs?: PipelineRun[];
   /** What these do; by default nothing can be proposed, and no repository made. */
   propose?: EvidenceService['propose'];
   closeIssue?: EvidenceService['closeIssue'];
@@ -332,6 +334,15 @@ export function fakeEvidenceService(
     withdrawRepository:
       options.withdrawRepository ?? (async () => ({ status: 'absent' })),
 
+    async listRuns({ entityRef, revision, ...page }) {
+      const found = given(options.runs).filter(
+        one =>
+          isOrAny(entityRef, [String(one.entityRef)]) &&
+          isOrAny(revision, [String(one.revision)]),
+      );
+      return pageOf(found, page as { cursor?: string; limit?: number });
+    },
+
     async listChanges(query) {
       return pageOf(
         given(options.changes).filter(
@@ -373,18 +384,6 @@ function repositoryOf(facts: EntityFacts['facts']): string | undefined {
   const source = facts.find(({ name }) => name === 'catalog.source');
   const { value } = (source?.value ?? {}) as { value?: string };
   return value && normalizeRepository(value.replace(/^url:/, ''));
-}
-
-/** Cursors are places in the list. */
-function pageOf<T>(
-  items: readonly T[],
-  { cursor = '0', limit = 50 }: { cursor?: string; limit?: number },
-): Page<T> {
-  const end = Number(cursor) + limit;
-  return {
-    items: items.slice(Number(cursor), end),
-    ...(end < items.length && { nextCursor: String(end) }),
-  };
 }
 
 function momentOf({ at, onset, environment }: ContextRequest) {

@@ -13,23 +13,26 @@ import {
   gateAnswers,
   GateDecisionsQuery,
   GateLine,
+  GatePipelineWaits,
   GateSummary,
   GateSummaryQuery,
   GateWaits,
   GateWaitsQuery,
   ListedGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { gateWaitsOf } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import { GateCaller, GateReaders } from './GateReaders';
 import type { GateReviewStore } from './GateReviewStore';
 import type { GateStore, StoredGate } from './GateStore';
 import { isInForce } from './isInForce';
 import { readWaits } from './readWaits';
+import { waitsByPipeline } from './waitsByPipeline';
 
 type Options = {
   auth: AuthService;
   clock: Clock;
   environments: Environments;
-  evidence: Pick<EvidenceService, 'getFacts'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'listRuns'>;
   readers: GateReaders;
   reviews: Pick<GateReviewStore, 'approved'>;
   store: GateStore;
@@ -94,6 +97,19 @@ export class GateLists {
   }
 
   async waits(query: GateWaitsQuery, caller: GateCaller): Promise<GateWaits> {
+    const { waits, ...of } = await this.#waits(query, caller);
+    return { ...of, rules: gateWaitsOf(waits) };
+  }
+
+  async waitsByPipeline(
+    query: GateWaitsQuery,
+    caller: GateCaller,
+  ): Promise<GatePipelineWaits> {
+    const { waits, ...of } = await this.#waits(query, caller);
+    return { ...of, ...(await waitsByPipeline(waits, this.#options)) };
+  }
+
+  async #waits(query: GateWaitsQuery, caller: GateCaller) {
     const { readers } = this.#options;
     return readWaits(query, {
       ...this.#options,

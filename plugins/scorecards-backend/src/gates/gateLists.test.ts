@@ -1,6 +1,7 @@
 import {
   GateSummary,
   gateSummarySchema,
+  gatePipelineWaitsSchema,
   gateWaitsSchema,
   ListedGateDecision,
   listedGateDecisionSchema,
@@ -15,6 +16,24 @@ import {
 } from './__testUtils__/gateEstate';
 
 jest.setTimeout(120_000);
+
+const aRun = (
+  pipeline: string | undefined,
+  revision: string,
+  entityRef = 'component:default/cart',
+) => ({
+  id: `${pipeline} ${revision}`,
+  source: 'ci',
+  nativeId: '1',
+  attempt: 1,
+  pipeline,
+  entityRef,
+  revision,
+  at: '2026-03-01T12:00:00.000Z',
+  state: 'completed' as const,
+  jobs: { total: 0, failed: [] },
+  receivedAt: '2026-03-01T12:00:00.000Z',
+});
 
 describe('decisions of gates', () => {
   const databases = createTestDatabases();
@@ -117,6 +136,15 @@ describe('decisions of gates', () => {
         facts: [aService('cart', { incidents: [{ id: 'INC-7' }] })],
         gates: [incidentRule],
         visible: ['cart'],
+        evidence: {
+          runs: [
+            aRun('CI', 'abcdef1'),
+            aRun('Deploy', 'abcdef1'),
+            aRun('Deploy', 'abcdef2'),
+            aRun('Deploy', 'abcdef3', 'component:default/other'),
+            aRun(undefined, 'abcdef3'),
+          ],
+        },
       });
       const request = async (head: string, own: object = {}) => {
         const { body, status } = await call('service', 'post', '/gate', {
@@ -179,6 +207,32 @@ describe('decisions of gates', () => {
         expect([of, (await waits(`?${of}`)).rules]).toEqual([of, found]);
       }
       expect((await waits('?days=400')).rules).toEqual(rules);
+      const byPipeline = async (query: string, user = 'service') => {
+        const path = `/gate-waits/pipelines${query}`;
+        const { body } = await call(user, 'get', path);
+        const found = gatePipelineWaitsSchema.parse(body);
+        return [
+          found.unknown,
+          found.pipelines.map(one => [
+            one.pipeline,
+            one.rules.map(({ rule, sample, waiting }) => [
+              rule,
+              sample,
+              waiting,
+            ]),
+          ]),
+        ];
+      };
+      // Of the others no run is known, or none with a name.
+      expect(await byPipeline('')).toEqual([
+        2,
+        [
+          ['Deploy', [['no-incident', 1, 1]]],
+          ['CI', [['no-incident', 1, 0]]],
+        ],
+      ]);
+      expect(await byPipeline('?owner=group:default/none')).toEqual([0, []]);
+      expect(await byPipeline('', 'outsider')).toEqual([0, []]);
       expect((await waits('', 'outsider')).rules).toEqual([]);
       // Later, what began then is not of the time that is shown.
       await setClock('2026-03-05T12:00:00.000Z');

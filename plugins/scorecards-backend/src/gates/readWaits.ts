@@ -13,7 +13,6 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   GateWait,
-  gateWaitsOf,
   WaitingStep,
   waitsIn,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
@@ -29,7 +28,7 @@ const readTogether = 200;
 
 type Waiting = Awaited<ReturnType<GateStore['listWaiting']>>[number];
 
-/** For how long rules kept deploys waiting that a caller may read. */
+/** What rules kept waiting of deploys that a caller may read. */
 export async function readWaits(
   { days, environment, ...of }: GateWaitsQuery,
   from: {
@@ -42,7 +41,7 @@ export async function readWaits(
     reviews: Pick<GateReviewStore, 'approved'>;
     store: Pick<GateStore, 'listWaiting'>;
   },
-): Promise<GateWaits> {
+): Promise<Pick<GateWaits, 'completeFrom' | 'from'> & { waits: GateWait[] }> {
   const { clock, environments, ofCaller, readable, reviews, store } = from;
   const nameOf = (name: string) => environments.filterFor(name).name;
   const wanted = environment === undefined ? undefined : nameOf(environment);
@@ -90,7 +89,7 @@ export async function readWaits(
   return {
     from: new Date(since).toISOString(),
     ...(isMore && last && { completeFrom: last.at }),
-    rules: gateWaitsOf(await ofSubject(shown, of, from)),
+    waits: await ofSubject(shown, of, from),
   };
 }
 
@@ -132,6 +131,7 @@ function toStep({ decision, release: change }: Waiting): WaitingStep {
     services,
     environment: request.environment,
     release: releaseOf(request),
+    commit: request.release?.commit ?? request.head,
     lines: lines.map(({ answer, approval, entityRef, rule, title }) => ({
       answer,
       approval,

@@ -14,6 +14,7 @@ export type WaitingStep = {
   change: string;
   environment: string;
   release?: string;
+  commit?: string;
   services: readonly string[];
   lines: readonly Pick<
     GateLine,
@@ -37,6 +38,7 @@ export type GateWait = {
   entityRef: string;
   environment: string;
   release?: string;
+  commit?: string;
   from: number;
   until?: number;
   decision: string;
@@ -170,9 +172,10 @@ export function gateWaitsOf(waits: readonly GateWait[]): GateWaits['rules'] {
 
 function presentWait({
   change: _,
+  commit: __,
   from,
-  rule: __,
-  title: ___,
+  rule: ___,
+  title: ____,
   until,
   ...wait
 }: GateWait): GateWaits['rules'][number]['waits'][number] {

@@ -13,6 +13,8 @@ import { ChangesPage } from './ChangesPage';
  * `/changes/releases`, and `/changes/<id>` for each change.
  */
 export function ChangesRouter(props: {
+  /** Below the figures of pipelines: what gates kept waiting. */
+  pipelines?: ReactNode;
   /** Above what runs where: how far each release is on its ladder. */
   releases?: ReactNode;
 }) {
@@ -20,7 +22,10 @@ export function ChangesRouter(props: {
     <Routes>
       <Route path="/" element={<ChangesPage />} />
       <Route path="/delivery" element={<DeliveryPage />} />
-      <Route path="/pipelines" element={<PipelinesPage />} />
+      <Route
+        path="/pipelines"
+        element={<PipelinesPage more={props.pipelines} />}
+      />
       <Route path="/runs" element={<RunsPage />} />
       <Route
         path="/releases"

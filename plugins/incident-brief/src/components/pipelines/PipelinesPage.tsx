@@ -3,6 +3,7 @@ import {
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 import { Refreshed } from '../delivery/Refreshed';
 import { SubjectPage } from '../delivery/SubjectPage';
 import { Objectives } from './Objectives';
@@ -10,7 +11,10 @@ import { Domains, PipelineFigures } from './PipelineFigures';
 import { PipelineTables } from './PipelineTables';
 
 /** `/changes/pipelines`: where does the time before a deploy go, and what fails? */
-export function PipelinesPage() {
+export function PipelinesPage(props: {
+  /** Of the same service or team, as the address names it. */
+  more?: ReactNode;
+}) {
   const evidence = useEvidenceApi();
   return (
     <SubjectPage
@@ -40,6 +44,7 @@ export function PipelinesPage() {
                 <Domains figures={figures} />
               </Card>
               <PipelineTables figures={figures} />
+              {props.more}
               {figures.more && (
                 <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
                   There are more pipelines, labels or flaky jobs than are shown.

@@ -1,0 +1,146 @@
+import { Link } from '@backstage/core-components';
+import { identityApiRef, useApi } from '@backstage/core-plugin-api';
+import { leastSample } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Card,
+  Chip,
+  type Column,
+  DataTable,
+  Failed,
+  formatAge,
+  number,
+  Reading,
+  RelativeTime,
+  UnknownMark,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { GatePipelineWaits } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { useSearchParams } from 'react-router-dom';
+import { scorecardsApiRef } from '../../api';
+import { useGateDecisionPath } from '../../usePaths';
+
+type Pipeline = GatePipelineWaits['pipelines'][number];
+type Row = Pipeline['rules'][number] & Pick<Pipeline, 'pipeline'>;
+
+/**
+ * For how long rules kept deploys of each pipeline waiting: of what the address
+ * names, as the page around it, else of the reader's own team.
+ */
+export function PipelineWaits() {
+  const api = useApi(scorecardsApiRef);
+  const identity = useApi(identityApiRef);
+  const [parameters] = useSearchParams();
+  const entityRef = parameters.get('entityRef') ?? undefined;
+  const named = parameters.get('owner') ?? undefined;
+  const only = parameters.get('pipeline');
+  const days = Number(parameters.get('days') ?? 30);
+  const { value, error, refresh } = useAsyncKeepingLast(
+    async abort => {
+      const owner = entityRef ? undefined : named ?? (await ownTeam());
+      return api.getGateWaitsByPipeline({ days, entityRef, owner }, { abort });
+    },
+    ['scorecards PipelineWaits', api, identity, entityRef, named, days],
+    { refreshMs: 60_000 },
+  );
+  const pathOf = useGateDecisionPath();
+  async function ownTeam() {
+    const { ownershipEntityRefs } = await identity.getBackstageIdentity();
+    return ownershipEntityRefs.find(ref => ref.startsWith('group:'));
+  }
+  if (!value) {
+    return error ? (
+      <Failed error={error} what="The waiting times" onRetry={refresh} />
+    ) : (
+      <Reading what="the waiting times" lines={2} />
+    );
+  }
+  const rows = value.pipelines
+    .filter(({ pipeline }) => only === null || pipeline === only)
+    .flatMap(({ pipeline, rules }) =>
+      rules.map(rule => ({ ...rule, pipeline })),
+    );
+  return (
+    <Card
+      title="Waiting by rule"
+      summary={
+        value.unknown > 0 && `${number(value.unknown)} of no known pipeline`
+      }
+      flush
+    >
+      <DataTable
+        caption="Waiting by rule"
+        columns={columnsOf(pathOf)}
+        rows={rows}
+        keyOf={({ pipeline, rule }) => `${pipeline} ${rule}`}
+        empty={
+          <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
+            No rule stopped a deploy of a pipeline.
+          </Box>
+        }
+      />
+    </Card>
+  );
+}
+
+function columnsOf(pathOf: (decision: string) => string): Column<Row>[] {
+  return [
+    {
+      id: 'pipeline',
+      head: 'Pipeline',
+      rowHead: true,
+      phone: 'line',
+      cell: ({ pipeline }) => pipeline,
+    },
+    { id: 'rule', head: 'Rule', cell: ({ title }) => title },
+    {
+      id: 'ended',
+      head: 'Ended',
+      align: 'right',
+      phone: 'labelled',
+      cell: ({ sample }) => number(sample),
+    },
+    {
+      id: 'median',
+      head: 'Median',
+      align: 'right',
+      phone: 'labelled',
+      nowrap: true,
+      cell: ({ median, sample }) =>
+        median === undefined ? (
+          <UnknownMark
+            reason={`not enough data: ${sample} of ${leastSample}`}
+          />
+        ) : (
+          formatAge(median)
+        ),
+    },
+    {
+      id: 'p90',
+      head: '90%',
+      align: 'right',
+      phone: 'hidden',
+      nowrap: true,
+      cell: ({ p90 }) => p90 !== undefined && formatAge(p90),
+    },
+    {
+      id: 'waiting',
+      head: 'Still waiting',
+      align: 'right',
+      phone: 'labelled',
+      cell: ({ waiting }) =>
+        waiting > 0 && <Chip tone="warning">{number(waiting)}</Chip>,
+    },
+    {
+      id: 'latest',
+      head: 'Latest',
+      nowrap: true,
+      cell: ({ waits: [latest] }) =>
+        latest && (
+          <Link to={pathOf(latest.decision)}>
+            <RelativeTime instant={latest.from} />
+          </Link>
+        ),
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { identityApiRef } from '@backstage/core-plugin-api';
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
+import { screen, within } from '@testing-library/react';
+import { accessibilityFlaws } from './__testUtils__/openPage';
+import { scorecardsApiRef } from './api';
+import { gateWaits } from './fixtures/gates';
+import { PipelineWaits } from './legacy';
+import { rootRouteRef } from './routes';
+
+const payments = 'group:default/payments-platform';
+const { from, rules } = gateWaits();
+
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
+async function open(search = '') {
+  const getGateWaitsByPipeline = jest.fn(async (_query: object) => ({
+    from,
+    unknown: 3,
+    pipelines: [
+      { pipeline: 'Deploy', rules },
+      { pipeline: 'CI', rules: rules.slice(0, 1) },
+    ],
+  }));
+  const page = await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [scorecardsApiRef, { getGateWaitsByPipeline } as never],
+        [catalogApiRef, catalogApiMock()],
+        [
+          identityApiRef,
+          mockApis.identity({
+            ownershipEntityRefs: ['user:default/ana', payments],
+          }),
+        ],
+      ]}
+    >
+      <PipelineWaits />
+    </TestApiProvider>,
+    {
+      routeEntries: [`/${search}`],
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/scorecards': rootRouteRef,
+      },
+    },
+  );
+  mounted.push(page);
+  return getGateWaitsByPipeline;
+}
+
+describe('waiting by rule, of pipelines', () => {
+  it('is of the own team, each with its latest decision', async () => {
+    const read = await open();
+    const table = await screen.findByRole('table', { name: 'Waiting by rule' });
+    const rows = within(table).getAllByRole('row').slice(1);
+    expect(rows.map(row => row.textContent)).toEqual([
+      expect.stringMatching(/^Deploy.*No incident is open.*7.*30 min.*4 h.*1/),
+      expect.stringMatching(/^Deploy.*It is in the window.*2/),
+      expect.stringMatching(/^CI.*No incident is open/),
+    ]);
+    expect(within(rows[0]).getByRole('link')).toHaveAttribute(
+      'href',
+      `/scorecards/gates/${rules[0].waits[0].decision}`,
+    );
+    expect(screen.getByText(/3 of no known pipeline/)).toBeVisible();
+    expect(read.mock.calls[0][0]).toEqual({ owner: payments, days: 30 });
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('is of what the address names', async () => {
+    const entityRef = 'component:default/cart';
+    const read = await open(`?entityRef=${entityRef}&days=90&pipeline=CI`);
+    expect(await screen.findByText('CI')).toBeVisible();
+    expect(screen.queryByText('Deploy')).toBeNull();
+    expect(read.mock.calls[0][0]).toEqual({ entityRef, days: 90 });
+  });
+});
