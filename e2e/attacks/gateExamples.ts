@@ -61,6 +61,7 @@ export const gateExamples = [
     `POST ${api}/gate/{id}/break-glass`,
     { path: { id: 'none' }, body: { reason, incident: 'INC-1' } },
   ],
+  [`GET ${api}/gate/{id}/overrides`, { path: { id: 'none' } }],
   [`GET ${api}/gate-overrides/{id}`, { path: { id: 'none' } }],
   [`POST ${api}/gate-overrides/{id}/reconcile`, review],
   [`POST ${api}/webhooks/{source}`, { path: { source: 'github' }, body: {} }],

@@ -15,7 +15,7 @@ export type DeploymentWait = {
   event: Deployment;
   /** As it was reviewed: what is stated of another release is none of it. */
   request: GateRequestInput;
-  /** The id of the decision that opened the review. */
+  /** The id of the last decision that was made for it. */
   decision: string;
   /** Epoch milliseconds. */
   since: number;
@@ -68,12 +68,17 @@ export class DeploymentWaits {
   }
 
   /** In the place of what the same run waited for before. */
-  async add({ since, ...wait }: Omit<DeploymentWait, 'id'>): Promise<void> {
-    const { environment, repository, run } = wait.event;
+  async add({
+    decision,
+    event,
+    request,
+    since,
+  }: Omit<DeploymentWait, 'id'>): Promise<void> {
+    const { environment, repository, run } = event;
     await this.#knex<Row>(table)
       .insert({
         id: `${repository.url}/actions/runs/${run} ${environment}`,
-        wait: JSON.stringify(wait),
+        wait: JSON.stringify({ event, request, decision }),
         since,
       })
       .onConflict('id')

@@ -1,18 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  type Environments,
-  normalizeRepository,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   changedDescriptions,
-  destroyedBy,
-  limitDiff,
   type GateDecision,
-  type GateDiff,
-  type GateRequest,
   type GateRequestInput,
   intentOf,
-  statedElsewhere,
+  type StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
@@ -22,15 +15,10 @@ import type { DeploymentWait, DeploymentWaits } from './DeploymentWaits';
 import type { GithubApi, GithubRepository } from './GithubApi';
 import type { Deployment } from './readEvent';
 import { Audience, commentOn, failed } from './shown';
+import { statedOf } from './statedOf';
 
 /** GitHub waits ten seconds for the answer to a delivery. */
 const gateMs = 5_000;
-/** Statements about a commit count for as long as a decision does. */
-const statedMs = 30 * 60_000;
-/** The newest ones of all repositories. */
-const mostDecisions = 200;
-/** Requests of a commit and an environment whose services count together. */
-const mostStatements = 10;
 /** After that GitHub fails a job that waits. */
 const longestWaitMs = 30 * 24 * 60 * 60_000;
 
@@ -41,7 +29,10 @@ type Options = {
   environments: Environments;
   gates: Pick<
     ScorecardsClient,
-    'getGateDecision' | 'listGateDecisions' | 'requestGate'
+    | 'getGateDecision'
+    | 'listGateDecisions'
+    | 'listGateOverrides'
+    | 'requestGate'
   >;
   github: Pick<GithubApi, 'of'>;
   logger: LoggerService;
@@ -78,7 +69,7 @@ export class ProtectionRule {
       const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
       const [{ release, ...stated }, { notes, ...since }] = await Promise.all([
-        this.#statedOf(event),
+        statedOf(event, { ...this.#options, timeoutMs: gateMs }),
         this.#changeOf(event, api),
       ]);
       const request: GateRequestInput = {
@@ -92,10 +83,11 @@ export class ProtectionRule {
         ...stated,
         release: { ...release, commit: head, url },
       };
-      answer = await this.#decide(
+      const { decision: _, ...decided } = await this.#decide(
         { event, request },
         { notes, noReview: 'unknown' in made ? made.unknown : undefined },
       );
+      answer = decided;
     } catch (error) {
       answer = this.#notChecked(error as Error, event);
     }
@@ -105,7 +97,7 @@ export class ProtectionRule {
 
   /**
    * Answers for deployments that wait for a review, once that is answered or has
-   * lapsed.
+   * lapsed, or the glass was broken for the release.
    */
   async settle(signal: AbortSignal): Promise<void> {
     const { waits } = this.#options;
@@ -127,41 +119,99 @@ export class ProtectionRule {
   }
 
   async #settleOne(wait: DeploymentWait): Promise<void> {
-    const { clock, gates, github, pageOf, waits } = this.#options;
+    const { clock, github, waits } = this.#options;
     const { event, since } = wait;
     const api = await github.of(event.repository);
     if (!api || clock().getTime() - since >= longestWaitMs) {
       await waits.end(wait);
       return;
     }
-    const decision = await gates.getGateDecision(wait.decision, {
-      abort: AbortSignal.timeout(gateMs),
-    });
-    const states = decision.reviews.map(({ state }) => state);
-    const isRefused = states.some(
-      state => state !== 'waiting' && state !== 'approved',
-    );
-    // A review is of the release: a later decision on it changes nothing.
-    if (!isRefused && states.includes('waiting')) {
-      return;
-    }
-    const answer: Answer = isRefused
-      ? {
-          state: 'rejected',
-          comment: commentOn(decision, {
-            isPrivate: event.repository.isPrivate,
-            pageOf,
-          }),
-        }
-      : await this.#decideAgain(wait);
-    if (answer.state) {
+    const decision = await this.#read(wait.decision);
+    const answer =
+      decision.answer === 'review'
+        ? await this.#onReview(decision, wait)
+        : await this.#onDecided(decision, wait);
+    if (answer?.state) {
       await this.#end(wait, api, answer);
     }
   }
 
+  /** Undefined while it goes on waiting. */
+  async #onReview(
+    decision: StoredGateDecision,
+    wait: DeploymentWait,
+  ): Promise<Answer | undefined> {
+    const states = decision.reviews.map(({ state }) => state);
+    if (states.some(state => state !== 'waiting' && state !== 'approved')) {
+      return this.#answerOf(decision, wait.event);
+    }
+    // A review is of the release: a later decision on it changes nothing.
+    return !states.includes('waiting') || (await this.#isOverridden(decision))
+      ? this.#decideAgain(wait)
+      : undefined;
+  }
+
+  /** By break-glass that the decision does not know of. */
+  async #isOverridden({ at, id, lines }: StoredGateDecision): Promise<boolean> {
+    const { items } = await this.#options.gates.listGateOverrides(id, {
+      abort: AbortSignal.timeout(gateMs),
+    });
+    return items.some(
+      one =>
+        one.at >= at && !lines.some(({ override }) => override?.id === one.id),
+    );
+  }
+
+  /**
+   * What was decided while GitHub took no answer: by the last decision on the
+   * release, until that lapses.
+   */
+  async #onDecided(
+    decision: StoredGateDecision,
+    wait: DeploymentWait,
+  ): Promise<Answer> {
+    let last = decision;
+    for (let read = 0; last.endedBy !== undefined && read < 5; read++) {
+      last = await this.#read(last.endedBy);
+    }
+    const { answer, endedBy, validUntil } = last;
+    const isLast = endedBy === undefined && answer !== 'review';
+    const now = this.#options.clock().toISOString();
+    return isLast &&
+      validUntil !== undefined &&
+      now < validUntil &&
+      !(await this.#isOverridden(last))
+      ? this.#answerOf(last, wait.event)
+      : this.#decideAgain(wait);
+  }
+
+  async #read(decision: string): Promise<StoredGateDecision> {
+    return this.#options.gates.getGateDecision(decision, {
+      abort: AbortSignal.timeout(gateMs),
+    });
+  }
+
+  #answerOf(
+    decision: GateDecision,
+    { repository: { isPrivate } }: Deployment,
+    remarks: Parameters<typeof commentOn>[2] = {},
+  ): Required<Answer> {
+    const { answer } = decision;
+    const { pageOf } = this.#options;
+    return {
+      state: answer === 'allow' || answer === 'warn' ? 'approved' : 'rejected',
+      comment: commentOn(decision, { isPrivate, pageOf }, remarks),
+    };
+  }
+
   async #decideAgain(wait: DeploymentWait): Promise<Answer> {
     try {
-      return await this.#decide(wait);
+      const { decision, ...answer } = await this.#decide(wait);
+      if (answer.state) {
+        // Until GitHub takes the answer.
+        await this.#options.waits.add({ ...wait, decision });
+      }
+      return answer;
     } catch (error) {
       // What is refused for good is not requested for ever; a service may be missing
       // from the catalog for a moment.
@@ -200,35 +250,22 @@ export class ProtectionRule {
   async #decide(
     { event, request }: Pick<DeploymentWait, 'event' | 'request'>,
     remarks: Parameters<typeof commentOn>[2] = {},
-  ): Promise<Answer> {
-    const { clock, gates, pageOf, waits } = this.#options;
-    const decision: GateDecision = await gates.requestGate(request, {
+  ): Promise<Answer & { decision: string }> {
+    const { clock, gates, waits } = this.#options;
+    const made: GateDecision = await gates.requestGate(request, {
       abort: AbortSignal.timeout(gateMs),
     });
-    const { answer, id, reviews } = decision;
-    const comment = commentOn(
-      decision,
-      { isPrivate: event.repository.isPrivate, pageOf },
-      remarks,
-    );
-    if (answer === 'allow' || answer === 'warn') {
-      return { state: 'approved', comment };
+    const { answer, id: decision, reviews } = made;
+    const found = { ...this.#answerOf(made, event, remarks), decision };
+    const isWaiting =
+      answer === 'review' &&
+      reviews.some(({ state }) => state === 'waiting') &&
+      reviews.every(({ state }) => state === 'waiting' || state === 'approved');
+    if (!isWaiting) {
+      return found;
     }
-    const waiting = reviews.filter(({ state }) => state === 'waiting');
-    if (
-      answer === 'block' ||
-      waiting.length === 0 ||
-      reviews.some(({ state }) => state !== 'waiting' && state !== 'approved')
-    ) {
-      return { state: 'rejected', comment };
-    }
-    await waits.add({
-      event,
-      request,
-      decision: id,
-      since: clock().getTime(),
-    });
-    return { comment };
+    await waits.add({ event, request, decision, since: clock().getTime() });
+    return { comment: found.comment, decision };
   }
 
   /** Since what was deployed there before, as far as GitHub knows it. */
@@ -273,63 +310,6 @@ export class ProtectionRule {
     const { summary, title } = failed(error, { isPrivate }).output;
     return { state: 'rejected', comment: `${title}: ${summary}` };
   }
-
-  /**
-   * What pipelines stated of the commit in requests of a deploy to this environment;
-   * where there are none, what the last one for another environment stated of the
-   * release.
-   */
-  async #statedOf({
-    environment,
-    head,
-    repository,
-  }: Deployment): Promise<
-    Pick<GateRequest, 'release' | 'remediates' | 'services'>
-  > {
-    const { clock, environments, gates, own } = this.#options;
-    const options = { abort: AbortSignal.timeout(gateMs) };
-    const { items } = await gates.listGateDecisions(
-      {
-        stage: 'deploy',
-        limit: mostDecisions,
-        from: new Date(clock().getTime() - statedMs).toISOString(),
-      },
-      options,
-    );
-    const url = normalizeRepository(repository.url);
-    const stated = items.filter(
-      one =>
-        one.head === head && one.repository === url && one.requester !== own,
-    );
-    const { name } = environments.filterFor(environment);
-    const here = stated.filter(one => one.environment === name);
-    // What was stated for it goes before what was stated for another environment.
-    const which =
-      here.length > 0 ? here.slice(0, mostStatements) : stated.slice(0, 1);
-    const read = await Promise.all(
-      which.map(({ id }) => gates.getGateDecision(id, options)),
-    );
-    const [last] = read;
-    const ofHere = read.flatMap(({ request }) =>
-      request.environment === name ? [request] : [],
-    );
-    // Without services, a request is for all of the repository.
-    const isAll =
-      ofHere.length < here.length || ofHere.some(one => !one.services);
-    const release =
-      last?.request.release && last.request.environment !== name
-        ? statedElsewhere(last.request.release)
-        : last?.request.release;
-    const diff = joinDiffs(ofHere);
-    return {
-      release: diff ? { ...release, diff } : release,
-      remediates: ofHere[0]?.remediates,
-      ...(!isAll &&
-        ofHere.length > 0 && {
-          services: [...new Set(ofHere.flatMap(one => one.services ?? []))],
-        }),
-    };
-  }
 }
 
 async function answerGithub(
@@ -338,31 +318,4 @@ async function answerGithub(
   answer: Answer,
 ): Promise<void> {
   await api.answerDeployment(run, { environment_name: environment, ...answer });
-}
-
-/**
- * What jobs stated of their services, as one: the last of each set of services.
- *
- * @param requests - the newest first
- */
-function joinDiffs(requests: readonly GateRequest[]): GateDiff | undefined {
-  const last = new Map<string, GateDiff>();
-  for (const { release, services = [] } of requests) {
-    const key = [...services].sort().join();
-    if (release?.diff && !last.has(key)) {
-      last.set(key, release.diff);
-    }
-  }
-  const [first, ...others] = last.values();
-  if (others.length === 0) {
-    return first;
-  }
-  const all = [first, ...others];
-  const touches = all.flatMap(one => one.touches ?? []);
-  const { diff } = limitDiff({
-    changes: all.flatMap(({ changes }) => changes),
-    ...(touches.length > 0 && { touches: [...new Set(touches)] }),
-  });
-  // Where what they delete does not fit, one of them that deletes is judged.
-  return diff ?? all.find(one => destroyedBy(one).is !== 'nothing');
 }

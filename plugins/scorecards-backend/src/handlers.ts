@@ -209,6 +209,9 @@ export function scorecardsHandlers(services: {
       gates.reviews.answer(call.params.id, 'redesign', call.body, by(call)),
     breakGlass: call =>
       gates.breakGlass.breakGlass(call.params.id, call.body, by(call)),
+    listGateOverrides: async ({ params, credentials }) => ({
+      items: await gates.breakGlass.ofDecision(params.id, credentials),
+    }),
     getGateOverride: ({ params, credentials }) =>
       gates.breakGlass.get(params.id, credentials),
     reconcileGateOverride: call =>

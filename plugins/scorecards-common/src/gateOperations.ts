@@ -218,6 +218,13 @@ export const gateOperations = defineOperations({
     status: 201,
     errors: { ...hidden, 409: 'There is one in force, or it stops nothing' },
   },
+  listGateOverrides: {
+    method: 'get',
+    path: '/gate/{id}/overrides',
+    summary: 'List the break-glass in force for the release of a decision',
+    output: z.object({ items: z.array(gateOverrideSchema) }),
+    errors: { ...malformed, ...hidden },
+  },
   getGateOverride: {
     method: 'get',
     path: '/gate-overrides/{id}',

@@ -2,26 +2,14 @@ import { eventually } from '../__testUtils__/startScorecards';
 import { aService } from './__testUtils__/gateEstate';
 import { repository, sha } from './__testUtils__/githubEvents';
 import { githubGate, reported } from './__testUtils__/githubGate';
+import { callback, deploymentsOf } from './__testUtils__/githubDeployments';
 
 jest.setTimeout(120_000);
 
 describe('the gate as a deployment protection rule of GitHub', () => {
   const gate = githubGate();
-  const { facts, github, send } = gate;
-  const callback = (run = '4711', name = 'shop/all') =>
-    `https://api.git.example/repos/${name}/actions/runs/${run}/deployment_protection_rule`;
-  const protect = (part: object = {}) =>
-    send('deployment_protection_rule', {
-      action: 'requested',
-      environment: 'production',
-      event: 'push',
-      deployment_callback_url: callback(),
-      pull_requests: [],
-      deployment: { id: 1, sha: sha('e'), ref: 'main' },
-      repository,
-      sender: { login: 'ben-hub', type: 'User' },
-      ...part,
-    });
+  const { facts, github } = gate;
+  const { decided, decisionsOn, protect, reviewed } = deploymentsOf(gate);
 
   it('lets pass what the gate allows, by a recorded decision', async () => {
     facts[1] = aService('pay', { incidents: [] });
@@ -57,13 +45,6 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       ),
     });
   });
-
-  const decided = () => {
-    const [, id] = /decision ([0-9a-f-]{36})/.exec(
-      github.answers[0].comment.replaceAll('\\', ''),
-    )!;
-    return gate.portal.call('service', 'get', `/gate/${id}`);
-  };
 
   it('is reviewed by neither its author nor who started it', async () => {
     facts[1] = aService('pay', { incidents: [] });
@@ -102,18 +83,6 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     expect(github.answers[2]).toMatchObject({ state: 'approved' });
   });
 
-  const reviewed = async (head: string, verb: string) => {
-    const deployment = { id: 1, sha: head, ref: 'main' };
-    await protect({ environment: 'vault', deployment }).expect(200, reported);
-    const { body: decision } = await decided();
-    const [{ id }] = decision.reviews;
-    return () =>
-      gate.portal.call('zoe', 'post', `/gate-reviews/${id}/${verb}`, {
-        version: 1,
-        reason: 'So',
-      });
-  };
-
   it.each([
     ['redesign', 'c'],
     ['defer', '2'],
@@ -137,7 +106,12 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await gate.restart(async () => {});
     github.isAway = true;
     expect((await approve()).status).toBe(200);
-    await new Promise(done => setTimeout(done, 1_000));
+    await eventually(async () => {
+      expect(await decisionsOn(sha('b'))).toHaveLength(2);
+    });
+    // It looks again some times, and decides once.
+    await new Promise(done => setTimeout(done, 3_000));
+    expect(await decisionsOn(sha('b'))).toHaveLength(2);
     expect(github.answers).toHaveLength(1);
     github.isAway = false;
     await eventually(async () => {
@@ -165,21 +139,11 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       deployment,
       deployment_callback_url: callback('4712'),
     }).expect(200, reported);
-    const decisions = async () => {
-      const { body } = await gate.portal.call(
-        'service',
-        'get',
-        '/gate-decisions?limit=100',
-      );
-      return body.items.filter((one: unknown) =>
-        JSON.stringify(one).includes(head),
-      );
-    };
-    const before = (await decisions()).length;
+    const before = (await decisionsOn(head)).length;
     expect(before).toBe(2);
     // Longer than between two looks.
     await new Promise(done => setTimeout(done, 4_500));
-    expect(await decisions()).toHaveLength(before);
+    expect(await decisionsOn(head)).toHaveLength(before);
     await approve();
     await eventually(async () => {
       expect(github.answers).toMatchObject([
@@ -238,7 +202,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
 
   it.each([
     [{ login: 'eve', type: 'User' }, 'github.com/user-login: eve'],
-    [null, 'no user of GitHub'],
+    [null, 'not a user of GitHub'],
   ])('opens no review where %j made it', async (author, why) => {
     github.author = author;
     const deployment = { id: 1, sha: sha('8'), ref: 'main' };

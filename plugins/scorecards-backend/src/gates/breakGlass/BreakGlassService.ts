@@ -28,7 +28,7 @@ import type {
   GateReviewAnswer,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../../people/Decider';
-import { canonical, isSamePerson, Members } from '../../people/Members';
+import { isSamePerson, Members } from '../../people/Members';
 import {
   bindingOf,
   contentOf,
@@ -41,8 +41,10 @@ import {
 import type { GateReviewStore, Maker } from '../GateReviewStore';
 import type { GateStore, StoredGate } from '../GateStore';
 import { stateToEnd } from '../../incidents/remediation';
+import { counts, inForce } from './inForce';
 import { overrideRecords } from './overrideRecords';
 import type { OverrideStore, StoredOverride } from './OverrideStore';
+import { ownersOf } from './ownersOf';
 
 const minuteMs = 60_000;
 const defaultMinutes = 30;
@@ -132,11 +134,11 @@ export class BreakGlassService {
         one.content === content &&
         services.every(ref => one.services.includes(ref)),
     );
-    const inForce = same.find(
+    const standing = same.find(
       one => counts(one, now) && !isAmong(makers, one.by, Date.parse(one.at)),
     );
-    if (inForce) {
-      throw new ConflictError(describeInForce(inForce));
+    if (standing) {
+      throw new ConflictError(describeInForce(standing));
     }
     const override: StoredOverride = {
       // Of two that break it at once, one does.
@@ -171,6 +173,30 @@ export class BreakGlassService {
       throw new ConflictError(describeInForce(override));
     }
     return toAnswer(override);
+  }
+
+  /**
+   * Those in force for the release of a decision.
+   *
+   * @throws NotFoundError where the caller may not see all that it is about
+   */
+  async ofDecision(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<GateOverride[]> {
+    const { decision } = await this.#stopped(id, credentials);
+    const found = await inForce(
+      decision.request,
+      this.#options.clock().getTime(),
+      this.#options.store,
+    );
+    const mayRead = await this.#options.visibility.of(
+      found.flatMap(({ services }) => services),
+      credentials,
+    );
+    return found
+      .filter(({ services }) => services.every(ref => mayRead(ref)))
+      .map(toAnswer);
   }
 
   /** @throws NotFoundError where the caller may not see all that it is about */
@@ -232,13 +258,7 @@ export class BreakGlassService {
     makers: readonly Maker[],
     at: number,
   ): Promise<{ overrides: CountingOverride[]; notes: string[] }> {
-    if (releaseOf(request) === undefined) {
-      return { overrides: [], notes: [] };
-    }
-    const content = contentOf(request);
-    const found = (
-      await this.#options.store.ofBinding(bindingOf(request))
-    ).filter(one => one.content === content && counts(one, at));
+    const found = await inForce(request, at, this.#options.store);
     const isMaker = (one: StoredOverride) =>
       isAmong(makers, one.by, Date.parse(one.at));
     return {
@@ -356,34 +376,8 @@ export class BreakGlassService {
   }
 }
 
-/** Of each service that is stopped, else of the rules that stop it. */
-function ownersOf(
-  services: readonly string[],
-  stops: readonly GateLine[],
-  facts: readonly EntityFacts[],
-): string[] {
-  const groups = services.flatMap(ref => {
-    const owner = facts.find(({ entityRef }) => entityRef === ref)?.owner;
-    return owner === undefined
-      ? stops
-          .filter(({ entityRef }) => entityRef === ref)
-          .map(line => line.owner)
-      : [owner];
-  });
-  return [...new Set(groups.map(canonical))].sort();
-}
-
 function isStop(answer: GateLine['answer']): boolean {
   return answer === 'review' || answer === 'block';
-}
-
-function counts(
-  { at, state, validUntil }: StoredOverride,
-  now: number,
-): boolean {
-  return (
-    state === 'open' && Date.parse(at) <= now && now < Date.parse(validUntil)
-  );
 }
 
 function describeInForce({ by, id, validUntil }: GateOverride): string {

@@ -1,0 +1,108 @@
+import {
+  type Environments,
+  normalizeRepository,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  destroyedBy,
+  limitDiff,
+  type GateDiff,
+  type GateRequest,
+  statedElsewhere,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
+import type { Deployment } from './readEvent';
+
+/** Statements about a commit count for as long as a decision does. */
+const statedMs = 30 * 60_000;
+/** The newest ones of all repositories. */
+const mostDecisions = 200;
+/** Requests of a commit and an environment whose services count together. */
+const mostStatements = 10;
+
+/**
+ * What pipelines stated of the commit in requests of a deploy to this environment;
+ * where there are none, what the last one for another environment stated of the
+ * release.
+ */
+export async function statedOf(
+  { environment, head, repository }: Deployment,
+  from: {
+    clock: () => Date;
+    environments: Environments;
+    gates: Pick<ScorecardsClient, 'getGateDecision' | 'listGateDecisions'>;
+    /** As its own requests are recorded: what they state is what others stated. */
+    own: string;
+    /** Of one request to the gate. */
+    timeoutMs: number;
+  },
+): Promise<Pick<GateRequest, 'release' | 'remediates' | 'services'>> {
+  const { clock, environments, gates, own, timeoutMs } = from;
+  const options = { abort: AbortSignal.timeout(timeoutMs) };
+  const { items } = await gates.listGateDecisions(
+    {
+      stage: 'deploy',
+      limit: mostDecisions,
+      from: new Date(clock().getTime() - statedMs).toISOString(),
+    },
+    options,
+  );
+  const url = normalizeRepository(repository.url);
+  const stated = items.filter(
+    one => one.head === head && one.repository === url && one.requester !== own,
+  );
+  const { name } = environments.filterFor(environment);
+  const here = stated.filter(one => one.environment === name);
+  // What was stated for it goes before what was stated for another environment.
+  const which =
+    here.length > 0 ? here.slice(0, mostStatements) : stated.slice(0, 1);
+  const read = await Promise.all(
+    which.map(({ id }) => gates.getGateDecision(id, options)),
+  );
+  const [last] = read;
+  const ofHere = read.flatMap(({ request }) =>
+    request.environment === name ? [request] : [],
+  );
+  // Without services, a request is for all of the repository.
+  const isAll =
+    ofHere.length < here.length || ofHere.some(one => !one.services);
+  const release =
+    last?.request.release && last.request.environment !== name
+      ? statedElsewhere(last.request.release)
+      : last?.request.release;
+  const diff = joinDiffs(ofHere);
+  return {
+    release: diff ? { ...release, diff } : release,
+    remediates: ofHere[0]?.remediates,
+    ...(!isAll &&
+      ofHere.length > 0 && {
+        services: [...new Set(ofHere.flatMap(one => one.services ?? []))],
+      }),
+  };
+}
+
+/**
+ * What jobs stated of their services, as one: the last of each set of services.
+ *
+ * @param requests - the newest first
+ */
+function joinDiffs(requests: readonly GateRequest[]): GateDiff | undefined {
+  const last = new Map<string, GateDiff>();
+  for (const { release, services = [] } of requests) {
+    const key = [...services].sort().join();
+    if (release?.diff && !last.has(key)) {
+      last.set(key, release.diff);
+    }
+  }
+  const [first, ...others] = last.values();
+  if (others.length === 0) {
+    return first;
+  }
+  const all = [first, ...others];
+  const touches = all.flatMap(one => one.touches ?? []);
+  const { diff } = limitDiff({
+    changes: all.flatMap(({ changes }) => changes),
+    ...(touches.length > 0 && { touches: [...new Set(touches)] }),
+  });
+  // Where what they delete does not fit, one of them that deletes is judged.
+  return diff ?? all.find(one => destroyedBy(one).is !== 'nothing');
+}
