@@ -7,6 +7,7 @@ import {
   createClock,
   readEnvironments,
   SharedLoop,
+  principalOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
@@ -65,7 +66,7 @@ export const githubModule = createBackendModule({
           ...shared,
           accountUsers: new AccountUsers({ auth, catalog }),
           environments: readEnvironments(config),
-          own: own.principal.subject,
+          own: principalOf(auth, own),
           waits: await DeploymentWaits.open(knex, {
             skipsMigrations: database.migrations?.skip,
           }),

@@ -206,7 +206,7 @@ export class GateStore {
         .where(digest ? { digest_key: digest } : { commit_key: commit })
         .where({ stage: 'deploy' })
         // What plugins state they have from requests of others.
-        .whereNot('requester', 'like', 'plugin:%')
+        .whereNot('requester', 'like', 'service:plugin:%')
         // So that the limit is of one service; what only names it is left out below.
         .where('decision', 'like', `%${JSON.stringify(entityRef)}%`)
         .orderByRaw('at desc, id desc')

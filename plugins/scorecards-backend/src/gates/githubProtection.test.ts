@@ -352,4 +352,19 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await state(sha('4'), { services: undefined });
     expect(await services(sha('4'))).toEqual(all);
   });
+
+  it('counts no statement for longer because it was judged before', async () => {
+    const release = async (at: string) => {
+      await gate.portal.setClock(at);
+      github.answers.length = 0;
+      const deployment = { id: 1, sha: sha('2'), ref: 'main' };
+      await protect({ deployment }).expect(200, reported);
+      return (await decided()).body.request.release;
+    };
+    await gate.portal.setClock('2026-03-01T13:00:00.000Z');
+    await state(sha('2'));
+    const stated = { tests: { passed: 7, failed: 0 } };
+    expect(await release('2026-03-01T13:20:00.000Z')).toMatchObject(stated);
+    expect(await release('2026-03-01T13:40:00.000Z')).not.toMatchObject(stated);
+  });
 });
