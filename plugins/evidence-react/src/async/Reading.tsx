@@ -13,7 +13,7 @@ export function Reading(props: { what: string; lines?: number }) {
   const { what, lines = 4 } = props;
   const slow = useSlow(true);
   return (
-    <Box aria-busy>
+    <Box aria-busy data-reading>
       <Box role="status" aria-label={`Reading ${what}`} sx={{ minHeight: 22 }}>
         {slow && `Reading ${what} …`}
       </Box>

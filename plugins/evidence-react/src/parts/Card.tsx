@@ -7,7 +7,7 @@ import { useId, type ReactNode } from 'react';
 import { number } from '../words';
 
 /** What is not there yet keeps off the border that rows reach. */
-const whileReading = { '& > [aria-busy]': { px: 2, pb: 2 } };
+const whileReading = { '& > [data-reading]': { px: 2, pb: 2 } };
 
 /** A part of a page with a border, its title, what sums it up, and where to go on. */
 export function Card(props: {
