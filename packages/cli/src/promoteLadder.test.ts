@@ -125,6 +125,34 @@ describe('plumbline promote, on a ladder', () => {
     );
   });
 
+  it('exits with 2 where it runs with another configuration', async () => {
+    const known = releases({}, { running: true });
+    known.items[0].content.stated = {
+      environment: 'staging',
+      modules: [{ name: 'postgresql', version: '1.2.0' }],
+      flags: [],
+    };
+    answers(known);
+    const { code } = await check();
+    expect(code).toBe(0);
+    known.findings.push({
+      ...{ kind: 'configuration-differs', environment: 'production' },
+      ...{ change: 'p', revision: 'v2', digests: [digest] },
+      reason: 'v2 runs in production with another configuration: limits',
+    });
+    const differs = await check();
+    expect(differs.code).toBe(2);
+    expect(differs.stdout).toContain(
+      'v2: Stated for staging: modules postgresql 1.2.0; configuration not stated; flags none\nconfiguration-differs: v2 runs in production',
+    );
+    expect((await check('--to', 'staging')).code).toBe(0);
+    // Without a ladder of its own as well.
+    delete known.ladder.id;
+    const plain = await check('--to', 'production');
+    expect(plain).toMatchObject({ code: 2 });
+    expect(plain.stdout).toContain('configuration-differs: v2 runs');
+  });
+
   it('shows what the gate would answer, and exits as before', async () => {
     answers(releases({}));
     portal.route('GET /api/scorecards/promotion-answers', () => ({

@@ -82,6 +82,7 @@ import { NeglectStore } from './lifecycle/NeglectStore';
 import { RetirementStore } from './lifecycle/RetirementStore';
 import { CertificationStore } from './certifications/CertificationStore';
 import { createReleases } from './releases/createReleases';
+import { StatementStore } from './releases/StatementStore';
 import { SkipStore } from './releases/SkipStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
@@ -227,6 +228,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const releases = createReleases({
           ...{ ...deps, clock, environments, facts, members, visibility },
           ...{ gates: gateStore, knex, store: new SkipStore(knex) },
+          statements: new StatementStore(knex),
           kinds: notices.kinds,
         });
         const lifecycle = createLifecycle({

@@ -185,8 +185,21 @@ describe('the ladder on the page of releases', () => {
       change: 'd',
       reason: 'Content reported after the release: schema orders 0001.',
     });
+    value.items[0].content.stated = {
+      environment: 'staging',
+      modules: [{ name: 'postgresql', version: '1.2.0' }],
+      configuration: [{ item: 'limits', digest: `sha256:${'1'.repeat(64)}` }],
+    };
+    value.findings.push({
+      ...{ kind: 'configuration-differs', environment: 'production' },
+      ...{ change: 'e', revision: 'v2', digests: [], reason: 'It is other.' },
+    });
     await open(value);
     await screen.findByText('The shop', { exact: false });
+    screen.getByText(
+      'Stated for staging: modules postgresql 1.2.0; configuration limits; flags not stated',
+    );
+    screen.getByText('Modules, configuration and flags: not stated');
     const [staging] = environmentsOf('v2');
     expect(staging).toHaveTextContent(
       /Staging.*Running.*Approved.*Since.*24 h of 36 h/,
@@ -223,6 +236,7 @@ describe('the ladder on the page of releases', () => {
     expect(screen.getAllByRole('note').map(one => one.textContent)).toEqual([
       expect.stringMatching(/^Tag moved v1 was/),
       expect.stringMatching(/^Reported late Content reported after/),
+      'Another configuration It is other.',
     ]);
     // What neither is the latest nor runs somewhere waits for a click.
     expect(screen.queryByText('v0')).toBeNull();

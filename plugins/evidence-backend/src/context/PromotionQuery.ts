@@ -6,6 +6,7 @@ import {
   ChangeKind,
   digestOfChange,
   Environments,
+  isAllowedItem,
   needsEarlier,
   Promotion,
   PromotionChange,
@@ -85,12 +86,6 @@ function allowedOf(written: string, environments: Environments) {
   };
 }
 
-function fits(pattern: string, item: string): boolean {
-  return pattern.endsWith('*')
-    ? item.startsWith(pattern.slice(0, -1))
-    : item === pattern;
-}
-
 type Options = {
   environments: Environments;
   ladder: Ladder;
@@ -168,7 +163,7 @@ export class PromotionQuery {
           allowed.some(
             one =>
               (one.environment ?? environment) === environment &&
-              fits(one.pattern, item),
+              isAllowedItem(one.pattern, item),
           ),
       }),
       ...(!isComplete && { completeFrom: iso(missingBefore) }),

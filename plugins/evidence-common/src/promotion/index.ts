@@ -1,5 +1,6 @@
 export { rolloutMs } from './artifactIn';
 export type { PromotionWorkload } from './artifactIn';
+export { isAllowedItem } from './isAllowedItem';
 export { needsEarlier } from './needsEarlier';
 export { promotionOf } from './promotionOf';
 export { withDigests } from './rungs';

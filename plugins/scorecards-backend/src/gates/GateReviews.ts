@@ -12,7 +12,10 @@ import type {
   GateLine,
   GateRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { destroyedBy } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  destroyedBy,
+  statedIn,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { classify } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { GateService } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import { canonical } from '../people/Members';
@@ -316,6 +319,7 @@ export function contentOf({ release, remediates }: GateRequest): string {
     touches,
     failed,
     diff: diff && inOrder(diff),
+    ...statedIn(release ?? {}),
   });
 }
 

@@ -27,6 +27,8 @@ import {
 } from './GateReviewStore';
 import { addToOutbox } from '../database/people/addToOutbox';
 import type { GateDecisionRow, GateRuleRow } from '../database/tables';
+import { addStatements, statementsIn } from '../releases/StatementStore';
+import { endEarlier, madeBy, stored } from './gateRows';
 import type {
   HeadDescription,
   NamedEnvironments,
@@ -182,6 +184,7 @@ export class GateStore {
       for (const record of records) {
         await addToOutbox(trx, record, at);
       }
+      await addStatements(trx, statementsIn(decision));
       for (const review of reviews) {
         await addGateReview(trx, review);
       }
@@ -341,39 +344,6 @@ export class GateStore {
   }
 }
 
-/** As the record of evidence does: of one release and service, the last counts. */
-async function endEarlier(
-  trx: Knex.Transaction,
-  { id, services }: StoredGate['decision'],
-  release: string,
-): Promise<void> {
-  const rows = await trx<GateDecisionRow>('gate_decisions')
-    .where({ release, ended_by: null })
-    .select('id', 'decision');
-  const ended = rows.filter(row =>
-    stored(row.decision, 'services').services.some(ref =>
-      services.includes(ref),
-    ),
-  );
-  if (ended.length > 0) {
-    await trx<GateDecisionRow>('gate_decisions')
-      .whereIn(
-        'id',
-        ended.map(row => row.id),
-      )
-      .update({ ended_by: id });
-  }
-}
-
-/** References of users have no spaces. */
-function madeBy({
-  author,
-  makers = [],
-}: StoredGate['decision']['request']): string | null {
-  const all = [...(author === undefined ? [] : [author]), ...makers];
-  return all.length === 0 ? null : all.join(' ');
-}
-
 function toStored(row: GateDecisionRow): StoredGate {
   return {
     decision: storedObject(row.decision, ['id', 'request', 'services']),
@@ -390,11 +360,4 @@ function toText(row: GateRuleRow): GateRuleText {
     firstSeen: storedInstant(row.first_seen),
     lastSeen: storedInstant(row.last_seen),
   };
-}
-
-function stored<K extends keyof GateDecision & string>(
-  decision: string,
-  ...keys: K[]
-): Pick<GateDecision, K> {
-  return storedObject<GateDecision>(decision, keys);
 }

@@ -59,7 +59,9 @@ type Notice = HeldNotice & {
 };
 
 /** Differences that notify; that a flag changed in one alone is often wanted. */
-const material: Partial<Record<PromotionFindingKind, string>> = {
+const material: Partial<
+  Record<PromotionFindingKind | 'configuration-differs', string>
+> = {
   'digest-differs': 'Another artifact than was deployed',
   'not-verified': 'Not verified before',
   rebuilt: 'Rebuilt artifact',
@@ -69,6 +71,7 @@ const material: Partial<Record<PromotionFindingKind, string>> = {
   'manual-change': 'Manual change',
   'flag-undeclared': 'Undeclared flag',
   'permission-not-rehearsed': 'Permissions not rehearsed',
+  'configuration-differs': 'Another configuration',
 };
 
 /**
@@ -163,6 +166,16 @@ export class ReleaseNotices {
         ? [{ findings: findingsOfLowest(lowest, reading), to: lowest.name }]
         : []),
       ...steps,
+      ...reading.findings.flatMap(({ change, environment, kind, reason }) =>
+        kind === 'configuration-differs'
+          ? [
+              {
+                findings: [{ kind, change, item: undefined, reason }],
+                to: environment!,
+              },
+            ]
+          : [],
+      ),
     ];
     return all.flatMap(({ findings, to: environment }) =>
       findings.flatMap(({ change, item, kind, reason }): Notice[] => {

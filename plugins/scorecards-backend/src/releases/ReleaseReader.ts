@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
-  Decision,
   EntityFacts,
   Environments,
   JsonValue,
@@ -25,12 +24,15 @@ import {
   releasesOf,
   ReleaseStates,
   statedInputs,
+  statementFindings,
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import type { LadderRegistry } from './LadderRegistry';
-import { nameOfEnvironment, readReleaseChanges } from './releaseChanges';
+import { toGateWord, toGranted } from './gateWords';
+import { readReleaseChanges } from './releaseChanges';
 import { incidentsOf } from './releaseIncidents';
 import type { SkipStore, StoredSkip } from './SkipStore';
+import type { StatementStore } from './StatementStore';
 
 /** In one page each; earlier ones are left out. */
 const mostDecisions = 500;
@@ -78,6 +80,8 @@ export type GateRequests = {
 };
 
 type Options = {
+  /** Items that may differ in every environment. */
+  allowed: readonly string[];
   auth: AuthService;
   clock: Clock;
   environments: Environments;
@@ -91,6 +95,7 @@ type Options = {
   >;
   gates: GateRequests;
   ladders: Pick<LadderRegistry, 'all' | 'facts' | 'isReady' | 'of'>;
+  statements: Pick<StatementStore, 'ofEntity'>;
   store: Pick<SkipStore, 'ofEntity'>;
 };
 
@@ -162,6 +167,7 @@ export class ReleaseReader {
       exemptions,
       incidents,
       skips,
+      statements,
       ladder,
     ] = await Promise.all([
       readReleaseChanges(entityRef, this.#options, own),
@@ -178,13 +184,14 @@ export class ReleaseReader {
         own,
       ),
       store.ofEntity(entityRef),
+      this.#options.statements.ofEntity(entityRef),
       this.#ladderOf(entity, of.getPromotion, own),
     ]);
     const decisions = gateDecisions.items
-      .flatMap(one => this.#toGateWord(one))
+      .flatMap(one => toGateWord(one, this.#options.environments))
       .sort((a, b) => a.at - b.at);
     const { findings, releases, unnamed } = releasesOf(changes, {
-      ...{ entityRef, decisions },
+      ...{ entityRef, decisions, statements },
       ladder: ladder.rungs.map(({ name }) => name),
       exemptions: exemptions.items.map(toGranted),
       hash: text => createHash('sha256').update(text).digest('hex'),
@@ -229,8 +236,14 @@ export class ReleaseReader {
       { entity, factsOf },
     );
     return {
-      ...{ at, entity, ladder, releases, findings, unnamed, isComplete },
+      ...{ at, entity, ladder, releases, unnamed, isComplete },
       ...{ skips, shown, judged },
+      findings: [
+        ...findings,
+        ...statementFindings(judged, {
+          ...{ allowed: this.#options.allowed, ladder, statements },
+        }),
+      ],
       states: new ReleaseStates({
         ...{ ...given, factsAt, isWithheld: isOfWholeEstate },
       }),
@@ -327,43 +340,6 @@ export class ReleaseReader {
     }
     return instant => known.get(instant);
   }
-
-  #toGateWord(one: Decision): GateWord[] {
-    const { at, id, subject, validFrom } = one;
-    const { action, environment, release } = subject;
-    const isDeploy = action === 'deploy' || action === 'migration';
-    return isDeploy
-      ? [
-          {
-            decision: id.split(':')[1] ?? id,
-            environment: nameOfEnvironment(
-              this.#options.environments,
-              String(environment),
-            ),
-            release: String(release),
-            ...{ at: Date.parse(validFrom ?? at), recordedAt: Date.parse(at) },
-            ...endOf(one),
-          },
-        ]
-      : [];
-  }
-}
-
-function toGranted(one: Decision) {
-  return {
-    ...{ id: one.id, control: String(one.subject.control) },
-    from: Date.parse(one.validFrom ?? one.at),
-    recordedAt: Date.parse(one.at),
-    ...endOf(one),
-  };
-}
-
-/** When it lapses or was ended, whichever comes first. */
-function endOf({ ended, validUntil }: Decision): { to?: number } {
-  const ends = [validUntil, ended?.at].flatMap(instant =>
-    instant === undefined ? [] : [Date.parse(instant)],
-  );
-  return ends.length > 0 ? { to: Math.min(...ends) } : {};
 }
 
 function toSkipInForce(skip: StoredSkip): ReleaseEvidence['skips'][number] {

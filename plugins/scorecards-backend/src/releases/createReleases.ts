@@ -22,6 +22,7 @@ import { LadderRegistry } from './LadderRegistry';
 import { GateRequests, ReleaseReader } from './ReleaseReader';
 import { ReleaseService } from './ReleaseService';
 import type { SkipStore } from './SkipStore';
+import type { StatementStore } from './StatementStore';
 
 /** Time alone may hold a release, which no source reports. */
 const noticesMs = 15 * 60_000;
@@ -48,6 +49,7 @@ export function createReleases(options: {
   notifications: NotificationService;
   /** Kinds of which the installation notifies. */
   kinds: ReadonlySet<string>;
+  statements: StatementStore;
   store: SkipStore;
   urlReader: UrlReaderService;
   visibility: CatalogVisibility;
@@ -55,7 +57,9 @@ export function createReleases(options: {
   const { config, knex, logger, urlReader } = options;
   const sources = readSources(config, urlReader, 'environments');
   const ladders = new LadderRegistry({ ...options, sources });
-  const reader = new ReleaseReader({ ...options, ladders });
+  const allowed =
+    config.getOptionalStringArray('plumbline.promotion.allowed') ?? [];
+  const reader = new ReleaseReader({ ...options, allowed, ladders });
   const notices = new ReleaseNotices({ ...options, ladders, reader });
   const noticesLoop = new SharedLoop({
     knex,

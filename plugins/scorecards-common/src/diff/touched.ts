@@ -17,10 +17,16 @@ export function touchedBy({
 
 /**
  * What was stated of a release where that went to another environment: what its
- * diff creates and destroys is of that environment alone.
+ * diff creates and destroys, and what goes out with it, is of that environment alone.
  */
 export function statedElsewhere(release: ReleaseCandidate): ReleaseCandidate {
-  const { diff: _, ...stated } = release;
+  const {
+    configuration: _,
+    diff: __,
+    flags: ___,
+    modules: ____,
+    ...stated
+  } = release;
   const touches = touchedBy(release);
   return { ...stated, ...(touches && { touches }) };
 }

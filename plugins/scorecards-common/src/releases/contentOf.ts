@@ -6,6 +6,7 @@ import {
   ReleasesOf,
   reportAllowanceMs,
 } from './releaseChange';
+import { statementOf } from './statements';
 
 const mostNamed = 5;
 const kinds = ['schema', 'infrastructure', 'config', 'flag'] as const;
@@ -53,6 +54,7 @@ export function contentOf(
   const itemsOf = (kind: ReleaseChange['kind']) =>
     itemsIn(brought.filter(one => one.kind === kind));
   const { digest, revision } = first;
+  const statement = statementOf(of.statements, environment, { key, revision });
   const content: ReleaseContent = {
     entityRef: of.entityRef,
     ...(digest !== undefined && { digest }),
@@ -80,6 +82,10 @@ export function contentOf(
           .map(({ decision }) => decision),
       ),
     ].sort(),
+    ...(statement &&
+      statement.at <= until && {
+        stated: { ...statement.stated, environment },
+      }),
   };
   const wordsOf = (one: ReleaseChange | undefined) =>
     one && isBrought(one) ? wordsFor(one) : undefined;

@@ -9,7 +9,13 @@ export { compileLadder, ladderFor, parseLadder, plainLadder } from './ladder';
 export type { CompiledLadder, LadderSubject, Rung } from './ladder';
 export { environmentLadderJsonSchema } from './jsonSchema';
 export { countedFrom, isNamedBy, reportAllowanceMs } from './releaseChange';
-export type { GateWord, GrantedTime, ReleaseChange } from './releaseChange';
+export type {
+  GateWord,
+  GrantedTime,
+  ReleaseChange,
+  StatedRelease,
+} from './releaseChange';
+export { statementFindings } from './statements';
 export { releasesOf } from './releasesOf';
 export type { Release } from './releasesOf';
 export { ReleaseStates } from './stateOf';

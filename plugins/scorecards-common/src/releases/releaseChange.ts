@@ -2,6 +2,7 @@ import {
   isSameRevision,
   PromotionChange,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { ReleaseStated } from '../schemas/releaseStatement';
 
 /**
  * What is sent may state any instant: it counts from so long before it came. Senders
@@ -69,12 +70,25 @@ export type GrantedTime = {
   recordedAt?: number;
 };
 
+/** What a pipeline stated first of what goes out with a release to an environment. */
+export type StatedRelease = {
+  environment: string;
+  /** A digest, or a commit. */
+  release: string;
+  at: number;
+  stated: ReleaseStated;
+  /** Where it was stated otherwise since: that goes out, and is not what it is. */
+  last?: { at: number; stated: ReleaseStated };
+};
+
 export type ReleasesOf = {
   entityRef: string;
   /** Names of environments, in their order. */
   ladder: readonly string[];
   decisions: readonly GateWord[];
   exemptions: readonly GrantedTime[];
+  /** By default nothing was stated. */
+  statements?: readonly StatedRelease[];
   /** SHA-256 of a text, as hexadecimal digits. */
   hash: (text: string) => string;
 };

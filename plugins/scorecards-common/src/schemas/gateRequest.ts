@@ -8,6 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { gateDiffSchema } from './gateDiff';
+import { releaseStatementShape } from './releaseStatement';
 import { isOneLine, isVisible, nameSchema, oneLine } from './text';
 import { gateActions, gateStages, migrationKinds } from './vocabulary';
 
@@ -75,6 +76,7 @@ export const releaseCandidateSchema = z
       .optional()
       .describe('The way back, in a few words'),
     diff: gateDiffSchema.optional(),
+    ...releaseStatementShape,
     url: webUrlSchema
       .max(2_000, 'must have at most 2000 characters')
       .refine(

@@ -44,3 +44,4 @@ export * from './serviceTemplate';
 export * from './weekly';
 export * from './environmentLadder';
 export * from './release';
+export * from './releaseStatement';

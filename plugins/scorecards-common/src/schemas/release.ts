@@ -5,6 +5,7 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import { releaseStatedSchema } from './releaseStatement';
 import { gateAnswers } from './vocabulary';
 import {
   isOneLine,
@@ -53,6 +54,11 @@ export const releaseContentSchema = z.object({
   exemptions: z.array(z.object({ id: z.string(), control: z.string() })),
   /** Decisions of gates by then that allowed it. */
   verification: z.array(z.string()),
+  /**
+   * What its pipeline stated to the gate by then, of the environment that it went to
+   * first; absent where it stated nothing.
+   */
+  stated: releaseStatedSchema.optional(),
 });
 export type ReleaseContent = z.infer<typeof releaseContentSchema>;
 
@@ -152,8 +158,18 @@ export const releaseFindingSchema = z.object({
   /**
    * - `tag-moved`: a revision was deployed as several artifacts
    * - `content-late`: what came with a release was reported after it was deployed
+   * - `configuration-differs`: it runs with another configuration than in the
+   *   environment before, in parts that may not differ
+   * - `stated-otherwise`: what goes out with it was stated again, and otherwise
    */
-  kind: z.enum(['tag-moved', 'content-late']),
+  kind: z.enum([
+    'tag-moved',
+    'content-late',
+    'configuration-differs',
+    'stated-otherwise',
+  ]),
+  /** Of the last two. */
+  environment: z.string().optional(),
   reason: z.string(),
   /** Its digest, where its revision is not known. */
   revision: z.string(),

@@ -21,6 +21,7 @@ import {
   renderStored,
   ruleColumns,
 } from './render';
+import { addPair } from './stated';
 import { renderDraft, renderGatePreview } from './renderPreview';
 import { renderWaits } from './renderWaits';
 import { fillFromPipeline, renderDeployReport } from './report';
@@ -273,6 +274,21 @@ function addCheck(group: Command, run: Runner): void {
       addPart,
     )
     .option('--rollback <text>', 'the way back, in a few words')
+    .option(
+      '--module <name=version>',
+      'a module of its infrastructure; may be repeated',
+      addPair('name=version'),
+    )
+    .option(
+      '--configuration <item=file>',
+      'a part of the configuration of that environment, rendered: its digest is sent; may be repeated',
+      addPair('item=file'),
+    )
+    .option(
+      '--flag <key=state>',
+      'the state of a flag there, such as on; may be repeated',
+      addPair('key=state'),
+    )
     .option(
       '--plan <file>',
       "what 'terraform show -json' printed of its plan; kinds and names are sent",

@@ -23,11 +23,12 @@ import { changedPaths } from '../../pipeline/changedPaths';
 import { describePipeline } from '../../pipeline/describePipeline';
 import { readStdin } from '../../stdin';
 import { readText } from '../policy/policy';
+import { StatedOptions, statedOf } from './stated';
 
 /** Paths that git is given at once. */
 const maxArguments = 500;
 
-export type RequestOptions = {
+export type RequestOptions = StatedOptions & {
   stage: GateStage;
   action: GateAction;
   environment?: string;
@@ -147,6 +148,7 @@ export async function findRequest(
           options.rollback === undefined
             ? undefined
             : { how: options.rollback },
+        ...statedOf(options),
         diff,
         url: options.run ?? pipeline.url,
       },

@@ -71,6 +71,9 @@ export function register(program: Command, run: Runner): void {
         ofScorecards(call, (client, query) => client.listReleases(query)),
       ]);
       call.options.answers = answers;
+      call.options.differences = (releases?.findings ?? []).filter(
+        ({ kind }) => kind === 'configuration-differs',
+      );
       if (releases?.ladder.id !== undefined) {
         call.options.releases = releases;
         Object.assign(
@@ -95,7 +98,9 @@ export function register(program: Command, run: Runner): void {
                 ({ words }) => printable(words),
               ),
             ]
-          : []),
+          : differencesTo(call).map(({ kind, reason }) =>
+              printable(`${kind}: ${reason}`),
+            )),
       ].join('\n');
     },
     code: (promotion, call) => {
@@ -105,6 +110,7 @@ export function register(program: Command, run: Runner): void {
       if (
         steps.some(({ findings }) => findings.length > 0) ||
         lowestDiffers(promotion, call.options.to).length > 0 ||
+        differencesTo(call).length > 0 ||
         rule.some(({ status }) => status === 'fail')
       ) {
         return exitCode.refused;
@@ -145,6 +151,14 @@ export function register(program: Command, run: Runner): void {
     fields: { reason: 'why; it goes on record', version: { default: 1 } },
     text: ({ environment }) => `It may not skip ${environment} any more.`,
   });
+}
+
+/** How what pipelines stated of the release differs, at the steps that are shown. */
+function differencesTo({ options }: Call): Releases['findings'] {
+  const all: Releases['findings'] = options.differences;
+  return all.filter(
+    ({ environment }) => options.to === undefined || environment === options.to,
+  );
 }
 
 /** What was read of its ladder, where it has one of its own. */

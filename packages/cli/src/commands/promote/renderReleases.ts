@@ -1,8 +1,9 @@
 import { duration } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
   ListedRelease,
   ReleaseInEnvironment,
   Releases,
+  wordsOfStated,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { printable } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
@@ -44,6 +45,16 @@ export function renderReleases({ findings, items, ladder }: Releases): string {
     ),
     ...(items.length > most
       ? [`${items.length - most} earlier ones; --json has all.`]
+      : []),
+    // Where none of them is known to state any, a line for each helps nobody.
+    ...(items.some(({ content }) => content.stated)
+      ? items
+          .slice(0, most)
+          .map(one =>
+            printable(
+              `${nameOfRelease(one)}: ${wordsOfStated(one.content.stated)}`,
+            ),
+          )
       : []),
     ...findings.map(({ kind, reason }) => printable(`${kind}: ${reason}`)),
   ].join('\n');

@@ -10,9 +10,11 @@ import {
   useShareReleaseLadder,
   Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
+import {
   ListedRelease,
+  ReleaseFinding,
   Releases,
+  wordsOfStated,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -24,6 +26,12 @@ import { EnvironmentState } from './EnvironmentState';
 import { NextPromotions } from './NextPromotions';
 import { ReleaseRow } from './ReleaseRow';
 
+const findingWords: Record<ReleaseFinding['kind'], string> = {
+  'tag-moved': 'Tag moved',
+  'content-late': 'Reported late',
+  'configuration-differs': 'Another configuration',
+  'stated-otherwise': 'Stated otherwise',
+};
 const quiet = { fontSize: 13, color: 'text.secondary' };
 
 /** How far each release of a service is on its ladder of environments. */
@@ -91,16 +99,13 @@ function Ladder(props: { releases: Releases; onChanged: () => void }) {
         )
       }
     >
-      {findings.map(({ change, kind, reason }) => (
+      {findings.map(({ change, environment = '', kind, reason }) => (
         <Box
-          key={`${kind} ${change}`}
+          key={`${kind} ${environment} ${change}`}
           role="note"
           sx={{ fontSize: 14, mb: 1, overflowWrap: 'anywhere' }}
         >
-          <strong>
-            {kind === 'tag-moved' ? 'Tag moved' : 'Reported late'}
-          </strong>{' '}
-          <Sentence text={reason} />
+          <strong>{findingWords[kind]}</strong> <Sentence text={reason} />
         </Box>
       ))}
       {shown.map(release => (
@@ -128,9 +133,9 @@ function OnLadder(props: {
 }) {
   const { onChanged, release, releases } = props;
   const name = nameOfRelease(release);
-  const { digest } = release.content;
+  const { digest, stated } = release.content;
   return (
-    <ReleaseRow name={name} digest={digest}>
+    <ReleaseRow name={name} digest={digest} below={wordsOfStated(stated)}>
       <Box
         component="ol"
         aria-label={`Environments of ${name}`}
