@@ -194,6 +194,20 @@ export const consumersSchema = z.array(
 );
 export type Consumers = z.infer<typeof consumersSchema>;
 
+/** Whether who owns each consumer was notified of the deprecation in force, and its plan. */
+export const notifiedConsumersSchema = z.array(
+  z.object({
+    entityRef: z.string(),
+    /** Absent where the catalog names none: nobody can be notified. */
+    owner: z.string().optional(),
+    /** Its state in the lifecycle; absent where it has none that is known. */
+    lifecycle: z.string().optional(),
+    /** Absent where its owner was not notified. */
+    notifiedAt: instant.optional(),
+  }),
+);
+export type NotifiedConsumers = z.infer<typeof notifiedConsumersSchema>;
+
 /** What consumers of a deprecated entity have to know. */
 export const retirementPlanSchema = z.object({
   /** What to use in its place; absent where nothing replaces it. */
@@ -223,6 +237,17 @@ export const transitionFacts: readonly FactDefinition[] = [
     reportedFor: 'components and APIs whose transition is judged',
     maxAgeSeconds: days(1),
     schema: consumersSchema,
+    collectors: [],
+    reportedBy: 'the lifecycle itself, where a transition is judged',
+    counted: 'whole-estate',
+  },
+  {
+    name: 'consumers.notified',
+    description:
+      'When the owner of each consumer was notified of the deprecation in force; only known for transitions',
+    reportedFor: 'components and APIs whose transition is judged',
+    maxAgeSeconds: days(1),
+    schema: notifiedConsumersSchema,
     collectors: [],
     reportedBy: 'the lifecycle itself, where a transition is judged',
     counted: 'whole-estate',

@@ -29,11 +29,18 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { DecidedStates } from './DecidedStates';
 import type { GuardBasis } from './LifecycleStore';
+import { notifiedFact, readNotified } from './notifiedConsumers';
+import type { RetirementStore } from './RetirementStore';
 
 const consumersFact = 'consumers.direct';
 export const planFact = 'retirement.plan';
 /** Only judging here knows them, whatever was reported under their names. */
-const derivedHere = new Set([consumersFact, planFact, releasePromoted]);
+const derivedHere = new Set([
+  consumersFact,
+  notifiedFact,
+  planFact,
+  releasePromoted,
+]);
 /** Of an entity with more of them, they are not known. */
 const maxConsumers = 500;
 /** Entities whose facts are read together. */
@@ -52,9 +59,12 @@ type Options = {
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
   facts: Pick<RuleFacts, 'engine'>;
+  /** Whether the installation notifies owners of consumers: else it is not known. */
+  notifies: boolean;
   people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   registry: Pick<ControlRegistry, 'all'>;
   releases: ReleaseReader;
+  retirements: Pick<RetirementStore, 'notified'>;
 };
 
 /** Which controls guard a state, and what they are judged on. */
@@ -177,12 +187,20 @@ export class LifecycleFacts {
       });
       return [...new Set(found)];
     };
+    const notifying = this.#options.notifies ? readersOf(notifiedFact) : [];
     const [consumers, promoted] = await Promise.all([
-      this.#consumersOf(readersOf(consumersFact), at),
+      this.#consumersOf(
+        [...new Set([...readersOf(consumersFact), ...notifying])],
+        at,
+      ),
       readReleasePromoted(readersOf(releasePromoted), {
         reader: this.#options.releases,
       }),
     ]);
+    const notified = await this.#notifiedOf(
+      new Map([...consumers].filter(([ref]) => notifying.includes(ref))),
+      at,
+    );
     const exemptions =
       guarded.length === 0
         ? []
@@ -198,6 +216,7 @@ export class LifecycleFacts {
       );
       const derived = [
         consumers.get(entityRef),
+        notified.get(entityRef),
         promoted.get(entityRef),
         plan && planOf(plan, at),
       ].filter(fact => fact !== undefined);
@@ -217,6 +236,15 @@ export class LifecycleFacts {
           .map(({ control, expires, id }) => ({ id, control, expires }))
           .sort((a, b) => b.expires - a.expires || (a.id < b.id ? -1 : 1)),
       };
+    });
+  }
+
+  #notifiedOf(consumers: ReadonlyMap<string, Fact>, at: number) {
+    const { decided, retirements } = this.#options;
+    return readNotified(consumers, {
+      entities: refs => this.entities(refs),
+      retirements,
+      standings: entities => decided.of(entities, at),
     });
   }
 
