@@ -331,6 +331,43 @@ describe('what a move of the lifecycle needs', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'is limited to tiers by the file of a guard, on %s',
+    async databaseId => {
+      const portal = await startLifecycle(await databases.init(databaseId), {
+        lifecycle: 'experimental',
+        controls: ['slo-measured'],
+        others,
+      });
+      const { appliesTo, ...slo } = libraryControl('slo-measured') as any;
+      await portal.write(
+        { ...slo, version: 2, appliesTo: { ...appliesTo, tiers: ['1', '2'] } },
+        'slo.yaml',
+      );
+      await eventually(async () => {
+        const { body } = await portal.call(
+          ...(['ana', 'get', '/controls/slo-measured'] as const),
+        );
+        expect(body.version).toBe(2);
+      });
+      const guardsOf = async (tier: string | undefined) => {
+        portal.set(cart, { tier });
+        const { blocked, guards } = await portal.next('production');
+        return [blocked, guards.map(({ control }) => control)];
+      };
+      portal.set(cart, [observed('slo.state', [])]);
+      for (const tier of ['1', '2']) {
+        expect(await guardsOf(tier)).toEqual([true, ['slo-measured']]);
+        expect((await portal.move('production')).status).toBe(409);
+      }
+      // Without a tier it is in none of them.
+      expect(await guardsOf(undefined)).toEqual([false, []]);
+      expect(await guardsOf('3')).toEqual([false, []]);
+      expect((await portal.move('production')).status).toBe(201);
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'exempts from a guard that is about the state ahead alone, on %s',
     async databaseId => {
       const portal = await startLifecycle(await databases.init(databaseId), {
