@@ -67,7 +67,7 @@ const component = (ref: string, owner: string): Entity => ({
   spec: { type: 'service', lifecycle: 'production', owner },
   relations: [{ type: 'ownedBy', targetRef: `group:default/${owner}` }],
 });
-const [month] = fc.sample(monthOf, { seed: 1, numRuns: 1 });
+const [month] = fc.sample(monthOf, { seed: 2, numRuns: 1 });
 const iso = (instant: number) => new Date(instant).toISOString();
 const resource = (one: (typeof month.resources)[number], end: number) => ({
   apiVersion: 'backstage.io/v1alpha1',
@@ -288,7 +288,9 @@ describe.each(databases.eachSupportedId())(
           Array.from({ length: heldIn(month, number) }, () =>
             expect.objectContaining({
               owner: platform,
-              title: expect.stringMatching(/ is held in canary: It was rolled/),
+              title: expect.stringMatching(
+                / is held in canary: (It was rolled|While it ran)/,
+              ),
             }),
           ),
         );

@@ -21,14 +21,15 @@ export type HeldRelease = {
  * @param of.since - what was rolled back before is left out; epoch milliseconds
  */
 export function heldReleasesOf(
-  { at, judged, ladder }: ReleaseReading,
+  { judged, ladder }: ReleaseReading,
   of: { since: number; states: ReleaseStates },
 ): HeldRelease[] {
-  const isOfInterest = ({ run, running, state }: StateOfRelease) =>
-    state === 'held' &&
-    (running ||
-      run === undefined ||
-      (run.rolledBack === true && of.since < (run.to ?? at)));
+  const isOfInterest = (found: StateOfRelease) => {
+    const { rolledBackAt, run, running, state } = found;
+    const isRecent =
+      rolledBackAt === undefined ? !run : of.since <= rolledBackAt;
+    return state === 'held' && (running || isRecent);
+  };
   return judged.flatMap(release =>
     ladder.rungs.flatMap(({ name: environment, owner }, index) => {
       const found = of.states.of(release, index);

@@ -156,7 +156,7 @@ function toHeld(
   entityRef: string,
   { environment, found, key, name, owner }: HeldRelease,
 ): HeldOnLadder {
-  const { missing, reason, run, since } = found;
+  const { missing, reason, rolledBackAt, since } = found;
   const way = missing.find(({ satisfiedBy }) => satisfiedBy)?.satisfiedBy;
   return {
     entityRef,
@@ -166,9 +166,10 @@ function toHeld(
     name,
     reason,
     since,
-    nextStep: run?.rolledBack
-      ? 'Find why it was rolled back, and deploy a release without the cause'
-      : way ?? `Deploy a release that needs nothing more in ${environment}`,
+    nextStep:
+      rolledBackAt !== undefined
+        ? 'Find why it was rolled back, and deploy a release without the cause'
+        : way ?? `Deploy a release that needs nothing more in ${environment}`,
   };
 }
 

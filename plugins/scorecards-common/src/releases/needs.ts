@@ -68,6 +68,8 @@ export type StateOfRelease = {
   since?: number;
   run?: ReleaseRun;
   running: boolean;
+  /** Of what is held as it was rolled back. */
+  rolledBackAt?: number;
   decision?: string;
   soak?: { requiredMs: number; elapsedMs: number; endsAt?: number };
   missing: ReleaseNeed[];
@@ -332,6 +334,21 @@ export function deployNeed(
         status: 'waiting',
         message: `It may go to ${name}, and is not deployed there`,
       };
+}
+
+/** Why it counts from later than its source states. */
+export function lateReport({ deployedAt, from }: ReleaseRun): ReleaseNeed[] {
+  const [stated, counted] = [deployedAt, from].map(instant =>
+    new Date(instant).toISOString(),
+  );
+  return from > deployedAt
+    ? [
+        {
+          ...{ id: 'late', status: 'waiting' },
+          message: `Its deploy at ${stated} was reported late, and counts from ${counted}`,
+        },
+      ]
+    : [];
 }
 
 function whyUnknown(

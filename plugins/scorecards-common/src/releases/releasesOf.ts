@@ -28,6 +28,8 @@ export type ReleaseDeploys = {
   rolledBack: number;
   /** Of those whose source does not say how they came out. */
   unreported: number;
+  /** When the last of them was reported to be rolled back. */
+  rolledBackAt?: number;
 };
 
 /**
@@ -241,12 +243,24 @@ function again(deploy: Deploy, before: ReleaseRun | undefined): Deploy {
 function countOf(deploys: readonly Deploy[]): ReleaseDeploys {
   const count = (outcome: Deploy['outcome']) =>
     deploys.filter(one => one.outcome === outcome).length;
+  const rolledBack = deploys.filter(({ outcome }) => outcome === 'rolled-back');
   return {
     succeeded: count('succeeded'),
     failed: count('failed'),
-    rolledBack: count('rolled-back'),
+    rolledBack: rolledBack.length,
     unreported: count(undefined),
+    ...(rolledBack.length > 0 && {
+      rolledBackAt: Math.max(...rolledBack.map(rolledBackAt)),
+    }),
   };
+}
+
+/** A deploy that is amended to that keeps the instant at which it was made. */
+function rolledBackAt({ occurredAt, reported = [], ...one }: Deploy): number {
+  const before = reported.findLastIndex(
+    ({ outcome }) => outcome !== 'rolled-back',
+  );
+  return reported[before + 1]?.receivedAt ?? one.reportedAt ?? occurredAt;
 }
 
 /** Revisions of which more than one digest was deployed. */

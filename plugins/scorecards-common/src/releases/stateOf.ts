@@ -7,6 +7,7 @@ import type { Rung } from './ladder';
 import {
   deployNeed,
   incidentsSince,
+  lateReport,
   mayHaveRun,
   ReleaseEvidence,
   rollbackOf,
@@ -137,7 +138,14 @@ export class ReleaseStates {
         { id: 'deploy', status: 'fail', message },
         ...entry,
       ];
-      return { ...shared, state: 'held', reason: message, missing };
+      const rolledBackAt = run
+        ? run.to ?? at
+        : release.deploys.get(rung.name)!.rolledBackAt;
+      return {
+        ...shared,
+        ...{ state: 'held', reason: message, missing },
+        ...(rolledBackAt !== undefined && { rolledBackAt }),
+      };
     }
     if (!isDecided) {
       entry.push({
@@ -345,7 +353,11 @@ export class ReleaseStates {
     const gate = gateBy(by, from);
     const isKnown = gate || from >= (this.#given.decidedSince ?? -Infinity);
     const { digest } = release;
-    const { unreported: _, ...deploys } = release.deploys.get(name) ?? {
+    const {
+      rolledBackAt: _,
+      unreported: __,
+      ...deploys
+    } = release.deploys.get(name) ?? {
       ...{ succeeded: 0, failed: 0, rolledBack: 0, unreported: 0 },
     };
     const stated = new Map(this.#given.statedOf(release, by));
@@ -371,21 +383,6 @@ export class ReleaseStates {
       ['release.deploys', deploys],
     ];
   }
-}
-
-/** Why it counts from later than its source states. */
-function lateReport({ deployedAt, from }: ReleaseRun): ReleaseNeed[] {
-  const [stated, counted] = [deployedAt, from].map(instant =>
-    new Date(instant).toISOString(),
-  );
-  return from > deployedAt
-    ? [
-        {
-          ...{ id: 'late', status: 'waiting' },
-          message: `Its deploy at ${stated} was reported late, and counts from ${counted}`,
-        },
-      ]
-    : [];
 }
 
 function wayPast(name: string): string {

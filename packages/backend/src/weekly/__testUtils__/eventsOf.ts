@@ -1,6 +1,14 @@
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
 import { eventually } from '../../__testUtils__/eventually';
-import { begin, endsOf, flagTypes, type Month, unread } from './month';
+import {
+  begin,
+  endsOf,
+  flagTypes,
+  type Month,
+  services,
+  staysIn,
+  unread,
+} from './month';
 
 const hourMs = 3_600_000;
 const shop = 'group:default/shop';
@@ -255,6 +263,34 @@ export function eventsOf(
       });
     }
   });
+  // Which incidents there were is known where a source says which are open.
+  weeks.forEach(number =>
+    events.push({
+      at: (number + 1) * 7 * 24 - 0.5,
+      run: async instant => {
+        for (const about of services) {
+          await observe(instant, 'incident.active', about, []);
+        }
+      },
+    }),
+  );
+  staysIn(month).forEach(({ about, at: hour }, index) =>
+    events.push({
+      at: hour,
+      run: instant =>
+        send('post', '/evidence/changes', {
+          source: 'ci',
+          id: `stays-${index}`,
+          kind: 'deploy',
+          entityRef: about,
+          environment: 'canary',
+          digest: `sha256:${'abcd'[index].repeat(64)}`,
+          title: `Release ${'abcd'[index]}`,
+          occurredAt: new Date(instant).toISOString(),
+          outcome: 'succeeded',
+        }),
+    }),
+  );
   month.confirmations.forEach(({ about, at: hour }) =>
     events.push({
       at: hour,

@@ -8,6 +8,8 @@ export const services = ['cart', 'pay'].map(
   name => `component:default/${name}`,
 );
 export const foreign = 'component:default/foreign';
+/** Of one releases are rolled back, and of the other they stay. */
+const [rolledBack, staying] = services;
 /** Owner, access and infrastructure are due for confirmation every so many days. */
 export const certifyAfterDays = 20;
 
@@ -47,10 +49,10 @@ export const ladder = {
   title: 'The shop',
   owner: 'group:default/platform',
   appliesTo: {},
-  environments: ['canary', 'production'].map(name => ({
-    name,
-    owner: 'group:default/platform',
-  })),
+  environments: [
+    { name: 'canary', owner: 'group:default/platform', soak: '24h' },
+    { name: 'production', owner: 'group:default/platform' },
+  ],
 };
 export const rule = {
   id: 'tests-passed',
@@ -165,12 +167,35 @@ export const monthOf = fc.record({
       { minLength: 6, maxLength: 6, selector: ({ name }) => name },
     ),
   ),
-  /** Releases that were rolled back in the first environment, in the same hour. */
-  rollbacks: fc.uniqueArray(fc.record({ at: hours, about: anyService }), {
-    minLength: 6,
-    maxLength: 6,
-    selector: ({ at }) => at,
-  }),
+  /**
+   * Releases that were rolled back in the first environment, in the same hour: some
+   * in each week, as what was rolled back before a week is not held in it.
+   */
+  rollbacks: fc
+    .array(
+      fc.array(
+        fc.record({
+          hour: fc.integer({ min: 0, max: 160 }),
+          about: fc.constantFrom(rolledBack, rolledBack, foreign),
+        }),
+        { minLength: 2, maxLength: 2 },
+      ),
+      { minLength: 4, maxLength: 4 },
+    )
+    .map(weeks =>
+      weeks.flatMap((all, week) =>
+        all.map(({ about, hour }) => ({ about, at: week * 7 * 24 + hour })),
+      ),
+    ),
+  /** Releases that stay in the first environment until another one follows. */
+  stays: fc.array(
+    fc.record({
+      /** So many hours before an incident of this number, of this service or not. */
+      before: fc.integer({ min: 0, max: 40 }),
+      incident: fc.integer({ min: 0, max: 5 }),
+    }),
+    { minLength: 4, maxLength: 4 },
+  ),
   confirmations: fc.array(
     fc.record({ at: hours, about: fc.constantFrom(...services) }),
     { minLength: 3, maxLength: 3 },
@@ -306,13 +331,35 @@ export function expectedTotals(month: Month, week: number) {
   };
 }
 
-/** Of a week, just before its end: what is held on the ladder. */
+/** Where releases stay, and since when, in no order. */
+export function staysIn({ incidents, stays }: Month) {
+  return stays.map(({ before, incident }) => ({
+    about: staying,
+    at: Math.max(1, incidents[incident].at - before),
+  }));
+}
+
+/**
+ * Of a week, just before its end: what is held on the ladder. That is what was rolled
+ * back in this week, and what runs there if an incident began in its first 24 hours.
+ */
 export function heldIn(month: Month, week: number): number {
   const from = week * 7 * 24;
-  return month.rollbacks.filter(
-    ({ about, at }) =>
-      services.includes(about) && at >= from && at < from + 7 * 24,
+  const now = from + 7 * 24 - 0.25;
+  const rolled = month.rollbacks.filter(
+    ({ about, at }) => about === rolledBack && at >= from && at < now,
   ).length;
+  const running = staysIn(month)
+    .map(({ at }) => at)
+    .filter(at => at <= now);
+  const last = Math.max(...running);
+  const isHeld =
+    running.length > 0 &&
+    month.incidents.some(
+      ({ about, at }) =>
+        about === staying && at >= last && at <= last + 24 && at <= now,
+    );
+  return rolled + (isHeld ? 1 : 0);
 }
 
 /** Services of which no drill was recorded by the end of a week. */
