@@ -284,7 +284,8 @@ export const assemblers: Record<
       const about = services.filter(ref => owned.has(ref)).sort(compareText);
       const isReleased = about.every(ref =>
         released.some(
-          ({ at: later, subject }) =>
+          // It is recorded a moment later than it was decided.
+          ({ at: recordedAt, subject, validFrom: later = recordedAt }) =>
             Date.parse(later) > decidedAt &&
             Date.parse(later) < at &&
             subject.entityRef === ref &&
