@@ -93,6 +93,7 @@ export const capabilities = {
       // What it gives to pages of others, where these are chosen as well.
       within: [
         { page: 'ChangesPage', prop: 'releases', element: 'ReleaseLadder' },
+        { page: 'ChangesPage', prop: 'pipelines', element: 'PipelineWaits' },
       ],
       tabs: [
         {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -163,8 +164,9 @@ export class ProtectionRule {
   }
 
   /**
-   * What was decided while GitHub took no answer: by the last decision on the
-   * release, until that lapses.
+   * What was decided while GitHub took no answer, until that lapses: by the last
+   * decision that answers the same request. What another one answers may be about
+   * fewer services.
    */
   async #onDecided(
     decision: StoredGateDecision,
@@ -172,7 +174,11 @@ export class ProtectionRule {
   ): Promise<Answer> {
     let last = decision;
     for (let read = 0; last.endedBy !== undefined && read < 5; read++) {
-      last = await this.#read(last.endedBy);
+      const next = await this.#read(last.endedBy);
+      if (!isSameRequest(decision, next)) {
+        break;
+      }
+      last = next;
     }
     const { answer, endedBy, validUntil } = last;
     const isLast = endedBy === undefined && answer !== 'review';
@@ -318,4 +324,17 @@ async function answerGithub(
   answer: Answer,
 ): Promise<void> {
   await api.answerDeployment(run, { environment_name: environment, ...answer });
+}
+
+/** Whether both are of one caller, of one request, and judged the same services. */
+function isSameRequest(
+  one: StoredGateDecision,
+  other: StoredGateDecision,
+): boolean {
+  const comparable = ({ request, requester, services }: StoredGateDecision) => {
+    // It names the run, which each that waits has its own of.
+    const { url, ...release } = request.release ?? {};
+    return { request: { ...request, release }, requester, services };
+  };
+  return isDeepStrictEqual(comparable(one), comparable(other));
 }

@@ -68,7 +68,7 @@ export async function statedOf(
   const release =
     last?.request.release && last.request.environment !== name
       ? statedElsewhere(last.request.release)
-      : last?.request.release;
+      : withoutMixed(last?.request.release, ofHere);
   const diff = joinDiffs(ofHere);
   return {
     release: diff ? { ...release, diff } : release,
@@ -105,4 +105,22 @@ function joinDiffs(requests: readonly GateRequest[]): GateDiff | undefined {
   });
   // Where what they delete does not fit, one of them that deletes is judged.
   return diff ?? all.find(one => destroyedBy(one).is !== 'nothing');
+}
+
+/**
+ * Without what was stated of one service's configuration where others are judged
+ * with it: it would be kept as theirs.
+ */
+function withoutMixed(
+  release: GateRequest['release'],
+  requests: readonly GateRequest[],
+): GateRequest['release'] {
+  const about = new Set(
+    requests.map(({ services = [] }) => JSON.stringify([...services].sort())),
+  );
+  if (!release || about.size < 2) {
+    return release;
+  }
+  const { configuration, flags, modules, ...rest } = release;
+  return rest;
 }

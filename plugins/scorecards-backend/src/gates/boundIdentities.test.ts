@@ -111,6 +111,11 @@ describe('identities of runs', () => {
     [{ sub: `${project}2`, environment: 'production' }, {}, /no environment/],
     [{ sub: 'main', environment: 'production' }, {}, /no environment/],
     [{ environment: { production: true } }, {}, /no environment/],
+    [
+      { environment: 7, pipeline_source: 'merge_request_event' },
+      { environmentRequired: false },
+      /of a pull request/,
+    ],
   ])(
     'are of what their token states beside it: %j',
     (claims, more, refused) => {

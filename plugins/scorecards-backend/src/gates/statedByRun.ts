@@ -7,9 +7,10 @@ import { z } from 'zod';
 const claimsSchema = z.object({
   sub: z.string().startsWith('project_path:'),
   pipeline_source: z.string(),
-  environment: z.string().optional(),
-  environment_action: z.string().optional(),
-  ci_config_ref_uri: z.string().nullish(),
+  // One that is of another type hides no other.
+  environment: z.string().nullish().catch(undefined),
+  environment_action: z.string().nullish().catch(undefined),
+  ci_config_ref_uri: z.string().nullish().catch(undefined),
 });
 
 /** Where what a run states begins in the name of a caller. */

@@ -93,7 +93,7 @@ export class BreakGlassService {
         `'minutes' must be at most ${maxMinutes}, as 'plumbline.scorecards.gates.breakGlassMinutes' says`,
       );
     }
-    const { decision, endedBy } = await this.#stopped(id, by.credentials);
+    const { decision, endedBy } = await this.#read(id, by.credentials);
     const { request } = decision;
     const now = clock().getTime();
     const stops = decision.lines.filter(({ answer }) => isStop(answer));
@@ -184,7 +184,7 @@ export class BreakGlassService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<GateOverride[]> {
-    const { decision } = await this.#stopped(id, credentials);
+    const { decision } = await this.#read(id, credentials);
     const found = await inForce(
       decision.request,
       this.#options.clock().getTime(),
@@ -281,7 +281,7 @@ export class BreakGlassService {
     };
   }
 
-  async #stopped(
+  async #read(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<StoredGate> {
