@@ -76,6 +76,9 @@ export function plumblineTheme(mode: 'light' | 'dark'): UnifiedTheme {
   });
 }
 
+/** The ground of a navigation entry that is current, or pointed at. */
+const navHighlight = 'rgba(255, 255, 255, .09)';
+
 function paletteOf(
   mode: 'light' | 'dark',
   tokens: Tokens,
@@ -132,9 +135,6 @@ function paletteOf(
     },
   };
 }
-
-/** The ground of a navigation entry that is current, or pointed at. */
-const navHighlight = 'rgba(255, 255, 255, .09)';
 
 /** What MUI's and Backstage's own components look like: borders, no shadows. */
 function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
