@@ -106,7 +106,9 @@ export class GateLists {
     caller: GateCaller,
   ): Promise<GatePipelineWaits> {
     const { waits, ...of } = await this.#waits(query, caller);
-    return { ...of, ...(await waitsByPipeline(waits, this.#options)) };
+    const found = await waitsByPipeline(waits, this.#options);
+    // Waits that are looked up are never earlier than the decisions that are read.
+    return { ...of, ...found };
   }
 
   async #waits(query: GateWaitsQuery, caller: GateCaller) {

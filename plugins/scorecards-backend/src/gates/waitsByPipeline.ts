@@ -6,33 +6,34 @@ import {
   gateWaitsOf,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 
-/** Commits of services whose runs are looked up; each is one request. */
+/** Commits whose runs are looked up, of the latest waits. */
 const mostCommits = 200;
+const commitsAtOnce = 10;
 /** Runs of one commit in one answer of evidence. */
 const mostRuns = 200;
+/** Of one commit, which many services may share. */
+const mostPages = 5;
+
+type From = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'listRuns'>;
+};
+type Own = Parameters<EvidenceService['listRuns']>[1];
 
 /**
  * Waits by the pipelines that ran their commits, as figures of delivery are: one
- * that several ran is of each.
+ * that several ran is of each. Earlier ones, whose runs are not looked up, are left
+ * out, and `completeFrom` says from when on none is.
  */
 export async function waitsByPipeline(
   waits: readonly GateWait[],
-  from: { auth: AuthService; evidence: Pick<EvidenceService, 'listRuns'> },
-): Promise<Pick<GatePipelineWaits, 'pipelines' | 'unknown'>> {
-  const latest = [...waits].sort((a, b) => b.from - a.from);
-  const commits = new Map<string, GateWait>();
-  for (const wait of latest) {
-    if (wait.commit !== undefined && commits.size < mostCommits) {
-      commits.set(keyOf(wait), wait);
-    }
-  }
-  const names = new Map<string, Set<string>>();
-  for (const [key, wait] of commits) {
-    names.set(key, await pipelinesOf(wait, from));
-  }
+  from: From,
+): Promise<Pick<GatePipelineWaits, 'completeFrom' | 'pipelines' | 'unknown'>> {
+  const { commits, isWhole, latest } = latestOf(waits);
+  const names = await pipelinesOf(commits, from);
   const byPipeline = new Map<string, GateWait[]>();
   let unknown = 0;
-  for (const wait of waits) {
+  for (const wait of latest) {
     const found = names.get(keyOf(wait)) ?? new Set();
     unknown += found.size === 0 ? 1 : 0;
     for (const name of found) {
@@ -40,6 +41,9 @@ export async function waitsByPipeline(
     }
   }
   return {
+    ...(!isWhole && {
+      completeFrom: new Date(latest.at(-1)!.from).toISOString(),
+    }),
     unknown,
     pipelines: [...byPipeline]
       .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
@@ -47,27 +51,72 @@ export async function waitsByPipeline(
   };
 }
 
-async function pipelinesOf(
-  { commit, entityRef }: GateWait,
-  from: { auth: AuthService; evidence: Pick<EvidenceService, 'listRuns'> },
-): Promise<Set<string>> {
-  try {
-    // Who may read the waits of a service may read its runs.
-    const { items } = await from.evidence.listRuns(
-      { entityRef, revision: commit, limit: mostRuns },
-      { credentials: await from.auth.getOwnServiceCredentials() },
-    );
-    return new Set(items.flatMap(({ pipeline }) => pipeline ?? []));
-  } catch (error) {
-    const { name, status } = error as { name?: string; status?: number };
-    if (name === 'NotFoundError' || status === 404) {
-      // The catalog has the service no more.
-      return new Set();
+/** The latest waits, the latest first, until they are of too many commits. */
+function latestOf(waits: readonly GateWait[]) {
+  const inTime = [...waits].sort((a, b) => b.from - a.from);
+  const commits = new Set<string>();
+  const end = inTime.findIndex(({ commit }) => {
+    const isOver =
+      commit !== undefined &&
+      !commits.has(commit) &&
+      commits.size === mostCommits;
+    if (commit !== undefined && !isOver) {
+      commits.add(commit);
     }
-    throw error;
-  }
+    return isOver;
+  });
+  return {
+    commits: [...commits],
+    isWhole: end === -1,
+    latest: end === -1 ? inTime : inTime.slice(0, end),
+  };
 }
 
-function keyOf({ commit, entityRef }: GateWait): string {
-  return `${entityRef} ${commit}`;
+/** Names of pipelines by service and commit. */
+async function pipelinesOf(
+  commits: readonly string[],
+  { auth, evidence }: From,
+): Promise<Map<string, Set<string>>> {
+  const names = new Map<string, Set<string>>();
+  if (commits.length === 0) {
+    return names;
+  }
+  // Who may read the waits of a service may read its runs.
+  const own = { credentials: await auth.getOwnServiceCredentials() };
+  for (let at = 0; at < commits.length; at += commitsAtOnce) {
+    const some = commits.slice(at, at + commitsAtOnce);
+    await Promise.all(
+      some.map(async commit => {
+        for (const run of await runsOf(commit, evidence, own)) {
+          const { entityRef, pipeline } = run;
+          if (entityRef !== undefined && pipeline !== undefined) {
+            const key = keyOf({ commit, entityRef });
+            names.set(key, (names.get(key) ?? new Set()).add(pipeline));
+          }
+        }
+      }),
+    );
+  }
+  return names;
+}
+
+async function runsOf(revision: string, evidence: From['evidence'], own: Own) {
+  const runs: Awaited<ReturnType<typeof evidence.listRuns>>['items'] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const { items, nextCursor } = await evidence.listRuns(
+      { revision, limit: mostRuns, ...(cursor !== undefined && { cursor }) },
+      own,
+    );
+    runs.push(...items);
+    cursor = nextCursor;
+    if (cursor === undefined) {
+      break;
+    }
+  }
+  return runs;
+}
+
+function keyOf(of: Pick<GateWait, 'commit' | 'entityRef'>): string {
+  return `${of.entityRef} ${of.commit}`;
 }
