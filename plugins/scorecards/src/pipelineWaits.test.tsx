@@ -20,7 +20,7 @@ const { from, rules } = gateWaits();
 const mounted: { unmount: () => void }[] = [];
 afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
 
-async function open(search = '') {
+async function open(search = '', own: object = {}) {
   const getGateWaitsByPipeline = jest.fn(async (_query: object) => ({
     from,
     unknown: 3,
@@ -28,6 +28,7 @@ async function open(search = '') {
       { pipeline: 'Deploy', rules },
       { pipeline: 'CI', rules: rules.slice(0, 1) },
     ],
+    ...own,
   }));
   const page = await renderInTestApp(
     <TestApiProvider
@@ -81,5 +82,19 @@ describe('waiting by rule, of pipelines', () => {
     expect(await screen.findByText('CI')).toBeVisible();
     expect(screen.queryByText('Deploy')).toBeNull();
     expect(read.mock.calls[0][0]).toEqual({ entityRef, days: 90 });
+  });
+
+  it.each([
+    [3, 'No wait is known to be of a pipeline.'],
+    [0, 'No rule stopped a deploy of a pipeline.'],
+  ])('says what is known where %d are of none', async (unknown, words) => {
+    await open('', { unknown, pipelines: [] });
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(screen.queryByText(/Complete from/)).toBeNull();
+  });
+
+  it('says from when on it is complete', async () => {
+    await open('', { completeFrom: from });
+    expect(await screen.findByText(/Complete from/)).toBeVisible();
   });
 });

@@ -75,10 +75,17 @@ export function PipelineWaits() {
         keyOf={({ pipeline, rule }) => `${pipeline} ${rule}`}
         empty={
           <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-            No rule stopped a deploy of a pipeline.
+            {value.unknown > 0
+              ? 'No wait is known to be of a pipeline.'
+              : 'No rule stopped a deploy of a pipeline.'}
           </Box>
         }
       />
+      {value.completeFrom !== undefined && (
+        <Box sx={{ px: 2, pb: 2, fontSize: 12, color: 'text.secondary' }}>
+          Complete from <RelativeTime instant={value.completeFrom} />
+        </Box>
+      )}
     </Card>
   );
 }
