@@ -175,6 +175,12 @@ export interface Config {
     };
     retention?: {
       /**
+       * How long changes are kept, and what pipelines stated of releases with
+       * them, at least 100 days, such as `{ days: 730 }`; `false` for ever.
+       * Default: 730 days.
+       */
+      changes?: HumanDuration | string | false;
+      /**
        * How long verdicts are kept after they ended, at least 100 days and as
        * long as a promotion has to be observed, such as `{ days: 400 }`;
        * `false` for ever. Default: 400 days.

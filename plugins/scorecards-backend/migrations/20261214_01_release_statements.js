@@ -27,8 +27,13 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('When it was stated last');
     table.text('last').notNullable().comment('What was stated last, as JSON');
-    table.primary(['entity_ref', 'environment', 'artifact']);
-    table.index(['entity_ref', 'at'], 'release_statements_entity_idx');
+    table.primary(['entity_ref', 'artifact', 'environment']);
+    // What is old goes, but for the last ones of each environment.
+    table.index(['last_at'], 'release_statements_last_idx');
+    table.index(
+      ['entity_ref', 'environment', 'last_at'],
+      'release_statements_environment_idx',
+    );
   });
 };
 

@@ -66,7 +66,12 @@ import { withStated } from './gates/statedByRun';
 import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
 import { GateRegistry } from './gates/GateRegistry';
 import { createGates } from './gates/createGates';
-import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
+import {
+  gateAdvice,
+  gateDecisions,
+  gateReviews,
+  releaseStatements,
+} from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { notifyOwners, readNotices } from './notifications/notifyOwners';
 import { createListing } from './verdictDecisions/createListing';
@@ -163,7 +168,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ clock, config: deps.config, knex, logger },
           kinds: [
             verdictHistory(bounds),
-            ...[gateAdvice, gateDecisions, gateReviews],
+            ...[gateAdvice, gateDecisions, gateReviews, releaseStatements],
           ],
         });
         const gateSources = readSources(deps.config, deps.urlReader, 'gates');

@@ -9,7 +9,12 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { GateStore, GateRuleText, StoredGate } from './GateStore';
-import { gateAdvice, gateDecisions, gateReviews } from './retention';
+import {
+  gateAdvice,
+  gateDecisions,
+  gateReviews,
+  releaseStatements,
+} from './retention';
 
 jest.setTimeout(120_000);
 
@@ -92,12 +97,29 @@ describe('what is kept of gates', () => {
         { ...report, decision: 'old', at: now - 401 * dayMs },
         { ...report, decision: 'one', at: now - 399 * dayMs },
       ]);
+      const state = (environment: string, artifact: number, days: number) => ({
+        ...{ entity_ref: 'cart', environment, artifact: String(artifact) },
+        ...{ decision: '', stated: '{}', last: '{}', at: now - 999 * dayMs },
+        last_at: now - days * dayMs,
+      });
+      await knex('release_statements').insert([
+        // Two are old, and more than ten were stated since.
+        ...Array.from({ length: 11 }, (_, at) => state('staging', at, at)),
+        state('staging', 11, 759),
+        state('staging', 12, 761),
+        state('staging', 13, 762),
+        // The last ones stay, however old.
+        ...Array.from({ length: 10 }, (_, at) =>
+          state('production', 20 + at, 800 + at),
+        ),
+        state('production', 30, 900),
+      ]);
       await new Retention({
         knex,
         logger: mockServices.logger.mock(),
         clock: () => new Date(now),
         config: mockServices.rootConfig(),
-        kinds: [gateAdvice, gateDecisions, gateReviews],
+        kinds: [gateAdvice, gateDecisions, gateReviews, releaseStatements],
         rowsAtOnce: 1,
         restMs: 0,
         graceMs: 0,
@@ -108,6 +130,17 @@ describe('what is kept of gates', () => {
       expect(overrides.map(({ id }) => id)).toEqual(['ended', 'open']);
       const outcomes = await knex('gate_outcomes');
       expect(outcomes.map(({ decision }) => decision)).toEqual(['one']);
+      const stated = await knex('release_statements').orderBy(
+        'last_at',
+        'desc',
+      );
+      expect(
+        stated.map(({ artifact }) => Number(artifact)).sort((a, b) => a - b),
+      ).toEqual(
+        Array.from({ length: 30 }, (_, at) => at).filter(
+          at => at < 12 || at >= 20,
+        ),
+      );
       const left = await knex('gate_decisions').orderBy('id');
       expect(left.map(({ id }) => id)).toEqual(['advice', 'deploy']);
       expect(await store.find('old-deploy')).toBeUndefined();

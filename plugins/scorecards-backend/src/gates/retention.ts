@@ -1,3 +1,4 @@
+import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { RetentionKind } from '@plumbline/backstage-plugin-evidence-node';
 
 const rowsOf = (stage: string): RetentionKind['rows'] => [
@@ -74,6 +75,43 @@ export const gateReviews: RetentionKind = {
         rows
           .where('gate_overrides.state', 'reconciled')
           .where('gate_overrides.lapses_at', '<=', before);
+      },
+    },
+  ],
+};
+
+/**
+ * The ledger keeps the last deploys of each environment, however old: so many
+ * statements stay, of which some were never deployed.
+ */
+const keptStatements = 10;
+/** A deploy comes after what was stated of it, and the ledger deletes on its own. */
+const beyondMs = 30 * dayMs;
+
+/** With the ledger, of which releases are made: under its key, and a little longer. */
+export const releaseStatements: RetentionKind = {
+  key: 'changes',
+  what: 'What pipelines stated of releases',
+  defaultDays: 730,
+  leastDays: 100,
+  rows: [
+    {
+      table: 'release_statements',
+      key: ['entity_ref', 'artifact', 'environment'],
+      order: ['last_at', 'entity_ref', 'artifact', 'environment'],
+      over: (rows, before) => {
+        rows
+          .where('release_statements.last_at', '<=', before - beyondMs)
+          .whereExists(later =>
+            later
+              .from('release_statements as later')
+              .select('later.last_at')
+              .whereRaw('later.entity_ref = release_statements.entity_ref')
+              .whereRaw('later.environment = release_statements.environment')
+              .whereRaw('later.last_at > release_statements.last_at')
+              .limit(1)
+              .offset(keptStatements - 1),
+          );
       },
     },
   ],

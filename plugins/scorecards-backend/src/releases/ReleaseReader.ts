@@ -95,7 +95,7 @@ type Options = {
   >;
   gates: GateRequests;
   ladders: Pick<LadderRegistry, 'all' | 'facts' | 'isReady' | 'of'>;
-  statements: Pick<StatementStore, 'ofEntity'>;
+  statements: Pick<StatementStore, 'ofReleases'>;
   store: Pick<SkipStore, 'ofEntity'>;
 };
 
@@ -162,15 +162,14 @@ export class ReleaseReader {
       return undefined;
     }
     const [
-      { changes, isComplete },
+      { changes, isComplete, statements },
       gateDecisions,
       exemptions,
       incidents,
       skips,
-      statements,
       ladder,
     ] = await Promise.all([
-      readReleaseChanges(entityRef, this.#options, own),
+      this.#changesOf(entityRef, own),
       evidence.listDecisions(
         { entityRef, type: 'gate', limit: mostDecisions },
         own,
@@ -184,7 +183,6 @@ export class ReleaseReader {
         own,
       ),
       store.ofEntity(entityRef),
-      this.#options.statements.ofEntity(entityRef),
       this.#ladderOf(entity, of.getPromotion, own),
     ]);
     const decisions = gateDecisions.items
@@ -248,6 +246,20 @@ export class ReleaseReader {
         ...{ ...given, factsAt, isWithheld: isOfWholeEstate },
       }),
       wholeStates: new ReleaseStates({ ...given, factsAt }),
+    };
+  }
+
+  /** With what was stated of the artifacts that they deployed. */
+  async #changesOf(
+    entityRef: string,
+    own: Parameters<EvidenceService['listChanges']>[1],
+  ) {
+    const read = await readReleaseChanges(entityRef, this.#options, own);
+    const deploys = read.changes.filter(({ kind }) => kind === 'deploy');
+    const { statements } = this.#options;
+    return {
+      ...read,
+      statements: await statements.ofReleases(entityRef, deploys),
     };
   }
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  readRows,
+  SetAside,
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -14,8 +14,11 @@ import type { Knex } from 'knex';
 import type { BigIntColumn } from '../database/tables';
 
 const table = 'release_statements';
-/** Of one entity. */
-const mostStatements = 500;
+/** Names of artifacts in one query: databases limit values. */
+const namesAtOnce = 400;
+/** Commits may be named by the beginning of their hash, which is no shorter. */
+const leastHash = 7;
+const hash = /^[0-9a-f]{7,64}$/i;
 
 type Row = {
   entity_ref: string;
@@ -79,30 +82,60 @@ export class StatementStore {
     this.#knex = knex;
   }
 
-  /** Of one entity, the latest first; 500 at the most. */
-  async ofEntity(entityRef: string): Promise<StatedRelease[]> {
-    return readRows<Row, StatedRelease>(this.#knex, 'statements of releases', {
-      limit: mostStatements,
-      id: ({ decision }) => decision,
-      map: row => ({
-        environment: row.environment,
-        release: row.artifact,
-        at: storedInstant(row.at),
-        stated: storedObject<ReleaseStated>(row.stated, []),
-        ...(row.last !== row.stated && {
-          last: {
-            at: storedInstant(row.last_at),
-            stated: storedObject<ReleaseStated>(row.last, []),
-          },
-        }),
-      }),
-      query: this.#knex<Row>(table)
-        .where({ entity_ref: entityRef })
-        .orderBy([
-          { column: 'at', order: 'desc' },
-          { column: 'environment', order: 'asc' },
-          { column: 'artifact', order: 'asc' },
-        ]),
-    });
+  /**
+   * Of releases of an entity, and of others whose commits begin alike.
+   *
+   * @param releases - by their digests and revisions
+   */
+  async ofReleases(
+    entityRef: string,
+    releases: readonly { digest?: string; revision?: string }[],
+  ): Promise<StatedRelease[]> {
+    const names = new Set(
+      releases.flatMap(({ digest, revision }) => [
+        ...(digest === undefined ? [] : [digest]),
+        ...(revision === undefined ? [] : [revision]),
+      ]),
+    );
+    const beginnings = new Set(
+      [...names]
+        .filter(name => hash.test(name))
+        .map(name => name.slice(0, leastHash).toLowerCase()),
+    );
+    const begins = this.#knex.raw('substr(??, 1, ?)', ['artifact', leastHash]);
+    const found = new Map<string, Row>();
+    for (const [column, values] of [
+      ['artifact', [...names].filter(name => !hash.test(name))],
+      [begins, [...beginnings]],
+    ] as const) {
+      for (let at = 0; at < values.length; at += namesAtOnce) {
+        const rows: Row[] = await this.#knex(table)
+          .where({ entity_ref: entityRef })
+          .whereIn(column as string, values.slice(at, at + namesAtOnce));
+        rows.forEach(row =>
+          found.set(`${row.environment} ${row.artifact}`, row),
+        );
+      }
+    }
+    return SetAside.of(this.#knex).map(
+      'statements of releases',
+      [...found.values()],
+      { id: ({ decision }) => decision, map: toStated },
+    );
   }
+}
+
+function toStated(row: Row): StatedRelease {
+  return {
+    environment: row.environment,
+    release: row.artifact,
+    at: storedInstant(row.at),
+    stated: storedObject<ReleaseStated>(row.stated, []),
+    ...(row.last !== row.stated && {
+      last: {
+        at: storedInstant(row.last_at),
+        stated: storedObject<ReleaseStated>(row.last, []),
+      },
+    }),
+  };
 }

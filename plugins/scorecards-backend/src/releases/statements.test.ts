@@ -1,5 +1,6 @@
 import type { Releases } from '@plumbline/backstage-plugin-scorecards-common';
 import { releasesSchema } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually } from '../__testUtils__/startScorecards';
 import { incidentRule, repository } from '../gates/__testUtils__/gateEstate';
@@ -23,8 +24,10 @@ describe.each(databases.eachSupportedId())(
   'what pipelines state of releases, on %s',
   databaseId => {
     let portal: Awaited<ReturnType<typeof startReleases>>;
+    let knex: Knex;
     beforeEach(async () => {
-      portal = await startReleases(await databases.init(databaseId), {
+      knex = await databases.init(databaseId);
+      portal = await startReleases(knex, {
         gates: [
           {
             ...incidentRule,
@@ -113,6 +116,32 @@ describe.each(databases.eachSupportedId())(
           ...{ change: 's2', revision: 'v2' },
         },
       ]);
+    });
+
+    it('stays with the release, however much is stated later', async () => {
+      await portal.setClock('2026-03-10T10:55:00.000Z');
+      const stated = { configuration: limits('1') };
+      const { body } = await request('staging', stated);
+      await eventually(async () =>
+        expect((await v2()).content.verification).toEqual([body.id]),
+      );
+      const before = await v2();
+      expect(before.content.stated).toEqual({
+        ...stated,
+        environment: 'staging',
+      });
+      const at = Date.parse(now);
+      await knex.batchInsert(
+        'release_statements',
+        Array.from({ length: 501 }, (_, index) => ({
+          ...{ entity_ref: cart, environment: 'integration', at, last_at: at },
+          ...{ decision: `later-${index}`, stated: '{}', last: '{}' },
+          artifact: index.toString(16).padStart(7, '0'),
+        })),
+        50,
+      );
+      const after = await v2();
+      expect([after.id, after.content]).toEqual([before.id, before.content]);
     });
 
     it('is found where it differs from the environment before', async () => {
