@@ -247,6 +247,37 @@ describe('the ladder on the page of releases', () => {
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
+  it('says nothing of statements where none of its releases has any', async () => {
+    await open(answer());
+    await screen.findByText('The shop', { exact: false });
+    expect(screen.queryByText(/not stated/)).toBeNull();
+  });
+
+  it('counts what was stated where it is much, and lists it on demand', async () => {
+    const value = answer();
+    value.items[0].content.stated = {
+      environment: 'staging',
+      modules: [],
+      flags: Array.from({ length: 100 }, (_, index) => ({
+        ...{ key: `flag-${index}`, state: 'on' },
+      })),
+    };
+    await open(value);
+    const summary = await screen.findByText(
+      'Stated for staging: 0 modules, configuration not stated, 100 flags',
+    );
+    expect(screen.getByText('flag-99 on')).not.toBeVisible();
+    await userEvent.click(summary);
+    expect(screen.getByText('flag-99 on')).toBeVisible();
+    expect(
+      within(screen.getByRole('list', { name: 'Flags' })).getAllByRole(
+        'listitem',
+      ),
+    ).toHaveLength(100);
+    expect(screen.queryByRole('list', { name: 'Modules' })).toBeNull();
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
   it('shows what the gate would answer to each promotion that is next', async () => {
     const promoted = { digest: `sha256:${'2'.repeat(64)}`, revision: 'v2' };
     await open(answer(), [

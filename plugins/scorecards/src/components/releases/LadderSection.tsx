@@ -14,7 +14,6 @@ import {
   ListedRelease,
   ReleaseFinding,
   Releases,
-  wordsOfStated,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -25,6 +24,7 @@ import { isOnItsWay, nameOfRelease } from '../../model/releaseWords';
 import { EnvironmentState } from './EnvironmentState';
 import { NextPromotions } from './NextPromotions';
 import { ReleaseRow } from './ReleaseRow';
+import { StatedContent } from './StatedContent';
 
 const findingWords: Record<ReleaseFinding['kind'], string> = {
   'tag-moved': 'Tag moved',
@@ -134,8 +134,14 @@ function OnLadder(props: {
   const { onChanged, release, releases } = props;
   const name = nameOfRelease(release);
   const { digest, stated } = release.content;
+  // Where none of them states any, a line for each helps nobody.
+  const isAnyStated = releases.items.some(({ content }) => content.stated);
   return (
-    <ReleaseRow name={name} digest={digest} below={wordsOfStated(stated)}>
+    <ReleaseRow
+      name={name}
+      digest={digest}
+      below={isAnyStated && <StatedContent stated={stated} />}
+    >
       <Box
         component="ol"
         aria-label={`Environments of ${name}`}

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 export function ReleaseRow(props: {
   name: string;
   digest?: string;
-  /** Where it goes. */
-  below?: string;
+  /** Where it goes, or what was stated of it. */
+  below?: ReactNode;
   children: ReactNode;
 }) {
   const { below, children, digest, name } = props;
