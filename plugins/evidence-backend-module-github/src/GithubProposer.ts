@@ -81,8 +81,17 @@ export class GithubProposer implements ChangeProposer {
     return proposeFiles(await this.#open(proposed.repository), proposed);
   }
 
-  async closeProposal(proposal: ObsoleteProposal): Promise<ProposalEnd> {
-    return closePull(await this.#open(proposal.repository), proposal);
+  async closeProposal({
+    url,
+    ...proposal
+  }: ObsoleteProposal): Promise<ProposalEnd> {
+    const [, project, number] =
+      /^\/([^/]+\/[^/]+)\/pull\/(\d+)$/.exec(new URL(url).pathname) ?? [];
+    if (number === undefined) {
+      throw new ConflictError(`${url} is not a pull request at GitHub`);
+    }
+    const api = await this.#open({ project, url });
+    return closePull(api, { ...proposal, number, project });
   }
 
   async openIssue(issue: ProposedIssue): Promise<PullRequest> {

@@ -5,7 +5,6 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   AnswerError,
-  GuardedAnswer,
   GuardedClient,
   issueMark,
   ObsoleteProposal,
@@ -18,8 +17,8 @@ export const pullSchema = z.object({
   html_url: z.url({ protocol: /^https?$/ }),
 });
 const headSchema = z.object({
-  number: z.number().int(),
-  head: z.object({ sha: z.string() }),
+  state: z.string(),
+  head: z.object({ ref: z.string(), sha: z.string() }),
 });
 const commentsSchema = z.array(z.object({ body: z.string().nullish() }));
 /** Of open issues, and of comments; what is on later ones is done once more. */
@@ -30,44 +29,47 @@ export async function existingPull(
   project: string,
   branch: string,
 ): Promise<PullRequest | undefined> {
-  const [found] = (await openPulls(api, project, branch)).read(
-    z.array(pullSchema),
+  const head = encodeURIComponent(`${project.split('/')[0]}:${branch}`);
+  const pulls = await api.request(
+    `/repos/${segments(project)}/pulls?state=open&head=${head}`,
   );
+  const [found] = pulls.read(z.array(pullSchema));
   return found && { url: found.html_url, status: 'existing' };
 }
 
-async function openPulls(
-  api: GuardedClient,
-  project: string,
-  branch: string,
-): Promise<GuardedAnswer> {
-  const head = encodeURIComponent(`${project.split('/')[0]}:${branch}`);
-  return api.request(
-    `/repos/${segments(project)}/pulls?state=open&head=${head}`,
-  );
-}
-
-/** While its branch is at that commit; one that was merged is not open. */
+/**
+ * By its number: people may have opened others of its branch. While its branch
+ * is at that commit; one that was merged is not open.
+ */
 export async function closePull(
   api: GuardedClient,
-  { branch, comment, commit, key, repository: { project } }: ObsoleteProposal,
+  {
+    branch,
+    comment,
+    commit,
+    key,
+    number,
+    project,
+  }: Omit<ObsoleteProposal, 'url'> & { number: string; project: string },
 ): Promise<ProposalEnd> {
-  const [found] = (await openPulls(api, project, branch)).read(
-    z.array(headSchema),
-  );
-  if (!found) {
+  const repository = `/repos/${segments(project)}`;
+  const pull = `${repository}/pulls/${number}`;
+  const found = await api.request(pull, { expected: [404] });
+  if (found.status === 404) {
+    // As for one that the credentials may not see: then neither is the repository.
+    await api.request(repository);
     return 'ended';
   }
-  if (found.head.sha !== commit) {
+  const { head, state } = found.read(headSchema);
+  if (state !== 'open') {
+    return 'ended';
+  }
+  if (head.ref !== branch || head.sha !== commit) {
     return 'other';
   }
-  const repository = `/repos/${segments(project)}`;
-  const comments = `${repository}/issues/${found.number}/comments`;
+  const comments = `${repository}/issues/${number}/comments`;
   await commentOnce(api, { comments, comment, mark: issueMark(key) });
-  await api.request(`${repository}/pulls/${found.number}`, {
-    method: 'PATCH',
-    body: { state: 'closed' },
-  });
+  await api.request(pull, { method: 'PATCH', body: { state: 'closed' } });
   return 'closed';
 }
 

@@ -63,8 +63,19 @@ export class GitlabProposer implements ChangeProposer {
     return proposeFiles(this.#open(proposed.repository), proposed);
   }
 
-  async closeProposal(proposal: ObsoleteProposal): Promise<ProposalEnd> {
-    return closeRequest(this.#open(proposal.repository), proposal);
+  async closeProposal({
+    url,
+    ...proposal
+  }: ObsoleteProposal): Promise<ProposalEnd> {
+    const { baseUrl } = this.#integrations.gitlab.byUrl(url)!.config;
+    const [, project, iid] =
+      /^\/(.+?)(?:\/-)?\/merge_requests\/(\d+)$/.exec(
+        url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : '',
+      ) ?? [];
+    if (iid === undefined) {
+      throw new ConflictError(`${url} is not a merge request at GitLab`);
+    }
+    return closeRequest(this.#open({ url }), { ...proposal, iid, project });
   }
 
   async openIssue(issue: ProposedIssue): Promise<PullRequest> {

@@ -18,8 +18,9 @@ const requestSchema = z.object({
   web_url: z.url({ protocol: /^https?$/ }),
 });
 /** `sha` is null where its branch is gone. */
-const headSchema = requestSchema.extend({
-  iid: z.number().int(),
+const headSchema = z.object({
+  state: z.string(),
+  source_branch: z.string(),
   sha: z.string().nullish(),
 });
 const notesSchema = z.array(z.object({ body: z.string() }));
@@ -44,37 +45,45 @@ export async function existingRequest(
   project: string,
   branch: string,
 ): Promise<PullRequest | undefined> {
-  const found = await findRequest(requestSchema, { api, branch, project });
-  return found && { url: found.web_url, status: 'existing' };
-}
-
-async function findRequest<T extends z.output<typeof requestSchema>>(
-  schema: z.ZodType<T>,
-  of: { api: GuardedClient; branch: string; project: string },
-): Promise<T | undefined> {
-  const { api, branch, project } = of;
   const answer = await api.request(`${projectPath(project)}/merge_requests`, {
     query: { state: 'opened', source_branch: branch },
   });
   // A fork may have a branch of the same name.
-  return answer
-    .read(z.array(schema))
+  const found = answer
+    .read(z.array(requestSchema))
     .find(one => one.source_project_id === one.target_project_id);
+  return found && { url: found.web_url, status: 'existing' };
 }
 
-/** While its branch is at that commit; one that was merged is not open. */
+/**
+ * By its number: people may have opened others of its branch. While its branch
+ * is at that commit; one that was merged is not open.
+ */
 export async function closeRequest(
   api: GuardedClient,
-  { branch, comment, commit, key, repository: { project } }: ObsoleteProposal,
+  {
+    branch,
+    comment,
+    commit,
+    iid,
+    key,
+    project,
+  }: Omit<ObsoleteProposal, 'url'> & { iid: string; project: string },
 ): Promise<ProposalEnd> {
-  const found = await findRequest(headSchema, { api, branch, project });
-  if (!found) {
+  const request = `${projectPath(project)}/merge_requests/${iid}`;
+  const found = await api.request(request, { expected: [404] });
+  if (found.status === 404) {
+    // As for one that the token may not see: then neither is the project.
+    await api.request(projectPath(project));
     return 'ended';
   }
-  if (found.sha !== commit) {
+  const { sha, source_branch: source, state } = found.read(headSchema);
+  if (state !== 'opened') {
+    return 'ended';
+  }
+  if (source !== branch || sha !== commit) {
     return 'other';
   }
-  const request = `${projectPath(project)}/merge_requests/${found.iid}`;
   const notes = `${request}/notes`;
   await noteOnce(api, { notes, comment, mark: issueMark(key) });
   await api.request(request, { method: 'PUT', body: { state_event: 'close' } });

@@ -89,7 +89,9 @@ export type ProposedPlace =
     };
 
 /** What {@link ChangeProposer.proposeFiles} led to, and is obsolete by now. @public */
-export type ObsoleteProposal = Pick<ProposedFiles, 'branch' | 'repository'> & {
+export type ObsoleteProposal = Pick<ProposedFiles, 'branch'> & {
+  /** Of the pull request; where there are none, of the repository. */
+  url: string;
   /** What the branch was at. */
   commit: string;
   /** The same for the same proposal: it is commented on once. */
@@ -148,8 +150,8 @@ export interface ChangeProposer {
    */
   proposeFiles?(proposed: ProposedFiles): Promise<ProposedPlace | undefined>;
   /**
-   * Closes the pull request of a branch that it proposed, and says why in a
-   * comment, once; where there are no pull requests, removes the branch. Absent
+   * Closes the pull request at an address that it proposed, and no other one of its
+   * branch, and says why in a comment, once; where there are no pull requests, removes the branch. Absent
    * where people do it.
    *
    * @returns `ended` where it was merged or closed before, or is there no more;

@@ -76,11 +76,8 @@ export const githubRoutes: Route = (scm, { method, path, url, body }) => {
         one => owner === 'acme' && one.head === head && one.state === 'open',
       );
       return {
-        body: found.map(one => {
-          const { sha } = scm.branches.get(one.head)!;
-          const shown = asPull(one);
-          return { ...shown, head: { ...shown.head, sha } };
-        }),
+        // As GitHub does: the latest first.
+        body: found.map(one => withHead(scm, one)).reverse(),
       };
     }
     case 'POST /pulls':
@@ -92,6 +89,8 @@ export const githubRoutes: Route = (scm, { method, path, url, body }) => {
     case 'POST /issues/1/comments':
       (scm.pulls[0].comments ??= []).push(body.body);
       return { status: 201, body };
+    case 'GET /pulls/1':
+      return scm.pulls[0] && { body: withHead(scm, scm.pulls[0]) };
     case 'PATCH /pulls/1':
       scm.pulls[0].state = body.state;
       return { body: asPull(scm.pulls[0]) };
@@ -120,6 +119,12 @@ function open(
   };
   scm.pulls.push(pull);
   return { status: 201, body: asPull(pull) };
+}
+
+function withHead(scm: ScmServer, pull: Pull) {
+  const shown = asPull(pull);
+  const { sha } = scm.branches.get(pull.head)!;
+  return { ...shown, head: { ...shown.head, sha } };
 }
 
 function asPull({ number, head, base, title, state }: Pull) {

@@ -48,10 +48,8 @@ export const gitlabRoutes: Route = (scm, { method, path, url, body }) => {
         one => one.head === source && one.state === 'open',
       );
       return {
-        body: found.map(one => ({
-          ...asRequest(one),
-          sha: scm.branches.get(one.head)!.sha,
-        })),
+        // As GitLab does: the latest first.
+        body: found.map(one => withHead(scm, one)).reverse(),
       };
     }
     case 'POST /merge_requests':
@@ -63,6 +61,8 @@ export const gitlabRoutes: Route = (scm, { method, path, url, body }) => {
     case 'POST /merge_requests/1/notes':
       (scm.pulls[0].comments ??= []).push(body.body);
       return { status: 201, body };
+    case 'GET /merge_requests/1':
+      return scm.pulls[0] && { body: withHead(scm, scm.pulls[0]) };
     case 'PUT /merge_requests/1':
       if (body.state_event === 'close') {
         scm.pulls[0].state = 'closed';
@@ -124,14 +124,18 @@ function open(scm: ScmServer, body: any) {
   return { status: 201, body: asRequest(pull) };
 }
 
-function asRequest({ number, head, base, title }: Pull) {
+function withHead(scm: ScmServer, pull: Pull) {
+  return { ...asRequest(pull), sha: scm.branches.get(pull.head)!.sha };
+}
+
+function asRequest({ number, head, base, state, title }: Pull) {
   return {
     id: 9000 + number,
     iid: number,
     project_id: 7,
     source_project_id: 7,
     target_project_id: 7,
-    state: 'opened',
+    state: state === 'open' ? 'opened' : 'closed',
     title,
     source_branch: head,
     target_branch: base,

@@ -89,10 +89,10 @@ export class RemoteProposer implements ChangeProposer {
   async closeProposal({
     branch,
     commit,
-    repository,
+    url,
   }: ObsoleteProposal): Promise<ProposalEnd> {
     requireProposal(branch);
-    return this.#at(repository.url, place =>
+    return this.#at(url, place =>
       RemoteGit.with(place, async git => {
         const there = await git.head(branch);
         if (there?.sha !== commit) {

@@ -191,10 +191,10 @@ describe('plain git remotes', () => {
   it('removes its branch once it is obsolete, and no other one', async () => {
     const project = create({ 'README.md': 'Shop' });
     const change = proposed(project, { 'SECURITY.md': 'Write' });
-    const { repository } = change;
+    const { url } = change.repository;
     const close = (at: string, of: string = branch) =>
       proposer().closeProposal({
-        ...{ repository, commit: at, branch: of },
+        ...{ url, commit: at, branch: of },
         ...{ key: 'campaign-1', comment: 'It passes.' },
       });
     const { commit: pushed = '' } = (await proposer().proposeFiles(change))!;

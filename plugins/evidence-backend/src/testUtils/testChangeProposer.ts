@@ -208,6 +208,7 @@ export function testChangeProposer(options: {
       )
       .send({
         entityRef: 'component:default/checkout',
+        url: pull,
         key: branch.replace('plumbline/', ''),
         commit,
         comment: 'It passes without it.',
@@ -247,6 +248,22 @@ export function testChangeProposer(options: {
         ]);
       },
     );
+
+    it('closes no other one of its branch', async () => {
+      await press();
+      const { sha } = scm.branches.get(branch)!;
+      const theirs = { ...scm.pulls[0], number: 2, base: 'release/1' };
+      scm.pulls.push(theirs);
+      expect((await close(sha)).body).toEqual({ status: 'closed' });
+      expect((await close(sha)).body).toEqual({ status: 'ended' });
+      expect(scm.pulls).toMatchObject([
+        { state: 'closed', comments: [expect.any(String)] },
+        { state: 'open' },
+      ]);
+      expect(theirs.comments).toBeUndefined();
+      const changed = scm.requests.filter(one => /^(?:PATCH|PUT) /.test(one));
+      expect(changed.pop()).toMatch(/\/1$/);
+    });
 
     it('leaves one to which others pushed, or that was merged', async () => {
       await press();

@@ -174,6 +174,9 @@ export type ClosedIssue = z.infer<typeof closedIssueSchema>;
 /** A pull request or a branch that a plugin had proposed, and that is obsolete. */
 export const proposalClosureSchema = z.strictObject({
   entityRef: entityRefSchema,
+  url: webUrlSchema
+    .optional()
+    .describe('Of the pull request; absent for a branch'),
   key: keySchema.describe('With which it was proposed'),
   commit: z
     .string()

@@ -100,6 +100,7 @@ export class FixClosing {
       : evidence.closeProposal(
           {
             entityRef,
+            ...(place.url !== undefined && { url: place.url }),
             key,
             commit: place.commit,
             comment: `Plumbline closes this pull request of the campaign ${this.#page(

@@ -74,6 +74,7 @@ describe('pull requests of fixes that pass', () => {
     expect(requests).toEqual([
       {
         entityRef: fix.entityRef,
+        url: 'https://git.example/cart/pull/1',
         key: expect.stringMatching(/^campaign-c1-patch-[0-9a-f]{12}$/),
         commit: 'a'.repeat(40),
         comment:

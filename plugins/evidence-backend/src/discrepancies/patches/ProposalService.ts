@@ -150,7 +150,7 @@ export class ProposalService {
       return {
         status: await proposer.closeProposal({
           ...closure,
-          repository,
+          url: closure.url ?? repository.url,
           branch: branchOf(closure.key),
         }),
       };
