@@ -196,7 +196,7 @@ export function testChangeProposer(options: {
     expect(refused.body.error.message).toMatch(/within 10 seconds$/);
   });
 
-  const close = (commit: string) =>
+  const close = (commit: string, more: object = {}) =>
     request(evidence.server)
       .post('/api/evidence/proposals/withdraw')
       .set(
@@ -212,6 +212,7 @@ export function testChangeProposer(options: {
         key: branch.replace('plumbline/', ''),
         commit,
         comment: 'It passes without it.',
+        ...more,
       });
 
   if (closes) {
@@ -263,6 +264,18 @@ export function testChangeProposer(options: {
       expect(theirs.comments).toBeUndefined();
       const changed = scm.requests.filter(one => /^(?:PATCH|PUT) /.test(one));
       expect(changed.pop()).toMatch(/\/1$/);
+    });
+
+    it('closes it where it was proposed, though its service moved', async () => {
+      await press();
+      const { sha } = scm.branches.get(branch)!;
+      const moved = { entityRef: 'component:default/payment' };
+      expect((await close(sha, moved)).body).toEqual({ status: 'closed' });
+      expect(scm.pulls[0].state).toBe('closed');
+      // A branch, of when it was at a plain git remote.
+      expect((await close(sha, { url: undefined })).body).toEqual({
+        status: 'other',
+      });
     });
 
     it('leaves one to which others pushed, or that was merged', async () => {

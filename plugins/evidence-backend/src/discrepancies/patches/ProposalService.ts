@@ -102,10 +102,7 @@ export class ProposalService {
   ): Promise<ClosedIssue> {
     this.#requirePlugin(credentials);
     const issue = parseInput(issueClosureSchema, input, 'issue');
-    const { integrations, proposers } = this.#options;
-    const proposer =
-      [...proposers.values()].find(one => one.fileAt?.(issue.url)) ??
-      proposers.get(integrations.byUrl(issue.url)?.type ?? '');
+    const proposer = this.#proposerAt(issue.url);
     if (!proposer?.closeIssue) {
       throw new ConflictError(
         `Nothing closes issues at ${
@@ -137,12 +134,18 @@ export class ProposalService {
       input,
       'proposal',
     );
-    const place = await this.#find(entityRef, credentials);
-    const { proposer, repository } = place;
-    if (!proposer.closeProposal) {
+    const place =
+      closure.url === undefined && (await this.#find(entityRef, credentials));
+    if (place && place.proposer.propose) {
+      // Its host has pull requests: the service was elsewhere at that time.
+      return { status: 'other' };
+    }
+    const url = place ? place.repository.url : closure.url!;
+    const proposer = place ? place.proposer : this.#proposerAt(url);
+    if (!proposer?.closeProposal) {
       throw new ConflictError(
         `Nothing closes pull requests at ${
-          new URL(repository.url).host
+          new URL(url).host
         }: it is to be closed by hand`,
       );
     }
@@ -150,13 +153,22 @@ export class ProposalService {
       return {
         status: await proposer.closeProposal({
           ...closure,
-          url: closure.url ?? repository.url,
+          url,
           branch: branchOf(closure.key),
         }),
       };
     } catch (error) {
       throw refusalOf(error);
     }
+  }
+
+  /** Of an issue or a pull request, wherever its service is by now. */
+  #proposerAt(url: string): ChangeProposer | undefined {
+    const { integrations, proposers } = this.#options;
+    return (
+      [...proposers.values()].find(one => one.fileAt?.(url)) ??
+      proposers.get(integrations.byUrl(url)?.type ?? '')
+    );
   }
 
   /** @throws as {@link ProposalService.propose} */

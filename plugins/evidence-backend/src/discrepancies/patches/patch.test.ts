@@ -318,6 +318,8 @@ describe('GET /discrepancies/:id/patch', () => {
       close(proposal, mockCredentials.user.header(ana)),
       close(proposal, plugin),
       close({ ...proposal, commit: 'HEAD' }, plugin),
+      close({ ...proposal, url: 'https://github.test/x/pull/1' }, plugin),
+      close({ ...proposal, url: 'https://evil.test/x/pull/1' }, plugin),
     ]);
     expect(
       answers.map(({ body, status }) => [status, body.error.message]),
@@ -325,6 +327,10 @@ describe('GET /discrepancies/:id/patch', () => {
       [403, expect.stringMatching(/^Only plugins propose changes/)],
       [404, expect.stringContaining('component:default/none')],
       [400, expect.stringContaining('must be the whole hash of a commit')],
+      ...['github.test', 'evil.test'].map(host => [
+        409,
+        `Nothing closes pull requests at ${host}: it is to be closed by hand`,
+      ]),
     ]);
   });
 

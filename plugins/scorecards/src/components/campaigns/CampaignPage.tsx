@@ -334,7 +334,9 @@ function StillOpen(props: { fix: CampaignFix }) {
   const isIssue = kind === 'issue';
   const other = isIssue
     ? 'It is not the one that was opened. Close it by hand.'
-    : 'Others pushed to it. Merge or close it by hand.';
+    : `Others pushed to it${
+        kind === 'branch' ? ', or its service moved' : ''
+      }. Merge or close it by hand.`;
   const reason = issue?.state === 'other' ? other : issue?.reason;
   return reason === undefined ? null : (
     <Box sx={{ mt: 0.5, fontSize: 12, color: 'text.secondary' }}>
