@@ -54,21 +54,30 @@ export async function closePull(
 ): Promise<ProposalEnd> {
   const repository = `/repos/${segments(project)}`;
   const pull = `${repository}/pulls/${number}`;
-  const found = await api.request(pull, { expected: [404] });
-  if (found.status === 404) {
-    // As for one that the credentials may not see: then neither is the repository.
-    await api.request(repository);
-    return 'ended';
-  }
-  const { head, state } = found.read(headSchema);
-  if (state !== 'open') {
-    return 'ended';
-  }
-  if (head.ref !== branch || head.sha !== commit) {
-    return 'other';
+  const findEnd = async (): Promise<ProposalEnd | undefined> => {
+    const found = await api.request(pull, { expected: [404] });
+    if (found.status === 404) {
+      // As for one that the credentials may not see: then neither is the repository.
+      await api.request(repository);
+      return 'ended';
+    }
+    const { head, state } = found.read(headSchema);
+    if (state !== 'open') {
+      return 'ended';
+    }
+    return head.ref === branch && head.sha === commit ? undefined : 'other';
+  };
+  const before = await findEnd();
+  if (before) {
+    return before;
   }
   const comments = `${repository}/issues/${number}/comments`;
   await commentOnce(api, { comments, comment, mark: issueMark(key) });
+  // Somebody may have pushed meanwhile, and nothing closes it on a condition.
+  const since = await findEnd();
+  if (since) {
+    return since;
+  }
   await api.request(pull, { method: 'PATCH', body: { state: 'closed' } });
   return 'closed';
 }

@@ -71,21 +71,30 @@ export async function closeRequest(
   }: Omit<ObsoleteProposal, 'url'> & { iid: string; project: string },
 ): Promise<ProposalEnd> {
   const request = `${projectPath(project)}/merge_requests/${iid}`;
-  const found = await api.request(request, { expected: [404] });
-  if (found.status === 404) {
-    // As for one that the token may not see: then neither is the project.
-    await api.request(projectPath(project));
-    return 'ended';
-  }
-  const { sha, source_branch: source, state } = found.read(headSchema);
-  if (state !== 'opened') {
-    return 'ended';
-  }
-  if (source !== branch || sha !== commit) {
-    return 'other';
+  const findEnd = async (): Promise<ProposalEnd | undefined> => {
+    const found = await api.request(request, { expected: [404] });
+    if (found.status === 404) {
+      // As for one that the token may not see: then neither is the project.
+      await api.request(projectPath(project));
+      return 'ended';
+    }
+    const { sha, source_branch: source, state } = found.read(headSchema);
+    if (state !== 'opened') {
+      return 'ended';
+    }
+    return source === branch && sha === commit ? undefined : 'other';
+  };
+  const before = await findEnd();
+  if (before) {
+    return before;
   }
   const notes = `${request}/notes`;
   await noteOnce(api, { notes, comment, mark: issueMark(key) });
+  // Somebody may have pushed meanwhile, and nothing closes it on a condition.
+  const since = await findEnd();
+  if (since) {
+    return since;
+  }
   await api.request(request, { method: 'PUT', body: { state_event: 'close' } });
   return 'closed';
 }

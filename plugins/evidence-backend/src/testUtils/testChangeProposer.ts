@@ -216,7 +216,7 @@ export function testChangeProposer(options: {
       });
 
   if (closes) {
-    it.each([0, 1, 2])(
+    it.each([0, 1, 2, 3, 4])(
       'closes it with one comment, also where an attempt broke off after %s answers',
       async answered => {
         await press();
@@ -276,6 +276,19 @@ export function testChangeProposer(options: {
       expect((await close(sha, { url: undefined })).body).toEqual({
         status: 'other',
       });
+    });
+
+    it('leaves one to which others push while it is commented on', async () => {
+      await press();
+      const { sha } = scm.branches.get(branch)!;
+      scm.intercept = ({ method, path }) => {
+        if (method === 'POST' && /\/(?:comments|notes)$/.test(path)) {
+          scm.write(branch, `${patched}# more\n`);
+        }
+        return undefined;
+      };
+      expect((await close(sha)).body).toEqual({ status: 'other' });
+      expect(scm.pulls[0].state).toBe('open');
     });
 
     it('leaves one to which others pushed, or that was merged', async () => {
