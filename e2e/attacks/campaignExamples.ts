@@ -64,7 +64,7 @@ export const campaignExamples = [
     },
   ],
   [
-    'POST /api/evidence/proposals/withdraw',
+    'POST /api/evidence/proposals/pull-requests/close',
     {
       body: {
         entityRef: checkout,

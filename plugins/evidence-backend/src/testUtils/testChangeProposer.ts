@@ -198,7 +198,7 @@ export function testChangeProposer(options: {
 
   const close = (commit: string, more: object = {}) =>
     request(evidence.server)
-      .post('/api/evidence/proposals/withdraw')
+      .post('/api/evidence/proposals/pull-requests/close')
       .set(
         'authorization',
         mockCredentials.service.header({

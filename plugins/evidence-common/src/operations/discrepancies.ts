@@ -218,7 +218,7 @@ export const discrepancyOperations = defineOperations({
   },
   closeProposal: {
     method: 'post',
-    path: '/proposals/withdraw',
+    path: '/proposals/pull-requests/close',
     summary:
       'Close a pull request that was proposed, or remove its branch where there are none; for plugins only',
     audit: { event: 'proposal-withdraw', meta: keyOfRequest },

@@ -301,7 +301,7 @@ describe('GET /discrepancies/:id/patch', () => {
   it('closes proposals for plugins, and only where a module can', async () => {
     const close = (body: object, authorization: string) =>
       request(evidence.server)
-        .post('/api/evidence/proposals/withdraw')
+        .post('/api/evidence/proposals/pull-requests/close')
         .set('authorization', authorization)
         .send(body);
     const plugin = mockCredentials.service.header({
