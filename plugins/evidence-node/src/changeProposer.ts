@@ -151,8 +151,8 @@ export interface ChangeProposer {
   proposeFiles?(proposed: ProposedFiles): Promise<ProposedPlace | undefined>;
   /**
    * Closes the pull request at an address that it proposed, and no other one of its
-   * branch, and says why in a comment, once; where there are no pull requests, removes the branch. Absent
-   * where people do it.
+   * branch, and says why in a comment, once; where there are no pull requests,
+   * removes the branch. Absent where people do it.
    *
    * @returns `ended` where it was merged or closed before, or is there no more;
    *   `other`, and leaves it, where the branch is at another commit

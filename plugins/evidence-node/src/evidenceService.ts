@@ -6,184 +6,62 @@ import {
 } from '@backstage/backend-plugin-api';
 import {
   AddedFact,
-  AlertGroup,
-  Change,
-  ChangeInput,
-  ChangeReceipt,
-  ContextRequest,
-  Decision,
   DecisionCaseReceipt,
   DecisionInput,
   DecisionReceipt,
-  FactsPage,
-  FactsRequest,
-  FeedPage,
-  GraphAnswer,
-  Incident,
-  Observations,
-  ObservationsReceipt,
-  Page,
-  PipelineRun,
-  Promotion,
-  PromotionQueryInput,
-  Resolution,
-  RunQuery,
-  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  ContextAnswer,
-  EvidenceClient,
-  GraphQuery,
-  ListAlertGroupsQuery,
-  ListChangesQuery,
-  ListDecisionsQuery,
-  ListIncidentsQuery,
-} from '@plumbline/backstage-plugin-evidence-common/client';
+import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
 import { askHere, delegate, isOwn, ownOnly, targetPluginId } from './onBehalf';
-import type {
-  EvidenceServiceOptions,
-  GetContextOptions,
-  PublishedCase,
-} from './evidenceOptions';
-import type { EvidenceProposals } from './evidenceProposals';
-import { localEvidenceServiceRef } from './localEvidence';
+import type { EvidenceServiceOptions, PublishedCase } from './evidenceOptions';
+import type { EvidenceService } from './evidenceServiceInterface';
 import { RemoteFeed } from './RemoteFeed';
 
 export type * from './evidenceOptions';
 export type * from './evidenceProposals';
+export type * from './evidenceServiceInterface';
 
-/** Evidence for other backend plugins, as the caller may see it. */
-export interface EvidenceService extends EvidenceProposals {
-  /**
-   * All that a capability needs about an entity and its neighbourhood.
-   *
-   * @throws ResponseError-like `EvidenceRequestError` when evidence refuses.
-   */
-  getContext(
-    request: ContextRequest,
-    options: GetContextOptions,
-  ): Promise<ContextAnswer>;
-
-  /**
-   * Who depends on an entity, or what it depends on, as the caller may see it.
-   * Refused with 404 for one that is not known, or not the caller's to see.
-   */
-  getGraph(
-    query: GraphQuery & { entityRef: string },
-    options: EvidenceServiceOptions,
-  ): Promise<GraphAnswer>;
-
-  /** What runs where, and how environments differ; refused as `getGraph` is. */
-  getPromotion(
-    query: PromotionQueryInput,
-    options: EvidenceServiceOptions,
-  ): Promise<Promotion>;
-
-  /** Which entity a signal names; records nothing where it names none. */
-  resolve(signal: Signal, options: EvidenceServiceOptions): Promise<Resolution>;
-
-  /**
-   * What changed after a step; follow by passing the answer's `nextAfter`.
-   * Refused for those from whom something is hidden, and with 410 for a step
-   * that is older than what is kept (see `isGone` and `readAnew`).
-   */
-  getFeed(
-    query: { after: number; limit?: number },
-    options: EvidenceServiceOptions,
-  ): Promise<FeedPage>;
-
-  /**
-   * All that is known of many entities, by pages. Refused for those from whom
-   * something is hidden.
-   */
-  getFacts(
-    request: FactsRequest,
-    options: EvidenceServiceOptions,
-  ): Promise<FactsPage>;
-
-  /** The facts that modules add to those of every portal. */
-  listFacts(options: EvidenceServiceOptions): Promise<AddedFact[]>;
-
-  /** Refused with 404 for a group that is not known, or not the caller's to see. */
-  getAlertGroup(
-    id: string,
-    options: EvidenceServiceOptions,
-  ): Promise<AlertGroup>;
-
-  /** One page, the latest first. */
-  listAlertGroups(
-    query: ListAlertGroupsQuery,
-    options: EvidenceServiceOptions,
-  ): Promise<Page<AlertGroup>>;
-
-  /** One page, the latest start first. */
-  listIncidents(
-    query: ListIncidentsQuery,
-    options: EvidenceServiceOptions,
-  ): Promise<Page<Incident>>;
-
-  /** By its key. Refused with 404 for one that is not known, or not the caller's to see. */
-  getIncident(key: string, options: EvidenceServiceOptions): Promise<Incident>;
-
-  /** One page of the ledger, newest first. */
-  listChanges(
-    query: ListChangesQuery,
-    options: EvidenceServiceOptions,
-  ): Promise<Page<Change>>;
-
-  /** One page of runs of pipelines, newest first; refused as `getGraph` is. */
-  listRuns(
-    query: RunQuery,
-    options: EvidenceServiceOptions,
-  ): Promise<Page<PipelineRun>>;
-
-  /** One page of what is, or was, allowed; the latest first. */
-  listDecisions(
-    query: ListDecisionsQuery,
-    options: EvidenceServiceOptions,
-  ): Promise<Page<Decision>>;
-
-  /**
-   * Reports a change to the ledger, which stores it once however often it is
-   * reported.
-   */
-  reportChange(
-    change: ChangeInput,
-    options: EvidenceServiceOptions,
-  ): Promise<ChangeReceipt>;
-
-  /**
-   * Reports what a capability found, as a source that belongs to its plugin.
-   */
-  pushObservations(
-    observations: Observations,
-    options: EvidenceServiceOptions,
-  ): Promise<ObservationsReceipt>;
-
-  /**
-   * Keeps a decision for good: in the register if it allows something, and in
-   * the chain of all. Doing it again under the same id changes nothing; another
-   * decision under that id is refused with 409.
-   *
-   * The plugin answers for the decision: it has seen to it that the actor is a
-   * user who may decide this. So it takes the plugin's own credentials
-   * (`auth.getOwnServiceCredentials()`), and refuses all others with 403.
-   */
-  recordDecision(
-    decision: DecisionInput,
-    options: EvidenceServiceOptions,
-  ): Promise<DecisionReceipt>;
-
-  /**
-   * Lists what waits for a decision, or its outcome, in everybody's inbox whom
-   * it concerns. Only a higher revision of a case changes it. With the plugin's
-   * own credentials, as {@link EvidenceService.recordDecision}.
-   */
-  publishCase(
-    published: PublishedCase,
-    options: EvidenceServiceOptions,
-  ): Promise<DecisionCaseReceipt>;
+/**
+ * Where the evidence plugin, if it runs in this process, offers what it also
+ * serves over HTTP: asking it here spares two passes through JSON, compression
+ * and signed tokens, which cost more than the answer.
+ *
+ * @public
+ */
+export interface LocalEvidence {
+  /** Called by the evidence plugin, once. */
+  offer(service: EvidenceService): void;
+  /** Absent until then, and where evidence runs in another process. */
+  readonly offered: EvidenceService | undefined;
 }
+
+class DefaultLocalEvidence implements LocalEvidence {
+  #service: EvidenceService | undefined;
+
+  offer(service: EvidenceService): void {
+    this.#service = service;
+  }
+
+  get offered(): EvidenceService | undefined {
+    return this.#service;
+  }
+}
+
+/**
+ * One per process. Other plugins depend on `evidenceServiceRef`, which asks
+ * here where it can.
+ *
+ * @public
+ */
+export const localEvidenceServiceRef = createServiceRef<LocalEvidence>({
+  id: 'plumbline.evidence.local',
+  scope: 'root',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: {},
+      factory: () => new DefaultLocalEvidence(),
+    }),
+});
 
 /**
  * Asks on behalf of the caller: in this process where evidence runs in it, and

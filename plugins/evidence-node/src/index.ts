@@ -89,13 +89,12 @@ export type {
   EvidenceExtensionPoint,
   RepositoryHosts,
 } from './extensionPoint';
-export { evidenceServiceRef } from './evidenceService';
-export { localEvidenceServiceRef } from './localEvidence';
-export type { LocalEvidence } from './localEvidence';
+export { evidenceServiceRef, localEvidenceServiceRef } from './evidenceService';
 export type {
   EvidenceService,
   EvidenceServiceOptions,
   GetContextOptions,
+  LocalEvidence,
   PublishedCase,
 } from './evidenceService';
 export * from './callers';

@@ -3,7 +3,7 @@ import {
   endOfFeed,
   type FeedEntry,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { EvidenceService } from './evidenceService';
+import type { EvidenceService } from './evidenceServiceInterface';
 
 const pageSize = 200;
 

@@ -35,7 +35,10 @@ const settings = [
   'submodule.recurse=false',
 ].flatMap(one => ['-c', one]);
 
-const verbs: Record<string, string> = { push: 'push to', fetch: 'fetch' };
+const verbs = new Map([
+  ['push', 'push to'],
+  ['fetch', 'fetch'],
+]);
 
 type Run = {
   input?: string | Buffer;
@@ -133,7 +136,7 @@ export class RemoteGit {
             new GitError(
               code === 'ENOENT'
                 ? 'There is no git on this machine'
-                : `git could not ${verbs[args[0]] ?? 'read'} '${
+                : `git could not ${verbs.get(args[0]) ?? 'read'} '${
                     this.place.project
                   }' at ${this.place.remote.url}`,
             ),

@@ -5,8 +5,8 @@ import {
   ReleaseChange,
   ReleasesOf,
   reportAllowanceMs,
+  statementOf,
 } from './releaseChange';
-import { statementOf } from './statements';
 
 const mostNamed = 5;
 const kinds = ['schema', 'infrastructure', 'config', 'flag'] as const;

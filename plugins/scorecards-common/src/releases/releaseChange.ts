@@ -105,3 +105,19 @@ export function isNamedBy(
 export function keyOf({ digest, revision }: ReleaseChange): string | undefined {
   return digest ?? revision;
 }
+
+/** What was stated first of a release in an environment. */
+export function statementOf(
+  statements: readonly StatedRelease[] = [],
+  environment: string,
+  of: { key: string; revision?: string },
+): StatedRelease | undefined {
+  return statements
+    .filter(
+      one => one.environment === environment && isNamedBy(one.release, of),
+    )
+    .reduce<StatedRelease | undefined>(
+      (first, one) => (first && first.at <= one.at ? first : one),
+      undefined,
+    );
+}

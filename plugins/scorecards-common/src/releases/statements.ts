@@ -1,26 +1,10 @@
 import { isAllowedItem } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseFinding } from '../schemas/release';
 import type { CompiledLadder } from './ladder';
-import { isNamedBy, StatedRelease } from './releaseChange';
+import { statementOf, StatedRelease } from './releaseChange';
 import type { Release, ReleaseRun } from './releasesOf';
 
 const mostNamed = 5;
-
-/** What was stated first of a release in an environment. */
-export function statementOf(
-  statements: readonly StatedRelease[] = [],
-  environment: string,
-  of: { key: string; revision?: string },
-): StatedRelease | undefined {
-  return statements
-    .filter(
-      one => one.environment === environment && isNamedBy(one.release, of),
-    )
-    .reduce<StatedRelease | undefined>(
-      (first, one) => (first && first.at <= one.at ? first : one),
-      undefined,
-    );
-}
 
 /**
  * How what pipelines stated differs: of a release that runs in an environment and in
