@@ -162,7 +162,7 @@ describe('plumbline audit', () => {
     for (const [name, message] of [
       ['edited.jsonl', /Line 1, entry 1, was edited/],
       ['removed.jsonl', /Line 2 has entry 3 where 2 belongs/],
-      ['bytes.jsonl', /Line 1 is no entry/],
+      ['bytes.jsonl', /Line 1 is not an entry/],
     ] as const) {
       expect(await check(name)).toEqual([2, expect.stringMatching(message)]);
     }

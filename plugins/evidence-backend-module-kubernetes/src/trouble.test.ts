@@ -69,7 +69,7 @@ describe('a cluster that is read in part', () => {
     server.intercept = (_req, res, { pathname }) =>
       pathname.endsWith('/deployments') && Boolean(res.end(body));
     expect(await cluster.pass('2026-03-01T12:00:00Z')).toMatch(
-      /^failed: Not read of cluster prod-eu: deployments \(Kubernetes at 127\.0\.0\.1:\d+ /,
+      /^failed: Not read of cluster prod-eu: deployments \(Unexpected response from Kubernetes at 127\.0\.0\.1:\d+/,
     );
     expect(await cluster.workloadsOf('checkout')).toEqual([]);
   });

@@ -264,8 +264,8 @@ describe('its configuration', () => {
   it.each<[object, string]>([
     [{ url: 'alertmanager' }, "a.url' must be the http or https address of an"],
     [{ labels: 'service, a-b' }, "a.labels' must be names of labels"],
-    [{ rules: 'files' }, "a.rules' is 'files', which is no collector"],
-    [{ rules: 'none' }, "a.rules' is 'none', which is no collector"],
+    [{ rules: 'files' }, "a.rules' is 'files', which is not a collector"],
+    [{ rules: 'none' }, "a.rules' is 'none', which is not a collector"],
     [{ rules: { url: 'x' } }, "a.rules.url' must be the http or https address"],
   ])('is refused as %j', (own, message) => {
     expect(() => read(own)).toThrow(message);
