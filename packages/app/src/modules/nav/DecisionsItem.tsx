@@ -38,7 +38,8 @@ export function DecisionsItem(props: {
             px: '7px',
           }}
         >
-          {waiting}
+          {/* The space keeps it apart from the text, as in the name. */}
+          {` ${waiting}`}
         </Box>
       )}
     </SidebarItem>
