@@ -80,8 +80,8 @@ export interface EvidenceService extends EvidenceProposals {
   ): Promise<FeedPage>;
 
   /**
-   * All that is known of many entities, by pages. Refused for those from whom
-   * something is hidden.
+   * The facts of many entities, one page at a time. Refused for callers who may
+   * not see every entity.
    */
   getFacts(
     request: FactsRequest,

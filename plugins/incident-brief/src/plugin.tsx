@@ -87,8 +87,8 @@ const setUpPage = PageBlueprint.make({
 });
 
 /**
- * Other plugins attach to `releases` how far each one is on its ladder, and to
- * `pipelines` what else is known of them.
+ * Inputs for other plugins: `releases` takes the ladder of each release, and
+ * `pipelines` takes further sections of the pipelines page.
  */
 const changesPage = PageBlueprint.makeWithOverrides({
   name: 'changes',

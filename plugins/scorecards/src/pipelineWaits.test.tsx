@@ -71,7 +71,7 @@ describe('waiting by rule, of pipelines', () => {
       'href',
       `/scorecards/gates/${rules[0].waits[0].decision}`,
     );
-    expect(screen.getByText(/3 of no known pipeline/)).toBeVisible();
+    expect(screen.getByText(/3 with unknown pipeline/)).toBeVisible();
     expect(read.mock.calls[0][0]).toEqual({ owner: payments, days: 30 });
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('waiting by rule, of pipelines', () => {
   });
 
   it.each([
-    [3, 'No wait is known to be of a pipeline.'],
+    [3, 'The pipelines of these waits are unknown.'],
     [0, 'No rule stopped a deploy of a pipeline.'],
   ])('says what is known where %d are of none', async (unknown, words) => {
     await open('', { unknown, pipelines: [] });

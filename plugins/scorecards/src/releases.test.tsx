@@ -247,7 +247,7 @@ describe('the ladder on the page of releases', () => {
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
-  it('says nothing of statements where none of its releases has any', async () => {
+  it('has no line of statements where no release has one', async () => {
     await open(answer());
     await screen.findByText('The shop', { exact: false });
     expect(screen.queryByText(/not stated/)).toBeNull();

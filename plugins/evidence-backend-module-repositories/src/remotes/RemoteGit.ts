@@ -35,10 +35,7 @@ const settings = [
   'submodule.recurse=false',
 ].flatMap(one => ['-c', one]);
 
-const verbs = new Map([
-  ['push', 'push to'],
-  ['fetch', 'fetch'],
-]);
+const verbs = new Map(Object.entries({ push: 'push to', fetch: 'fetch' }));
 
 type Run = {
   input?: string | Buffer;

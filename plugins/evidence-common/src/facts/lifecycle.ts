@@ -198,7 +198,7 @@ export type Consumers = z.infer<typeof consumersSchema>;
 export const notifiedConsumersSchema = z.array(
   z.object({
     entityRef: z.string(),
-    /** Absent where the catalog names none: nobody can be notified. */
+    /** Absent where the catalog names none; then no notification can be sent. */
     owner: z.string().optional(),
     /** Its state in the lifecycle; absent where it has none that is known. */
     lifecycle: z.string().optional(),

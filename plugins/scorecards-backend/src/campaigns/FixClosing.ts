@@ -32,10 +32,10 @@ type Options = {
 };
 
 /**
- * Closes what closed fixes led to at its hosts, while the verdicts pass: issues,
- * and pull requests and branches that were not merged and to which nobody else
- * pushed. What a host refuses is tried again: first after ten minutes, then after
- * as long as it has waited, and once a day in the end.
+ * Closes the issues of closed fixes at their hosts while the verdicts pass, and
+ * their pull requests and branches that were not merged and have no commits by
+ * others. A refused request is retried: first after ten minutes, then with a
+ * doubling delay, at most a day.
  */
 export class FixClosing {
   readonly #options: Options;

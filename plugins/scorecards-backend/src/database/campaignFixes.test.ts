@@ -70,7 +70,7 @@ describe('fixes that are opened', () => {
       ]);
     });
 
-    it('close at their hosts what nobody else may have pushed to', async () => {
+    it('close proposals at their hosts unless others may have pushed to them', async () => {
       const places = [
         { kind: 'pull-request' as const, commit: 'a'.repeat(40) },
         { kind: 'branch' as const },

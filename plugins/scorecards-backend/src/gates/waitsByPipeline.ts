@@ -21,9 +21,9 @@ type From = {
 type Own = Parameters<EvidenceService['listRuns']>[1];
 
 /**
- * Waits by the pipelines that ran their commits, as figures of delivery are: one
- * that several ran is of each. Earlier ones, whose runs are not looked up, are left
- * out, and `completeFrom` says from when on none is.
+ * Waits by the pipelines that ran their commits; a wait counts for each of them.
+ * Earlier waits, whose runs are not looked up, are left out: the answer is complete
+ * from `completeFrom` on.
  */
 export async function waitsByPipeline(
   waits: readonly GateWait[],

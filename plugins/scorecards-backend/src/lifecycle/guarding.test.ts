@@ -338,7 +338,7 @@ describe('what a move of the lifecycle needs', () => {
         controls: ['slo-measured'],
         others,
       });
-      const { appliesTo, ...slo } = libraryControl('slo-measured') as any;
+      const { appliesTo, ...slo } = libraryControl('slo-measured');
       await portal.write(
         { ...slo, version: 2, appliesTo: { ...appliesTo, tiers: ['1', '2'] } },
         'slo.yaml',

@@ -60,7 +60,7 @@ describe('what is archived', () => {
       const { consumers, get, move, next, setClock, trouble } = portal;
       const guard = async (user?: string) =>
         (await next('archived', user)).guards[0];
-      // Nobody decided to deprecate it, so that nobody was notified.
+      // It was not deprecated by a decision, so no notification was sent.
       expect(await guard()).toMatchObject({
         ...{ control: 'consumers-notified', status: 'fail', blocks: true },
         message:
@@ -109,7 +109,7 @@ describe('what is archived', () => {
       failing.clear();
       await eventually(async () => expect((await guard()).status).toBe('pass'));
 
-      // Who depends on it is not known, or has nobody who answers for it.
+      // Its consumers are unknown, or a consumer has no owner.
       const whole = trouble.graphs![0];
       trouble.graphs = [
         {

@@ -12,9 +12,9 @@ export const notifiedFact = 'consumers.notified';
 type Fact = EntityFacts['facts'][number];
 
 /**
- * Of each entity, when the owners of its consumers were notified of the step that
- * deprecated it, or changed its plan since. Where nobody decided to deprecate it,
- * nobody was. Not known of what has consumers that are not.
+ * For each entity, when the owners of its consumers were notified of its
+ * deprecation, or of the latest change of its plan. Without a deprecation by
+ * decision, no owner counts as notified. Unknown where the consumers are unknown.
  *
  * @param consumers - who depends on each directly, where that is known
  */

@@ -46,7 +46,7 @@ export function renderReleases({ findings, items, ladder }: Releases): string {
     ...(items.length > most
       ? [`${items.length - most} earlier ones; --json has all.`]
       : []),
-    // Where none of them is known to state any, a line for each helps nobody.
+    // Left out where no release has a statement.
     ...(items.some(({ content }) => content.stated)
       ? items
           .slice(0, most)

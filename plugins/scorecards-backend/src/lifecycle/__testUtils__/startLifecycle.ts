@@ -17,7 +17,7 @@ export const cart = 'component:default/cart';
 export const now = Date.parse('2026-11-20T12:00:00.000Z');
 
 /** A control of the library, in force and in the phase gate. */
-export function libraryControl(id: string): { id: string } {
+export function libraryControl(id: string): { id: string; appliesTo?: object } {
   const text = readFileSync(
     resolve(
       __dirname,

@@ -64,7 +64,7 @@ export function PipelineWaits() {
     <Card
       title="Waiting by rule"
       summary={
-        value.unknown > 0 && `${number(value.unknown)} of no known pipeline`
+        value.unknown > 0 && `${number(value.unknown)} with unknown pipeline`
       }
       flush
     >
@@ -76,7 +76,7 @@ export function PipelineWaits() {
         empty={
           <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
             {value.unknown > 0
-              ? 'No wait is known to be of a pipeline.'
+              ? 'The pipelines of these waits are unknown.'
               : 'No rule stopped a deploy of a pipeline.'}
           </Box>
         }
