@@ -54,6 +54,7 @@ const parts = {
   shuffles: async () => {
     const postgres = await startPostgres(
       join(paths.testResults, 'postgres-soak.log'),
+      { version: 'oldest' },
     );
     try {
       return await run(
@@ -68,7 +69,7 @@ const parts = {
         ),
         {
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-          BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+          BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING: postgres.url,
           PLUMBLINE_SEED: process.env.PLUMBLINE_SEED ?? 'random',
           PLUMBLINE_SOAK_SHUFFLES:
             process.env.PLUMBLINE_SOAK_SHUFFLES ?? '1000',

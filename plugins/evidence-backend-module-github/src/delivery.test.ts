@@ -24,7 +24,7 @@ const pages = {
 
 describe.each([
   ['SQLITE_3', 20_261_128],
-  ['POSTGRES_18', 5],
+  ['POSTGRES_15', 5],
 ] as const)('the figures of delivery, on %s of %d', (engine, seed) => {
   const databases: TestDatabases = createLedgerDatabases();
   let evidence: Awaited<ReturnType<typeof startEvidence>>;

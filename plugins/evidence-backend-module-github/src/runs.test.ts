@@ -64,7 +64,7 @@ const truth = generateRuns({
 
 type Evidence = Awaited<ReturnType<typeof startEvidence>>;
 
-describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
+describe.each(['SQLITE_3', 'POSTGRES_15'] as const)('runs on %s', engine => {
   const databases: TestDatabases = createLedgerDatabases();
   let evidence: Evidence;
 

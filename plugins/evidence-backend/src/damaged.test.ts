@@ -15,7 +15,7 @@ import { ana, startEvidence } from './testUtils/startEvidence';
 
 jest.setTimeout(120_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 const component = (name: string): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
@@ -307,7 +307,7 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
 });
 
 it('is not ready while PostgreSQL is away, and is again once it is back', async () => {
-  const direct = await databases.init('POSTGRES_18');
+  const direct = await databases.init('POSTGRES_15');
   // Its password is not enumerable.
   const { host, password, port, ...rest } = direct.client.connectionSettings;
   const sockets = new Set<Socket>();

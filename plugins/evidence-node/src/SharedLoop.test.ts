@@ -5,7 +5,7 @@ import { MeasuredWork } from './telemetry';
 jest.setTimeout(60_000);
 
 describe('a loop that replicas share', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
   beforeAll(() => {
     // Loops look each 0.3 seconds whose work it is.
     process.env.PLUMBLINE_PACE = '0.02';

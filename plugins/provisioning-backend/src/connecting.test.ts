@@ -12,7 +12,7 @@ describeWithTerraform('connecting to what was requested', () => {
   const { databases, intentOf } = real;
   afterEach(real.stop);
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'is for its requester and owners, with a password that is shown once, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

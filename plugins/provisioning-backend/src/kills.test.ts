@@ -36,7 +36,7 @@ describeWithTerraform('replicas that are killed', () => {
     place = await testFolder();
     admin = new Client({ connectionString: postgresUrl() });
     await admin.connect();
-    knex = await databases.init('POSTGRES_18');
+    knex = await databases.init('POSTGRES_15');
     await knex.migrate.latest({
       directory: resolvePackagePath(
         '@plumbline/backstage-plugin-provisioning-backend',

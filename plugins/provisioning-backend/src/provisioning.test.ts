@@ -33,7 +33,7 @@ describeWithTerraform('a request', () => {
   };
   afterEach(real.stop);
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'becomes a real database without approval where it is safe, and goes when its time is up, on %s',
     async databaseId => {
       await start(databaseId);

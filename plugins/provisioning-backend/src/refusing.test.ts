@@ -15,7 +15,7 @@ describeWithTerraform('what can not be made', () => {
   /** What evidence knows; a test may add to it. */
   let contexts: ReturnType<typeof knownOf>[];
   let facts: EntityFacts[];
-  const start = async (database: 'SQLITE_3' | 'POSTGRES_18') => {
+  const start = async (database: 'SQLITE_3' | 'POSTGRES_15') => {
     const knex = await real.databases.init(database);
     const config = { costCenters: ['CC-7', 'CC-100'] };
     contexts = [knownOf('component:default/checkout')];
@@ -26,7 +26,7 @@ describeWithTerraform('what can not be made', () => {
   };
   afterEach(real.stop);
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'takes one of those that ask for a name at once, on %s',
     async database => {
       const knex = await start(database);
@@ -56,7 +56,7 @@ describeWithTerraform('what can not be made', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'is refused when it is requested, checked or tried alike, on %s',
     async database => {
       const knex = await start(database);

@@ -29,7 +29,7 @@ describe('withdrawing', () => {
   };
   afterEach(() => waiting.stop());
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'ends what waits for an approval, for the requester and for nobody else, and is in the record, on %s',
     async databaseId => {
       await start(databaseId);
@@ -74,7 +74,7 @@ describe('withdrawing', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'is decided once against an approval at the same moment, on %s',
     async databaseId => {
       await start(databaseId);
@@ -92,7 +92,7 @@ describe('withdrawing', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'waits for whoever holds the claim, and leaves nothing for them to go on with, on %s',
     async databaseId => {
       await start(databaseId);

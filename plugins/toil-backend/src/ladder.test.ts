@@ -15,7 +15,7 @@ const readiness = {
   cadence: 'each quarter',
 };
 
-describe.each(['POSTGRES_18'] as const)(
+describe.each(['POSTGRES_15'] as const)(
   'from rank to done, on %s',
   databaseId => {
     const databases = createTestDatabases();

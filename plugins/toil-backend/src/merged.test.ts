@@ -19,7 +19,7 @@ const tickets = titles.flatMap((title, at) =>
 describe('candidates of groups', () => {
   const databases = createTestDatabases();
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'count what recurs once where their groups were merged, on %s',
     async databaseId => {
       const toil = await startToil(await databases.init(databaseId), {
@@ -89,7 +89,7 @@ describe('candidates of groups', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'are added with what was counted of them, on %s',
     async databaseId => {
       const toil = await startToil(await databases.init(databaseId), {

@@ -15,7 +15,7 @@ const every = (title: string, from: number, to: number) =>
     minutes: 30,
   }));
 
-it.each(['POSTGRES_18'] as const)(
+it.each(['POSTGRES_15'] as const)(
   'what comes back is opened again, and silence is no saving, on %s',
   async databaseId => {
     const knex = await databases.init(databaseId);

@@ -35,7 +35,7 @@ const reasonOf = (evidence: string) => ({
   at: '2026-11-20T12:00:00Z',
 });
 
-describe.each(['POSTGRES_18'] as const)(
+describe.each(['POSTGRES_15'] as const)(
   'what runs and evidence weigh, on %s',
   databaseId => {
     const databases = createTestDatabases();

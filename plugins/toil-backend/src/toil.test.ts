@@ -12,7 +12,7 @@ const databases = createTestDatabases();
 it('runs on both databases', () => {
   expect(databases.eachSupportedId().flat()).toEqual([
     'SQLITE_3',
-    'POSTGRES_18',
+    'POSTGRES_15',
   ]);
 });
 

@@ -29,7 +29,7 @@ const statuses = (body: { items: { entityRef: string; status: string }[] }) =>
 
 describe('campaigns on bare remotes', () => {
   const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
+    ids: ['SQLITE_3', 'POSTGRES_15'],
     disableDocker: true,
   });
   let remotes: BareRemotes;

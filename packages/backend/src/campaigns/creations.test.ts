@@ -29,14 +29,14 @@ type Step = { step: string; state: string; branch?: string; next?: string };
 
 describe('services that are created', () => {
   const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
+    ids: ['SQLITE_3', 'POSTGRES_15'],
     disableDocker: true,
   });
   let remotes: BareRemotes;
   let app: Awaited<ReturnType<typeof startCampaigns>>;
   let now: number;
 
-  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18' = 'SQLITE_3') => {
+  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_15' = 'SQLITE_3') => {
     now = Date.parse('2026-03-01T12:00:00.000Z');
     app = await startCampaigns({
       ...{ databases, databaseId, templates, remotes: remotes.path },

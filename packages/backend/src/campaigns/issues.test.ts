@@ -92,7 +92,7 @@ function aServiceOf(name: string, description?: string): Entity {
 
 describe('issues of campaigns', () => {
   const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
+    ids: ['SQLITE_3', 'POSTGRES_15'],
     disableDocker: true,
   });
 

@@ -55,7 +55,7 @@ type Item = {
 
 describe('upgrades of drifted repositories', () => {
   const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
+    ids: ['SQLITE_3', 'POSTGRES_15'],
     disableDocker: true,
   });
   let remotes: BareRemotes;

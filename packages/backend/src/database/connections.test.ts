@@ -20,11 +20,11 @@ import { sqliteWalDatabaseServiceFactory } from './sqliteWal';
 jest.setTimeout(180_000);
 
 const url =
-  process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING ?? '';
+  process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING ?? '';
 if (!url && process.env.CI) {
   // A test that skips itself would pass for the wrong reason.
   throw new Error(
-    'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
+    'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING',
   );
 }
 

@@ -16,7 +16,7 @@ const migrationSource = {
 
 describe('freeStaleMigrationLocks', () => {
   const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
+    ids: ['SQLITE_3', 'POSTGRES_15'],
     disableDocker: true,
   });
 

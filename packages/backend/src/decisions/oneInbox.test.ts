@@ -30,7 +30,7 @@ jest.setTimeout(300_000);
 
 /** Requests make databases on it. */
 const postgresUrl =
-  process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING ?? '';
+  process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING ?? '';
 // Without Terraform it is listed as skipped; in CI it fails.
 const describeWithTerraform =
   spawnSync('terraform', ['version']).status === 0 || process.env.CI === 'true'

@@ -12,7 +12,7 @@ import { eventually } from '../__testUtils__/eventually';
 
 jest.setTimeout(240_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const standards = resolve(__dirname, '../../../../standards');
 const cart = 'component:default/cart';
 const plan = {

@@ -31,7 +31,7 @@ const reportedAt = '2026-03-02T09:05:00.000Z';
 const readAt = '2026-03-02T09:10:00.000Z';
 
 const databases = TestDatabases.create({
-  ids: ['SQLITE_3', 'POSTGRES_18'],
+  ids: ['SQLITE_3', 'POSTGRES_15'],
   disableDocker: true,
 });
 const engines = databases.eachSupportedId().map(([id]) => id);

@@ -45,7 +45,7 @@ import {
 
 jest.setTimeout(240_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const hourMs = 3_600_000;
 const weeks = ['2026-W06', '2026-W07', '2026-W08', '2026-W09'];
 const shop = 'group:default/shop';

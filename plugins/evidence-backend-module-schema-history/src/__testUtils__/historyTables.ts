@@ -3,7 +3,7 @@ import { createLedgerDatabases } from '@plumbline/backstage-plugin-evidence-back
 
 /** Of services: only PostgreSQL is read. In CI it must be there. */
 export const databases = createLedgerDatabases();
-export const describeOnPostgres = databases.supports('POSTGRES_18')
+export const describeOnPostgres = databases.supports('POSTGRES_15')
   ? describe
   : describe.skip;
 
@@ -12,7 +12,7 @@ export async function createServiceDatabase(): Promise<{
   knex: Knex;
   connection: string;
 }> {
-  const knex = await databases.init('POSTGRES_18');
+  const knex = await databases.init('POSTGRES_15');
   const { host, port, user, password, database } = knex.client.config
     .connection as Record<string, string>;
   return {

@@ -16,7 +16,7 @@ const payment = 'component:default/payment';
 const shop = 'group:default/shop';
 
 describe('decisions about discrepancies', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   it.each(databases.eachSupportedId())(
     'are listed, reviewed once when a dismissal ends, and those of before are published, on %s',

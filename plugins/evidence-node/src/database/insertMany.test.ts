@@ -19,7 +19,7 @@ const rowsOf = (count: number) =>
   }));
 
 describe('insertMany', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   async function setUp(databaseId: string) {
     const knex = await databases.init(databaseId as never);

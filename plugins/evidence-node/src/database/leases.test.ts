@@ -6,7 +6,7 @@ import { endStalledTransactions } from './stalledTransactions';
 
 const minutes = 60_000;
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_15'] });
 const supported = databases.eachSupportedId();
 
 // SQLite is for one process.
@@ -21,7 +21,7 @@ const supported = databases.eachSupportedId();
     }
 
     async function setUp() {
-      const knex: Knex = await databases.init('POSTGRES_18');
+      const knex: Knex = await databases.init('POSTGRES_15');
       await knex.schema.createTable('leases', table => {
         table.text('name').primary();
         table.text('holder').notNullable();

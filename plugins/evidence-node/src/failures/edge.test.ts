@@ -89,7 +89,7 @@ async function startEdge() {
 }
 
 describe('the edge of a plugin', () => {
-  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['POSTGRES_15'] });
   let edge: Awaited<ReturnType<typeof startEdge>>;
 
   beforeAll(async () => {
@@ -239,7 +239,7 @@ describe('the edge of a plugin', () => {
   );
 
   it('hides what PostgreSQL answers, and what a lost connection is', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await databases.init('POSTGRES_15');
     const queries: [() => Promise<unknown>, number][] = [
       [() => knex.raw("select 'secret'::integer"), 500],
       [() => knex('secret').select(), 503],

@@ -10,7 +10,7 @@ import {
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({
-  ids: ['SQLITE_3', 'POSTGRES_18'],
+  ids: ['SQLITE_3', 'POSTGRES_15'],
   disableDocker: true,
 });
 const minuteMs = 60_000;

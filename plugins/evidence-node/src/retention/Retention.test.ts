@@ -9,7 +9,7 @@ import { Retention, RetentionKind } from './Retention';
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({
-  ids: ['SQLITE_3', 'POSTGRES_18'],
+  ids: ['SQLITE_3', 'POSTGRES_15'],
   disableDocker: true,
 });
 const now = Date.now();

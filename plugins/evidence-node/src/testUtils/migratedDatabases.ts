@@ -6,52 +6,68 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import knexFactory from 'knex';
 import type { Knex } from 'knex';
 
+const server = process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
+
+/** What is closed once all tests of a file ran. */
+const opened: { close(): Promise<unknown> }[] = [];
+
+// Made where this file is loaded, and not where a test needs them: backends are
+// stopped before their databases go. Else what they still do waits a minute for
+// a connection.
+const all = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_15'],
+  disableDocker: true,
+});
+afterAll(async () => {
+  for (const each of opened.splice(0)) {
+    await each.close();
+  }
+}, 60_000);
+
 /**
  * Databases for tests of a backend. On PostgreSQL each has its schema already, as
  * a copy of one that was migrated: that takes a third of the time. The original
  * stays in the server, for the test files that come after.
  */
 export function migratedDatabases(packageName: string): TestDatabases {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
-  const server =
-    process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING;
   if (!server) {
     if (process.env.CI) {
       // A test that skips itself would pass for the wrong reason.
       throw new Error(
-        'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
+        'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING',
       );
     }
-    return databases;
+    return all;
   }
   const directory = resolvePackagePath(packageName, 'migrations');
-  const init = databases.init.bind(databases);
-  const copies = new Map<string, Knex>();
-  const admin = connect(server, 'postgres');
+  const databases: TestDatabases = Object.create(all);
+  let admin: Knex | undefined;
   databases.init = async id => {
-    if (id !== 'POSTGRES_18') {
-      return init(id);
+    if (id !== 'POSTGRES_15') {
+      return all.init(id);
     }
-    const original = await originalOf(admin, server, directory);
+    if (!admin) {
+      const own = connect(server, 'postgres');
+      admin = own;
+      opened.push({ close: () => own.destroy() });
+    }
+    const own = admin;
+    const original = await originalOf(own, server, directory);
     const name = `copy_${randomUUID()}`;
-    await admin.raw('create database ?? template ?? strategy file_copy', [
+    await own.raw('create database ?? template ?? strategy file_copy', [
       name,
       original,
     ]);
     const knex = connect(server, name);
-    copies.set(name, knex);
+    // Before the connection by which it is dropped.
+    opened.unshift({
+      close: async () => {
+        await knex.destroy();
+        await own.raw('drop database if exists ?? with (force)', [name]);
+      },
+    });
     return knex;
   };
-  afterAll(async () => {
-    for (const [name, knex] of copies) {
-      await knex.destroy();
-      await admin.raw('drop database if exists ?? with (force)', [name]);
-    }
-    await admin.destroy();
-  }, 60_000);
   return databases;
 }
 

@@ -32,9 +32,9 @@ function crowded() {
 }
 
 describe('corrections among what waits for a decision', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'wait for the owner of the entity, and are decided once, on %s',
     async databaseId => {
       const evidence = fakeEvidenceService({ contexts: [crowded()] });

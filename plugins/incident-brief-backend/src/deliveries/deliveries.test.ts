@@ -72,7 +72,7 @@ describe('a brief that goes out', () => {
     );
   });
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'reaches channel and incident once, is updated by a deploy and resolved, on %s',
     async databaseId => {
       const harness = await createHarness({});

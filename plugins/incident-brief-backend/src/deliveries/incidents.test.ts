@@ -30,7 +30,7 @@ async function setUp(id: Parameters<typeof databases.init>[0]) {
 
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
 
-describe.each(['POSTGRES_18'] as const)('an incident, on %s', databaseId => {
+describe.each(['POSTGRES_15'] as const)('an incident, on %s', databaseId => {
   it('that is opened again is delivered again, in the same message', async () => {
     const { harness, portal, texts } = await setUp(databaseId);
     const incident = anIncident(desk);

@@ -19,7 +19,7 @@ export const describeWithTerraform =
 /** The PostgreSQL of the tests, here the one that databases are shared out on. */
 export function postgresUrl(): string {
   const url =
-    process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING ?? '';
+    process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING ?? '';
   if (!url) {
     throw new Error('These tests need a PostgreSQL; run them by npm test');
   }

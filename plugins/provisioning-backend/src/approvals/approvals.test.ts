@@ -27,7 +27,7 @@ describe('approvals by rule', () => {
   };
   afterEach(() => waiting.stop());
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'are all needed, and each comes from those who are named for it, on %s',
     async databaseId => {
       waiting = await startWaiting(await databases.init(databaseId));

@@ -75,7 +75,7 @@ describe('what waits for an approval', () => {
     };
   };
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'is announced again after a day, to others after three, and lapses, on %s',
     async databaseId => {
       const { after } = await start(databaseId);

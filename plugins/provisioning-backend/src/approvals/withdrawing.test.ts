@@ -37,7 +37,7 @@ describe('withdrawing an approval', () => {
   };
   afterEach(() => waiting.stop());
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'has it wait again, is recorded, and is for who approved it alone, on %s',
     async databaseId => {
       await start(databaseId);
@@ -104,7 +104,7 @@ describe('withdrawing an approval', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'is decided once against the approval of another, on %s',
     async databaseId => {
       await start(databaseId);
@@ -125,7 +125,7 @@ describe('withdrawing an approval', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'is decided once against whoever applies it, on %s',
     async databaseId => {
       await start(databaseId);

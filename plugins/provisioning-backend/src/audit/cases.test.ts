@@ -25,7 +25,7 @@ describe('approvals among what waits for a decision', () => {
   };
   afterEach(() => waiting.stop());
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'wait for those who have not approved yet, and are decided once, on %s',
     async databaseId => {
       waiting = await startWaiting(await databases.init(databaseId));
@@ -68,7 +68,7 @@ describe('approvals among what waits for a decision', () => {
     },
   );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'are decided only as they were read, on %s',
     async databaseId => {
       waiting = await startWaiting(await databases.init(databaseId));

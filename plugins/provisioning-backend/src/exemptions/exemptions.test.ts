@@ -60,7 +60,7 @@ describe('exemptions from policies', () => {
     await place.remove();
   });
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'are requested, approved by somebody else, shown, recorded and lapse, on %s',
     async databaseId => {
       await start(await databases.init(databaseId));
@@ -289,7 +289,7 @@ describe('exemptions from policies', () => {
     ).toEqual([]);
   });
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'of drift are renewed before they lapse, and what is exempt is none, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

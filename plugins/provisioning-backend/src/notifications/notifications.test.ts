@@ -31,7 +31,7 @@ const approver = 'user:default/tom';
 describe('notifications', () => {
   const databases = createTestDatabases();
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'reach the approvers of what waits, and the requester of what was decided, once each, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

@@ -27,7 +27,7 @@ function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 describe('migrations', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   it.each(databases.eachSupportedId())(
     'know since when what failed before has failed, on %s',

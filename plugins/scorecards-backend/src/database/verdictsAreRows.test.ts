@@ -6,7 +6,7 @@ import { VerdictStore } from '../verdicts/VerdictStore';
 jest.setTimeout(120_000);
 
 describe('the migration of verdicts to rows', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   const document = (
     verdicts: object[],
@@ -93,7 +93,7 @@ describe('the migration of verdicts to rows', () => {
   );
 
   it('waits for what a replica of the version before keeps', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await databases.init('POSTGRES_15');
     const ref = 'component:default/a';
     await prepared(knex, { [ref]: document([whole], [{ e: [] }]) });
     let migrated: Promise<unknown> | undefined;

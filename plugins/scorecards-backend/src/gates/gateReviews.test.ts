@@ -21,7 +21,7 @@ const digest = (digit: number) => `sha256:${String(digit).repeat(64)}`;
 describe('reviews of releases', () => {
   const databases = createTestDatabases();
 
-  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18') => {
+  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_15') => {
     const portal = await startScorecards({
       knex: await databases.init(databaseId),
       facts: [aService('cart', { incidents: [] })],

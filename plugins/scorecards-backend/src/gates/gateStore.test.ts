@@ -37,7 +37,7 @@ const stored = (id: string, stage: string, daysAgo: number) =>
 describe('what is kept of gates', () => {
   const databases = createTestDatabases();
 
-  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18') => {
+  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_15') => {
     const knex = await databases.init(databaseId);
     await prepareDatabase(
       { getClient: async () => knex },

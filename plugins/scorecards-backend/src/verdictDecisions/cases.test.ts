@@ -11,7 +11,7 @@ const control = 'slo-present';
 const entityRef = 'component:default/cart';
 
 describe('publishing what waits for a decision', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   it.each(databases.eachSupportedId())(
     'loses none while evidence is away, and publishes what was there before, on %s',

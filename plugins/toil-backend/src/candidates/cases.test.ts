@@ -10,7 +10,7 @@ const owner = 'group:default/payments';
 describe('candidates among what waits for a decision', () => {
   const databases = createTestDatabases();
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'wait for their owner with an earned rung and a due review, each decided once, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

@@ -36,7 +36,7 @@ const tables = [
 ];
 
 describe('migrations', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   it.each(databases.eachSupportedId())(
     'go down with data in them, and up again, on %s',

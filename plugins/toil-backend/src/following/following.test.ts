@@ -43,7 +43,7 @@ function deploy(id: number, change: Partial<Change> = {}): Change {
   };
 }
 
-describe.each(['POSTGRES_18'] as const)(
+describe.each(['POSTGRES_15'] as const)(
   'following evidence on %s',
   databaseId => {
     const databases = createTestDatabases();

@@ -93,7 +93,7 @@ describe('approvals that are reported', () => {
       '@plumbline/backstage-plugin-toil-backend',
     );
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'are the same toil in any order, in pieces, at once and again, on %s',
     async databaseId => {
       const knex = await open(await databases.init(databaseId));

@@ -73,7 +73,7 @@ describe('trackers', () => {
     await toil.backend.stop();
   });
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'that are polled and have nothing to report show that it has become rarer, on %s',
     async databaseId => {
       // All within some minutes, 60 days ago: two months without any.

@@ -120,7 +120,7 @@ describe('tickets of trackers that are read over REST', () => {
     return { ...toil, as };
   };
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'show, where they name no service, to those who may report and to the team named alone, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

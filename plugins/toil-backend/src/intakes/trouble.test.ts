@@ -22,7 +22,7 @@ describe('trackers in trouble', () => {
   });
   afterEach(() => tracker.stop());
 
-  it.each(['POSTGRES_18'] as const)(
+  it.each(['POSTGRES_15'] as const)(
     'are left alone when they ask for it, and read on from the page where they died, on %s',
     async databaseId => {
       hold(tracker, 350);

@@ -161,7 +161,7 @@ function group(name: string): Entity {
 /** Evidence and scorecards in one backend, on bare remotes and a real database. */
 export async function startCampaigns(options: {
   databases: TestDatabases;
-  databaseId: 'SQLITE_3' | 'POSTGRES_18';
+  databaseId: 'SQLITE_3' | 'POSTGRES_15';
   remotes: string;
   services: Entity[];
   controls?: { id: string }[];

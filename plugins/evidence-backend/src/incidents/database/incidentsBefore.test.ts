@@ -6,7 +6,7 @@ import { incidentsBefore } from './incidentsBefore';
 jest.setTimeout(60_000);
 
 describe('what was reported of incidents before', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
   const start = '2026-03-01T11:30:00.000Z';
   const signal = (name: string) => ({ type: 'workload' as const, name });
 

@@ -36,7 +36,7 @@ const call = (count: number) => ({
 });
 
 describe('what a collector reports', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   let knex: Knex;
   let next: CollectorReport[] = [];

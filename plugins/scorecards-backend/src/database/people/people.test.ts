@@ -41,7 +41,7 @@ const dispute = (id: string): StoredDispute => ({
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 describe('what people decide, in the database', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
   it.each(databases.eachSupportedId())(
     'is requested and decided once, however many come at once, on %s',

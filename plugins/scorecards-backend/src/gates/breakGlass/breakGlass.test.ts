@@ -20,7 +20,7 @@ describe('break-glass', () => {
   const databases = createTestDatabases();
 
   const start = (
-    databaseId: 'SQLITE_3' | 'POSTGRES_18',
+    databaseId: 'SQLITE_3' | 'POSTGRES_15',
     ...more: [facts?: ReturnType<typeof spent>[], more?: object]
   ) => startBreakGlass(databases, databaseId, ...more);
 

@@ -14,7 +14,7 @@ describe('who may break the glass, and when', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
   const start = (
-    databaseId: 'SQLITE_3' | 'POSTGRES_18',
+    databaseId: 'SQLITE_3' | 'POSTGRES_15',
     ...more: [facts?: ReturnType<typeof spent>[], more?: object]
   ) => startBreakGlass(databases, databaseId, ...more);
 

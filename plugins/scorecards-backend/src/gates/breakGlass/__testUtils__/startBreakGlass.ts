@@ -38,7 +38,7 @@ export function spent(
 /** A portal whose gate stops what has spent its budget, and how it is called. */
 export async function startBreakGlass(
   databases: TestDatabases,
-  databaseId: 'SQLITE_3' | 'POSTGRES_18',
+  databaseId: 'SQLITE_3' | 'POSTGRES_15',
   facts = [spent('cart', { incidents: [{ id: 'INC-7' }] })],
   more: object = {},
 ) {
