@@ -6,23 +6,31 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import knexFactory from 'knex';
 import type { Knex } from 'knex';
 
-const server = process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
+const serverUrl =
+  process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
 
 /** What is closed once all tests of a file ran. */
 const opened: { close(): Promise<unknown> }[] = [];
 
-// Made where this file is loaded, and not where a test needs them: backends are
-// stopped before their databases go. Else what they still do waits a minute for
-// a connection.
-const all = TestDatabases.create({
-  ids: ['SQLITE_3', 'POSTGRES_15'],
-  disableDocker: true,
-});
-afterAll(async () => {
-  for (const each of opened.splice(0)) {
-    await each.close();
-  }
-}, 60_000);
+// Benchmarks load this file as well, without the hooks of tests.
+const all = typeof afterAll === 'function' ? databasesOfFile() : undefined;
+
+/**
+ * For the whole test file, so that backends are stopped before their databases
+ * go: else what they still do waits a minute for a connection.
+ */
+function databasesOfFile(): TestDatabases {
+  const databases = TestDatabases.create({
+    ids: ['SQLITE_3', 'POSTGRES_15'],
+    disableDocker: true,
+  });
+  afterAll(async () => {
+    for (const each of opened.splice(0)) {
+      await each.close();
+    }
+  }, 60_000);
+  return databases;
+}
 
 /**
  * Databases for tests of a backend. On PostgreSQL each has its schema already, as
@@ -30,7 +38,10 @@ afterAll(async () => {
  * stays in the server, for the test files that come after.
  */
 export function migratedDatabases(packageName: string): TestDatabases {
-  if (!server) {
+  if (!all) {
+    throw new Error('These databases are for tests: call this in a test file');
+  }
+  if (!serverUrl) {
     if (process.env.CI) {
       // A test that skips itself would pass for the wrong reason.
       throw new Error(
@@ -47,18 +58,18 @@ export function migratedDatabases(packageName: string): TestDatabases {
       return all.init(id);
     }
     if (!admin) {
-      const own = connect(server, 'postgres');
+      const own = connect(serverUrl, 'postgres');
       admin = own;
       opened.push({ close: () => own.destroy() });
     }
     const own = admin;
-    const original = await originalOf(own, server, directory);
+    const original = await originalOf(own, serverUrl, directory);
     const name = `copy_${randomUUID()}`;
     await own.raw('create database ?? template ?? strategy file_copy', [
       name,
       original,
     ]);
-    const knex = connect(server, name);
+    const knex = connect(serverUrl, name);
     // Before the connection by which it is dropped.
     opened.unshift({
       close: async () => {
