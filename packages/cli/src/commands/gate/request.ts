@@ -72,18 +72,18 @@ export async function findRequest(
   signal: AbortSignal,
 ): Promise<FoundRequest> {
   const pipeline = describePipeline();
+  const repository =
+    options.repository ?? pipeline.repository ?? (await remoteOf(signal));
   const named = options.head ?? pipeline.head;
-  const from = options.base ?? pipeline.base;
-  // Each git takes longer to start than to answer.
-  const [repository, isElsewhere, ofHead, base] = await Promise.all([
-    options.repository ?? pipeline.repository ?? remoteOf(signal),
+  const isElsewhere =
     named === undefined &&
-      options.repository !== undefined &&
-      isOther(options.repository, signal),
-    commitOf(named ?? 'HEAD', signal),
-    from && commitOf(from, signal),
-  ]);
-  const head = isElsewhere ? undefined : ofHead;
+    options.repository !== undefined &&
+    (await isOther(options.repository, signal));
+  const head = isElsewhere
+    ? undefined
+    : await commitOf(named ?? 'HEAD', signal);
+  const from = options.base ?? pipeline.base;
+  const base = from && (await commitOf(from, signal));
   const find = async (): Promise<FoundPaths> => {
     if (listed !== undefined) {
       const all = listed.split(/[\0\n]/).flatMap(line => line.trim() || []);
@@ -103,14 +103,13 @@ export async function findRequest(
     }
     return findPaths({ from, base, named, head }, signal);
   };
-  const [found, authors, subject] = await Promise.all([
-    find(),
-    findAuthors({ from, base, head }, signal),
-    options.intent ?? pipeline.title ?? subjectOf(head, signal),
-  ]);
+  const found = await find();
   const { descriptions, paths, notes } = options.service
     ? ofServices(found)
     : found;
+  const authors = isElsewhere
+    ? { emails: [], notes: [] }
+    : await findAuthors({ from, base, head }, signal);
   return {
     notes: [
       ...(isElsewhere
@@ -134,7 +133,9 @@ export async function findRequest(
       services: options.service,
       author: options.author,
       ...(authors.emails.length > 0 && { authorEmails: authors.emails }),
-      intent: options.intent ?? intentOf(subject),
+      intent:
+        options.intent ??
+        intentOf(pipeline.title ?? (await subjectOf(head, signal))),
       remediates: options.remediates,
       release: {
         commit: head,
