@@ -34,10 +34,10 @@ const entity = (kind: string, name: string, spec: object) => ({
 
 export type CreationKillRun = {
   /**
-   * After which calls of git of one process it is killed, of those that create
-   * and of those that withdraw; at each that there is by default.
+   * After which calls of git of one process it is killed, of those that create,
+   * withdraw, and see what was merged; at each that there is by default.
    */
-  calls?: { create: readonly number[]; withdraw: readonly number[] };
+  calls?: Record<'create' | 'withdraw' | 'merged', readonly number[]>;
   say(line: string): void;
 };
 
@@ -92,9 +92,9 @@ exit $code
 }
 
 /**
- * Kills a portal after calls of git while it creates a service, and while it
- * takes one back. Nothing is doubled, nothing half done stays, and what was
- * withdrawn leaves nothing.
+ * Kills a portal after calls of git while it creates a service, while it takes
+ * one back, and while it sees that another one is merged and deployed. Nothing is
+ * doubled, nothing half done stays, and what was withdrawn leaves nothing.
  */
 export async function killWhileCreating(run: CreationKillRun): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-creations-'));
@@ -112,9 +112,9 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
       .join('---\n'),
   );
   const layer = join(folder, 'layer.yaml');
-  writeFileSync(
-    layer,
-    stringify({
+  /** @param own - what is read by the next start, besides */
+  const configure = (own: object = {}) => {
+    const config = {
       catalog: {
         locations: [
           {
@@ -131,9 +131,12 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
         repositories: {
           remotes: [{ url: host, path: srv, createRepositories: true }],
         },
+        ...own,
       },
-    }),
-  );
+    };
+    writeFileSync(layer, stringify(config));
+  };
+  configure();
   const backend = await Backend.prepare({
     folder: join(folder, 'state'),
     layers: [layer],
@@ -141,7 +144,12 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     env: { PATH: `${git.folder}:${process.env.PATH}` },
   });
   let starts = 0;
+  let isRunning = false;
   let ana: Api;
+  const kill = async () => {
+    await backend.kill();
+    isRunning = false;
+  };
   const start = async () => {
     const now = new Date(firstStart + starts * betweenStartsMs);
     writeFileSync(join(folder, 'state', 'clock'), now.toISOString());
@@ -149,9 +157,35 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     backend.start();
     await backend.untilReady();
     ana = await signedIn(backend.api.url, 'ana');
+    isRunning = true;
   };
-  const stateOf = async (id: string) =>
-    (await ana.get(`${path}/${id}`)).body.state as string;
+  /** Its own, and those of its steps: `proposed`, `merged: open`. */
+  const statesOf = async (id: string): Promise<string[]> => {
+    const { state, steps } = (await ana.get(`${path}/${id}`)).body;
+    return [
+      state,
+      ...steps.map(
+        (one: Record<string, string>) => `${one.step}: ${one.state}`,
+      ),
+    ];
+  };
+  const create = async (name: string): Promise<string> => {
+    const created = await ana.post(path, {
+      template: 'http-service',
+      version: 3,
+      name,
+      repository: `${host}/acme/${name}`,
+      answers: {
+        owner: 'group:default/payments',
+        purpose: 'Prints labels',
+        classification: 'internal',
+        exposure: 'internal',
+        tier: '3',
+      },
+    });
+    expect(created.status, created.text.slice(0, 500)).toBe(201);
+    return created.body.id;
+  };
 
   /** Kills it after each of these calls, and lets it end what it does then. */
   const killAfter = async (
@@ -162,11 +196,14 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     for (let index = 0; index < (calls?.length ?? Infinity); index++) {
       const call = calls?.[index] ?? index + 1;
       git.stopAfter(call);
-      if (index > 0) {
+      if (!isRunning) {
         await start();
       }
       const from = Date.now();
-      while (git.stopped() === undefined && (await stateOf(id)) !== ended) {
+      while (
+        git.stopped() === undefined &&
+        !(await statesOf(id)).includes(ended)
+      ) {
         expect(Date.now() - from, `stopped or ${ended}`).toBeLessThan(
           longestMs,
         );
@@ -176,34 +213,22 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
         run.say(`${ended} before call ${call} of git`);
         break;
       }
-      await backend.kill();
+      await kill();
       run.say(`killed after call ${call}: git ${git.stopped()}`);
     }
     git.goOn();
-    if (git.stopped() !== undefined) {
+    if (!isRunning) {
       await start();
     }
-    await expect.poll(() => stateOf(id), { timeout: longestMs }).toBe(ended);
+    await expect
+      .poll(() => statesOf(id), { timeout: longestMs })
+      .toContain(ended);
   };
 
   try {
     await start();
     git.stopAfter(run.calls?.create[0] ?? 1);
-    const created = await ana!.post(path, {
-      template: 'http-service',
-      version: 3,
-      name: 'labels',
-      repository: `${host}/acme/labels`,
-      answers: {
-        owner: 'group:default/payments',
-        purpose: 'Prints labels',
-        classification: 'internal',
-        exposure: 'internal',
-        tier: '3',
-      },
-    });
-    expect(created.status, created.text.slice(0, 500)).toBe(201);
-    const { id } = created.body;
+    const id = await create('labels');
     await killAfter(id, 'proposed', run.calls?.create);
     const bare = join(srv, 'acme/labels.git');
     const inBare = (...args: string[]) =>
@@ -240,8 +265,63 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
         { timeout: 60_000 },
       )
       .toEqual([]);
+
+    const kept = await create('parcels');
+    await expect
+      .poll(() => statesOf(kept), { timeout: longestMs })
+      .toContain('proposed');
+    merge(join(srv, 'acme/parcels.git'), `plumbline/creation-${kept}`);
+    // From now on repositories are read.
+    await kill();
+    configure({
+      collectors: { repositories: { type: 'repositories', frequency: '5s' } },
+    });
+    await killAfter(kept, 'merged: done', run.calls?.merged);
+    const deploy = {
+      source: 'ci',
+      id: 'parcels-1',
+      kind: 'deploy',
+      outcome: 'succeeded',
+      entityRef: 'component:default/parcels',
+      environment: 'production',
+      title: 'Deploy parcels',
+      occurredAt: new Date(firstStart + starts * betweenStartsMs).toISOString(),
+    };
+    const receipt = await backend.api.post('/api/evidence/changes', deploy);
+    expect(receipt.status, receipt.text).toBe(201);
+    await kill();
+    run.say('killed once a deploy was acknowledged');
+    await start();
+    await expect
+      .poll(() => statesOf(kept), { timeout: longestMs })
+      .toEqual(expect.arrayContaining(['merged: done', 'deployed: done']));
+    expect(
+      await backend.api.changes({
+        entityRef: deploy.entityRef,
+        kind: 'deploy',
+      }),
+    ).toHaveLength(1);
+    expect(readdirSync(join(srv, 'acme'))).toEqual(['parcels.git']);
   } finally {
     await backend.kill();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As its owner does, in a clone. */
+function merge(bare: string, branch: string): void {
+  const clone = mkdtempSync(join(tmpdir(), 'plumbline-merge-'));
+  const git = (...args: string[]) =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args],
+      { cwd: clone },
+    );
+  try {
+    git('clone', '--quiet', bare, '.');
+    git('merge', '--quiet', '--no-edit', `origin/${branch}`);
+    git('push', '--quiet', 'origin', 'HEAD:main');
+  } finally {
+    rmSync(clone, { recursive: true });
   }
 }
