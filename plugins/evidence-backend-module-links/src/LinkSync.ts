@@ -24,7 +24,7 @@ const probes = 3;
 export type DueLink = { key: string; url: string; refs: readonly string[] };
 
 export type LinkSyncOptions = {
-  book: LinkStore;
+  store: LinkStore;
   client: OutboundClient;
   checkEverySeconds: number;
   requestTimeoutSeconds: number;
@@ -86,13 +86,13 @@ export class LinkSync {
       return [];
     }
     this.#cutOff = !this.#someoneAnswered && !(await this.#reachesAnybody());
-    const { book, pass } = this.#options;
+    const { store, pass } = this.#options;
     for (const due of this.#doubtful) {
       const { answer, key } = due;
       if (this.#cutOff) {
         const { reason = '' } = answer;
-        const before = book.records.get(key);
-        book.setRecord(
+        const before = store.records.get(key);
+        store.setRecord(
           key,
           afterNoLook(before, `not checked: ${reason}`, pass.now.getTime()),
         );
@@ -104,13 +104,13 @@ export class LinkSync {
   }
 
   #record({ key }: DueLink, answer: LinkAnswer): void {
-    const { book, checkEverySeconds, pass } = this.#options;
-    const record = afterLook(book.records.get(key), answer, {
+    const { store, checkEverySeconds, pass } = this.#options;
+    const record = afterLook(store.records.get(key), answer, {
       url: key,
       now: pass.now.getTime(),
       every: checkEverySeconds * 1000,
     });
-    book.setRecord(key, record);
+    store.setRecord(key, record);
   }
 
   /** Undefined where its host is left alone until the next pass. */
@@ -146,10 +146,10 @@ export class LinkSync {
   }
 
   async #reachesAnybody(): Promise<boolean> {
-    const { book } = this.#options;
+    const { store } = this.#options;
     let requested = 0;
-    for (const [key, { url }] of book.pages) {
-      if (requested < probes && book.records.get(key)?.status === 'ok') {
+    for (const [key, { url }] of store.pages) {
+      if (requested < probes && store.records.get(key)?.status === 'ok') {
         requested += 1;
         await this.#ask(url);
       }

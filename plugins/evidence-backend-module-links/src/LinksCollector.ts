@@ -39,7 +39,7 @@ export class LinksCollector implements Collector {
   readonly timeoutSeconds: number;
   readonly reports = ['links.state'];
   readonly #options: LinksCollectorOptions;
-  #book = new LinkStore();
+  #store = new LinkStore();
 
   constructor(options: LinksCollectorOptions) {
     this.#options = options;
@@ -53,7 +53,7 @@ export class LinksCollector implements Collector {
       await this.#collect(pass);
     } catch (error) {
       // What it took for known may not have been kept.
-      this.#book = new LinkStore();
+      this.#store = new LinkStore();
       throw error;
     }
   }
@@ -63,29 +63,29 @@ export class LinksCollector implements Collector {
     const end = AbortSignal.timeout(
       Math.max(timeoutSeconds * 1000 - reserve, timeoutSeconds * 500),
     );
-    const book = this.#book;
-    await book.refresh(pass);
+    const store = this.#store;
+    await store.refresh(pass);
     const now = pass.now.getTime();
-    const due = dueIn(book, now);
-    const sync = new LinkSync({ ...this.#options, book, pass, end });
+    const due = dueIn(store, now);
+    const sync = new LinkSync({ ...this.#options, store, pass, end });
     const touched = new Set<string>();
     const touch = (looked: readonly DueLink[]) =>
       looked.forEach(({ refs }) => refs.forEach(ref => touched.add(ref)));
     for (let at = 0; at < due.length && !end.aborted; at += batchSize) {
       touch(await sync.look(due.slice(at, at + batchSize)));
-      const whole = [...touched].filter(ref => book.isComplete(ref));
-      await report(pass, book, whole);
+      const whole = [...touched].filter(ref => store.isComplete(ref));
+      await report(pass, store, whole);
       whole.forEach(ref => touched.delete(ref));
     }
     touch(await sync.settle());
     const reportedBefore = now - checkEverySeconds * 1000;
-    for (const ref of book.entityRefs()) {
-      if (book.mustReport(ref, reportedBefore)) {
+    for (const ref of store.entityRefs()) {
+      if (store.mustReport(ref, reportedBefore)) {
         touched.add(ref);
       }
     }
-    await report(pass, book, [...touched]);
-    pass.cover(book.size);
+    await report(pass, store, [...touched]);
+    pass.cover(store.size);
     if (sync.wasCutOff) {
       throw new Error(
         'No host of any link could be reached: this installation may be cut off',
@@ -98,16 +98,16 @@ export class LinksCollector implements Collector {
  * The longest due first; those of which one must wait for long, last. None of
  * hosts that want to be left alone.
  */
-function dueIn(book: LinkStore, now: number): DueLink[] {
+function dueIn(store: LinkStore, now: number): DueLink[] {
   const due: (DueLink & { next: number; isSlow: boolean })[] = [];
   const limited = new Set<string>();
-  for (const [key, { url }] of book.pages) {
-    if ((book.records.get(key)?.hostLimitedUntil ?? 0) > now) {
+  for (const [key, { url }] of store.pages) {
+    if ((store.records.get(key)?.hostLimitedUntil ?? 0) > now) {
       limited.add(new URL(url).host);
     }
   }
-  for (const [key, { url, refs }] of book.pages) {
-    const { next = 0, isSlow = false } = book.records.get(key) ?? {};
+  for (const [key, { url, refs }] of store.pages) {
+    const { next = 0, isSlow = false } = store.records.get(key) ?? {};
     if (next <= now && !limited.has(new URL(url).host)) {
       due.push({ key, url, refs, next, isSlow });
     }
@@ -120,7 +120,7 @@ function dueIn(book: LinkStore, now: number): DueLink[] {
 /** In parts, so that the size of one report does not grow with the estate. */
 async function report(
   pass: CollectorPass,
-  book: LinkStore,
+  store: LinkStore,
   refs: readonly string[],
 ): Promise<void> {
   const now = pass.now.getTime();
@@ -128,9 +128,9 @@ async function report(
     const part = refs.slice(at, at + 2_000);
     await pass.report({
       type: 'delta',
-      facts: part.map(ref => book.factOf(ref, now)),
+      facts: part.map(ref => store.factOf(ref, now)),
     });
-    book.reported(part, now);
+    store.reported(part, now);
   }
-  await book.save(pass);
+  await store.save(pass);
 }

@@ -98,7 +98,7 @@ import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
 import { AdoptionService } from './summary/AdoptionService';
-import { ControlBook } from './verdicts/ControlBook';
+import { ControlVersions } from './verdicts/ControlVersions';
 import { Judging } from './verdicts/Judging';
 import { PreviewService } from './verdicts/PreviewService';
 import { VerdictImports } from './verdicts/VerdictImports';
@@ -162,7 +162,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const visibility = new CatalogVisibility(deps);
         const ladder = new LadderState({ store: ladderStore });
-        const book = new ControlBook({ ladder, registry, store });
+        const versions = new ControlVersions({ ladder, registry, store });
         const bounds = readPromotionBounds(deps.config);
         const retention = new Retention({
           ...{ clock, config: deps.config, knex, logger },
@@ -181,7 +181,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const people = createVerdictDecisions({
           ...deps,
           leastReviewed: bounds.reviewed,
-          ...{ book, clock, registry, rules, visibility },
+          ...{ versions, clock, registry, rules, visibility },
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
@@ -199,12 +199,12 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const summaryStore = new SummaryStore(knex);
         const verdicts = new VerdictService({
-          ...{ book, clock, retention, visibility },
+          ...{ versions, clock, retention, visibility },
           presenter: new VerdictPresenter({ ladder, people: people.state }),
           store: verdictStore,
         });
         const summaries = new SummaryService({
-          ...{ book, clock, retention, visibility },
+          ...{ versions, clock, retention, visibility },
           store: summaryStore,
         });
         const members = new Members(deps);
@@ -215,14 +215,14 @@ export const scorecardsPlugin = createBackendPlugin({
         const measured = new MeasuredControls({
           accuracy: people.accuracy,
           adoption: new AdoptionService({
-            ...{ book, clock, visibility },
+            ...{ versions, clock, visibility },
             store: summaryStore,
           }),
           controls,
         });
         const ladderService = new LadderService({
           ...deps,
-          ...{ book, clock, members, registry, summaryStore, visibility },
+          ...{ versions, clock, members, registry, summaryStore, visibility },
           accuracy: people.accuracy,
           bounds,
           reviews: people.reviews,
@@ -238,7 +238,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, facts, knex, registry, visibility },
+          ...{ versions, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           ...{ people: peopleStore, releases: releases.reader },
           neglects: new NeglectStore(knex),
@@ -253,7 +253,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const gates = createGates({
           ...deps,
-          ...{ book, clock, verdicts, visibility, sandbox: ruleSandbox },
+          ...{ versions, clock, verdicts, visibility, sandbox: ruleSandbox },
           ...{ decided: lifecycle.decided, releases: releases.reader },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
@@ -284,7 +284,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
-          ...{ book, clock, knex, members, registry, retention },
+          ...{ versions, clock, knex, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
           blocks: new BlockStore(knex),
           controls: store,
@@ -325,7 +325,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ ...created, ...contracts, releases },
             ...{ gates, lifecycle, ownership },
             baselines: new BaselineService({
-              ...{ book, clock, members, registry, retention },
+              ...{ versions, clock, members, registry, retention },
               ...{ summaryStore, visibility },
               store: ladderStore,
             }),
@@ -337,7 +337,7 @@ export const scorecardsPlugin = createBackendPlugin({
             imports: new VerdictImports({ registry, store: verdictStore }),
             ladder: ladderService,
             lines: new VerdictLines({
-              ...{ book, clock, visibility },
+              ...{ versions, clock, visibility },
               people: people.state,
               store: verdictStore,
             }),
@@ -346,7 +346,7 @@ export const scorecardsPlugin = createBackendPlugin({
               sandbox: ruleSandbox,
             }),
             teams: new TeamService({
-              ...{ book, clock, summaries, verdicts, visibility },
+              ...{ versions, clock, summaries, verdicts, visibility },
               ...{ summaryStore, verdictStore },
               blocks: new BlockStore(knex),
               lapsing,
@@ -370,7 +370,7 @@ export const scorecardsPlugin = createBackendPlugin({
           key: 'plumbline.scorecards.notifications.schedule',
           run: signal =>
             notifyOwners({
-              ...{ ...deps, ...notices, book, clock, knex },
+              ...{ ...deps, ...notices, versions, clock, knex },
               ...{ review: weekly.weekly.whole, signal },
             }),
         });

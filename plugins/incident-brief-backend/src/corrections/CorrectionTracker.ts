@@ -29,7 +29,7 @@ export type CorrectionTrackerOptions = {
 export class CorrectionTracker {
   readonly #options: CorrectionTrackerOptions;
   /** Entities whose open corrections evidence has not heard of yet. */
-  readonly #untold = new Set<string>();
+  readonly #unreported = new Set<string>();
 
   constructor(options: CorrectionTrackerOptions) {
     this.#options = options;
@@ -38,10 +38,10 @@ export class CorrectionTracker {
   /** Reports to evidence now, and again later where that fails: what was reported is kept. */
   async report(entityRef: string): Promise<void> {
     const { logger, publish } = this.#options;
-    this.#untold.add(entityRef);
+    this.#unreported.add(entityRef);
     try {
       await publish(entityRef);
-      this.#untold.delete(entityRef);
+      this.#unreported.delete(entityRef);
     } catch (error) {
       logger.warn(
         `Evidence has not received yet which lines of '${entityRef}' are wrong: ${
@@ -53,7 +53,7 @@ export class CorrectionTracker {
 
   /** Whether evidence still has to hear of something. */
   get isBehind(): boolean {
-    return this.#untold.size > 0;
+    return this.#unreported.size > 0;
   }
 
   /** @returns how many were closed or opened again */
@@ -78,7 +78,7 @@ export class CorrectionTracker {
         );
       }
     }
-    for (const entityRef of this.#untold) {
+    for (const entityRef of this.#unreported) {
       await this.report(entityRef);
     }
     return changed;

@@ -64,7 +64,7 @@ describe('judgeCorrection', () => {
 
   it('is not done when the source fell silent', () => {
     expect(judged('service.runbook', withRunbook(undefined))).toEqual({
-      status: 'untold',
+      status: 'not-stated',
     });
   });
 
@@ -88,7 +88,7 @@ describe('judgeCorrection', () => {
 
   it('takes no change for corrected that only grew old', () => {
     expect(judged('lastChange[c1]', briefOf({ changes: [] }))).toEqual({
-      status: 'untold',
+      status: 'not-stated',
     });
     const [change] = contextFixture().changes.filter(({ id }) => id === 'c1');
     expect(
@@ -101,10 +101,10 @@ describe('judgeCorrection', () => {
 
   it('takes no alert or shift that went by itself for corrected', () => {
     expect(judged('firing', briefOf({ facts: [] }))).toEqual({
-      status: 'untold',
+      status: 'not-stated',
     });
     expect(judged('owner.onCall', briefOf({ entities: [] }))).toEqual({
-      status: 'untold',
+      status: 'not-stated',
     });
   });
 

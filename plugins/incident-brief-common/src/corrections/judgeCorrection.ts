@@ -7,7 +7,7 @@ export type CorrectionVerdict =
   | { status: 'corrected'; reason: string }
   | { status: 'wrong' }
   /** What was wrong is not stated at the moment, which proves nothing. */
-  | { status: 'untold' };
+  | { status: 'not-stated' };
 
 /**
  * What a line of the brief stands for: one claim under its key, or all of a
@@ -47,7 +47,7 @@ export function judgeCorrection(
       claim && isKnown(claim) === isKnown(stated) && saysTheSame(stated, claim)
     );
   });
-  return { status: isStated ? 'wrong' : 'untold' };
+  return { status: isStated ? 'wrong' : 'not-stated' };
 }
 
 /** In words, what is stated instead; undefined when that is unknown. */

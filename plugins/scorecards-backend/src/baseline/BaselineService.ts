@@ -28,12 +28,12 @@ import { canonical, Members } from '../people/Members';
 import type { LadderStore, StoredBaseline } from '../phases/LadderStore';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
 
 type Options = {
-  book: ControlBook;
+  versions: ControlVersions;
   clock: Clock;
   members: Members;
   registry: Pick<ControlRegistry, 'all' | 'enabled'>;
@@ -113,8 +113,8 @@ export class BaselineService {
   async list(
     credentials: BackstageCredentials,
   ): Promise<{ items: Baseline[] }> {
-    const { book, clock, store, summaryStore, visibility } = this.#options;
-    const pages = await book.open();
+    const { versions, clock, store, summaryStore, visibility } = this.#options;
+    const pages = await versions.load();
     const { terms } = pages;
     const { all: withheld } = await withheldFrom(credentials, {
       pages,

@@ -24,12 +24,12 @@ import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical, Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import { restsOnTheWhole, withheldFrom } from '../verdicts/WithheldControls';
 import type { BlockStore, StoredBlock } from './BlockStore';
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   members: Members;
   store: BlockStore;
@@ -251,8 +251,8 @@ export class BlockService {
   }
 
   async #withheld(credentials: BackstageCredentials) {
-    const { book, visibility } = this.#options;
-    const pages = await book.open();
+    const { versions, visibility } = this.#options;
+    const pages = await versions.load();
     return (await withheldFrom(credentials, { pages, visibility })).has;
   }
 }

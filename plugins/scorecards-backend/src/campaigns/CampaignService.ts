@@ -32,7 +32,7 @@ import { noControl } from '../registry/noControl';
 import type { SummaryStore } from '../summary/SummaryStore';
 import type { StatusInterval } from '../summary/records';
 import { trendOf } from '../summary/trend';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { CampaignStore } from './CampaignStore';
@@ -44,7 +44,7 @@ const longestDays = 400;
 const partSize = 500;
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
   members: Members;
@@ -300,7 +300,7 @@ export class CampaignService {
       named: (ref: string | undefined) => string | undefined;
     },
   ) {
-    const { book, retention, summaryStore, visibility } = this.#options;
+    const { versions, retention, summaryStore, visibility } = this.#options;
     const horizon = await retention.horizon(verdictHistoryKey);
     const to = dayOf(now);
     const from = Math.min(
@@ -311,7 +311,7 @@ export class CampaignService {
         horizon === undefined ? 0 : dayOf(horizon),
       ),
     );
-    const pages = await book.open();
+    const pages = await versions.load();
     const withheld = await withheldFrom(credentials, { pages, visibility });
     const trends = new Map<string | undefined, StatusInterval[]>();
     for (const control of campaign.controls) {

@@ -4,7 +4,7 @@ import type {
   CatalogVisibility,
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { StoredFix } from './records';
@@ -14,7 +14,7 @@ const patienceMs = 14 * 24 * 60 * 60 * 1000;
 const partSize = 200;
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   verdicts: Pick<VerdictStore, 'failures'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -75,9 +75,9 @@ export class StopRule {
     merged: readonly StoredFix[],
     credentials: BackstageCredentials,
   ): Promise<string[]> {
-    const { book, clock, verdicts, visibility } = this.#options;
+    const { versions, clock, verdicts, visibility } = this.#options;
     const now = clock().getTime();
-    const pages = await book.open();
+    const pages = await versions.load();
     const { all } = await withheldFrom(credentials, { pages, visibility });
     const openedAt = new Map(merged.map(fix => [fix.entityRef, fix.openedAt]));
     const refs = [...openedAt.keys()];

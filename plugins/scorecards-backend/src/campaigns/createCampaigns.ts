@@ -20,7 +20,7 @@ import type { ControlStore } from '../registry/ControlStore';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { UpgradePlans } from '../templates/UpgradePlans';
 import type { SummaryStore } from '../summary/SummaryStore';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { BlockService } from './BlockService';
@@ -44,7 +44,7 @@ export type Campaigns = {
 export function createCampaigns(options: {
   auth: AuthService;
   blocks: BlockStore;
-  book: ControlBook;
+  versions: ControlVersions;
   catalog: CatalogService;
   clock: Clock;
   config: RootConfigService;
@@ -62,7 +62,7 @@ export function createCampaigns(options: {
   verdictStore: VerdictStore;
   visibility: CatalogVisibility;
 }): Campaigns {
-  const { auth, blocks, book, catalog, clock, config, evidence, logger } =
+  const { auth, blocks, versions, catalog, clock, config, evidence, logger } =
     options;
   const { knex, members, registry, retention, store } = options;
   const { summaryStore, visibility } = options;
@@ -91,7 +91,7 @@ export function createCampaigns(options: {
     verdicts: options.verdicts,
   });
   const campaigns = new CampaignService({
-    book,
+    versions,
     catalog,
     clock,
     members,
@@ -113,7 +113,7 @@ export function createCampaigns(options: {
   return {
     campaigns,
     blocks: new BlockService({
-      book,
+      versions,
       clock,
       members,
       visibility,
@@ -135,7 +135,7 @@ export function createCampaigns(options: {
       verdicts,
       mostADay: readMost(config),
       stopRule: new StopRule({
-        book,
+        versions,
         clock,
         visibility,
         verdicts: options.verdictStore,

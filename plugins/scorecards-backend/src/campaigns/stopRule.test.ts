@@ -17,8 +17,8 @@ describe('what stops upgrades', () => {
   const fix = { entityRef: cart, state: 'closed', openedAt: now - 2 * day };
   const check = (seesAll: boolean, since = now - day) =>
     new StopRule({
-      book: {
-        open: async () => ({ terms: [secret], of: () => rests } as never),
+      versions: {
+        load: async () => ({ terms: [secret], of: () => rests } as never),
       },
       clock: () => new Date(now),
       verdicts: {

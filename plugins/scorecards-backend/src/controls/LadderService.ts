@@ -36,7 +36,7 @@ import type { AccuracyService } from '../reviews/AccuracyService';
 import type { ReviewService } from '../reviews/ReviewService';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import { firstStep } from '../phases/firstStep';
 import type { LadderStore, StoredStep } from '../phases/LadderStore';
@@ -46,7 +46,7 @@ import { toPhaseStep } from '../phases/toPhaseStep';
 type Options = {
   accuracy: Pick<AccuracyService, 'of'>;
   auth: AuthService;
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   bounds: PromotionBounds;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
@@ -278,9 +278,9 @@ export class LadderService {
     now: number,
     credentials: BackstageCredentials,
   ): Promise<PromotionState['verdicts']> {
-    const { book, summaryStore: store, visibility } = this.#options;
+    const { versions, summaryStore: store, visibility } = this.#options;
     const { all: withheld } = await withheldFrom(credentials, {
-      pages: await book.open(),
+      pages: await versions.load(),
       visibility,
     });
     const verdicts = { all: 0, unknown: 0, errors: 0 };

@@ -150,7 +150,7 @@ export class CreationRunner {
   async #undoLate(creation: StoredCreation): Promise<void> {
     const now = await this.#options.store.find(creation.id);
     if (now?.state === 'withdrawn') {
-      await this.#takeBack(creation);
+      await this.#withdrawRepository(creation);
     }
   }
 
@@ -208,7 +208,7 @@ export class CreationRunner {
     try {
       const status = (await this.#isImpossible(creation))
         ? 'absent'
-        : await this.#takeBack(creation);
+        : await this.#withdrawRepository(creation);
       // What others have changed may be its merge, which is seen a while later:
       // then it is a service. What was not proposed yet can still be, by a resumption.
       const asks =
@@ -227,7 +227,7 @@ export class CreationRunner {
           )
         : store.record(
             this.#lease(creation, holder),
-            this.#takenBack(creation, status),
+            this.#withdrawnStep(creation, status),
             'withdrawn',
           ));
     } catch (error) {
@@ -239,13 +239,13 @@ export class CreationRunner {
       await store.record(
         this.#lease(creation, holder),
         {
-          // What was done stays done: only taking it back failed.
+          // What was done stays done: only withdrawing it failed.
           step: 'repository',
           state: known?.state ?? 'failed',
           at: known?.at ?? this.#now(),
           detail: {
             ...known?.detail,
-            reason: `It could not be taken back: ${reason}`,
+            reason: `It could not be withdrawn: ${reason}`,
           },
         },
         'stopped',
@@ -268,7 +268,7 @@ export class CreationRunner {
     return refusal !== undefined;
   }
 
-  async #takeBack(
+  async #withdrawRepository(
     creation: StoredCreation,
   ): Promise<WithdrawnRepository['status']> {
     const { auth, evidence } = this.#options;
@@ -279,8 +279,8 @@ export class CreationRunner {
     return status;
   }
 
-  /** Undefined where there was nothing to take back. */
-  #takenBack(
+  /** Undefined where there was nothing to withdraw. */
+  #withdrawnStep(
     { service, steps }: StoredCreation,
     status: WithdrawnRepository['status'],
   ): StoredStep | undefined {

@@ -311,7 +311,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
           ...{ step: 'repository', state: 'done', at: start },
           detail: {
             url: repository,
-            reason: 'It could not be taken back: The host is away',
+            reason: 'It could not be withdrawn: The host is away',
           },
         },
       ]),

@@ -25,7 +25,7 @@ import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical, isSamePerson, Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { DisputeStore, DisputeStep, StoredDispute } from './DisputeStore';
 
@@ -34,7 +34,7 @@ export type DisputeVerb = 'uphold' | 'reject';
 const stateAfter = { uphold: 'upheld', reject: 'rejected' } as const;
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   members: Members;
   store: DisputeStore;
@@ -239,8 +239,8 @@ export class DisputeService {
   }
 
   async #withheld(credentials: BackstageCredentials) {
-    const { book, visibility } = this.#options;
-    const pages = await book.open();
+    const { versions, visibility } = this.#options;
+    const pages = await versions.load();
     return (await withheldFrom(credentials, { pages, visibility })).has;
   }
 }

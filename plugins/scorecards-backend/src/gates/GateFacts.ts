@@ -24,7 +24,7 @@ import {
   remediatedIncident,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import { remediationOf } from '../incidents/remediation';
@@ -50,7 +50,7 @@ type Fact = EntityFacts['facts'][number];
 
 type Options = {
   auth: AuthService;
-  book: ControlBook;
+  versions: ControlVersions;
   clock: Clock;
   decided: Pick<DecidedStates, 'decided' | 'meaningOf' | 'of'>;
   environments: Environments;
@@ -261,9 +261,9 @@ export class GateFacts {
     entities: readonly EntityFacts[],
     { at, credentials }: { at: number; credentials: BackstageCredentials },
   ): Promise<Map<string, Fact>> {
-    const { book, verdicts } = this.#options;
-    const { of: controlOf, onLadder } = await book.open();
-    const inGate = book.enabled.filter(control => {
+    const { versions, verdicts } = this.#options;
+    const { of: controlOf, onLadder } = await versions.load();
+    const inGate = versions.enabled.filter(control => {
       const { phase = control.phase } = onLadder(control.id);
       return phase === 'gate' || phase === 'enforce-new';
     });

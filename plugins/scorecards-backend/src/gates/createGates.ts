@@ -17,7 +17,7 @@ import {
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { StandardsSource } from '../registry/StandardsSource';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
@@ -67,7 +67,7 @@ export type Gates = {
 /** What decides on changes, and keeps its rules as their files are. */
 export function createGates(options: {
   auth: AuthService;
-  book: ControlBook;
+  versions: ControlVersions;
   refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;

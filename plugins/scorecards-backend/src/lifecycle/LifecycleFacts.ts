@@ -25,7 +25,7 @@ import type { ControlRegistry } from '../registry/ControlRegistry';
 import { readReleasePromoted, releasePromoted } from '../releases/releaseFacts';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import type { DecidedStates } from './DecidedStates';
 import type { GuardBasis } from './LifecycleStore';
@@ -54,7 +54,7 @@ type Guard = { control: Omit<Control, 'fixtures'>; phase: Phase };
 
 type Options = {
   auth: AuthService;
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
@@ -77,8 +77,8 @@ export class LifecycleFacts {
 
   /** The controls that guard each state, by id, each with its phase. */
   async guards(): Promise<(to: LifecycleTarget) => Guard[]> {
-    const { book, registry } = this.#options;
-    const { onLadder } = await book.open();
+    const { versions, registry } = this.#options;
+    const { onLadder } = await versions.load();
     const all = [...registry.all.values()]
       .map(({ compiled }) => compiled.control)
       .filter(({ guards }) => guards !== undefined)

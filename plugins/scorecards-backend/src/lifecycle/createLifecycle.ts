@@ -21,7 +21,7 @@ import { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
 import { DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
@@ -61,7 +61,7 @@ export type LifecycleParts = {
 /** What decides where entities are in their lifecycle. */
 export function createLifecycle(options: {
   auth: AuthService;
-  book: ControlBook;
+  versions: ControlVersions;
   catalog: CatalogService;
   clock: Clock;
   config: RootConfigService;

@@ -13,7 +13,7 @@ import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { LadderStore } from '../phases/LadderStore';
 import { VerdictStore } from '../verdicts/VerdictStore';
 import { LadderState } from '../phases/LadderState';
-import { ControlBook } from '../verdicts/ControlBook';
+import { ControlVersions } from '../verdicts/ControlVersions';
 import type { JudgedEntity } from '../verdicts/records';
 import {
   aScorecardsBackend,
@@ -103,7 +103,7 @@ describe('notifications of owners', () => {
       const sent: NotificationSendOptions[] = [];
       const aReplica = (off: object = { 'weekly-review': false }) =>
         notifyOwners({
-          book: new ControlBook({
+          versions: new ControlVersions({
             ladder: new LadderState({ store: new LadderStore(knex) }),
             registry: { all: new Map() },
             store: {

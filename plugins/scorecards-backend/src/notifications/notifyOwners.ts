@@ -22,7 +22,7 @@ import {
 import type { Knex } from 'knex';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import { type Owed, readOwed } from '../verdicts/database/readOwed';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 
 const notificationKinds = [
   'failing-control',
@@ -61,7 +61,7 @@ export function readNotices(config: RootConfigService): Notices {
  */
 export async function notifyOwners(
   options: Notices & {
-    book: ControlBook;
+    versions: ControlVersions;
     clock: Clock;
     knex: Knex;
     logger: LoggerService;
@@ -71,10 +71,10 @@ export async function notifyOwners(
     signal?: AbortSignal;
   },
 ): Promise<number> {
-  const { book, clock, days, knex, review, ...rest } = options;
+  const { versions, clock, days, knex, review, ...rest } = options;
   const now = clock().getTime();
   const owed = await readOwed(knex, {
-    terms: (await book.open()).terms,
+    terms: (await versions.load()).terms,
     now,
     dueBefore: now + days.due * dayMs,
     lapsesBefore: now + days.lapse * dayMs,

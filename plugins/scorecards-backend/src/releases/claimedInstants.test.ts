@@ -93,7 +93,7 @@ describe('instants that reporters choose', () => {
       receivedAt: at(10),
     };
     const amended = '2026-03-10T11:30:00.000Z';
-    const takenBack = (own: Partial<Change>): Change => ({
+    const amendedDeploy = (own: Partial<Change>): Change => ({
       ...soaking,
       ...one,
       id: 'y',
@@ -117,7 +117,7 @@ describe('instants that reporters choose', () => {
       { occurredAt: '2026-03-08T05:00:00.000Z' },
       { digest: digest('b'), revision: 'v2' },
     ]) {
-      expect(await stagingOf(first, takenBack(own))).toMatchObject({
+      expect(await stagingOf(first, amendedDeploy(own))).toMatchObject({
         state: 'approved',
         soak: { elapsedMs: 45 * 60_000 },
       });
@@ -173,17 +173,17 @@ describe('instants that reporters choose', () => {
       receivedAt: at(70),
     };
     expect(
-      await stagingOf(first, takenBack({ outcome: 'failed' }), again),
+      await stagingOf(first, amendedDeploy({ outcome: 'failed' }), again),
     ).toMatchObject({ state: 'verified' });
     // What else is amended of it, or a system of record corrects, undoes nothing.
     expect(
       await stagingOf(first, {
-        ...takenBack({ outcome: 'failed' }),
+        ...amendedDeploy({ outcome: 'failed' }),
         reportedBy: 'collector gitops',
       }),
     ).toMatchObject({ state: 'verified' });
     expect(
-      (await stagingOf(first, takenBack({ title: 'Y' }))).soak,
+      (await stagingOf(first, amendedDeploy({ title: 'Y' }))).soak,
     ).toMatchObject({ elapsedMs: 10 * 60_000 });
   });
 

@@ -10,12 +10,12 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { ReviewStore } from './ReviewStore';
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   /** As many failures must be reviewed before a share is stated. */
   least: number;
@@ -64,9 +64,10 @@ export class AccuracyService {
     { promoter, ...query }: { control?: string; promoter?: string },
     credentials: BackstageCredentials,
   ): Promise<ReadonlyMap<string, Accuracy>> {
-    const { book, clock, least, registry, store, visibility } = this.#options;
+    const { versions, clock, least, registry, store, visibility } =
+      this.#options;
     const withheld = await withheldFrom(credentials, {
-      pages: await book.open(),
+      pages: await versions.load(),
       visibility,
     });
     const since = windowStart(clock);

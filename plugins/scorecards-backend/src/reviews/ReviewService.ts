@@ -17,7 +17,7 @@ import {
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import { noControl } from '../registry/noControl';
 import type { Decider } from '../people/Decider';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import type { StoredJudgement } from '../verdicts/records';
 import { withheldFrom } from '../verdicts/WithheldControls';
@@ -28,7 +28,7 @@ type OfVersion = { control: string; version: number };
 type Drawn = { refs: string[]; reviews: StoredReview[] };
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   /** How many failures are drawn, where there are as many; to what a promotion may require. */
   least: number;
@@ -230,8 +230,8 @@ export class ReviewService {
   }
 
   async #isWithheld(of: OfVersion, credentials: BackstageCredentials) {
-    const { book, visibility } = this.#options;
-    const pages = await book.open();
+    const { versions, visibility } = this.#options;
+    const pages = await versions.load();
     return (await withheldFrom(credentials, { pages, visibility })).has(of);
   }
 

@@ -6,12 +6,12 @@ import type {
 import type { Adoption } from '@plumbline/backstage-plugin-scorecards-common';
 import type { SummaryStore } from './SummaryStore';
 import { visibleParts } from './visibleParts';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictFilter } from '../verdicts/records';
 import { withheldFrom } from '../verdicts/WithheldControls';
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   store: Pick<SummaryStore, 'standings' | 'subjects'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -33,10 +33,10 @@ export class AdoptionService {
     filter: Pick<VerdictFilter, 'control'>,
     credentials: BackstageCredentials,
   ): Promise<ReadonlyMap<string, Adoption>> {
-    const { book, clock, store, visibility } = this.#options;
+    const { versions, clock, store, visibility } = this.#options;
     const now = clock().getTime();
     const { all: withheld } = await withheldFrom(credentials, {
-      pages: await book.open(),
+      pages: await versions.load(),
       visibility,
     });
     const found = new Map<string, Adoption>();

@@ -13,7 +13,10 @@ import {
   SummaryQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
-import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
+import type {
+  ControlVersions,
+  LoadedControls,
+} from '../verdicts/ControlVersions';
 import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import { countsOf } from './counts';
@@ -29,7 +32,7 @@ const defaultDays = 30;
 type Window = { from: number; to: number };
 
 type Options = {
-  book: Pick<ControlBook, 'open'>;
+  versions: Pick<ControlVersions, 'load'>;
   clock: Clock;
   retention: Pick<Retention, 'horizon' | 'requireKept'>;
   store: Pick<SummaryStore, 'subjects' | 'summary'>;
@@ -54,11 +57,11 @@ export class SummaryService {
     query: SummaryQuery,
     credentials: BackstageCredentials,
   ): Promise<Summary> {
-    const { book, clock, store, visibility } = this.#options;
+    const { versions, clock, store, visibility } = this.#options;
     const { by, owner, system, control, requirement } = query;
     const now = clock().getTime();
     const window = await this.#keptOf(windowOf(query, now));
-    const pages = await book.open();
+    const pages = await versions.load();
     const { terms } = pages;
     const standings: Standing[] = [];
     const intervals: StatusInterval[] = [];
@@ -132,7 +135,7 @@ function grouped<T>(
   return groups;
 }
 
-function byRequirement(standings: readonly Standing[], pages: ControlPages) {
+function byRequirement(standings: readonly Standing[], pages: LoadedControls) {
   return Object.fromEntries(
     [...grouped(standings, keyOf('requirement', pages))].map(
       ([requirement, some]) => [requirement, countsOf(some).counts],
@@ -142,7 +145,7 @@ function byRequirement(standings: readonly Standing[], pages: ControlPages) {
 
 function keyOf(
   by: SummaryGroup,
-  pages: ControlPages,
+  pages: LoadedControls,
 ): (tally: Standing | StatusInterval) => string | undefined {
   switch (by) {
     case 'control':

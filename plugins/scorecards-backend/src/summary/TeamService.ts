@@ -7,7 +7,7 @@ import type {
   Blocker,
   TeamDebt,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { LapsingService } from '../exemptions/LapsingService';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { VerdictKey } from '../verdicts/records';
@@ -29,7 +29,7 @@ type Options = {
       controls: readonly string[],
     ): Promise<(VerdictKey & { isConfirmed: boolean; issue: string })[]>;
   };
-  book: ControlBook;
+  versions: ControlVersions;
   clock: Clock;
   lapsing: Pick<LapsingService, 'list'>;
   summaries: Pick<SummaryService, 'summary'>;
@@ -78,9 +78,9 @@ export class TeamService {
     owner: string,
     credentials: BackstageCredentials,
   ): Promise<Blocker[]> {
-    const { book, clock, summaryStore, verdictStore, visibility } =
+    const { versions, clock, summaryStore, verdictStore, visibility } =
       this.#options;
-    const pages = await book.open();
+    const pages = await versions.load();
     const { all: withheld } = await withheldFrom(credentials, {
       pages,
       visibility,

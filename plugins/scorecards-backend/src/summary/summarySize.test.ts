@@ -1,5 +1,5 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
-import type { ControlPages } from '../verdicts/ControlBook';
+import type { LoadedControls } from '../verdicts/ControlVersions';
 import { SummaryService } from './SummaryService';
 import type { SummaryStore } from './SummaryStore';
 import type { StatusInterval, Standing } from './records';
@@ -36,13 +36,13 @@ describe('a summary of a large estate', () => {
       }),
       subjects: async () => [],
     };
-    const pages: ControlPages = {
+    const pages: LoadedControls = {
       of: () => undefined,
       onLadder: () => ({ phase: 'observe', dueFrom: 0 }),
       terms: [],
     };
     const service = new SummaryService({
-      book: { open: async () => pages },
+      versions: { load: async () => pages },
       clock: () => new Date(now),
       retention: {
         horizon: async () => undefined,

@@ -22,7 +22,7 @@ import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { AccuracyService } from '../reviews/AccuracyService';
 import { ReviewService } from '../reviews/ReviewService';
 import type { ReviewStore } from '../reviews/ReviewStore';
-import type { ControlBook } from '../verdicts/ControlBook';
+import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { DecisionRecorder } from '../people/DecisionRecorder';
 import { JudgedVerdicts } from '../people/JudgedVerdicts';
@@ -47,7 +47,7 @@ export type VerdictDecisions = {
 
 export function createVerdictDecisions(options: {
   auth: AuthService;
-  book: ControlBook;
+  versions: ControlVersions;
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts' | 'recordDecision'>;
   /** Of gates. */
@@ -70,7 +70,7 @@ export function createVerdictDecisions(options: {
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): VerdictDecisions {
-  const { book, clock, logger, registry, stores, visibility } = options;
+  const { versions, clock, logger, registry, stores, visibility } = options;
   const members = new Members(options);
   const verdicts = new JudgedVerdicts({
     clock,
@@ -93,7 +93,7 @@ export function createVerdictDecisions(options: {
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
   const reviewing = {
-    book,
+    versions,
     clock,
     registry,
     visibility,
@@ -104,7 +104,7 @@ export function createVerdictDecisions(options: {
     accuracy: new AccuracyService(reviewing),
     disputes: new DisputeService({
       ...shared,
-      book,
+      versions,
       store: stores.disputes,
     }),
     exemptions,

@@ -58,7 +58,7 @@ function exemptionCase(
   const { decision, end, id, state, version } = one;
   // A revocation ends what was allowed, and decides nothing that waits; before
   // the decision it takes the request back.
-  const wasTakenBack = !decision && state === 'revoked';
+  const wasRevoked = !decision && state === 'revoked';
   const last = decision ?? end;
   return {
     id: `exemption:${id}`,
@@ -72,7 +72,7 @@ function exemptionCase(
     deciders: [approverOf(control)],
     entityRefs: [one.entityRef],
     ...stateOf(state, {
-      action: wasTakenBack ? 'withdrawn' : actionOf(one),
+      action: wasRevoked ? 'withdrawn' : actionOf(one),
       ...last,
     }),
     actions: [

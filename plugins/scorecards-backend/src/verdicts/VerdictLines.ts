@@ -5,7 +5,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictsFilter } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictOverrideState } from './overrides/VerdictOverrideState';
-import type { ControlBook, ControlPages } from './ControlBook';
+import type { ControlVersions, LoadedControls } from './ControlVersions';
 import type { VerdictStore } from './VerdictStore';
 import type { PassedVerdict } from './records';
 import { VerdictWriter } from './VerdictWriter';
@@ -17,7 +17,7 @@ const verdictsAtOnce = 3_000;
 const sentAtOnce = 32_000;
 
 type Options = {
-  book: ControlBook;
+  versions: ControlVersions;
   clock: Clock;
   people: Pick<VerdictOverrideState, 'load'>;
   store: Pick<VerdictStore, 'pass'>;
@@ -41,13 +41,13 @@ export class VerdictLines {
     query: VerdictsFilter,
     credentials: BackstageCredentials,
   ): Promise<AsyncIterable<string> | undefined> {
-    const { book, clock, store, visibility } = this.#options;
+    const { versions, clock, store, visibility } = this.#options;
     const { sort = 'entity', order: direction, at, ...filter } = query;
     if (at !== undefined || sort !== 'entity') {
       return undefined;
     }
     const now = clock().getTime();
-    const pages = await book.open();
+    const pages = await versions.load();
     const withheld = await withheldFrom(credentials, { pages, visibility });
     if (withheld.all.length > 0) {
       return undefined;
@@ -70,7 +70,7 @@ export class VerdictLines {
     first: PassedVerdict[],
     read: (after: PassedVerdict) => Promise<PassedVerdict[]>,
     given: {
-      pages: ControlPages;
+      pages: LoadedControls;
       now: number;
       credentials: BackstageCredentials;
     },

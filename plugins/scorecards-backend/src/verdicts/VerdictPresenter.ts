@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictOverrideState } from './overrides/VerdictOverrideState';
 import type { LadderState } from '../phases/LadderState';
-import type { ControlPages } from './ControlBook';
+import type { LoadedControls } from './ControlVersions';
 import type { PastJudgement, StoredJudgement, VerdictKey } from './records';
 
 type Withheld = (row: { control: string; version: number }) => boolean;
@@ -31,7 +31,7 @@ export class VerdictPresenter {
    */
   async present(
     rows: readonly StoredJudgement[],
-    pages: ControlPages,
+    pages: LoadedControls,
     at: number,
     isWithheld: Withheld,
   ): Promise<(Verdict | undefined)[]> {
@@ -60,7 +60,7 @@ export class VerdictPresenter {
   async presentHistory(
     key: VerdictKey,
     rows: readonly PastJudgement[],
-    pages: ControlPages,
+    pages: LoadedControls,
     now: number,
     isWithheld: Withheld,
   ): Promise<(Verdict & { learnedAt: string })[]> {

@@ -10,7 +10,7 @@ import {
   Verdict,
   VerdictsFilter,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlBook } from './ControlBook';
+import type { ControlVersions } from './ControlVersions';
 import { decodeCursor, encodeCursor } from './verdictCursor';
 import { verdictHistoryKey } from './retention';
 import type { VerdictPresenter } from './VerdictPresenter';
@@ -29,7 +29,7 @@ export type ListedVerdict = {
 };
 
 type Options = {
-  book: ControlBook;
+  versions: ControlVersions;
   clock: Clock;
   presenter: VerdictPresenter;
   retention: Pick<Retention, 'requireKept'>;
@@ -64,7 +64,7 @@ export class VerdictService {
     query: VerdictsFilter & { limit: number; cursor?: string },
     credentials: BackstageCredentials,
   ): Promise<Page<ListedVerdict>> {
-    const { book, clock, presenter, retention, store, visibility } =
+    const { versions, clock, presenter, retention, store, visibility } =
       this.#options;
     const { limit, cursor, sort, order: direction, ...filter } = query;
     const order = { by: sort ?? 'entity', descending: direction === 'desc' };
@@ -73,7 +73,7 @@ export class VerdictService {
     if (at !== undefined) {
       await retention.requireKept(verdictHistoryKey, at);
     }
-    const pages = await book.open(at);
+    const pages = await versions.load(at);
     const { terms } = pages;
     const withheld = await withheldFrom(credentials, { pages, visibility });
     const filters = { ...filter, withheld: withheld.all };
@@ -130,8 +130,8 @@ export class VerdictService {
     key: VerdictKey,
     credentials: BackstageCredentials,
   ): Promise<{ items: (Verdict & { learnedAt: string })[] }> {
-    const { book, clock, presenter, store, visibility } = this.#options;
-    const pages = await book.open();
+    const { versions, clock, presenter, store, visibility } = this.#options;
+    const pages = await versions.load();
     const withheld = await withheldFrom(credentials, { pages, visibility });
     const mayRead = await visibility.of([key.entityRef], credentials);
     const rows = mayRead(key.entityRef)

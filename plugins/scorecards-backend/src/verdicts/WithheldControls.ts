@@ -3,7 +3,7 @@ import { ruleFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates';
-import type { ControlPages } from './ControlBook';
+import type { LoadedControls } from './ControlVersions';
 import type { WithheldControl } from './records';
 
 type Versioned = { control: string; version: number };
@@ -45,7 +45,7 @@ export type WithheldControls = {
 export async function withheldFrom(
   credentials: BackstageCredentials,
   options: {
-    pages: Pick<ControlPages, 'of' | 'terms'>;
+    pages: Pick<LoadedControls, 'of' | 'terms'>;
     visibility: Pick<CatalogVisibility, 'of'>;
   },
 ): Promise<WithheldControls> {

@@ -26,14 +26,14 @@ export function claimsOf(
     change.isCollected
       ? []
       : (change.reported ?? []).slice(0, -1).flatMap((state, index) => {
-          const takenBack = change.reported![index + 1].receivedAt;
+          const amendedAt = change.reported![index + 1].receivedAt;
           const isClaim =
             state.kind === 'deploy' &&
             state.outcome === 'succeeded' &&
-            // What was taken back before it was to happen never ran.
-            state.occurredAt < takenBack;
+            // What was amended before it was to happen never ran.
+            state.occurredAt < amendedAt;
           return isClaim
-            ? [{ change: { ...state, id: change.id }, takenBack }]
+            ? [{ change: { ...state, id: change.id }, amendedAt }]
             : [];
         }),
   );
@@ -42,12 +42,12 @@ export function claimsOf(
     ...found.map(({ change }) => change),
   ]).slice(deploys.length);
   return found
-    .map(({ change, takenBack }, index) => ({
+    .map(({ change, amendedAt }, index) => ({
       environment: change.environment,
       change: change.id,
       key: keyOf(named[index]),
       at: change.occurredAt,
-      until: countedFrom(change.occurredAt, takenBack),
+      until: countedFrom(change.occurredAt, amendedAt),
     }))
     .sort((a, b) => a.at - b.at || a.until - b.until);
 }

@@ -177,8 +177,11 @@ describe('states', () => {
         },
       ),
     ).toEqual(['approved', 'budget']);
-    const untold = deploy('staging', 0, 'a', { outcome: undefined });
-    expect(stateOf([untold], 'a', 'staging')).toEqual(['approved', 'deploy']);
+    const unreported = deploy('staging', 0, 'a', { outcome: undefined });
+    expect(stateOf([unreported], 'a', 'staging')).toEqual([
+      'approved',
+      'deploy',
+    ]);
     expect(
       stateOf([deploy('production', 0, 'a')], 'a', 'production', {
         isComplete: false,

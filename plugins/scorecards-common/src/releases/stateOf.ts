@@ -128,11 +128,11 @@ export class ReleaseStates {
       ...rollbackOf(this.#given, release, rung, enteredAt ?? at),
     };
     // Where its own deploy was amended to that, nothing is left of its run.
-    const isTakenBack =
+    const isRolledBack =
       run?.rolledBack ??
       (release.runs.get(rung.name)?.length === 0 &&
         release.deploys.get(rung.name)!.rolledBack > 0);
-    if (isTakenBack) {
+    if (isRolledBack) {
       const message = `It was rolled back in ${rung.name}`;
       const missing: ReleaseNeed[] = [
         { id: 'deploy', status: 'fail', message },

@@ -20,7 +20,7 @@ import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';
 import type { CandidateStore } from './CandidateStore';
 import type { CandidateStatements, Step, StoredCandidate } from './records';
-import { changesOf, evidenceOf, takenBack } from './changes';
+import { changesOf, evidenceOf, withoutNulls } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';
 import { movedSince, takenUp, tooMany } from './refusals';
@@ -132,7 +132,7 @@ export class CandidateService {
       const stated: CandidateStatements = {
         ...before.stated,
         ...rest,
-        ...takenBack({ minutes, scaffolderTemplate }),
+        ...withoutNulls({ minutes, scaffolderTemplate }),
         readiness: { ...before.stated.readiness, ...rest.readiness },
         attributes: { ...before.stated.attributes, ...rest.attributes },
         countedAtReview: observed && frequencyLevelOf(observed.perMonth),

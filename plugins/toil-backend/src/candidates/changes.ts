@@ -51,7 +51,7 @@ export function shown(value: unknown): string {
 }
 
 /** What is null is no longer stated; what is undefined stays as it was. */
-export function takenBack<T extends Record<string, unknown>>(
+export function withoutNulls<T extends Record<string, unknown>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], null> } {
   return Object.fromEntries(

@@ -187,7 +187,7 @@ export class EvidenceFollower {
     const takeChanges = async (entityRef: string) => {
       const read = await this.#ledger.read(entityRef, credentials);
       changed += await this.#take('ledger', releaseToil(read.changes));
-      changed += await this.#takeBack(disprovedToil(read.changes));
+      changed += await this.#remove(disprovedToil(read.changes));
       news.push(...read.news);
       reportedNews.set(entityRef, read.reported);
     };
@@ -277,7 +277,7 @@ export class EvidenceFollower {
   }
 
   /** @returns how many there were */
-  async #takeBack(ids: readonly string[]): Promise<number> {
+  async #remove(ids: readonly string[]): Promise<number> {
     return ids.length === 0
       ? 0
       : this.#options.occurrences.remove('ledger', ids);

@@ -30,7 +30,7 @@ import { dayWords } from '../../model/words';
 import { StepFigure } from '../common/StepFigure';
 import { CertificationCard } from './CertificationCard';
 import { Guards } from './Guards';
-import { MoveForm, TakeBack } from './MoveForm';
+import { MoveForm, StepBack } from './MoveForm';
 import { NeglectChips } from './NeglectChips';
 import { OwnerCard } from './OwnerCard';
 import { StateChip } from './StateChip';
@@ -233,7 +233,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
         />
       )}
       {previous && (
-        <TakeBack
+        <StepBack
           lifecycle={props.lifecycle}
           transition={previous}
           onMoved={props.onMoved}

@@ -183,7 +183,7 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
 }
 
 /** Takes the step before back, where no guard is in the way. */
-export function TakeBack({ lifecycle, transition, onMoved }: Move) {
+export function StepBack({ lifecycle, transition, onMoved }: Move) {
   const { entityRef, version } = lifecycle;
   const { blocked, guards, seen, to } = transition;
   const api = useApi(scorecardsApiRef);

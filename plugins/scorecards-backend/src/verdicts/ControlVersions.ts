@@ -11,7 +11,7 @@ import type { ControlTerms } from './records';
 type Versioned = { control: string; version: number };
 
 /** Controls as they were in each version that a judgement may be of. */
-export type ControlPages = {
+export type LoadedControls = {
   of(key: Versioned): Control | undefined;
   /** Where a control is on the ladder, at the requested instant. */
   onLadder(control: string): OnLadder;
@@ -26,7 +26,7 @@ type Options = {
 };
 
 /** Reads the versions of controls again only when they have changed. */
-export class ControlBook {
+export class ControlVersions {
   readonly #options: Options;
   #read?: { of: ControlRegistry['all']; bodies: Map<string, Control> };
 
@@ -35,7 +35,7 @@ export class ControlBook {
   }
 
   /** @param at - decisions as known then; now by default */
-  async open(at?: number): Promise<ControlPages> {
+  async load(at?: number): Promise<LoadedControls> {
     const bodies = await this.#bodies();
     const onLadder = await this.#options.ladder.load(at);
     return {
