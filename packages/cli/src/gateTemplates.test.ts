@@ -90,6 +90,8 @@ describe('pipelines that call the gate', () => {
       SCANS: 'trivy=0/3 a=0/0',
     },
     TOUCHES: 'network public-api',
+    ...{ MODULES: 'postgresql=1.2.0 redis=7', FLAGS: 'one-page-checkout=on' },
+    CONFIGURATION: 'limits=deploy/limits.yaml',
     ...{ DIFF: 'diff', TERRAFORM_PLAN: 'plan.json' },
     ...{ MANIFESTS_BEFORE: 'old.yaml', MANIFESTS_AFTER: 'new.yaml' },
   };
@@ -118,7 +120,7 @@ describe('pipelines that call the gate', () => {
         expect({ args, unknown }).toEqual({ args, unknown: [] });
       }
     }
-    const [request, report, advice, , , failed] = scripts.map(each =>
+    const [request, report, advice, decision, , failed] = scripts.map(each =>
       argumentsOf(each, all),
     );
     expect(advice).toEqual([
@@ -133,6 +135,12 @@ describe('pipelines that call the gate', () => {
       ...['--touches', 'public-api', '--scan', 'trivy=0/3', '--scan', 'a=0/0'],
     ]);
     expect(failed).toEqual(expect.arrayContaining(['--digest', digest, 'v1']));
+    const goesOut = [
+      ...['--module', 'postgresql=1.2.0', '--module', 'redis=7'],
+      ...['--configuration', 'limits=deploy/limits.yaml'],
+      ...['--flag', 'one-page-checkout=on'],
+    ];
+    expect(decision.slice(-goesOut.length)).toEqual(goesOut);
     expect(request).toEqual([
       ...['gate', '--stage', 'deploy', '--environment', 'production'],
       ...['--service', 'component:default/cart', '--digest', digest],
@@ -145,6 +153,7 @@ describe('pipelines that call the gate', () => {
       join(cli.folder, 'plumbline-diff/manifests-before.yaml'),
       ...['--touches', 'network'],
       ...['--touches', 'public-api', '--scan', 'trivy=0/3', '--scan', 'a=0/0'],
+      ...goesOut,
     ]);
     expect(report).toEqual([
       ...['gate', 'report', 'c0ffee', '--outcome', 'succeeded'],
