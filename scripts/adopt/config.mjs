@@ -50,6 +50,8 @@ export function configLines(chosen, selection, frontend) {
           '    portal:',
           '      # From where the backend runs: packages/backend with `yarn start`.',
           '      url: file:${PLUMBLINE_STANDARDS:-../../standards}',
+          '      owners: # a group of yours, which approves exemptions',
+          '        group:default/platform-engineering: group:default/<one of yours>',
         ]
       : []),
   ];

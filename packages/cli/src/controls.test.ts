@@ -137,6 +137,35 @@ describe('plumbline controls', () => {
     expect(portal.requests).toEqual([]);
   });
 
+  it('warns of a fixture that rests on the day on which it is judged', async () => {
+    const of = (at?: string) =>
+      write('day.yaml', {
+        pass: 'daysSince(repository.lastActivity.lastCommitAt) <= 365',
+        fixtures: [
+          {
+            name: 'of late',
+            expect: 'pass',
+            facts: {
+              'repository.lastActivity': {
+                lastCommitAt: at ?? new Date().toISOString(),
+              },
+            },
+            ...(at && { at }),
+          },
+        ],
+      });
+    const loose = await run('controls', 'validate', of());
+    expect(loose.code).toBe(0);
+    expect(loose.stdout).toMatch(
+      /day\.yaml:\d+: warning: fixture 'of late' does not come to the same for ever; name the instant at which it is judged \('at'\)/,
+    );
+    const fixed = await run('controls', 'validate', of('2026-01-01T00:00:00Z'));
+    expect([fixed.code, fixed.stdout]).toEqual([
+      0,
+      expect.not.stringContaining('for ever'),
+    ]);
+  });
+
   it('refuses a rule that doubles values, and stops one that never ends', async () => {
     const ones = Array(200).fill(1).join(', ');
     const files = {

@@ -22,6 +22,7 @@ import {
   DatabaseWatch,
   edgeOf,
   SetAside,
+  onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
@@ -383,7 +384,7 @@ export const evidencePlugin = createBackendPlugin({
             fn: () => review.reviewAges(),
           });
         });
-        deps.lifecycle.addShutdownHook(async () => {
+        onShutdown(deps.lifecycle, async () => {
           await Promise.all(
             [ahead, chain, feedWatch, loop, ...loops, retention, watch].map(
               each => each.stop(),

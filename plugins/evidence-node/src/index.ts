@@ -21,6 +21,7 @@ export * from './sources';
 export * from './telemetry';
 export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
+export { onShutdown } from './onShutdown';
 export { readEnvironments } from './environments';
 export { configuredCollectors } from './portalCollectors';
 export type {

@@ -17,6 +17,7 @@ import {
   edgeOf,
   Retention,
   SetAside,
+  onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
@@ -186,7 +187,7 @@ export const incidentBriefPlugin = createBackendPlugin({
           retention.start();
           deliveries.loop?.start();
         });
-        deps.lifecycle.addShutdownHook(async () => {
+        onShutdown(deps.lifecycle, async () => {
           await Promise.all(
             [loop, publishing, retention, deliveries.loop].map(each =>
               each?.stop(),

@@ -27,6 +27,7 @@ import {
   ruleSandbox,
   RuleTrials,
   SetAside,
+  onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   provisioningChangedTopic,
@@ -341,7 +342,7 @@ export const provisioningPlugin = createBackendPlugin({
           reporting.start();
           retention.start();
         });
-        deps.lifecycle.addShutdownHook(async () => {
+        onShutdown(deps.lifecycle, async () => {
           await Promise.all([
             engine.stop(),
             drift.stop(),

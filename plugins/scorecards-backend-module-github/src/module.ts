@@ -8,6 +8,7 @@ import {
   readEnvironments,
   SharedLoop,
   principalOf,
+  onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
@@ -81,7 +82,7 @@ export const githubModule = createBackendModule({
           run: signal => protection.settle(signal),
         });
         lifecycle.addStartupHook(() => settling.start());
-        lifecycle.addShutdownHook(() => settling.stop());
+        onShutdown(lifecycle, () => settling.stop());
         http.use(createRouter({ config, gate, logger }));
         http.addAuthPolicy({ path: webhookPath, allow: 'unauthenticated' });
       },

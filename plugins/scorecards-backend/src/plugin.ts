@@ -23,6 +23,7 @@ import {
   RuleTrials,
   runOnSchedule,
   SetAside,
+  onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   scorecardsOperations,
@@ -357,10 +358,7 @@ export const scorecardsPlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(scorecardsPermissions);
         deps.httpRouter.use(
           edgeOf(
-            createRouter({
-              ...{ callers, clock, runner },
-              discovery: deps.discovery,
-            }),
+            createRouter({ discovery: deps.discovery, callers, clock, runner }),
             { ...deps, knex },
           ),
         );
@@ -390,7 +388,7 @@ export const scorecardsPlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());
         });
-        deps.lifecycle.addShutdownHook(async () => {
+        onShutdown(deps.lifecycle, async () => {
           await Promise.all([...loops, retention].map(each => each.stop()));
           await listing.release();
         });

@@ -26,6 +26,7 @@ import {
   runOnSchedule,
   edgeOf,
   SetAside,
+  onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   toilOperations,
@@ -377,7 +378,7 @@ export const toilPlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(() => {
           loops.forEach(loop => loop.start());
         });
-        deps.lifecycle.addShutdownHook(async () => {
+        onShutdown(deps.lifecycle, async () => {
           await Promise.all(loops.map(loop => loop.stop()));
           await Promise.all([cases.release(), follower.stop()]);
         });

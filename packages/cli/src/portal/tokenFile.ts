@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
+import { portalUrl } from './portalUrl';
 import { stateFolder } from './stateFolder';
 
 let given: string | undefined;
@@ -27,7 +29,9 @@ export async function readTokenFile(file = tokenFile()): Promise<string> {
       throw new Failure(
         exitCode.unreachable,
         error.code === 'ENOENT'
-          ? `There is no token at '${file}'; run 'npm start' once, or set PLUMBLINE_TOKEN_FILE.`
+          ? `There is no token at '${file}' for the portal at ${portalUrl()}; log in with ${cliCommand(
+              'login',
+            )}, or name the file of a token with --token-file or PLUMBLINE_TOKEN_FILE.`
           : `The token at '${file}' can't be read (${error.code}).`,
       );
     },

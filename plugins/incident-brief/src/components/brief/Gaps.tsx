@@ -210,7 +210,9 @@ function Discrepancies(props: { of: ReturnType<typeof discrepanciesOf> }) {
   return (
     <>
       <Link to={path}>
-        {count === 1 ? 'Open the discrepancy' : `Open ${count} discrepancies`}
+        {count === 1
+          ? 'Open the discrepancy'
+          : `Open ${count ?? 'the'} discrepancies`}
       </Link>
     </>
   );

@@ -57,7 +57,8 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
     'unknown' in field ? [{ what, reason: field.unknown }] : [],
   );
   const isHatched = isQuiet && unknowns.length > 0;
-  const quiet = isHatched ? quietTitle(firing) : 'Nothing fires';
+  const quiet =
+    isHatched || isOpen(firing) ? quietTitle(firing) : 'Nothing fires';
   return (
     <Box
       sx={theme => ({
@@ -153,6 +154,14 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
         )}
       </BriefSection>
     </Box>
+  );
+}
+
+/** Whether an incident is open, or a budget burns faster than it lasts. */
+function isOpen({ incidents, slo }: Brief['firing']): boolean {
+  return (
+    (isKnown(incidents) && incidents.value.length > 0) ||
+    (isKnown(slo) && slo.value.some(({ burnRate = 0 }) => burnRate > 1))
   );
 }
 
