@@ -44,11 +44,10 @@ const icon = { fontSize: 18, color: 'action.active' };
 
 /** What fires: the gravest alert as a figure, then what else says so. */
 export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
-  const { brief } = props;
+  const { brief, gaps } = props;
   const { firing } = brief;
-  const alerts = isKnown(firing.alerts) ? firing.alerts.value : [];
-  const [worst, ...others] = alerts;
-  const isQuiet = alerts.length === 0;
+  const [worst, ...others] = isKnown(firing.alerts) ? firing.alerts.value : [];
+  const isQuiet = worst === undefined;
   const unknowns = Object.entries({
     Alerts: firing.alerts,
     SLO: firing.slo,
@@ -57,8 +56,8 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
     'unknown' in field ? [{ what, reason: field.unknown }] : [],
   );
   const isHatched = isQuiet && unknowns.length > 0;
-  const quiet =
-    isHatched || isOpen(firing) ? quietTitle(firing) : 'Nothing fires';
+  const isOpen = isKnown(firing.incidents) && firing.incidents.value.length > 0;
+  const quiet = isHatched || isOpen ? quietTitle(firing) : 'Nothing fires';
   return (
     <Box
       sx={theme => ({
@@ -77,7 +76,7 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
     >
       <BriefSection
         title={isQuiet ? quiet : 'Alert'}
-        gaps={gapsFor(props.gaps, 'firing')}
+        gaps={gapsFor(gaps, 'firing')}
         line="firing"
         icon={<AlertIcon aria-hidden sx={icon} />}
         action={
@@ -154,14 +153,6 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
         )}
       </BriefSection>
     </Box>
-  );
-}
-
-/** Whether an incident is open, or a budget burns faster than it lasts. */
-function isOpen({ incidents, slo }: Brief['firing']): boolean {
-  return (
-    (isKnown(incidents) && incidents.value.length > 0) ||
-    (isKnown(slo) && slo.value.some(({ burnRate = 0 }) => burnRate > 1))
   );
 }
 
