@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@playwright/test';
 import { stringify } from 'yaml';
 import { Api, signedIn } from '../support/api';
+import { mergeBranch } from '../support/mergeBranch';
 import { Backend } from './Backend';
 
 const host = 'https://git.example.com';
@@ -270,7 +271,7 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
     await expect
       .poll(() => statesOf(kept), { timeout: longestMs })
       .toContain('proposed');
-    merge(join(srv, 'acme/parcels.git'), `plumbline/creation-${kept}`);
+    mergeBranch(join(srv, 'acme/parcels.git'), `plumbline/creation-${kept}`);
     // From now on repositories are read.
     await kill();
     configure({
@@ -305,23 +306,5 @@ export async function killWhileCreating(run: CreationKillRun): Promise<void> {
   } finally {
     await backend.kill();
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** As its owner does, in a clone. */
-function merge(bare: string, branch: string): void {
-  const clone = mkdtempSync(join(tmpdir(), 'plumbline-merge-'));
-  const git = (...args: string[]) =>
-    execFileSync(
-      'git',
-      ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args],
-      { cwd: clone },
-    );
-  try {
-    git('clone', '--quiet', bare, '.');
-    git('merge', '--quiet', '--no-edit', `origin/${branch}`);
-    git('push', '--quiet', 'origin', 'HEAD:main');
-  } finally {
-    rmSync(clone, { recursive: true });
   }
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { mergeBranch } from './mergeBranch';
 import { ask, intentOf, ProvisioningPortal } from './provisioning';
 
 const owner = 'group:default/payments-platform';
@@ -62,7 +62,8 @@ export async function fromFormToBrief(
 
   const steps = await stepsOnce('contents: done');
   const { branch } = steps.find(({ step }) => step === 'contents')!;
-  merge(join(portal.data, 'git', 'acme', `${name}.git`), branch!);
+  const remote = join(portal.data, 'git', 'acme', `${name}.git`);
+  mergeBranch(remote, branch!, runTests);
   await stepsOnce('merged: done');
 
   // On its first day, nothing that is required fails.
@@ -130,27 +131,12 @@ export async function fromFormToBrief(
     .toContain('labels-dev');
 }
 
-/** As its owner does: looks at it, runs its tests, merges it. */
-function merge(remote: string, branch: string): void {
-  const work = mkdtempSync(join(tmpdir(), 'plumbline-labels-'));
-  const git = (...args: string[]) =>
-    execFileSync(
-      'git',
-      ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args],
-      { cwd: work, encoding: 'utf8' },
-    );
-  try {
-    git('clone', '--quiet', remote, '.');
-    git('fetch', '--quiet', 'origin', branch);
-    git('merge', '--quiet', '--no-edit', 'FETCH_HEAD');
-    const tests = execFileSync(
-      process.execPath,
-      ['--test', '--test-reporter=tap'],
-      { cwd: work, encoding: 'utf8', env: { PATH: process.env.PATH } },
-    );
-    expect(tests).toMatch(/^# pass 3$/m);
-    git('push', '--quiet', 'origin', 'HEAD:main');
-  } finally {
-    rmSync(work, { recursive: true });
-  }
+/** The tests of the service, which its owner runs before the merge. */
+function runTests(folder: string): void {
+  const tests = execFileSync(
+    process.execPath,
+    ['--test', '--test-reporter=tap'],
+    { cwd: folder, encoding: 'utf8', env: { PATH: process.env.PATH } },
+  );
+  expect(tests).toMatch(/^# pass 3$/m);
 }

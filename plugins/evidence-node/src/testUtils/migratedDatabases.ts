@@ -9,8 +9,9 @@ import type { Knex } from 'knex';
 const serverUrl =
   process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
 
-/** What is closed once all tests of a file ran. */
-const opened: { close(): Promise<unknown> }[] = [];
+/** Those of a test file, by their names, and the connection by which they go. */
+const copies = new Map<string, Knex>();
+let adminOfFile: Knex | undefined;
 
 // Benchmarks load this file as well, without the hooks of tests.
 const all = typeof afterAll === 'function' ? databasesOfFile() : undefined;
@@ -25,9 +26,11 @@ function databasesOfFile(): TestDatabases {
     disableDocker: true,
   });
   afterAll(async () => {
-    for (const each of opened.splice(0)) {
-      await each.close();
+    for (const [name, knex] of copies) {
+      await knex.destroy();
+      await adminOfFile!.raw('drop database if exists ?? with (force)', [name]);
     }
+    await adminOfFile?.destroy();
   }, 60_000);
   return databases;
 }
@@ -52,31 +55,19 @@ export function migratedDatabases(packageName: string): TestDatabases {
   }
   const directory = resolvePackagePath(packageName, 'migrations');
   const databases: TestDatabases = Object.create(all);
-  let admin: Knex | undefined;
   databases.init = async id => {
     if (id !== 'POSTGRES_15') {
       return all.init(id);
     }
-    if (!admin) {
-      const own = connect(serverUrl, 'postgres');
-      admin = own;
-      opened.push({ close: () => own.destroy() });
-    }
-    const own = admin;
-    const original = await originalOf(own, serverUrl, directory);
+    adminOfFile ??= connect(serverUrl, 'postgres');
+    const original = await originalOf(adminOfFile, serverUrl, directory);
     const name = `copy_${randomUUID()}`;
-    await own.raw('create database ?? template ?? strategy file_copy', [
+    await adminOfFile.raw('create database ?? template ?? strategy file_copy', [
       name,
       original,
     ]);
     const knex = connect(serverUrl, name);
-    // Before the connection by which it is dropped.
-    opened.unshift({
-      close: async () => {
-        await knex.destroy();
-        await own.raw('drop database if exists ?? with (force)', [name]);
-      },
-    });
+    copies.set(name, knex);
     return knex;
   };
   return databases;
