@@ -1,5 +1,5 @@
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { catalogOnlyBrief, checkoutBrief } from './fixtures';
 import { observed } from './fixtures/pieces';
 import { openPage } from './__testUtils__/openPage';
@@ -53,6 +53,25 @@ describe('what the page must not conclude', () => {
     expect(line('Blast radius')).toHaveTextContent(
       /declared only: no source connected.*not to say that there is none/,
     );
+  });
+
+  it('that nothing fires, while an incident is open', async () => {
+    const brief = checkoutBrief();
+    const { firing } = brief;
+    const since = new Date(0).toISOString();
+    const quiet = {
+      ...firing,
+      alerts: observed([]),
+      slo: observed([]),
+      incidents: observed([]),
+    };
+    await open({ ...brief, firing: quiet });
+    expect(screen.getByText('Nothing fires')).toBeInTheDocument();
+    cleanup();
+    const incidents = observed([{ id: 'INC-7', title: 'Slow carts', since }]);
+    await open({ ...brief, firing: { ...quiet, incidents } as never });
+    expect(screen.getByText('No alert fires')).toBeInTheDocument();
+    expect(screen.queryByText('Nothing fires')).not.toBeInTheDocument();
   });
 
   it('that a link can be read which has not answered for long', async () => {
