@@ -57,19 +57,17 @@ describe('what the page must not conclude', () => {
 
   it('that nothing fires, while an incident is open', async () => {
     const brief = checkoutBrief();
-    const { firing } = brief;
-    const since = new Date(0).toISOString();
     const quiet = {
-      ...firing,
-      alerts: observed([]),
-      slo: observed([]),
-      incidents: observed([]),
+      ...brief.firing,
+      alerts: observed([], 'alertmanager'),
+      slo: observed([], 'prometheus'),
+      incidents: observed([], 'pagerduty'),
     };
     await open({ ...brief, firing: quiet });
     expect(screen.getByText('Nothing fires')).toBeInTheDocument();
     cleanup();
-    const incidents = observed([{ id: 'INC-7', title: 'Slow carts', since }]);
-    await open({ ...brief, firing: { ...quiet, incidents } as never });
+    const incidents = observed([{ id: 'INC-311' }], 'pagerduty');
+    await open({ ...brief, firing: { ...quiet, incidents } });
     expect(screen.getByText('No alert fires')).toBeInTheDocument();
     expect(screen.queryByText('Nothing fires')).not.toBeInTheDocument();
   });
