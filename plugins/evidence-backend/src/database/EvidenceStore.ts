@@ -14,7 +14,6 @@ import {
   EndedObservation,
   HeldObservation,
   StoredObservation,
-  PresentFact,
   FactReporter,
   KeptObservations,
   ObservationOutcome,
@@ -70,18 +69,21 @@ import {
   readObservationsOf,
   readReportersOf,
 } from './operations/readObservations';
-import { readPresentFacts } from './operations/presentFacts';
+import { presentFactsReader } from './operations/presentFacts';
 import { countServicesBySource } from './operations/servicesBySource';
 
 /** What evidence remembers, ledger aside. */
 export class EvidenceStore {
   readonly #knex: Knex;
+  /** Facts that hold, with no more than it takes to judge by them. */
+  readonly presentFacts: ReturnType<typeof presentFactsReader>;
   readonly #entitiesGrowth: AnalyzeGrowth;
   readonly #observationsGrowth: AnalyzeGrowth;
   readonly #witnesses: PassWitness[] = [];
 
   constructor(knex: Knex) {
     this.#knex = knex;
+    this.presentFacts = presentFactsReader(knex);
     this.#entitiesGrowth = new AnalyzeGrowth(knex, 'entities');
     this.#observationsGrowth = new AnalyzeGrowth(knex, 'observations');
   }
@@ -257,14 +259,6 @@ export class EvidenceStore {
       { facts: refs, edges: [], workloads: [] },
       at,
     );
-  }
-
-  /** Those that hold, with no more than it takes to judge by them. */
-  presentFacts(
-    refs: readonly string[],
-    now: number,
-  ): Promise<Map<string, PresentFact[]>> {
-    return readPresentFacts(this.#knex, refs, now);
   }
 
   /** Everything observed about a neighbourhood, in one step. */

@@ -1,3 +1,4 @@
+export { batchRead, batchReads } from './batchReads';
 export { insertMany } from './insertMany';
 export type { ColumnTypes } from './insertMany';
 export {

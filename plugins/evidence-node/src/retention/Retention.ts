@@ -5,12 +5,13 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
+import { batchReads } from '../database/batchReads';
 import { claimLease, releaseLease, whileHeld } from '../database/leases';
 import { sharedNow } from '../database/sharedTime';
 import { Loop, pause } from '../Loop';
 import { createCounter } from '../telemetry';
 import { GoneError } from './GoneError';
-import { moveHorizon, readHorizon } from './horizons';
+import { moveHorizon, readHorizons } from './horizons';
 import { readKept } from './readKept';
 
 const everyMs = 3_600_000;
@@ -89,6 +90,9 @@ export class Retention {
   };
   readonly #kinds: (RetentionKind & { keptMs: number })[];
   readonly #holder = randomUUID();
+  readonly #horizons = batchReads(keys =>
+    readHorizons(this.#options.knex, keys),
+  );
   readonly #loop: Loop;
 
   /** @throws InputError that names a key of the configuration */
@@ -137,7 +141,7 @@ export class Retention {
    * was deleted.
    */
   async horizon(key: string): Promise<number | undefined> {
-    return readHorizon(this.#options.knex, key);
+    return (await this.#horizons([key])).get(key);
   }
 
   /**

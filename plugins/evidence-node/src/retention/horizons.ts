@@ -33,8 +33,16 @@ export async function readHorizon(
   knex: Knex,
   kind: string,
 ): Promise<number | undefined> {
-  const row = await knex<RetentionRow>('retention').where({ kind }).first();
-  return row && Number(row.horizon);
+  return (await readHorizons(knex, [kind])).get(kind);
+}
+
+/** {@link readHorizon} of several kinds. */
+export async function readHorizons(
+  knex: Knex,
+  kinds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await knex<RetentionRow>('retention').whereIn('kind', kinds);
+  return new Map(rows.map(({ kind, horizon }) => [kind, Number(horizon)]));
 }
 
 /** Never backwards, whatever the clock and the configuration do. */

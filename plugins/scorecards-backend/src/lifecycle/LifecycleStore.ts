@@ -1,5 +1,6 @@
 import {
   addToCaseOutbox,
+  batchReads,
   lookForCases,
   readPage,
   readRows,
@@ -90,7 +91,7 @@ type Row = {
 
 type HeadRow = Omit<Row, 'basis' | 'report_at'>;
 /** All but the basis, which is long. */
-const headColumns = [
+const headColumns: (keyof HeadRow)[] = [
   'id',
   'entity_ref',
   'step',
@@ -110,9 +111,11 @@ const headColumns = [
 
 /** Decisions about states of entities, on SQLite or PostgreSQL. */
 export class LifecycleStore {
+  readonly #heads: ReturnType<typeof batchReads<HeadRow[]>>;
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
+    this.#heads = batchReads(refs => readHeads(knex, refs));
     this.#knex = knex;
   }
 
@@ -124,14 +127,7 @@ export class LifecycleStore {
   async steps(
     entityRefs: readonly string[],
   ): Promise<{ steps: LifecycleStepHead[]; unreadable: Set<string> }> {
-    const rows: HeadRow[] = [];
-    for (let start = 0; start < entityRefs.length; start += together) {
-      const found = await this.#knex<Row>(table)
-        .whereIn('entity_ref', entityRefs.slice(start, start + together))
-        .orderBy(['entity_ref', 'step'])
-        .select(headColumns);
-      rows.push(...(found as unknown as HeadRow[]));
-    }
+    const rows = [...(await this.#heads(entityRefs)).values()].flat();
     const steps = SetAside.of(this.#knex).map('steps of lifecycles', rows, {
       id: ({ id }) => id,
       map: toHead,
@@ -340,6 +336,21 @@ function toStep(row: Row): StoredLifecycleStep {
       ...(['at', 'to', 'entity', 'controls', 'exemptions'] as const),
     ]),
   };
+}
+
+async function readHeads(
+  knex: Knex,
+  entityRefs: readonly string[],
+): Promise<Map<string, HeadRow[]>> {
+  const heads = new Map<string, HeadRow[]>(entityRefs.map(ref => [ref, []]));
+  for (let start = 0; start < entityRefs.length; start += together) {
+    const rows: HeadRow[] = await knex<Row>(table)
+      .whereIn('entity_ref', entityRefs.slice(start, start + together))
+      .orderBy(['entity_ref', 'step'])
+      .select(...headColumns);
+    rows.forEach(row => heads.get(row.entity_ref)!.push(row));
+  }
+  return heads;
 }
 
 function toHead(row: HeadRow): LifecycleStepHead {

@@ -2,6 +2,7 @@ import type {
   OnLadder,
   Phase,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { batchRead } from '@plumbline/backstage-plugin-evidence-node';
 import type { LadderStore, StoredBaseline, StoredStep } from './LadderStore';
 
 /** All that was ever decided about one control, by step. */
@@ -10,6 +11,7 @@ type Decided = { steps: StoredStep[]; baseline?: StoredBaseline };
 /** Where controls are on the ladder, for presenting their verdicts. */
 export class LadderState {
   readonly #store: Pick<LadderStore, 'baselines' | 'steps'>;
+  readonly #ofAll = batchRead(() => this.#decided());
 
   constructor(options: { store: Pick<LadderStore, 'baselines' | 'steps'> }) {
     this.#store = options.store;
@@ -21,7 +23,7 @@ export class LadderState {
    * @param at - as known then; now by default
    */
   async load(at: number = Infinity): Promise<(control: string) => OnLadder> {
-    const decided = await this.#decided();
+    const decided = await this.#ofAll();
     return control => onLadderAt(decided.get(control), at);
   }
 

@@ -1,3 +1,4 @@
+import { batchReads } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { AsKnown } from '../records';
 import { asKnownAt, valuesOf } from '../../database/sql';
@@ -24,6 +25,12 @@ export async function refsBySubject(
   return refs;
 }
 
+/** Reads of what holds, of each database. */
+const presentReads = new WeakMap<
+  Knex,
+  ReturnType<typeof batchReads<string[]>>
+>();
+
 /**
  * Every subject that stands for one of the entities, themselves included, and
  * which: an entity may go by many names.
@@ -32,6 +39,20 @@ export async function subjectsByRef(
   options: AsKnown & { knex: Knex; refs: readonly string[] },
 ): Promise<Map<string, string[]>> {
   const { knex, refs, at } = options;
+  if (at !== undefined) {
+    return readSubjects(knex, refs, at);
+  }
+  const read =
+    presentReads.get(knex) ?? batchReads(keys => readSubjects(knex, keys));
+  presentReads.set(knex, read);
+  return read(refs);
+}
+
+async function readSubjects(
+  knex: Knex,
+  refs: readonly string[],
+  at?: number,
+): Promise<Map<string, string[]>> {
   const found = new Map(refs.map(ref => [ref, [ref]]));
   const rows = await knex<DbChangeSubjectRow>('change_subjects')
     .select('subject', 'entity_ref')

@@ -1,4 +1,7 @@
-import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  batchReads,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import { PresentFact } from '../observations';
@@ -32,12 +35,32 @@ function presentFactsOf(knex: Knex): string {
     ) as facts from ${requested}`;
 }
 
-/** What holds of facts by entity, without what only other readers of it need. */
-export async function readPresentFacts(
+type FactOfAnyAge = Omit<PresentFact, 'stale'> & { freshUntil: number };
+
+/**
+ * @returns reads what holds of facts by entity, without what only other readers of
+ *   it need; `now` in epoch milliseconds
+ */
+export function presentFactsReader(
   knex: Knex,
+): (
   refs: readonly string[],
   now: number,
-): Promise<Map<string, PresentFact[]>> {
+) => Promise<Map<string, PresentFact[]>> {
+  const read = batchReads(keys => readPresentFacts(knex, keys));
+  return async (refs, now) =>
+    new Map(
+      [...(await read(refs))].map(([ref, facts]) => [
+        ref,
+        facts.map(fact => ({ ...fact, stale: now > fact.freshUntil })),
+      ]),
+    );
+}
+
+async function readPresentFacts(
+  knex: Knex,
+  refs: readonly string[],
+): Promise<Map<string, FactOfAnyAge[]>> {
   const answer = await knex.raw(presentFactsOf(knex), [
     isPostgres(knex)
       ? (refs as unknown as Knex.RawBinding)
@@ -46,7 +69,7 @@ export async function readPresentFacts(
   const rows: { ref: string; facts: string | null }[] = isPostgres(knex)
     ? answer.rows
     : answer;
-  const found = new Map<string, PresentFact[]>();
+  const found = new Map<string, FactOfAnyAge[]>();
   for (const { ref, facts } of rows) {
     // Nothing is known of one whose facts are damaged; the others are.
     const [written = []] = SetAside.of(knex).map('stored facts', [ref], {
@@ -58,8 +81,7 @@ export async function readPresentFacts(
       ref,
       written.map(([name, value, source, maxAge, observedAt]) => {
         const freshUntil = observedAt + maxAge;
-        const stale = now > freshUntil;
-        return { name, value, source, observedAt, stale, freshUntil };
+        return { name, value, source, observedAt, freshUntil };
       }),
     );
   }

@@ -4,7 +4,10 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  batchRead,
+  type Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   Accuracy,
   accuracyWindowDays,
@@ -55,6 +58,7 @@ type Options = {
  */
 export class GateJudgements {
   readonly #options: Options;
+  readonly #held = batchRead(() => this.#readHeld());
 
   constructor(options: Options) {
     this.#options = options;
@@ -162,6 +166,10 @@ export class GateJudgements {
 
   /** Rules of the phase `gate` that are not accurate, as far as was judged. */
   async held(): Promise<HeldRule[]> {
+    return this.#held();
+  }
+
+  async #readHeld(): Promise<HeldRule[]> {
     const inGate = this.#options.registry.all.filter(
       ({ compiled }) => compiled.rule.phase === 'gate',
     );
