@@ -110,7 +110,7 @@ describe('plumbline setup', () => {
     const { code, stderr } = await run(source);
     expect(code).toBe(3);
     expect(stderr).toContain(
-      `add the package @plumbline/backstage-plugin-evidence-backend-module-${module} to packages/backend, and the line backend.add(import('@plumbline/backstage-plugin-evidence-backend-module-${module}')); to packages/backend/src/index.ts`,
+      `Add the package @plumbline/backstage-plugin-evidence-backend-module-${module} to packages/backend, and the line backend.add(import('@plumbline/backstage-plugin-evidence-backend-module-${module}')); to packages/backend/src/index.ts`,
     );
     expect(stderr).toContain(
       `node scripts/adopt.mjs <your portal> --sources ${module},`,
@@ -169,7 +169,7 @@ describe('plumbline setup', () => {
     );
     expect(stdout).toContain('Last report  2026-02-28 09:30 UTC\n');
     expect((await run('prometheus')).stdout).toContain(
-      'Install      add the package @plumbline/',
+      'Install      Add the package @plumbline/',
     );
   });
 

@@ -20,6 +20,11 @@ export const sourceModules: Readonly<Record<string, readonly string[]>> = {
   'schema-history': ['flyway', 'liquibase'],
 };
 
+/** The webhooks and the types of collectors that they read. */
+export const sourceNames = Object.entries(sourceModules).flatMap(
+  ([module, types]) => [module, ...types],
+);
+
 /** How to install the module of a source or a type; `undefined` where none is known. */
 export function installationOf(source: string): string | undefined {
   const [module] =
@@ -30,7 +35,7 @@ export function installationOf(source: string): string | undefined {
     return undefined;
   }
   const name = `@plumbline/backstage-plugin-evidence-backend-module-${module}`;
-  return `add the package ${name} to packages/backend, and the line backend.add(import('${name}')); to packages/backend/src/index.ts. In a clone of Plumbline, node scripts/adopt.mjs <your portal> --sources ${module},<those you have> does both (${guideUrl(
+  return `Add the package ${name} to packages/backend, and the line backend.add(import('${name}')); to packages/backend/src/index.ts. In a clone of Plumbline, node scripts/adopt.mjs <your portal> --sources ${module},<those you have> does both (${guideUrl(
     'your-own-portal.md#without-a-registry',
   )})`;
 }

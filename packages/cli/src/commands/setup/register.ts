@@ -105,7 +105,7 @@ function chosen(all: readonly SetUpStep[], name: string): SetUpStep[] {
     if (install !== undefined) {
       throw new Failure(
         exitCode.notFound,
-        `The module of '${name}' is not installed: ${install}.`,
+        `The module of '${name}' is not installed. ${install}.`,
       );
     }
     const names = new Set(all.map(({ source: { id } }) => id));
