@@ -7,9 +7,18 @@ const begin =
   '// Plumbline: written by its scripts/adopt.mjs, anew at each run';
 const end = '// Plumbline: end';
 
+/** The longest line that prettier leaves as it is. */
+const width = 80;
+
 /** The lines for `packages/backend/src/index.ts`. */
 export function backendLines(names) {
-  return names.map(name => `backend.add(import('${prefix}${name}'));`);
+  return names.flatMap(name => {
+    const module = `import('${prefix}${name}')`;
+    const line = `backend.add(${module});`;
+    return line.length > width
+      ? ['backend.add(', `  ${module},`, ');']
+      : [line];
+  });
 }
 
 export function withBackendLines(text, names) {
@@ -243,9 +252,11 @@ export function withMount(text, { from, name, use = name, anchors }) {
     if (!anchor.test(mounted)) {
       return undefined;
     }
+    // Within what ends there, or beside what begins there.
     mounted = mounted.replace(
       anchor,
-      (found, indent) => `${indent}  {${use}}\n${found}`,
+      (found, indent) =>
+        `${indent}${/^\s*<\//.test(found) ? '  ' : ''}{${use}}\n${found}`,
     );
   }
   const imports = [...mounted.matchAll(/^(?:import|\} from) .*;$/gm)];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import prettier from 'prettier';
 import { paths } from '../lib/paths.mjs';
 import { publishedPackages } from '../packages/published.mjs';
 import {
@@ -67,6 +68,13 @@ test('what an app of the older system mounts is exported for it, and all of it',
   }
 });
 
+/** What `prettier --check` of a portal finds nothing wrong in. */
+async function isFormatted(text) {
+  const options = await prettier.resolveConfig(paths.root);
+  const found = prettier.format(text, { ...options, parser: 'typescript' });
+  assert.equal(text, found);
+}
+
 const index = `import { createBackend } from '@backstage/backend-defaults';
 
 const backend = createBackend();
@@ -75,6 +83,9 @@ backend.add(import('@backstage/plugin-catalog-backend'));
 
 backend.start();
 `;
+
+test('the lines of the backend are formatted, however long their names', () =>
+  isFormatted(withBackendLines(index, [...whole.backend, readiness])));
 
 test('a second run changes the lines of the first and nothing else', () => {
   const first = withBackendLines(index, ['toil-backend', 'evidence-backend']);
@@ -172,16 +183,46 @@ test('results of search go beside those of the portal', () => {
   );
 });
 
-test('the pages are one entry of the navigation, before the rest is taken', () => {
-  const sidebar = [
-    `import { Sidebar } from '@backstage/core-components';\n`,
-    '          <SidebarGroup>\n            <SidebarScrollWrapper>\n',
-    "              {nav.rest({ sortBy: 'title' })}\n",
-  ].join('');
+test('the pages are one entry of the navigation, before the rest is taken', async () => {
+  const sidebar = `import {
+  Sidebar,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarScrollWrapper,
+} from '@backstage/core-components';
+import { NavContentBlueprint } from '@backstage/plugin-app-react';
+
+export const SidebarContent = NavContentBlueprint.make({
+  params: {
+    component: ({ nav, navItems }) => (
+      <Sidebar>
+        <SidebarGroup label="Menu">
+          {nav.take('page:catalog')}
+          <SidebarDivider />
+          <SidebarScrollWrapper>
+            {nav.rest({ sortBy: 'title' })}
+          </SidebarScrollWrapper>
+        </SidebarGroup>
+      </Sidebar>
+    ),
+  },
+});
+`;
+  await isFormatted(sidebar);
   const once = withMount(sidebar, navMount);
   assert.match(once, /\{plumblineNav\(navItems\)\}\n *<SidebarScroll/);
   assert.match(once, /import \{ plumblineNav \} from '@plumbline\/[\w-]+';/);
+  await isFormatted(once);
   assert.equal(withMount(once, navMount), once);
+});
+
+test('what goes before the end of the navigation stands beside it', () => {
+  const mount = legacyMounts.find(({ file }) => /Root/.test(file));
+  const text = `import { Sidebar } from '@backstage/core-components';\n\nconst root = (\n  <Sidebar>\n    {/* End global nav */}\n  </Sidebar>\n);\n`;
+  assert.match(
+    withMount(text, mount),
+    /<Sidebar>\n {4}\{plumblineSidebarItems\}\n {4}\{\/\* End/,
+  );
 });
 
 test('the module of the older system has what is chosen and nothing else', () => {

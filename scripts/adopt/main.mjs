@@ -178,7 +178,14 @@ function mount(portal, part) {
   ]);
 }
 
-function addFrontend(portal, kind, parts) {
+/** As the portal's own `prettier --check` wants it; there once packages are installed. */
+async function formatted(text) {
+  const { default: prettier } = await import('prettier');
+  const options = await prettier.resolveConfig(paths.root);
+  return prettier.format(text, { ...options, parser: 'typescript' });
+}
+
+async function addFrontend(portal, kind, parts) {
   if (kind === 'new') {
     mount(portal, navMount);
     say(
@@ -187,7 +194,7 @@ function addFrontend(portal, kind, parts) {
     return;
   }
   const file = 'packages/app/src/plumbline.tsx';
-  writeFileSync(join(portal, file), legacyModule(parts));
+  writeFileSync(join(portal, file), await formatted(legacyModule(parts)));
   say(`Wrote ${file}.`);
   legacyMounts.forEach(part => mount(portal, part));
 }
@@ -259,7 +266,7 @@ async function adopt(flags) {
     text => withBackendLines(text, features),
     backendLines(features),
   );
-  addFrontend(portal, kind, selection.legacy);
+  await addFrontend(portal, kind, selection.legacy);
   if (selection.standards && !existsSync(join(portal, 'standards'))) {
     cpSync(join(paths.root, 'standards'), join(portal, 'standards'), {
       recursive: true,

@@ -71,7 +71,7 @@ describe('the settings that set-up shows', () => {
     const documented = inReadmes();
     const shown = sources
       .flatMap(({ settings }) =>
-        Object.entries(parse(settings!).plumbline.collectors ?? {}),
+        Object.entries(parse(settings!).plumbline?.collectors ?? {}),
       )
       // Those that come with evidence have no README of their own.
       .filter(([id]) => !['seen', 'ownership'].includes(id));

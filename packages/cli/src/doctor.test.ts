@@ -87,6 +87,34 @@ describe('plumbline doctor --config', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    ['gitub', "did you mean 'github'?", "Rename it to 'github'\n"],
+    [
+      'gitlabb',
+      "did you mean 'gitlab'?",
+      "Rename it to 'gitlab', and add the module that receives it",
+    ],
+    // It is right, and near to another.
+    [
+      'gitlab',
+      'no installed package declares it.\n',
+      'Add the package @plumbline/backstage-plugin-evidence-backend-module-gitlab to',
+    ],
+    [
+      'sentry',
+      'no installed package declares it.\n',
+      'Add the module that receives it to the backend',
+    ],
+  ])('knows which webhook %s is', async (id, message, next) => {
+    const { code, stdout } = await doctor(
+      `plumbline: { webhooks: { ${id}: { secrets: { main: "\${S}" } } } }`,
+    );
+    expect(stdout).toContain(`warning plumbline.webhooks.${id}\n`);
+    expect(stdout).toContain(message);
+    expect(stdout).toContain(`→ ${next}`);
+    expect(code).toBe(0);
+  });
+
   it('warns of secrets in plain text, and does not print them', async () => {
     const { code, stdout, stderr } = await doctor(
       `plumbline:

@@ -1,5 +1,12 @@
-import type { SetUp } from '@plumbline/backstage-plugin-evidence-common';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  reportChangeCommand,
+  reportChangeSettings,
+  type SetUp,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { assembleBrief } from '@plumbline/backstage-plugin-incident-brief-common';
+import { sourceModules } from './commands/setup/modules';
 import { commandLine } from './testUtils/commandLine';
 import { refusal } from './testUtils/PortalServer';
 import { smallContext } from './testUtils/smallContext';
@@ -94,6 +101,102 @@ describe('plumbline setup', () => {
     const unknown = await run('opsgenie');
     expect(unknown.code).toBe(3);
     expect(unknown.stderr).toContain('there are acme, catalog, clusters');
+  });
+
+  it.each([
+    ['prometheus', 'prometheus'],
+    ['liquibase', 'schema-history'],
+  ])('says how to install the module of %s', async (source, module) => {
+    const { code, stderr } = await run(source);
+    expect(code).toBe(3);
+    expect(stderr).toContain(
+      `Add the package @plumbline/backstage-plugin-evidence-backend-module-${module} to packages/backend, and the line backend.add(import('@plumbline/backstage-plugin-evidence-backend-module-${module}')); to packages/backend/src/index.ts`,
+    );
+    expect(stderr).toContain(
+      `node scripts/adopt.mjs <your portal> --sources ${module},`,
+    );
+  });
+
+  it('knows the modules of the guide', () => {
+    const guide = readFileSync(
+      // eslint-disable-next-line no-restricted-syntax -- tests run from their sources
+      join(__dirname, '../../../docs/sources.md'),
+      'utf8',
+    );
+    const rows = Array.from(
+      guide.matchAll(/^\| \[`([\w-]+)`\]\(.*?\) *\|.*?\|(.*?)\|/gm),
+      ([, module, types]): [string, string[]] => [
+        module,
+        Array.from(types.matchAll(/`([\w-]+)`/g), ([, type]) => type).filter(
+          type => type !== module,
+        ),
+      ],
+    );
+    expect(Object.fromEntries(rows)).toEqual(sourceModules);
+  });
+
+  it('says what failed and what to do, of what is configured', async () => {
+    portal.route('GET /api/evidence/set-up', () => ({
+      body: {
+        ...answer,
+        sources: [
+          {
+            id: 'rota',
+            kind: 'collector',
+            type: 'acme',
+            state: 'failing',
+            missing: 'Its last pass failed: 401',
+            next: 'Correct plumbline.collectors.rota',
+            reports: ['oncall.levels'],
+            services: 3,
+            lastReport: '2026-02-28T09:30:00.000Z',
+          },
+          {
+            id: 'prometheus',
+            kind: 'webhook',
+            state: 'not-installed',
+            missing: 'It is configured, and no installed module receives it',
+            reports: [],
+            services: 0,
+          },
+        ],
+      },
+    }));
+    const { stdout } = await run('rota');
+    expect(stdout).toContain('Failed       Its last pass failed: 401\n');
+    expect(stdout).toContain(
+      'Next         Correct plumbline.collectors.rota\n',
+    );
+    expect(stdout).toContain('Last report  2026-02-28 09:30 UTC\n');
+    expect((await run('prometheus')).stdout).toContain(
+      'Install      Add the package @plumbline/',
+    );
+  });
+
+  it('begins with a pushed report, its token and its command', async () => {
+    portal.route('GET /api/evidence/set-up', () => ({
+      body: {
+        ...answer,
+        sources: [
+          ...answer.sources,
+          {
+            id: 'push',
+            kind: 'push',
+            state: 'not-configured',
+            missing: 'No pipeline reports its changes yet',
+            reports: ['changes.deploy'],
+            services: 0,
+            settings: reportChangeSettings,
+            command: reportChangeCommand('https://portal.example/api/evidence'),
+          },
+        ],
+      },
+    }));
+    const { stdout } = await run();
+    expect(stdout).toContain('Next:\n\nSource       push (push)\n');
+    expect(stdout).toContain(
+      '          - plugin: evidence\n            permission: evidence.change.report\n\ncurl -X POST https://portal.example/api/evidence/changes \\\n',
+    );
   });
 
   it('prints JSON', async () => {

@@ -11,6 +11,12 @@ export { distinctRevisions, isSameRevision } from './changes/isSameRevision';
 export { canonicalJson } from './canonical';
 export { cliCommand, guideUrl, portalText } from './portalText';
 export type { PortalTexts } from './portalText';
+export {
+  deliveryPath,
+  reportChangeCommand,
+  reportChangeSettings,
+  tokenGuideUrl,
+} from './pushing';
 export { entityLabel, entityTitle } from './entityLabel';
 export { plainInstant, plainly } from './plainly';
 export { nowHeader } from './nowHeader';

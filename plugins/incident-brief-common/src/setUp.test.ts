@@ -86,6 +86,41 @@ it('puts first what is broken, then what would add most', () => {
   ]);
 });
 
+it('offers a pushed report before what closes more', () => {
+  const plan = planSetUp(
+    {
+      sources: [
+        of('events', 'not-configured', [
+          'changes.commit',
+          'changes.deploy',
+          'changes.infrastructure',
+        ]),
+        { ...of('push', 'not-configured', ['changes.deploy']), kind: 'push' },
+      ],
+    },
+    dark,
+  );
+  expect(plan.next?.source.id).toBe('push');
+});
+
+it('takes a stale line for one that is not known', () => {
+  const brief = assembleBrief(contextFixture());
+  const { firing, ...others } = brief;
+  const [alerts] = titles([], 'known', brief);
+  expect(alerts).toBe('Alerts');
+  const aged = {
+    ...others,
+    firing: { ...firing, alerts: { ...firing.alerts, stale: true } },
+  };
+  const plan = planSetUp(
+    { sources: [of('alarms', 'failing', ['alerts.firing'])] },
+    aged,
+  );
+  expect(plan.lines).toContainEqual({ title: 'Alerts', state: 'stale' });
+  expect(plan.next).toMatchObject({ closes: ['Alerts'] });
+  expect(plan.done).toBe(false);
+});
+
 it('begins with a catalog that has no service', () => {
   const plan = planSetUp(
     {

@@ -13,6 +13,8 @@ export type SetUpLine = {
   title: string;
   state:
     | 'known'
+    /** Known of before: nothing that is current says it. */
+    | 'stale'
     /** Unknown, and something that is installed could report it. */
     | 'open'
     /** Unknown, and nothing that is installed reports it. */
@@ -26,7 +28,7 @@ export type SetUpStep = {
   source: SetUpSource;
   /** Lines that it fills, in the order of a brief. */
   fills: string[];
-  /** Of these, those that are unknown in the brief. */
+  /** Of these, those that are unknown or stale in the brief. */
   closes: string[];
 };
 
@@ -37,7 +39,7 @@ export type SetUpPlan = {
   steps: SetUpStep[];
   /** Absent where no step closes anything. */
   next?: SetUpStep;
-  /** No line is unknown that something installed could report. */
+  /** No line is unknown or stale that something installed could report. */
   done: boolean;
 };
 
@@ -56,16 +58,21 @@ export function planSetUp(
   brief: Pick<Brief, BriefSection> | undefined,
 ): SetUpPlan {
   const lines = filled
-    .filter(({ isKnown }) => isKnown)
+    .filter(({ shows }) => shows)
     .map((line): SetUpLine => {
-      if (brief && line.isKnown!(brief[line.section])) {
-        return { title: line.title, state: 'known' };
+      const shown = brief ? line.shows!(brief[line.section]) : [];
+      const { title } = line;
+      if (shown.length > 0) {
+        const isStale = shown.every(({ stale }) => stale);
+        return { title, state: isStale ? 'stale' : 'known' };
       }
       const isReported = sources.some(source => reports(source, line));
-      return { title: line.title, state: isReported ? 'open' : 'beyond' };
+      return { title, state: isReported ? 'open' : 'beyond' };
     });
-  const open = new Set(
-    lines.filter(({ state }) => state === 'open').map(({ title }) => title),
+  const wanted = new Set(
+    lines
+      .filter(({ state }) => state === 'open' || state === 'stale')
+      .map(({ title }) => title),
   );
   const steps = sources
     .map((source): SetUpStep => {
@@ -76,14 +83,14 @@ export function planSetUp(
         key: `${source.kind}:${source.id}`,
         source,
         fills,
-        closes: fills.filter(title => open.has(title)),
+        closes: fills.filter(title => wanted.has(title)),
       };
     })
     .sort(compareSteps);
   return {
     lines,
     steps,
-    done: open.size === 0,
+    done: steps.every(({ closes }) => closes.length === 0),
     next: steps.find(step => isFirst(step) || step.closes.length > 0),
   };
 }
@@ -101,11 +108,20 @@ function isFirst({ source: { reports: names, state } }: SetUpStep): boolean {
   );
 }
 
-/** What is broken, then what closes most, then what is nearest to reporting. */
+/** It needs nothing installed, and no access to another system. */
+function isSimplest({ closes, source: { kind, state } }: SetUpStep): boolean {
+  return kind === 'push' && state === 'not-configured' && closes.length > 0;
+}
+
+/**
+ * What is broken, then what is simplest, then what closes most, then what is
+ * nearest to reporting.
+ */
 function compareSteps(a: SetUpStep, b: SetUpStep): number {
   const place = ({ source }: SetUpStep) => setUpStates.indexOf(source.state);
   return (
     Number(isFirst(b)) - Number(isFirst(a)) ||
+    Number(isSimplest(b)) - Number(isSimplest(a)) ||
     b.closes.length - a.closes.length ||
     place(a) - place(b) ||
     b.fills.length - a.fills.length ||

@@ -31,6 +31,7 @@ const setUp: SetUp = {
       services: 2,
       reports: ['workloads'],
       missing: 'Its last pass failed: 401',
+      next: 'Correct pods.clusters, or what it reads',
       type: 'pods',
       portalKey: 'pods.clusters',
     },
@@ -49,9 +50,17 @@ const setUp: SetUp = {
       kind: 'webhook',
       state: 'silent',
       services: 0,
-      reports: ['changes.deploy'],
-      settings: 'plumbline: {}',
+      reports: ['changes.schema'],
       address: 'https://portal.example/api/evidence/webhooks/ci',
+    },
+    {
+      id: 'push',
+      kind: 'push',
+      state: 'not-configured',
+      services: 0,
+      reports: ['changes.deploy'],
+      settings: 'backend: { auth: {} }',
+      command: 'curl -X POST https://portal.example/api/evidence/changes',
     },
   ],
 };
@@ -75,7 +84,7 @@ describe('the page of set-up', () => {
     expect(card).toHaveTextContent(
       /\d+ of 13lines that sources fill are known/,
     );
-    expect(card).toHaveTextContent('3 lines to go');
+    expect(card).toHaveTextContent('4 lines to go');
     expect(
       within(card).getByText(/No installed module reports/).parentElement,
     ).toHaveTextContent(/Alerts/);
@@ -94,12 +103,26 @@ describe('the page of set-up', () => {
         .map(item => item.getAttribute('aria-label')),
     ).toEqual([
       'clusters, queried by the portal',
+      'push, pushes to the portal',
       'ci, webhook',
       'acme, queried by the portal',
     ]);
     expect(await step('clusters, queried by the portal')).toHaveTextContent(
       'Its last pass failed: 401',
     );
+    const clusters = await step('clusters, queried by the portal');
+    expect(clusters).toHaveTextContent(
+      'Next: Correct pods.clusters, or what it reads',
+    );
+    expect(clusters).toHaveTextContent('never reported');
+    expect(within(clusters).queryByText('Settings')).not.toBeInTheDocument();
+    const push = await step('push, pushes to the portal');
+    expect(
+      within(push).getByRole('region', {
+        name: 'the command of push',
+        hidden: true,
+      }),
+    ).toHaveTextContent('curl -X POST');
     expect(await step('clusters, queried by the portal')).toHaveTextContent(
       'Read as the portal has it, at pods.clusters; plumbline.portalSources.pods: false turns it off',
     );

@@ -1,8 +1,8 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   cliCommand,
+  deliveryPath,
   guideUrl,
-  ownValue,
   CollectorStatus,
   Installation,
   InstallationProblem,
@@ -13,6 +13,7 @@ import type { DiscrepancyService } from '../discrepancies/DiscrepancyService';
 import type { EstateReader } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { EstateService } from './EstateService';
+import { afterFailure, afterRefusals, openingOf } from './remedies';
 import { portalNotes, PortalSource } from './portalSources';
 import type { KnownEnvironments } from './KnownEnvironments';
 
@@ -173,25 +174,25 @@ function problemsOf(
     case 'failed':
       return [failed(status, fromPortal)];
     case 'unconfigured':
-      return [
-        {
-          severity: 'info',
-          subject: status.id,
-          message: 'Its module is installed; its webhook is closed',
-          next: `plumbline.webhooks.${status.id}.secrets.main: \${${variable(
-            status.id,
-          )}_WEBHOOK_SECRET} opens it`,
-        },
-      ];
+      return status.deliveries?.refused.closed
+        ? refusals(status)
+        : [
+            {
+              severity: 'info',
+              subject: status.id,
+              message: 'Its module is installed; its webhook is closed',
+              next: openingOf(status.id),
+            },
+          ];
     case 'waiting':
       return [
         {
           severity: 'warning',
           subject: status.id,
           message: 'Its webhook is configured, and has reported nothing yet',
-          next: `Let it send to /api/evidence/webhooks/${
-            status.id
-          } with the same secret (${guideUrl('sources.md')})`,
+          next: `Let it send to /api/evidence${deliveryPath(
+            status.id,
+          )} with the same secret (${guideUrl('sources.md')})`,
         },
         ...refusals(status),
       ];
@@ -215,51 +216,37 @@ function failed(
   { id, error }: CollectorStatus,
   fromPortal: readonly PortalSource[],
 ): InstallationProblem {
-  const portal = fromPortal.find(({ collectors }) => collectors.includes(id));
   const why = error === undefined ? '' : `: ${cut(error)}`;
   return {
     severity: 'error',
     subject: id,
     message: `Its last pass failed${why}`,
-    next:
-      id === catalogSource
-        ? 'See what the catalog answers, in the log of the backend'
-        : `Correct ${
-            portal?.key ?? `plumbline.collectors.${id}`
-          }, or what it reads; then ${cliCommand(`collectors run ${id}`)}${
-            portal ? `; or ${portal.off} turns it off` : ''
-          }`,
+    next: afterFailure(id, fromPortal),
   };
 }
 
-/** Why deliveries were refused, and what helps. */
-const remedies: Readonly<Record<string, string>> = {
-  closed: 'configure a secret for it',
-  unsigned: 'configure the secret at the sender, too',
-  signature:
-    'the secret of the sender is another one than that configured here',
-  timestamp: 'the clock of one of the two is wrong, or they were sent again',
-};
-
-function refusals({ id, deliveries }: CollectorStatus): InstallationProblem[] {
+function refusals({
+  id,
+  deliveries,
+  outcome,
+}: CollectorStatus): InstallationProblem[] {
   const refused = Object.entries(deliveries?.refused ?? {});
-  if (refused.length === 0) {
-    return [];
-  }
-  const [[worst]] = [...refused].sort((a, b) => b[1] - a[1]);
-  const isTaken = deliveries!.accepted > 0;
-  return [
-    {
-      severity: isTaken ? 'warning' : 'error',
-      subject: id,
-      message: `Deliveries were refused: ${refused
-        .map(([reason, count]) => `${count} (${cut(reason)})`)
-        .join(', ')}`,
-      next: `plumbline.webhooks.${id}.secrets: ${
-        ownValue(remedies, worst) ?? 'see the log of the backend'
-      }`,
-    },
-  ];
+  return refused.length === 0
+    ? []
+    : [
+        {
+          // Whoever posts to a closed webhook makes no error of the portal.
+          severity:
+            deliveries!.accepted > 0 || outcome === 'unconfigured'
+              ? 'warning'
+              : 'error',
+          subject: id,
+          message: `Deliveries were refused: ${refused
+            .map(([reason, count]) => `${count} (${cut(reason)})`)
+            .join(', ')}`,
+          next: afterRefusals(id, deliveries!.refused),
+        },
+      ];
 }
 
 function withoutSources(
@@ -291,8 +278,4 @@ function listed(names: readonly string[]): string {
 
 function cut(text: string): string {
   return text.length > textLength ? `${text.slice(0, textLength)}…` : text;
-}
-
-function variable(id: string): string {
-  return id.replace(/\W+/g, '_').toUpperCase();
 }

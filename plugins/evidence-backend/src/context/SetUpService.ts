@@ -4,6 +4,7 @@ import {
   ChangeKind,
   compareText,
   Deliveries,
+  deliveryPath,
   guideUrl,
   SetUp,
   SetUpSource,
@@ -20,6 +21,7 @@ import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { RegisteredSources } from './collectorStatus';
 import type { PortalSource } from './portalSources';
+import { afterFailure, secretVariable } from './remedies';
 import {
   dependentsOf,
   isService,
@@ -27,6 +29,12 @@ import {
   servicesChanged,
   servicesSeen,
 } from './serviceCounts';
+import {
+  catalogStep,
+  pushStep,
+  stateOfCollector,
+  stateOfWebhook,
+} from './setUpSteps';
 import { toSummary } from './summary';
 
 const window = 30 * 24 * 3_600_000;
@@ -117,17 +125,17 @@ export class SetUpService {
       services: services.length,
       busiest: await this.#busiest(estate, changes),
       sources: [
-        catalogStep(reported, services.length),
+        catalogStep(reported.passes.get(catalogSource), services.length),
         ...this.#collectors(reported),
         ...this.#types(),
         ...this.#webhooks(reported, url),
-        ...this.#pushed(reported),
+        ...this.#pushed(reported, url),
       ],
     };
   }
 
   #collectors(reported: Reported): SetUpSource[] {
-    const { builtIn, registered, typeOf, types } = this.#options;
+    const { builtIn, registered, typeOf } = this.#options;
     const always = new Set(builtIn.map(({ id }) => id));
     const webhooks = new Map(
       registered.changeSources.map(({ id, reports }) => [id, reports]),
@@ -147,7 +155,11 @@ export class SetUpService {
         const changes = kinds
           .map(kind => `changes.${kind}`)
           .filter(kind => anyKinds.has(kind));
-        const state = stateOfCollector(pass, [...stated, ...changes]);
+        const state = stateOfCollector(
+          pass,
+          [...stated, ...changes],
+          afterFailure(id, this.#options.fromPortal),
+        );
         return {
           ...{ id, type, title, guide, portalKey: portal?.key, ...state },
           kind: 'collector',
@@ -158,7 +170,6 @@ export class SetUpService {
           ]),
           services: reported.services.get(id) ?? 0,
           lastReport: iso(pass?.lastSuccess),
-          settings: types.find(one => one.type === type)?.settings,
         };
       });
   }
@@ -191,7 +202,6 @@ export class SetUpService {
 
   #webhooks(reported: Reported, url: string): SetUpSource[] {
     const { deliveriesOf, registered, unreadWebhooks } = this.#options;
-    const addressOf = (id: string) => `${url}/webhooks/${id}`;
     return [
       ...registered.changeSources.map((source): SetUpSource => {
         const { id, title, guide, configured, kinds, reports } = source;
@@ -205,7 +215,7 @@ export class SetUpService {
         return {
           ...{ id, title, guide },
           kind: 'webhook',
-          ...stateOfWebhook(configured, stated, deliveries),
+          ...stateOfWebhook(source, stated, deliveries),
           reports: unique([
             ...reports,
             ...kinds.map(kind => `changes.${kind}`),
@@ -213,10 +223,12 @@ export class SetUpService {
           ]),
           services: stated.length > 0 ? reported.services.get(id) ?? 0 : 0,
           lastReport: deliveries?.lastAcceptedAt,
-          address: addressOf(id),
-          settings: `plumbline:\n  webhooks:\n    ${id}:\n      secrets:\n        main: \${${variable(
-            id,
-          )}_WEBHOOK_SECRET}\n`,
+          address: `${url}${deliveryPath(id)}`,
+          ...(!configured && {
+            settings: `plumbline:\n  webhooks:\n    ${id}:\n      secrets:\n        main: \${${secretVariable(
+              id,
+            )}}\n`,
+          }),
         };
       }),
       ...unreadWebhooks.map(
@@ -237,27 +249,36 @@ export class SetUpService {
   }
 
   /** What reports and is neither read nor received by a module. */
-  #pushed({ kinds, passes, services }: Reported): SetUpSource[] {
+  #pushed({ kinds, passes, services }: Reported, url: string): SetUpSource[] {
     const { registered } = this.#options;
     const known = new Set([
       catalogSource,
       ...registered.collectors.map(({ id }) => id),
       ...registered.changeSources.map(({ id }) => id),
     ]);
-    return unique([...passes.keys(), ...kinds.keys()])
-      .filter(id => !known.has(id))
-      .map(id => ({
-        id,
-        kind: 'push',
-        state: 'reporting',
-        reports: unique([...partsOf(passes.get(id)), ...(kinds.get(id) ?? [])]),
-        services: services.get(id) ?? 0,
-        lastReport: iso(passes.get(id)?.lastAt),
-        guide: {
-          text: 'It posts to the API of this portal',
-          url: guideUrl('evidence.md'),
-        },
-      }));
+    const pushed = unique([...passes.keys(), ...kinds.keys()]).filter(
+      id => !known.has(id),
+    );
+    return [
+      ...(pushed.some(id => kinds.has(id)) ? [] : [pushStep(url)]),
+      ...pushed.map(
+        (id): SetUpSource => ({
+          id,
+          kind: 'push',
+          state: 'reporting',
+          reports: unique([
+            ...partsOf(passes.get(id)),
+            ...(kinds.get(id) ?? []),
+          ]),
+          services: services.get(id) ?? 0,
+          lastReport: iso(passes.get(id)?.lastAt),
+          guide: {
+            text: 'It posts to the API of this portal',
+            url: guideUrl('evidence.md'),
+          },
+        }),
+      ),
+    ];
   }
 
   async #busiest(
@@ -305,82 +326,12 @@ export class SetUpService {
   }
 }
 
-function catalogStep({ passes }: Reported, services: number): SetUpSource {
-  const pass = passes.get(catalogSource);
-  return {
-    id: catalogSource,
-    kind: 'collector',
-    title: 'The catalog of this portal',
-    ...(services > 0 || pass?.outcome === 'failed'
-      ? stateOfCollector(pass, ['catalog'])
-      : {
-          state: 'silent' as const,
-          missing: 'It has no Component, of which a brief could be',
-        }),
-    ...{ reports: ['catalog'], services, lastReport: iso(pass?.lastSuccess) },
-    guide: {
-      text: 'Register what your services are described by',
-      url: guideUrl('your-own-portal.md'),
-    },
-  };
-}
-
-function stateOfCollector(
-  pass: StoredPass | undefined,
-  stated: readonly string[],
-): Pick<SetUpSource, 'state' | 'missing'> {
-  if (pass?.outcome === 'failed') {
-    const why = pass.error === undefined ? '' : `: ${pass.error}`;
-    return { state: 'failing', missing: `Its last pass failed${why}` };
-  }
-  if (!pass) {
-    return { state: 'silent', missing: 'It has not been read yet' };
-  }
-  return stated.length > 0
-    ? { state: 'reporting' }
-    : {
-        state: 'silent',
-        missing: 'It was read, and reported nothing about this catalog yet',
-      };
-}
-
-function stateOfWebhook(
-  configured: boolean,
-  stated: readonly string[],
-  deliveries: Deliveries | undefined,
-): Pick<SetUpSource, 'state' | 'missing'> {
-  if (!configured) {
-    return {
-      state: 'not-configured',
-      missing: 'It has no secret, and refuses what is posted',
-    };
-  }
-  const refused = Object.entries(deliveries?.refused ?? {});
-  if (refused.length > 0 && !deliveries?.accepted) {
-    const reasons = refused.map(([reason, count]) => `${count} (${reason})`);
-    return {
-      state: 'failing',
-      missing: `Deliveries were refused: ${reasons.join(', ')}`,
-    };
-  }
-  return stated.length > 0 || deliveries?.accepted
-    ? { state: 'reporting' }
-    : {
-        state: 'silent',
-        missing: 'It is configured, and no delivery has come yet',
-      };
-}
-
 function partsOf(pass: StoredPass | undefined): string[] {
   return (pass?.parts ?? []).map(part => part.replace(/^fact:/, ''));
 }
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort();
-}
-
-function variable(id: string): string {
-  return id.replace(/\W+/g, '_').toUpperCase();
 }
 
 function iso(instant: number | undefined): string | undefined {

@@ -250,7 +250,12 @@ describe('GET /doctor', () => {
     ]);
     expect(of(problems, 'plumbline.webhooks.acme')).toHaveLength(1);
     expect(of(problems, 'cdevents')).toMatchObject([
-      { severity: 'warning', next: expect.stringContaining('/webhooks/') },
+      {
+        severity: 'warning',
+        next: expect.stringContaining(
+          '/api/evidence/events with the same secret',
+        ),
+      },
     ]);
     expect(of(problems, 'plumbline.environments')).toMatchObject([
       { message: expect.stringContaining("'прод-2'") },
@@ -267,7 +272,8 @@ describe('GET /doctor', () => {
     expect(of(problems, 'cdevents')).toContainEqual(
       expect.objectContaining({
         severity: 'error',
-        message: expect.stringMatching(/^Deliveries were refused: 1 \(/),
+        message: 'Deliveries were refused: 1 (unsigned)',
+        next: 'The sender does not sign: enter the secret of plumbline.webhooks.cdevents.secrets there, too',
       }),
     );
   });
@@ -293,6 +299,24 @@ describe('GET /doctor', () => {
 
   it('says that nothing is configured, where nothing is', async () => {
     const bare = await startEvidence();
+    const before = await bare.as(ana).get('/doctor').expect(200);
+    const next =
+      'plumbline.webhooks.cdevents.secrets.main: ${CDEVENTS_WEBHOOK_SECRET} opens it; enter the same secret at the sender';
+    expect(of(before.body.problems, 'cdevents')).toMatchObject([
+      { severity: 'info', next },
+    ]);
+    await request(bare.server)
+      .post('/api/evidence/webhooks/cdevents')
+      .send({})
+      .expect(401);
+    const after = await bare.as(ana).get('/doctor').expect(200);
+    expect(of(after.body.problems, 'cdevents')).toMatchObject([
+      {
+        severity: 'warning',
+        message: 'Deliveries were refused: 1 (closed)',
+        next: `It has no secret: ${next}`,
+      },
+    ]);
     const { body } = await bare.as(ana).get('/doctor').expect(200);
     expect(of(body.problems, 'plumbline.collectors')).toHaveLength(1);
     expect(JSON.stringify(body)).not.toContain('secret-of');

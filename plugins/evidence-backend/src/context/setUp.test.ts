@@ -137,10 +137,23 @@ describe('GET /set-up', () => {
     });
     expect(find(answer, 'webhook', 'cdevents')).toMatchObject({
       state: 'not-configured',
-      address: expect.stringMatching(/\/api\/evidence\/webhooks\/cdevents$/),
+      address: expect.stringMatching(/\/api\/evidence\/events$/),
       settings:
         'plumbline:\n  webhooks:\n    cdevents:\n      secrets:\n        main: ${CDEVENTS_WEBHOOK_SECRET}\n',
     });
+  });
+
+  it('offers a pushed change, with its token and its command', async () => {
+    const push = find(await read(), 'push', 'push');
+    expect(push).toMatchObject({
+      state: 'not-configured',
+      reports: ['changes.commit', 'changes.deploy'],
+      settings: expect.stringContaining('permission: evidence.change.report'),
+      guide: { url: expect.stringMatching(/#tokens-for-what-reports$/) },
+    });
+    expect(push!.command).toMatch(
+      /^curl -X POST http\S+\/api\/evidence\/changes /,
+    );
   });
 
   it('shows no example that its own type refuses, and logs why', async () => {
@@ -174,10 +187,17 @@ describe('GET /set-up', () => {
     });
     rmSync(file);
     await evidence.run('seen');
-    expect(await state()).toMatchObject({
+    const failing = await state();
+    expect(failing).toMatchObject({
       state: 'failing',
       missing: expect.stringMatching(/^Its last pass failed: .*ENOENT/),
+      next: expect.stringMatching(
+        /^Correct plumbline\.collectors\.seen, or what it reads; then .* collectors run seen$/,
+      ),
+      lastReport: '2026-03-01T12:00:00.000Z',
     });
+    // What it has already is not what it needs.
+    expect(failing).not.toHaveProperty('settings');
     await reading([{ entityRef: checkout, name: 'alerts.firing', value: [] }]);
     expect(await state()).toMatchObject({
       state: 'reporting',
@@ -201,6 +221,7 @@ describe('GET /set-up', () => {
     expect(await state()).toMatchObject({
       state: 'failing',
       missing: 'Deliveries were refused: 1 (unsigned)',
+      next: 'The sender does not sign: enter the secret of plumbline.webhooks.acme.secrets there, too',
     });
     await post().set('authorization', 'Bearer x').expect(201);
     expect(await state()).toMatchObject({
@@ -233,6 +254,7 @@ describe('GET /set-up', () => {
       reports: ['changes.config'],
       services: 1,
     });
+    expect(find(answer, 'push', 'push')).toBeUndefined();
     expect(JSON.stringify(answer)).not.toContain('secret-of');
   });
 

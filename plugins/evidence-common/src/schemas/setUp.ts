@@ -32,6 +32,8 @@ export const setUpSourceSchema = z
     state: z.enum(setUpStates),
     /** What is wrong or missing, in one sentence; absent where it reports. */
     missing: z.string().optional(),
+    /** Where it fails: what to do about that, in one sentence. */
+    next: z.string().optional(),
     /**
      * What it reports, or can: names of facts, `edges`, `workloads`, and of
      * changes `changes.<kind>`.
@@ -39,12 +41,14 @@ export const setUpSourceSchema = z
     reports: z.array(z.string()),
     /** Of how many services it reports something now, at the least. */
     services: z.number().int(),
-    /** When it last reported. */
+    /** When it last reported; of one that fails, since when it does not. */
     lastReport: z.string().optional(),
     /** Of a webhook: where it is posted to. */
     address: z.string().optional(),
-    /** Settings to begin with, as YAML. */
+    /** Settings to begin with, as YAML; only while it is not configured. */
     settings: z.string().optional(),
+    /** Of what pushes: a command that reports something, with `PLUMBLINE_TOKEN`. */
+    command: z.string().optional(),
     guide: sourceGuideSchema.optional(),
   })
   .meta({ id: 'SetUpSource' });

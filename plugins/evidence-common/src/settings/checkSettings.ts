@@ -1,5 +1,4 @@
 import { guideUrl } from '../portalText';
-import { nearest } from '../identity/nearest';
 import { nearestTypo } from '../validate/typo';
 import type { InstallationProblem } from '../schemas/installation';
 import {
@@ -23,12 +22,15 @@ export type DeclaredSettings = { packageName: string; schema: SettingsSchema };
 export type SettingProblem = InstallationProblem & {
   /** `module`: it is right, but nothing that is installed reads it. */
   kind: 'unknown' | 'type' | 'missing' | 'module' | 'secret';
+  /** The webhook or type that no installed package reads, as it is written. */
+  unread?: string;
 };
 
 /** Longest that is printed of a key. */
 const keyLength = 200;
 const knownKeysShown = 20;
 const webhooks = 'plumbline.webhooks';
+const modules = guideUrl('sources.md#modules');
 
 /**
  * What may stand where an address belongs: one with its protocol, a `file:`, a
@@ -42,7 +44,10 @@ const truths = /^\s*(true|yes|y|on|1|false|no|n|off|0)\s*$/i;
 class SettingsCheck {
   readonly problems: SettingProblem[] = [];
 
-  constructor(private readonly asWritten: boolean) {}
+  constructor(
+    private readonly asWritten: boolean,
+    private readonly elsewhere: readonly string[],
+  ) {}
 
   value(value: unknown, key: string, nodes: SchemaNode[]): void {
     if (value === undefined || value === null || this.#isOpaque(value)) {
@@ -163,17 +168,22 @@ class SettingsCheck {
 
   /** Any name is taken there, for modules that declare none. */
   #unreadWebhook(name: string, known: string[]): void {
-    const near = meant(name, known);
+    const near = meant(name, [...known, ...this.elsewhere]);
+    const add = `Add the module that receives it to the backend (${modules})`;
     this.#report('module', `${webhooks}.${name}`, {
       severity: 'warning',
+      unread: name,
       message: `'${shown(
         `${webhooks}.${name}`,
       )}' is configured, and no installed package declares it${
         near === undefined ? '' : `; did you mean '${near}'?`
       }`,
-      next: `Add the module that receives it to the backend (${guideUrl(
-        'sources.md#modules',
-      )})`,
+      next:
+        near === undefined
+          ? add
+          : `Rename it to '${near}'${
+              known.includes(near) ? '' : `, and a${add.slice(1)}`
+            }`,
     });
   }
 
@@ -199,16 +209,17 @@ class SettingsCheck {
     const isUnread = declared.size > 0 && !declared.has(type);
     if (isUnread) {
       const names = [...declared].map(String).sort();
-      const near = meant(type, names);
+      const near = meant(type, [...names, ...this.elsewhere]);
       this.#report('module', `${key}.type`, {
+        unread: type,
         message: `'${shown(`${key}.type`)}' is '${shown(
           type,
         )}', and no installed package reads that type${
           near === undefined ? '' : `; did you mean '${near}'?`
         }`,
-        next: `Add the module that reads it to the backend (${guideUrl(
-          'sources.md#modules',
-        )}), or use one of ${names.join(', ')}`,
+        next: `Add the module that reads it to the backend (${modules}), or use one of ${names.join(
+          ', ',
+        )}`,
       });
     }
     return { nodes, isUnread };
@@ -285,14 +296,18 @@ class SettingsCheck {
  *
  * @param config - all of it, as it is in effect; or `asWritten` in its files,
  *   with `${VARIABLE}` in it: then secrets in plain text, and what is not an address
- *   under `url` or `baseUrl`, are problems, too
+ *   under `url` or `baseUrl`, are problems, too. `elsewhere`: webhooks and types
+ *   that packages read which are not installed
  */
 export function checkSettings(
   config: unknown,
   declared: readonly DeclaredSettings[],
-  { asWritten = false }: { asWritten?: boolean } = {},
+  {
+    asWritten = false,
+    elsewhere = [],
+  }: { asWritten?: boolean; elsewhere?: readonly string[] } = {},
 ): SettingProblem[] {
-  const check = new SettingsCheck(asWritten);
+  const check = new SettingsCheck(asWritten, elsewhere);
   const own = childNodes(nodesOf(declared), 'plumbline');
   if (own.length > 0) {
     check.value(
@@ -364,8 +379,17 @@ function rewritten(key: string, value: unknown, nodes: SchemaNode[]): string {
     : `Write '${name}' as ${describeNodes(nodes)}`;
 }
 
-function meant(name: string, known: string[]): string | undefined {
-  return nearestTypo(name, known) ?? nearest(name, known, 1)[0];
+/** Misspelt, or a part of the name, or the name and more: `argo`, `github-webhook`. */
+function meant(name: string, known: readonly string[]): string | undefined {
+  const part = name.length > 2 ? name.toLowerCase() : undefined;
+  const near =
+    nearestTypo(name, known) ??
+    known.find(
+      one =>
+        (part && one.toLowerCase().includes(part)) ||
+        (name.startsWith(one) && /^[-_.A-Z]/.test(name.slice(one.length))),
+    );
+  return near === name ? undefined : near;
 }
 
 function shown(key: string): string {

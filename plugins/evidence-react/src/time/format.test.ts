@@ -43,7 +43,12 @@ describe('instants', () => {
     expect(formatOffset('2026-03-04T02:15:00Z', onset, 'the alert')).toBe(
       '6 min after the alert',
     );
-    expect(formatOffset(onset, onset, 'the alert')).toBe('at the alert');
+    expect(formatOffset('2026-03-04T02:08:36Z', onset, 'the alert')).toBe(
+      '24 s before the alert',
+    );
+    expect(formatOffset('2026-03-04T02:09:09Z', onset, 'the alert')).toBe(
+      'at the alert',
+    );
   });
 
   it('adds the date where it is another day', () => {

@@ -39,10 +39,11 @@ export function formatRelative(instant: string, now: number): string {
 
 /**
  * The distance of an instant from another one: `4 min before the alert`,
- * `6 min after the alert`, `at the alert`.
+ * `24 s after the alert`, `at the alert`. It does not tick, so it is exact, as
+ * in texts.
  *
  * @param of - what happened at the other one, such as `the alert`
- * @param same - the text where both are within a minute
+ * @param same - the text where both are within ten seconds
  */
 export function formatOffset(
   instant: string,
@@ -51,11 +52,9 @@ export function formatOffset(
   same = `at ${of}`,
 ): string {
   const distance = Date.parse(instant) - Date.parse(other);
-  const age = formatAge(distance);
-  if (age === 'now') {
-    return same;
-  }
-  return `${age} ${distance < 0 ? 'before' : 'after'} ${of}`;
+  return Math.abs(distance) < 10 * second
+    ? same
+    : `${duration(distance)} ${distance < 0 ? 'before' : 'after'} ${of}`;
 }
 
 const two = (value: number) => String(value).padStart(2, '0');

@@ -1,6 +1,6 @@
 import {
   type EntitySummary,
-  guideUrl,
+  tokenGuideUrl,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** A YAML scalar that survives a colon, a hash or a bracket in it. */
@@ -104,7 +104,7 @@ export function postFix(path: string, body: object): string {
   return [
     `POST ${path}`,
     JSON.stringify(body),
-    `# how, and with which token: ${guideUrl('evidence.md')}`,
+    `# how, and with which token: ${tokenGuideUrl}`,
   ].join('\n');
 }
 

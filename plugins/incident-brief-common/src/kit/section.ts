@@ -115,6 +115,11 @@ export interface SectionText<Content> {
   head?(content: Content): { title?: string; words: string[] };
 }
 
+/** For {@link FilledLine}: the claim of a field, where it is one. */
+export function shown(field: Field<unknown>): { stale: boolean }[] {
+  return isKnown(field) ? [field] : [];
+}
+
 export interface FilledLine<Content> {
   /** As a chip: `On call`. */
   title: string;
@@ -123,8 +128,11 @@ export interface FilledLine<Content> {
    * `changes.<kind>`, or `catalog`.
    */
   by: string;
-  /** Left out where a source adds to what is known without it. */
-  isKnown?(content: Content): boolean;
+  /**
+   * What it rests on: known where there is any, stale where all of it is. Left
+   * out where a source adds to what is known without it.
+   */
+  shows?(content: Content): readonly { stale: boolean }[];
 }
 
 export interface RestsOn {

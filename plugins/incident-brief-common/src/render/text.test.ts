@@ -69,6 +69,9 @@ describe('renderText', () => {
     expect(text).toMatch(
       /4 min before the alert · deploy v2\.14\.1 production · succeeded .* suspect: last before onset, within 10 minutes; this service/,
     );
+    // Who made a change, and who reports it, are not both 'by'.
+    expect(text).toMatch(/ before the alert\), from [\w-]+/);
+    expect(text).not.toMatch(/\), by /);
     expect(text).toContain('at least 2 entities');
     expect(text).toContain('differ: eu-west-1 v2.14.1; us-east-1 v2.14.0');
   });

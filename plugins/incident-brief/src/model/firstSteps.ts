@@ -1,4 +1,9 @@
-import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  changeReportPermission,
+  observationPushPermission,
+  type Overview,
+  reportChangeCommand,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { changeSources, observers, waitingForChanges } from './overview';
 
 /** Something that is not connected yet: why it matters, and what to paste. */
@@ -9,6 +14,8 @@ export type FirstStep = {
   /** Where it goes: a file, or a terminal. */
   where: string;
   paste: string;
+  /** What the token in PLUMBLINE_TOKEN has to be allowed. */
+  permission?: string;
 };
 
 /** What belongs to one installation is in a layer of its own. */
@@ -42,14 +49,8 @@ export const changesStep = (baseUrl: string): FirstStep => ({
   title: 'Report changes',
   why: 'The last change is what responders ask for first. No source reports deploys yet.',
   where: 'the pipeline that deploys; webhooks and collectors are in the set-up',
-  paste: [
-    `curl -X POST ${baseUrl}/changes \\`,
-    '  -H "authorization: Bearer $PLUMBLINE_TOKEN" \\',
-    "  -H 'content-type: application/json' \\",
-    `  -d '{"source":"pipeline","id":"run-4711","kind":"deploy",`,
-    `       "entityRef":"component:default/my-service","environment":"production",`,
-    `       "occurredAt":"'$(date -u +%FT%TZ)'","revision":"6113728","outcome":"succeeded"}'`,
-  ].join('\n'),
+  paste: reportChangeCommand(baseUrl),
+  permission: changeReportPermission.name,
 });
 
 const observationsStep = (baseUrl: string): FirstStep => ({
@@ -59,13 +60,14 @@ const observationsStep = (baseUrl: string): FirstStep => ({
   where: 'a terminal, or any job that can post JSON',
   paste: [
     `curl -X POST ${baseUrl}/observations \\`,
-    '  -H "authorization: Bearer $(cat .plumbline/token)" \\',
+    '  -H "authorization: Bearer $PLUMBLINE_TOKEN" \\',
     "  -H 'content-type: application/json' \\",
     `  -d '{"source":"monitoring","observedAt":"'$(date -u +%FT%TZ)'",`,
     `       "facts":[{"entityRef":"component:default/my-service",`,
     // An empty list would say that it was checked and nothing fires.
     `                 "name":"alerts.firing","value":"<what fires: [{name, severity, since}]>"}]}'`,
   ].join('\n'),
+  permission: observationPushPermission.name,
 });
 
 /** What to connect first, in the order in which it helps. */

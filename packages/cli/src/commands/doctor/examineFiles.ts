@@ -9,6 +9,7 @@ import { parseDocument } from 'yaml';
 import { readText } from '../../catalog/readYaml';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
+import { installationOf, sourceNames } from '../setup/modules';
 
 /** What is wrong in files of a portal's configuration, by its installed packages. */
 export async function examineFiles(
@@ -26,13 +27,21 @@ export async function examineFiles(
       `No installed package with settings is found from '${folder}': give files of a portal, after 'yarn install' there.`,
     );
   }
-  const problems = checkSettings(config, declared, { asWritten: true }).map(
-    ({ kind, ...problem }) =>
+  const problems = checkSettings(config, declared, {
+    asWritten: true,
+    elsewhere: sourceNames,
+  }).map(({ kind, unread: source, ...problem }) => {
+    const install = source === undefined ? undefined : installationOf(source);
+    return {
+      ...problem,
+      ...(install !== undefined && { next: install }),
       // It may be of one of those that can't be read.
-      unread.length > 0 && (kind === 'unknown' || kind === 'module')
-        ? { ...problem, severity: 'warning' as const }
-        : problem,
-  );
+      ...(unread.length > 0 &&
+        (kind === 'unknown' || kind === 'module') && {
+          severity: 'warning' as const,
+        }),
+    };
+  });
   return [
     ...problems.filter(({ severity }) => severity === 'error'),
     ...problems.filter(({ severity }) => severity !== 'error'),

@@ -13,6 +13,7 @@ import { entityRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { print, printJson } from '../../terminal/print';
 import { Unresolved } from '../../Unresolved';
+import { installationOf } from './modules';
 import { renderSetUp, renderStep } from './render';
 
 const help = `
@@ -100,6 +101,13 @@ function chosen(all: readonly SetUpStep[], name: string): SetUpStep[] {
     [key, id, type].includes(name),
   );
   if (found.length === 0) {
+    const install = installationOf(name);
+    if (install !== undefined) {
+      throw new Failure(
+        exitCode.notFound,
+        `The module of '${name}' is not installed. ${install}.`,
+      );
+    }
     const names = new Set(all.map(({ source: { id } }) => id));
     throw new Failure(
       exitCode.notFound,

@@ -10,6 +10,7 @@ import {
   type SetUpPlan,
   type SetUpStep,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import { installationOf } from './modules';
 import { printable } from '../../terminal/print';
 import {
   counted,
@@ -28,8 +29,9 @@ export function renderSetUp(
 ): string {
   const titles = (state: SetUpPlan['lines'][number]['state']) =>
     lines.filter(line => line.state === state).map(({ title }) => title);
-  const [known, open, beyond] = [
+  const [known, stale, open, beyond] = [
     titles('known'),
+    titles('stale'),
     titles('open'),
     titles('beyond'),
   ];
@@ -50,6 +52,7 @@ export function renderSetUp(
           : 'nothing: the catalog has no Component',
       ],
       ['Known', `${known.length} of ${lines.length} lines that sources fill`],
+      ['Stale', stale.join(', ')],
       ['Open', open.join(', ')],
       [
         'Elsewhere',
@@ -87,7 +90,7 @@ export function renderSetUp(
     { width: terminalWidth() },
   );
   const end = done
-    ? 'Done: no line is unknown that an installed source could report.'
+    ? 'Done: no line is unknown or stale that an installed source could report.'
     : '';
   return [
     fields.join('\n'),
@@ -101,7 +104,8 @@ export function renderStep(
   { closes, fills, source }: SetUpStep,
   services: number,
 ): string {
-  const { address, guide, id, kind, lastReport, missing, settings } = source;
+  const { address, command, guide, id, kind, lastReport, missing, settings } =
+    source;
   const fields = renderFields(
     [
       [
@@ -114,14 +118,26 @@ export function renderStep(
           `${source.portalKey} of this portal; plumbline.portalSources.${source.type}: false turns it off`,
       ],
       ['State', setUpWords(source)],
-      ['Missing', missing],
+      [source.state === 'failing' ? 'Failed' : 'Missing', missing],
+      ['Next', source.next],
+      [
+        'Install',
+        source.state === 'not-installed' ? installationOf(id) : undefined,
+      ],
       ['Fills', fills.join(', ')],
       ['Would add', closes.join(', ')],
       [
         'Services',
         `${formatCount(source.services)} of ${formatCount(services)}`,
       ],
-      ['Last report', lastReport && `${utcMinute(lastReport)} UTC`],
+      [
+        'Last report',
+        lastReport
+          ? `${utcMinute(lastReport)} UTC`
+          : source.state === 'failing'
+          ? 'never'
+          : undefined,
+      ],
       ['Post to', address],
       ['How', guide && `${guide.text} (${guide.url})`],
       [
@@ -135,15 +151,14 @@ export function renderStep(
   );
   return [
     ...fields,
-    ...(settings && source.state !== 'reporting'
-      ? [
-          '',
-          // Line by line, as each may come from elsewhere.
-          ...settings
-            .trimEnd()
-            .split('\n')
-            .map(line => `${/^ */.exec(line)![0]}${printable(line)}`),
-        ]
-      : []),
+    ...[settings, command].flatMap(text => (text ? ['', ...block(text)] : [])),
   ].join('\n');
+}
+
+/** Line by line, as each may come from elsewhere. */
+function block(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map(line => `${/^ */.exec(line)![0]}${printable(line)}`);
 }

@@ -37,8 +37,10 @@ export const dependencies = defineSection({
     {
       title: 'Observed calls',
       by: 'edges',
-      isKnown: ({ items }) =>
-        items.some(({ state }) => /observed-only|and-observed/.test(state)),
+      shows: ({ items }) =>
+        items.flatMap(({ sources }) =>
+          sources.filter(({ kind }) => kind === 'observed'),
+        ),
     },
     { title: 'Health of neighbours', by: 'health.' },
   ],

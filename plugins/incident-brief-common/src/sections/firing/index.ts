@@ -1,5 +1,4 @@
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import { defineSection } from '../../kit/section';
+import { defineSection, shown } from '../../kit/section';
 import { assembleFiring } from './assemble';
 import { firingClaims } from './claims';
 import { firingCodes, firingGaps } from './gaps';
@@ -19,17 +18,17 @@ export const firing = defineSection({
     {
       title: 'Alerts',
       by: 'alerts.firing',
-      isKnown: ({ alerts }) => isKnown(alerts),
+      shows: ({ alerts }) => shown(alerts),
     },
     {
       title: 'Objectives',
       by: 'slo.state',
-      isKnown: ({ slo }) => isKnown(slo),
+      shows: ({ slo }) => shown(slo),
     },
     {
       title: 'Incidents',
       by: 'incident.active',
-      isKnown: ({ incidents }) => isKnown(incidents),
+      shows: ({ incidents }) => shown(incidents),
     },
   ],
   claims: firingClaims,

@@ -1,6 +1,7 @@
 import {
   ChangeKind,
   changeKinds,
+  deliveryPath,
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Confidence } from '../../kit/confidence';
@@ -96,7 +97,9 @@ function silentGap(
           fix: sources
             .map(
               source =>
-                `# let ${source} send its events to <this portal>/api/evidence/webhooks/${source}`,
+                `# let ${source} send its events to <this portal>/api/evidence${deliveryPath(
+                  source,
+                )}`,
             )
             .join('\n'),
         },

@@ -33,8 +33,9 @@ export const lastChange = defineSection({
   fills: Object.entries(titles).map(([kind, title]) => ({
     title,
     by: `changes.${kind}`,
-    isKnown: ({ byKind }: LastChange) =>
-      byKind[kind as ChangeKind].status !== 'unknown',
+    // What happened does not age.
+    shows: ({ byKind }: LastChange) =>
+      byKind[kind as ChangeKind].status === 'unknown' ? [] : [{ stale: false }],
   })),
   claims: changeClaims,
   digest: changeDigest,

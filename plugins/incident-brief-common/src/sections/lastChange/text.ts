@@ -139,7 +139,7 @@ function lastParts(
         text: `${nearInstant(last.change.occurredAt, clock)} (${relativeToOnset(
           last.change.occurredAt,
           clock,
-        )}), by ${last.change.source}`,
+        )}), from ${last.change.source}`,
         tone: 'dim',
       },
     ];

@@ -1,5 +1,4 @@
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import { defineSection } from '../../kit/section';
+import { defineSection, shown } from '../../kit/section';
 import { assembleOwner, ownerTurns } from './assemble';
 import { ownerClaims } from './claims';
 import { ownerCodes, ownerGaps } from './gaps';
@@ -30,12 +29,12 @@ export const owner = defineSection({
     {
       title: 'On call',
       by: 'oncall.levels',
-      isKnown: ({ workload }) => isKnown(workload.onCall),
+      shows: ({ workload }) => shown(workload.onCall),
     },
     {
       title: 'Escalation',
       by: 'oncall.escalation',
-      isKnown: ({ workload }) => isKnown(workload.escalation),
+      shows: ({ workload }) => shown(workload.escalation),
     },
     { title: 'Who works on it', by: 'ownership.activity' },
   ],

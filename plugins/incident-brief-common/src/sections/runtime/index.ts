@@ -23,7 +23,7 @@ export const runtime = defineSection({
     {
       title: 'Runtime',
       by: 'workloads',
-      isKnown: ({ workloads }) => workloads.length > 0,
+      shows: ({ workloads }) => workloads,
     },
   ],
   claims: runtimeClaims,

@@ -1,14 +1,14 @@
 import { Link } from '@backstage/core-components';
-import type {
-  ChangeDetail,
-  ChangeReport,
+import {
+  type ChangeDetail,
+  type ChangeReport,
+  duration,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   CopyButton,
   EntityName,
   ExternalLink,
-  formatAge,
   formatExact,
   Person,
   RelativeTime,
@@ -122,11 +122,9 @@ function Reporter(props: { change: ChangeDetail }) {
 /** `at once`, `4 min later`; a source may also announce. */
 function delay({ occurredAt, receivedAt }: ChangeDetail): string {
   const length = Date.parse(receivedAt) - Date.parse(occurredAt);
-  const age = formatAge(length);
-  if (age === 'now') {
-    return 'at once';
-  }
-  return length > 0 ? `${age} later` : `${age} before`;
+  return Math.abs(length) < 10_000
+    ? 'at once'
+    : `${duration(length)} ${length > 0 ? 'later' : 'before'}`;
 }
 
 /** What changed since that which is returned to, and must still fit to it. */

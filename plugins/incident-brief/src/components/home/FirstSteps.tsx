@@ -1,5 +1,10 @@
 import { discoveryApiRef, useApi } from '@backstage/core-plugin-api';
-import { CardLink, Paste } from '@plumbline/backstage-plugin-evidence-react';
+import { tokenGuideUrl } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CardLink,
+  ExternalLink,
+  Paste,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import useAsync from 'react-use/esm/useAsync';
@@ -34,6 +39,16 @@ export function FirstSteps(props: {
               In {step.where}:
             </Box>
             <Paste text={step.paste} what={`the lines for: ${step.title}`} />
+            {step.permission && (
+              <Box sx={{ color: 'text.secondary', fontSize: 13, mt: 0.5 }}>
+                <code>PLUMBLINE_TOKEN</code> holds a token of{' '}
+                <code>backend.auth.externalAccess</code> with the permission{' '}
+                <code>{step.permission}</code>.{' '}
+                <ExternalLink href={tokenGuideUrl}>
+                  How to get a token
+                </ExternalLink>
+              </Box>
+            )}
           </Box>
         ))}
       </Box>

@@ -9,6 +9,7 @@ import {
   Chip,
   ExternalLink,
   StackedBar,
+  type Tone,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -31,7 +32,12 @@ export function SetUpProgress(props: {
   const path = useBriefPath();
   const of = (state: SetUpLine['state']) =>
     plan.lines.filter(line => line.state === state);
-  const [known, open, beyond] = [of('known'), of('open'), of('beyond')];
+  const [known, stale, open, beyond] = [
+    of('known'),
+    of('stale'),
+    of('open'),
+    of('beyond'),
+  ];
   const { busiest } = setUp;
   const isBusiest = busiest && busiest.entityRef === brief?.entityRef;
   return (
@@ -82,19 +88,21 @@ export function SetUpProgress(props: {
         <Box sx={{ ml: 'auto', color: 'text.secondary', fontSize: 13 }}>
           {plan.done
             ? 'Done: nothing installed could report more'
-            : `${count(open.length, 'line')} to go`}
+            : `${count(stale.length + open.length, 'line')} to go`}
         </Box>
       </Box>
       <StackedBar
-        label={`${known.length} known, ${open.length} open, ${beyond.length} that no installed module reports`}
+        label={`${known.length} known, ${stale.length} stale, ${open.length} open, ${beyond.length} that no installed module reports`}
         parts={[
           { key: 'known', amount: known.length, tone: 'ok' },
+          { key: 'stale', amount: stale.length, tone: 'warning' },
           { key: 'open', amount: open.length, tone: 'unknown' },
           { key: 'beyond', amount: beyond.length, tone: 'neutral' },
         ]}
       />
       <Box sx={{ display: 'grid', rowGap: 1, mt: 1.5 }}>
         <Lines title="Known" lines={known} />
+        <Lines title="Stale" lines={stale} />
         <Lines title="Unknown" lines={open} />
         <Lines title="No installed module reports" lines={beyond}>
           <ExternalLink href={guideUrl('sources.md#modules')}>
@@ -105,6 +113,13 @@ export function SetUpProgress(props: {
     </Card>
   );
 }
+
+const tones: Record<SetUpLine['state'], Tone> = {
+  known: 'ok',
+  stale: 'warning',
+  open: 'neutral',
+  beyond: 'neutral',
+};
 
 function Lines(props: {
   title: string;
@@ -128,8 +143,8 @@ function Lines(props: {
       {lines.map(({ title: line, state }) => (
         <Chip
           key={line}
-          tone={state === 'known' ? 'ok' : 'neutral'}
-          dot={state === 'known' ? 'full' : 'dashed'}
+          tone={tones[state]}
+          dot={state === 'known' || state === 'stale' ? 'full' : 'dashed'}
         >
           {line}
         </Chip>

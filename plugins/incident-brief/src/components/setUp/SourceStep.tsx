@@ -8,6 +8,7 @@ import {
   type Tone,
   count,
   number,
+  usePortalText,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   type SetUpStep,
@@ -86,7 +87,15 @@ export function SourceStep(props: {
             fontVariantNumeric: 'tabular-nums',
           }}
         >
-          {source.lastReport && <RelativeTime instant={source.lastReport} />}
+          {source.lastReport && (
+            <span>
+              {state === 'failing' && 'last report '}
+              <RelativeTime instant={source.lastReport} />
+            </span>
+          )}
+          {state === 'failing' && !source.lastReport && (
+            <span>never reported</span>
+          )}
           {source.services > 0 && (
             <span>
               {number(source.services)} of {count(services, 'service')}
@@ -134,10 +143,11 @@ export function SourceStep(props: {
 }
 
 function Words(props: { step: SetUpStep }) {
+  const portalText = usePortalText();
   const { closes, source } = props.step;
   const isElsewhere = source.state === 'reporting' && closes.length > 0;
   const words = isElsewhere
-    ? 'It reports, but not these lines for this service: see how its names are matched'
+    ? 'It reports, but nothing current about these lines for this service: see its state, and how its names are matched'
     : // That it is not configured, its state says.
       source.state !== 'not-configured' && source.missing;
   return words ? (
@@ -150,13 +160,18 @@ function Words(props: { step: SetUpStep }) {
       }}
     >
       {words}
+      {source.next && (
+        <Box>
+          <strong>Next:</strong> {portalText(source.next)}
+        </Box>
+      )}
     </Box>
   ) : null;
 }
 
 /** What to enter where, here and at the source. */
 function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
-  const { address, guide, id, settings } = props.source;
+  const { address, command, guide, id, settings } = props.source;
   return (
     <>
       {guide && (
@@ -164,8 +179,11 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
           {guide.text}. <ExternalLink href={guide.url}>Guide</ExternalLink>
         </Box>
       )}
-      {settings && (
-        <Fold summary="Settings" open={props.isOpen}>
+      {(settings || address) && (
+        <Fold
+          summary={settings ? 'Settings' : 'Where it posts to'}
+          open={props.isOpen}
+        >
           <Box
             sx={{
               display: 'grid',
@@ -175,16 +193,28 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
               gridTemplateColumns: 'minmax(0, 1fr)',
             }}
           >
-            <span>
-              Add to app-config.yaml of this portal, or to a file given with
-              --config; set the variables where the backend runs, and restart
-              it:
-            </span>
-            <Paste text={settings} what={`the settings of ${id}`} />
+            {settings && (
+              <>
+                <span>
+                  Add to app-config.yaml of this portal, or to a file given with
+                  --config; set the variables where the backend runs, and
+                  restart it:
+                </span>
+                <Paste text={settings} what={`the settings of ${id}`} />
+              </>
+            )}
             {address && (
               <>
                 <span>Let it post to this address, with the same secret:</span>
                 <Paste text={address} what={`the address of ${id}`} />
+              </>
+            )}
+            {command && (
+              <>
+                <span>
+                  Then let it run this, with the same token in PLUMBLINE_TOKEN:
+                </span>
+                <Paste text={command} what={`the command of ${id}`} />
               </>
             )}
           </Box>

@@ -1,13 +1,15 @@
 import { Link } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
-import { leastSample } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  duration,
+  leastSample,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
   type Column,
   DataTable,
   Failed,
-  formatAge,
   number,
   Reading,
   RelativeTime,
@@ -119,7 +121,7 @@ function columnsOf(pathOf: (decision: string) => string): Column<Row>[] {
             reason={`not enough data: ${sample} of ${leastSample}`}
           />
         ) : (
-          formatAge(median)
+          duration(median)
         ),
     },
     {
@@ -128,7 +130,7 @@ function columnsOf(pathOf: (decision: string) => string): Column<Row>[] {
       align: 'right',
       phone: 'hidden',
       nowrap: true,
-      cell: ({ p90 }) => p90 !== undefined && formatAge(p90),
+      cell: ({ p90 }) => p90 !== undefined && duration(p90),
     },
     {
       id: 'waiting',

@@ -1,6 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
-import { leastSample } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  duration,
+  leastSample,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
@@ -8,7 +11,6 @@ import {
   EntityName,
   Failed,
   Fold,
-  formatAge,
   Reading,
   RelativeTime,
   toneColours,
@@ -154,7 +156,7 @@ function Bar(props: {
         })}
       />
       <Box sx={{ textAlign: 'right', fontVariantNumeric: 'tabular-nums' }}>
-        {formatAge(length)}
+        {duration(length)}
       </Box>
     </Box>
   );
@@ -172,7 +174,7 @@ function Wait(props: { wait: Row['waits'][number] }) {
       {until === undefined ? (
         <Chip tone="warning">Still waiting</Chip>
       ) : (
-        <span>{formatAge(Date.parse(until) - Date.parse(from))}</span>
+        <span>{duration(Date.parse(until) - Date.parse(from))}</span>
       )}
       {endedBy !== undefined && <Link to={pathOf(endedBy)}>let out</Link>}
     </Box>

@@ -1,0 +1,56 @@
+import {
+  cliCommand,
+  ownValue,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { catalogSource } from '../estate/projection/CatalogWalker';
+import type { PortalSource } from './portalSources';
+
+/** What to do about a source whose last pass failed. */
+export function afterFailure(
+  id: string,
+  fromPortal: readonly PortalSource[],
+): string {
+  if (id === catalogSource) {
+    return 'See what the catalog answers, in the log of the backend';
+  }
+  const portal = fromPortal.find(({ collectors }) => collectors.includes(id));
+  return `Correct ${
+    portal?.key ?? `plumbline.collectors.${id}`
+  }, or what it reads; then ${cliCommand(`collectors run ${id}`)}${
+    portal ? `; or ${portal.off} turns it off` : ''
+  }`;
+}
+
+/** What opens a webhook that has no secret. */
+export function openingOf(id: string): string {
+  return `${secretOf(id)} opens it; enter the same secret at the sender`;
+}
+
+/** What to do about refused deliveries, by the most frequent reason. */
+export function afterRefusals(
+  id: string,
+  refused: Readonly<Record<string, number>>,
+): string {
+  const [[worst]] = Object.entries(refused).sort((a, b) => b[1] - a[1]);
+  const secrets = `plumbline.webhooks.${id}.secrets`;
+  const remedies: Readonly<Record<string, string>> = {
+    closed: `It has no secret: ${openingOf(id)}`,
+    unsigned: `The sender does not sign: enter the secret of ${secrets} there, too`,
+    signature: `The sender has another secret than ${secrets}: enter the same in both`,
+    timestamp:
+      'The clock of the sender or of the portal is wrong, or deliveries were sent again later: correct the clock',
+  };
+  return (
+    ownValue(remedies, worst) ??
+    'The log of the backend has what each of them lacks'
+  );
+}
+
+function secretOf(id: string): string {
+  return `plumbline.webhooks.${id}.secrets.main: \${${secretVariable(id)}}`;
+}
+
+/** The variable that holds the secret of a webhook. */
+export function secretVariable(id: string): string {
+  return `${id.replace(/\W+/g, '_').toUpperCase()}_WEBHOOK_SECRET`;
+}

@@ -1,0 +1,45 @@
+import { guideUrl } from './portalText';
+import { changeReportPermission } from './permissions';
+
+/** Which token a request that reports something needs, and how to get one. */
+export const tokenGuideUrl = guideUrl('evidence.md#tokens-for-what-reports');
+
+/**
+ * Where the deliveries of a webhook are posted to, below the address of
+ * evidence. CDEvents have an address that takes a token in place of a signature,
+ * too.
+ */
+export function deliveryPath(source: string): string {
+  return source === 'cdevents' ? '/events' : `/webhooks/${source}`;
+}
+
+/**
+ * Reports a deploy, as a line of a pipeline; `PLUMBLINE_TOKEN` holds its token.
+ *
+ * @param evidenceUrl - where `/api/evidence` is reached
+ */
+export function reportChangeCommand(evidenceUrl: string): string {
+  return [
+    `curl -X POST ${evidenceUrl}/changes \\`,
+    '  -H "authorization: Bearer $PLUMBLINE_TOKEN" \\',
+    "  -H 'content-type: application/json' \\",
+    `  -d '{"source":"pipeline","id":"run-4711","kind":"deploy",`,
+    `       "entityRef":"component:default/my-service","environment":"production",`,
+    `       "occurredAt":"'$(date -u +%FT%TZ)'","revision":"6113728","outcome":"succeeded"}'`,
+  ].join('\n');
+}
+
+/** Of `app-config.yaml`: the token of a pipeline, which may report changes only. */
+export const reportChangeSettings = [
+  'backend:',
+  '  auth:',
+  '    externalAccess:',
+  '      - type: static',
+  '        options:',
+  '          token: ${PLUMBLINE_TOKEN}',
+  '          subject: pipeline',
+  '        accessRestrictions:',
+  '          - plugin: evidence',
+  `            permission: ${changeReportPermission.name}`,
+  '',
+].join('\n');
