@@ -1,5 +1,6 @@
 import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
+import { isSamePerson, lower } from '../approvals/coverage';
 import { existingRequest, latestOperation } from '../records/lookups';
 import type { UserCredentials } from '../records/ownership';
 import type { RequestStore } from '../records/RequestStore';
@@ -28,17 +29,11 @@ export async function refuseStrangers(
 ): Promise<void> {
   const { userEntityRef } = credentials.principal;
   const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-  const mine = new Set(
-    [userEntityRef, ...ownershipEntityRefs].map(ref =>
-      ref.toLocaleLowerCase('en-US'),
-    ),
-  );
+  const mine = new Set([userEntityRef, ...ownershipEntityRefs].map(lower));
   const approvers = await bounds.approversOf(known);
-  const isApprover = approvers.some(ref =>
-    mine.has(ref.toLocaleLowerCase('en-US')),
-  );
+  const isApprover = approvers.some(ref => mine.has(lower(ref)));
   if (verb === 'revoke') {
-    if (!isApprover && !mine.has(known.owner.toLocaleLowerCase('en-US'))) {
+    if (!isApprover && !mine.has(lower(known.owner))) {
       throw new NotAllowedError(
         `Only ${approvers.join(', ')}, and ${
           known.owner
@@ -47,7 +42,7 @@ export async function refuseStrangers(
     }
     return;
   }
-  if (userEntityRef === known.requestedBy) {
+  if (isSamePerson(userEntityRef, known.requestedBy)) {
     throw new NotAllowedError(
       'The requester of this exemption cannot decide on it; another approver must',
     );
@@ -59,7 +54,10 @@ export async function refuseStrangers(
   }
   const { requester } = await existingRequest(store, known.request);
   const { requestedBy } = await latestOperation(store, known.request);
-  if (userEntityRef === requester || userEntityRef === requestedBy) {
+  if (
+    isSamePerson(userEntityRef, requester) ||
+    isSamePerson(userEntityRef, requestedBy)
+  ) {
     throw new NotAllowedError(
       'The requester of what this exemption is for cannot decide on it; another approver must',
     );

@@ -223,6 +223,7 @@ describe('the ladder of phases', () => {
         "'slo-present' can't be promoted to 'enforce-new' yet: people other than 'user:default/pat' reviewed 0 failures, but 20 are needed: 20 reviews by others are missing; its accuracy is unknown, but 95% is needed; people other than 'user:default/pat' reviewed 0 of the 20 failures in its sample, but all are needed: 20 reviews by others are missing; 'npx --package @plumbline/cli plumbline controls sample slo-present' lists them",
       );
       expect((await promotion('pat')).ready).toBe(false);
+      expect((await promotion('Pat')).ready).toBe(false);
       for (const other of ['kim', 'ana']) {
         expect((await promotion(other)).ready).toBe(true);
       }

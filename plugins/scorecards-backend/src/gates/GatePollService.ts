@@ -12,6 +12,7 @@ import type {
   GatePolled,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { GateCaller, GateReaders } from './GateReaders';
+import { keysOf } from './GateReviews';
 import type { GateService } from './GateService';
 import type { GateStore, StoredGate } from './GateStore';
 
@@ -31,7 +32,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'listDecisions'>;
   gates: Pick<GateService, 'check'>;
   readers: Pick<GateReaders, 'seesAll'>;
-  store: Pick<GateStore, 'find' | 'list'>;
+  store: Pick<GateStore, 'find' | 'list' | 'stoppedSince'>;
 };
 
 /** Says to controllers of rollouts whether they may go on. */
@@ -123,6 +124,8 @@ export class GatePollService {
   ): Promise<GateDecision | undefined> {
     const { auth, clock, evidence, store } = this.#options;
     const since = clock().getTime() - rollsOutMs;
+    const named = wanted.decision && (await store.find(wanted.decision));
+    const about = { ...(named && releaseOf(named.decision)), ...wanted };
     let cursor: string | undefined;
     do {
       const { items, nextCursor } = await evidence.listDecisions(
@@ -142,13 +145,38 @@ export class GatePollService {
             isAbout(stored.decision, wanted) &&
             !(await this.#isReplaced(stored, wanted.service))
           ) {
-            return stored.decision;
+            const { decision } = stored;
+            return (await this.#isStopped(decision, about))
+              ? undefined
+              : decision;
           }
         }
       }
       cursor = nextCursor;
     } while (cursor !== undefined);
     return undefined;
+  }
+
+  /**
+   * Whether the release was stopped since, in a request that takes no other one's
+   * place: it names the release otherwise, or is on its migration.
+   */
+  async #isStopped(
+    { at, request }: GateDecision,
+    wanted: GatePoll['metadata'],
+  ): Promise<boolean> {
+    const { store } = this.#options;
+    const since = await store.stoppedSince(keysOf(request), Date.parse(at));
+    for (const one of since) {
+      if (
+        isAbout(one.decision, wanted) &&
+        one.decision.request.environment === wanted.environment &&
+        !(await this.#isReplaced(one, wanted.service))
+      ) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The register learns of a later decision some seconds after it was made. */

@@ -11,6 +11,7 @@ import type {
   GateDiff,
   GateLine,
   GateRequest,
+  GateReview,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   destroyedBy,
@@ -20,6 +21,7 @@ import { classify } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { GateService } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import { canonical } from '../people/Members';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
+import type { RuleInForce } from './GateRegistry';
 import { toGateService } from './toGateService';
 import type {
   GateReviewStore,
@@ -88,19 +90,41 @@ export class GateReviews {
     };
   }
 
-  approvalsIn({ makers, reviews }: KnownRelease): GateApproval[] {
-    return reviews.flatMap(({ answered, id, lapsesAt, state, subjects }) =>
-      state === 'approved' &&
-      answered &&
-      !isAmong(makers, answered.by, Date.parse(answered.at))
-        ? subjects.map(subject => ({
-            ...subject,
-            review: id,
-            validUntil: lapsesAt,
-            by: answered.by,
-            at: answered.at,
-          }))
-        : [],
+  /**
+   * Of the groups that have to approve now: a service may have another owner since.
+   */
+  approvalsIn(
+    { makers, reviews }: KnownRelease,
+    now: {
+      rules: readonly Pick<RuleInForce, 'compiled'>[];
+      services: readonly Pick<EntityFacts, 'entityRef' | 'owner'>[];
+    },
+  ): GateApproval[] {
+    const isAsked = (
+      approver: string,
+      { entityRef, rule }: GateReview['subjects'][number],
+    ) => {
+      const asked =
+        now.rules.find(({ compiled }) => compiled.rule.id === rule)?.compiled
+          .rule.approvers ??
+        now.services.find(one => one.entityRef === entityRef)?.owner;
+      return asked !== undefined && canonical(asked) === canonical(approver);
+    };
+    return reviews.flatMap(
+      ({ answered, approver, id, lapsesAt, state, subjects }) =>
+        state === 'approved' &&
+        answered &&
+        !isAmong(makers, answered.by, Date.parse(answered.at))
+          ? subjects
+              .filter(subject => isAsked(approver, subject))
+              .map(subject => ({
+                ...subject,
+                review: id,
+                validUntil: lapsesAt,
+                by: answered.by,
+                at: answered.at,
+              }))
+          : [],
     );
   }
 

@@ -225,7 +225,7 @@ export class GateService {
     const given = {
       ...(held.length > 0 && { held }),
       ...{
-        approvals: reviews.approvalsIn(known),
+        approvals: reviews.approvalsIn(known, { rules, services }),
         overrides: overrides.overrides,
       },
       ...{ environments: named, heads: described.heads, services },

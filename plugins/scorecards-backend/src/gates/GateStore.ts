@@ -225,6 +225,29 @@ export class GateStore {
       );
   }
 
+  /**
+   * Requests to deploy a release that were blocked or are in review, the newest
+   * first; no more than a hundred.
+   *
+   * @param from - epoch milliseconds, inclusive
+   */
+  async stoppedSince(
+    { commit = '', digest = '' }: Pick<ReleaseKeys, 'commit' | 'digest'>,
+    from: number,
+  ): Promise<Omit<StoredGate, 'basis'>[]> {
+    const query = this.#matching({ stage: 'deploy', from })
+      .whereIn('answer', ['review', 'block'])
+      .where(named =>
+        named.where({ digest_key: digest }).orWhere({ commit_key: commit }),
+      )
+      .select('id', 'at', 'decision', 'ended_by');
+    return readPage<Listed, Omit<StoredGate, 'basis'>>(
+      this.#knex,
+      'decisions of gates',
+      { query, column: 'at', limit: 100, map: toListed },
+    );
+  }
+
   /** What was requested, by decision; damaged ones are left out. */
   async requestsOf(
     ids: readonly string[],
@@ -259,10 +282,7 @@ export class GateStore {
         ...page,
         query: answer === undefined ? query : query.where({ answer }),
         column: 'at',
-        map: row => ({
-          decision: storedObject(row.decision, ['id', 'request', 'services']),
-          ...(row.ended_by !== null && { endedBy: row.ended_by }),
-        }),
+        map: toListed,
       },
     );
   }
@@ -344,11 +364,17 @@ export class GateStore {
   }
 }
 
-function toStored(row: GateDecisionRow): StoredGate {
+function toListed(row: Listed): Omit<StoredGate, 'basis'> {
   return {
     decision: storedObject(row.decision, ['id', 'request', 'services']),
-    basis: storedObject(row.basis, ['services', 'rules', 'approvals']),
     ...(row.ended_by !== null && { endedBy: row.ended_by }),
+  };
+}
+
+function toStored(row: GateDecisionRow): StoredGate {
+  return {
+    ...toListed(row),
+    basis: storedObject(row.basis, ['services', 'rules', 'approvals']),
   };
 }
 

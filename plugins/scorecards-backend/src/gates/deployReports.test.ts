@@ -201,6 +201,12 @@ describe('reporting what became of a deploy', () => {
     expect((await report('none', sent)).status).toBe(404);
     expect((await report(id, sent, 'guest')).status).toBe(403);
     expect((await report(id, sent, 'outsider')).status).toBe(404);
+    const secret = { ...sent, url: 'https://bot:secret@ci.example/runs/1' };
+    const { body, status } = await report(id, secret);
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringContaining('must have no user and password'),
+    ]);
     const same = { ...sent, digest, environment: 'prod' };
     expect((await report(id, same)).status).toBe(200);
     await stop();

@@ -127,6 +127,39 @@ describe('whether a rollout may go on', () => {
     await stop();
   });
 
+  it('follows from the last decision, by whatever it names the release and its action', async () => {
+    const { decide, facts, poll, setClock, stop } = await start();
+    const { id } = await decide();
+    for (const part of [
+      { action: 'migration' },
+      { release: { commit: 'abcdef0123' } },
+    ]) {
+      facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+      expect((await decide(part)).answer).toBe('block');
+      facts[0] = aService('cart', { incidents: [] });
+      // Also once it is no new one any more.
+      await setClock(t0 + 60 * 60_000);
+      expect((await poll({ commit: 'abcdef0' }))[0]).toBe(403);
+      await setClock(t0);
+      await decide(part);
+    }
+    await decide({ action: 'migration' });
+    await setClock(t0 + 60 * 60_000);
+    expect((await poll({ digest }))[0]).toBe(200);
+    expect(await poll({ decision: id })).toEqual([
+      200,
+      expect.stringContaining(id),
+    ]);
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    await decide({ action: 'migration' });
+    facts[0] = aService('cart', { incidents: [] });
+    await setClock(t0 + 2 * 60 * 60_000);
+    for (const named of [{ digest }, { decision: id }]) {
+      expect((await poll(named))[0]).toBe(403);
+    }
+    await stop();
+  });
+
   it('knows a decision before the register does', async () => {
     const { call, decide, facts, poll, stop, trouble } = await start();
     const release = { commit: 'abcdef0123', artifact: { digest } };

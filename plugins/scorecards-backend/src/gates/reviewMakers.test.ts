@@ -62,3 +62,42 @@ describe('a review of what many made', () => {
     },
   );
 });
+
+it('a review is not answered for the present owner by the one before', async () => {
+  const facts = [aService('cart', { incidents: [] })];
+  const portal = await startScorecards({
+    facts,
+    knex: await createTestDatabases().init('SQLITE_3'),
+    gates: [libraryRule('sensitive-change-reviewed')],
+  });
+  const { call, stop } = portal;
+  const deploy = async () => {
+    const { body } = await call('service', 'post', '/gate', {
+      repository,
+      stage: 'deploy',
+      author: 'user:default/kim',
+      release: { commit: 'c'.repeat(40), touches: ['network'] },
+    });
+    return body;
+  };
+  const approve = (user: string, id: string) =>
+    call(user, 'post', `/gate-reviews/${id}/approve`, {
+      version: 1,
+      reason: 'I have seen it',
+    });
+  await eventually(async () =>
+    expect((await deploy()).reviews).toHaveLength(1),
+  );
+  const [before] = (await deploy()).reviews;
+  expect(before.approver).toBe('group:default/payments');
+  facts[0] = { ...facts[0], owner: 'group:default/commerce' };
+  expect((await approve('ana', before.id)).status).toBe(200);
+  const waiting = await deploy();
+  expect(waiting).toMatchObject({
+    answer: 'review',
+    reviews: [{ approver: 'group:default/commerce', state: 'waiting' }],
+  });
+  expect((await approve('eve', waiting.reviews[0].id)).status).toBe(200);
+  expect((await deploy()).answer).toBe('allow');
+  await stop();
+});

@@ -9,6 +9,7 @@ import {
   measureAccuracy,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
+import { isSamePerson } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlVersions } from '../verdicts/ControlVersions';
 import { withheldFrom } from '../verdicts/WithheldControls';
@@ -40,7 +41,7 @@ export function reviewedByOthers<T extends { entityRef: string; by?: string }>(
 ): T[] {
   const kept = new Set(
     outcomes
-      .filter(({ by }) => !by || by !== promoter)
+      .filter(({ by }) => !by || !promoter || !isSamePerson(by, promoter))
       .map(one => one.entityRef),
   );
   return outcomes.filter(one => kept.has(one.entityRef));

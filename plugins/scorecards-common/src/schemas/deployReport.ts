@@ -2,10 +2,9 @@ import {
   artifactDigestSchema,
   environmentNameSchema,
   instantSchema,
-  webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { nameSchema } from './text';
+import { nameSchema, runUrlSchema } from './text';
 
 export const deployOutcomes = ['succeeded', 'failed', 'rolled-back'] as const;
 
@@ -27,7 +26,7 @@ export const deployReportInputSchema = z
     startedAt: instantSchema
       .optional()
       .describe('When it began; by default now'),
-    url: webUrlSchema.max(2_000).optional().describe('Page of the run'),
+    url: runUrlSchema.optional().describe('Page of the run'),
   })
   .meta({ id: 'DeployReportInput' });
 export type DeployReportInput = z.output<typeof deployReportInputSchema>;

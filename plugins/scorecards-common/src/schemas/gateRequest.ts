@@ -4,12 +4,17 @@ import {
   environmentNameSchema,
   isDescriptor,
   sensitiveParts,
-  webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { gateDiffSchema } from './gateDiff';
 import { releaseStatementShape } from './releaseStatement';
-import { isOneLine, isVisible, nameSchema, oneLine } from './text';
+import {
+  isOneLine,
+  isVisible,
+  nameSchema,
+  oneLine,
+  runUrlSchema,
+} from './text';
 import { gateActions, gateStages, migrationKinds } from './vocabulary';
 
 const count = z.number().int().nonnegative();
@@ -77,14 +82,7 @@ export const releaseCandidateSchema = z
       .describe('The way back, in a few words'),
     diff: gateDiffSchema.optional(),
     ...releaseStatementShape,
-    url: webUrlSchema
-      .max(2_000, 'must have at most 2000 characters')
-      .refine(
-        url => !/^\w+:\/\/[^/?#]*@/.test(url),
-        'must have no user and password',
-      )
-      .optional()
-      .describe('The run of the pipeline'),
+    url: runUrlSchema.optional().describe('The run of the pipeline'),
   })
   .meta({ id: 'ReleaseCandidate' });
 export type ReleaseCandidate = z.infer<typeof releaseCandidateSchema>;

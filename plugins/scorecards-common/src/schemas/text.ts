@@ -1,3 +1,4 @@
+import { webUrlSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
 /** Whether a text has something to be seen: more than blanks and format marks. */
@@ -27,6 +28,14 @@ export const statementSchema = (max: number) =>
     .max(max)
     .refine(text => !text.includes('\0'), 'must be text')
     .refine(isVisible, 'must have a letter, a digit or a sign');
+
+/** The page of a pipeline's run, which is shown to whoever sees its service. */
+export const runUrlSchema = webUrlSchema
+  .max(2_000, 'must have at most 2000 characters')
+  .refine(
+    url => !/^\w+:\/\/[^/?#]*@/.test(url),
+    'must have no user and password',
+  );
 
 /** Id of a control, as a caller names it. */
 export const controlIdSchema = z.string().trim().min(1).max(63);

@@ -57,4 +57,19 @@ describe('weeklyDigest', () => {
     expect(text).toMatch(/ \(long-name-.*…\): open, due 2026-03-10; owner: /);
     expect(text.endsWith('\n• and 4 more')).toBe(true);
   });
+
+  it('mentions, links and formats nothing, whatever texts say', () => {
+    const [first] = review(0).sections;
+    const linesOf = (title: string) =>
+      weeklyDigest({
+        ...review(0),
+        sections: [{ ...first, total: 1, items: [{ ...item(0), title }] }],
+      });
+    for (const text of ['@here', '@@here', '@@@Channel!', '<!everyone>']) {
+      expect(linesOf(text)).not.toMatch(/[@<]!?(?:here|channel|everyone)/i);
+    }
+    expect(linesOf('~gone~ _leaning_ *bold* `code` a_b')).toContain(
+      "∼gone∼ ＿leaning_ ∗bold∗ 'code' a_b",
+    );
+  });
 });

@@ -117,11 +117,13 @@ function cut(text: string, longest: number): string {
   const plain = text
     .replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
     .trim()
-    .replace(/@(?=(?:here|channel|everyone)\b)/gi, '')
+    .replace(/@+(?=(?:here|channel|everyone)\b)/gi, '')
     .replace(/</g, '‹')
     .replace(/>/g, '›')
     .replace(/`/g, "'")
     .replace(/\*/g, '∗')
+    .replace(/~/g, '∼')
+    .replace(/(?<![\p{L}\p{N}])_/gu, '＿')
     .replace(/&(?=\w+;)/g, '& ');
   const characters = Array.from(plain);
   return characters.length > longest

@@ -20,7 +20,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { dayMs } from '@plumbline/backstage-plugin-evidence-common';
 import type { Decider } from '../../people/Decider';
-import { isSamePerson, Members } from '../../people/Members';
+import { canonical, isSamePerson, Members } from '../../people/Members';
 import type { GateRegistry } from '../GateRegistry';
 import type { GateCaller, GateReaders } from '../GateReaders';
 import type { GateStore, HeldRule } from '../GateStore';
@@ -117,7 +117,8 @@ export class GateJudgements {
       entityRef,
       outcome,
       ...(reason !== undefined && { reason }),
-      by: userRef,
+      // One person, however their name is written.
+      by: canonical(userRef),
       // Who owns both does not settle the debt of their own service.
       byOwner:
         isMember(line.owner) && (owner === undefined || !isMember(owner)),
