@@ -128,8 +128,12 @@ export function deliveryOf(
       { from, to },
     ),
     leadTime: distributionOf(
-      succeeded.flatMap(({ leads = [] }) => leads),
-      succeeded.filter(({ leads }) => leads === undefined).length,
+      succeeded.flatMap(({ leads = [] }) =>
+        leads.filter(lead => lead !== undefined),
+      ),
+      succeeded.flatMap(({ leads = [undefined] }) =>
+        leads.filter(lead => lead === undefined),
+      ).length,
     ),
     leadSplit: splitOf(
       succeeded.flatMap(({ parts }) => parts ?? []),
@@ -201,8 +205,11 @@ type Measured = {
   deploy: DeliveryChange;
   /** The one that it names, where it brought it. */
   commit?: DeliveryChange;
-  /** Of the commits that it brought, in seconds; absent where not known. */
-  leads?: number[];
+  /**
+   * Of the commits that it brought, in seconds; absent where these are not known,
+   * and of one whose clock was wrong.
+   */
+  leads?: (number | undefined)[];
   restoredSeconds?: number;
 };
 
@@ -315,15 +322,26 @@ function toFigures({
     fits,
     occurredAt: new Date(deploy.occurredAt).toISOString(),
     ...(leads && { commits: leads.length }),
-    ...(leads && leads.length > 0 && { leadSeconds: Math.max(...leads) }),
+    ...(leads?.length && isKnown(leads) && { leadSeconds: Math.max(...leads) }),
     ...(parts && { leadParts: parts }),
     ...(restoredSeconds !== undefined && { restoredSeconds }),
   };
 }
 
-/** Clocks differ: a commit may be dated after its deploy. */
-function secondsBetween(commit: DeliveryChange, deploy: DeliveryChange) {
-  return Math.max(0, (deploy.occurredAt - commit.occurredAt) / 1_000);
+/**
+ * Clocks differ: a commit may be dated after its deploy. How long it took is not
+ * known where one is wrong by more than that.
+ */
+function secondsBetween(
+  commit: DeliveryChange,
+  deploy: DeliveryChange,
+): number | undefined {
+  const ms = deploy.occurredAt - commit.occurredAt;
+  return ms < -togetherMs ? undefined : Math.max(0, ms / 1_000);
+}
+
+function isKnown(leads: readonly (number | undefined)[]): leads is number[] {
+  return leads.every(lead => lead !== undefined);
 }
 
 function inTime(a: DeliveryChange, b: DeliveryChange): number {

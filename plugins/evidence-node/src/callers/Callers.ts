@@ -48,7 +48,11 @@ export class Callers {
     if (permission) {
       await this.may(credentials, permission);
     }
-    return { credentials, userRef: credentials.principal.userEntityRef };
+    return {
+      credentials,
+      // As the catalog compares them: one person is one, however it is spelt.
+      userRef: credentials.principal.userEntityRef.toLocaleLowerCase('en-US'),
+    };
   }
 
   async #userCredentials(req: Request) {
