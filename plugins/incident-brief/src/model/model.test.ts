@@ -11,9 +11,9 @@ import {
 } from '../fixtures';
 import {
   changeHeadline,
+  changeTitle,
   groupQuietKinds,
   kindLines,
-  latestChange,
   shortenRefs,
 } from './changed';
 import { substrateByTeam } from './owners';
@@ -34,12 +34,13 @@ describe('changes', () => {
       {
         kinds: ['config', 'flag'],
         state: 'none',
-        words: 'none in production (1 source answered)',
+        words: 'none in production (1 source reports its changes)',
       },
       {
         kinds: ['schema'],
-        state: 'none',
-        words: 'none in production (2 sources answered)',
+        state: 'unknown',
+        words:
+          'none reported for component:default/checkoutservice; 2 sources report schema changes, of others',
       },
       {
         kinds: ['infrastructure'],
@@ -51,11 +52,27 @@ describe('changes', () => {
       groupQuietKinds(kindLines(catalogOnlyBrief())).map(({ state }) => state),
     ).toEqual(['unknown']);
   });
+});
 
-  it('finds the latest of all kinds', () => {
-    expect(latestChange(checkoutBrief())?.id).toBe('d1');
-    expect(latestChange(catalogOnlyBrief())).toBeUndefined();
-  });
+it('names what within an entity changed, once', () => {
+  const flag = {
+    ...checkoutBrief().lastChange.byKind.deploy!.change!,
+    kind: 'flag' as const,
+    item: 'express-pay',
+    revision: 'on',
+    title: undefined,
+  };
+  expect(changeTitle(flag)).toBe('express-pay on');
+  expect(changeHeadline(flag).strong).toBe('express-pay on');
+  expect(changeTitle({ ...flag, revision: 'express-pay=on' })).toBe(
+    'express-pay=on',
+  );
+  expect(changeTitle({ ...flag, title: 'switched on' })).toBe(
+    'express-pay: switched on',
+  );
+  expect(changeTitle({ ...flag, title: 'express-pay on' })).toBe(
+    'express-pay on',
+  );
 });
 
 describe('changeHeadline', () => {

@@ -1,6 +1,9 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  type Brief,
+  itemBeside,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ChangeKindIcon,
   formatAge,
@@ -19,7 +22,7 @@ import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
-import { changeHeadline, kindLines, shortenRefs } from '../../model/changed';
+import { changeTitle, kindLines, shortenRefs } from '../../model/changed';
 import { shownOutcome } from '../../model/changes/outcomes';
 import { timeAxis, type TimeAxis } from '../../model/timeAxis';
 import { kindWords } from '../../model/words';
@@ -159,10 +162,15 @@ function marksOf(
 
 /** Both versions of a deploy, where they are known; else its title. */
 function nameOf(change: Change): string {
-  const { kind, revision, rollback, title } = change;
+  const { kind, revision, rollback } = change;
   return kind === 'deploy' && revision && rollback?.to
-    ? `${shortRevision(rollback.to)} → ${shortRevision(revision)}`
-    : title ?? changeHeadline(change).strong;
+    ? [
+        itemBeside(change),
+        `${shortRevision(rollback.to)} → ${shortRevision(revision)}`,
+      ]
+        .filter(Boolean)
+        .join(' ')
+    : changeTitle(change);
 }
 
 /** What fires and which incidents are open, each from its start to now. */

@@ -30,9 +30,10 @@ import {
   WithActorName,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { itemBeside } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
-import { changeHeadline } from '../../model/changed';
+import { changeTitle } from '../../model/changed';
 import { usualKinds } from '../../model/changes/query';
 import { changeSourcesOf } from '../../model/changes/sources';
 import { useChangesPath } from '../../usePagePath';
@@ -337,7 +338,6 @@ function Row(props: {
 }) {
   const { change, path, named } = props;
   const { environment, kind, outcome, revision, rollback } = change;
-  const { strong } = changeHeadline(change);
   const isVersion = revision !== undefined && kind === 'deploy';
   return (
     <Box
@@ -375,9 +375,11 @@ function Row(props: {
         }}
       >
         {isVersion ? (
-          <FromTo from={rollback?.to} to={revision} />
+          <>
+            {itemBeside(change)} <FromTo from={rollback?.to} to={revision} />
+          </>
         ) : (
-          change.title ?? strong
+          changeTitle(change)
         )}
         {environment && environment !== 'production' && ` · ${environment}`}
       </Box>
