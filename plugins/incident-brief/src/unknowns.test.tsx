@@ -186,6 +186,29 @@ describe('what the page must not conclude', () => {
     );
   });
 
+  it('that an incident lasts, which was not confirmed for long', async () => {
+    const { firing, ...brief } = checkoutBrief();
+    const incidents = (stale: boolean) =>
+      observed(
+        [{ id: 'INC-311', severity: 'sev1', since: brief.onset! }],
+        'pager',
+        60,
+        stale,
+      );
+    const timelineOf = async (stale: boolean) => {
+      await open({
+        ...brief,
+        firing: { ...firing, incidents: incidents(stale) },
+      });
+      return screen.getByRole('group', { name: 'Timeline' });
+    };
+    expect(await timelineOf(true)).toHaveTextContent(
+      /INC-311 · sev1.*\(stale\)/,
+    );
+    cleanup();
+    expect(await timelineOf(false)).not.toHaveTextContent('(stale)');
+  });
+
   describe('that what is merged went out', () => {
     const { lastChange, ...brief } = checkoutBrief();
     const quiet = { ...brief, onset: undefined, onsetSign: undefined };

@@ -11,6 +11,7 @@ import {
   type TimelineMark,
 } from './TimelineMarks';
 import { number } from '../words';
+import { StaleMark } from '../claim/marks';
 
 export type { TimelineMark };
 
@@ -24,6 +25,8 @@ export type TimelineSpan = {
   /** In the bar. */
   note?: string;
   isGrave: boolean;
+  /** Not confirmed for so long that it may have ended. */
+  isStale?: boolean;
 };
 
 /** All of one kind. */
@@ -299,8 +302,21 @@ function Lane(props: {
 /** A bar to now, and the name before it where there is room. */
 function Span(props: { span: TimelineSpan; top: number; end: number }) {
   const { span, top, end } = props;
-  const { from, name, note, isGrave } = span;
+  const { from, name, note, isGrave, isStale = false } = span;
   const { color, ground } = toneColours(useTheme(), 'warning');
+  const look = isGrave
+    ? {
+        borderColor: 'error.main',
+        color: 'error.contrastText',
+        bgcolor: 'error.main',
+      }
+    : { borderColor: color, color, bgcolor: ground };
+  // It is not known to last: an outline, no bar.
+  const staleLook = {
+    borderColor: 'text.secondary',
+    color: 'text.secondary',
+    bgcolor: 'background.paper',
+  };
   const text = {
     position: 'absolute',
     top,
@@ -311,6 +327,7 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
     return (
       <Box sx={{ ...text, lineHeight: '28px', color: 'text.secondary' }}>
         {name}: since an unknown time
+        {isStale && <StaleMark />}
       </Box>
     );
   }
@@ -346,13 +363,12 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
           fontWeight: 600,
           lineHeight: '17px',
           border: 1,
-          borderColor: isGrave ? 'error.main' : color,
-          color: isGrave ? 'error.contrastText' : color,
-          bgcolor: isGrave ? 'error.main' : ground,
+          ...(isStale ? staleLook : look),
           ...oneLine,
         }}
       >
         {[!isBefore && name, note].filter(Boolean).join(' · ')}
+        {isStale && <StaleMark />}
       </Box>
     </>
   );

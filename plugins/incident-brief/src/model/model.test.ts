@@ -20,6 +20,7 @@ import { substrateByTeam } from './owners';
 import {
   gapsFor,
   gapsForNeighbour,
+  markOf,
   numberGaps,
   weakenedByFailure,
 } from './gaps';
@@ -126,6 +127,20 @@ describe('gaps', () => {
     expect(gapsFor(gaps, 'dependencies')).toHaveLength(1);
     expect(gapsForNeighbour(gaps, 'component:default/a')).toHaveLength(1);
     expect(gapsForNeighbour(gaps, 'component:default/b')).toHaveLength(0);
+  });
+
+  it.each([
+    ['no-on-call', 'owner.workload.onCall', 'On call unknown'],
+    ['owner-missing', 'owner.substrate', 'Owner unknown'],
+    ['owner-is-person', 'owner.workload', 'One person'],
+    ['firing-unknown', 'firing', 'Firing unknown'],
+    ['firing-unknown', 'firing.incidents', 'Incidents unknown'],
+    ['runbook-missing', 'service.runbook', 'Runbook unknown'],
+    ['changes-unseen', 'lastChange.flag', 'Flags unknown'],
+    ['changes-unknown', 'lastChange', 'Changes unknown'],
+    ['stale-evidence', 'firing.alerts', 'Stale'],
+  ])('call the gap %s of %s by what is unknown: %s', (code, affects, words) => {
+    expect(markOf({ code, affects }).words).toBe(words);
   });
 
   it('names the lines that a failing source weakens', () => {

@@ -179,12 +179,17 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
   const span = (
     name: string,
     note: string,
-    { since, grave }: { since?: string; grave: boolean },
+    {
+      since,
+      severity,
+      stale = false,
+    }: { since?: string; severity?: string; stale?: boolean },
   ) => [
     {
       key: name,
       name,
-      isGrave: grave,
+      isGrave: isGrave(severity),
+      isStale: stale,
       from: since === undefined ? undefined : axis.at(since),
       note: `${note} · ${formatAge(now - Date.parse(since ?? ''))}`,
     },
@@ -201,24 +206,24 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
   };
   const alertLanes = !isKnown(alerts)
     ? [{ ...alert, unknown: shortenRefs(alerts.unknown) }]
-    : alerts.value.slice(0, 3).map(({ name, severity, since }, index) => ({
+    : alerts.value.slice(0, 3).map((one, index) => ({
         ...alert,
         // One alert can fire twice; the order is the brief's.
         key: `alert ${index}`,
-        spans: span(name, severity ? capital(severity) : 'Firing', {
-          since,
-          grave: isGrave(severity),
+        spans: span(one.name, one.severity ? capital(one.severity) : 'Firing', {
+          ...one,
+          stale: alerts.stale || one.stale,
         }),
       }));
   const incidentLanes = !isKnown(incidents)
     ? [{ ...incident, unknown: shortenRefs(incidents.unknown) }]
-    : incidents.value.slice(0, 2).map(({ commander, id, severity, since }) => ({
+    : incidents.value.slice(0, 2).map(one => ({
         ...incident,
-        key: `incident ${id}`,
+        key: `incident ${one.id}`,
         spans: span(
-          [id, severity].filter(Boolean).join(' · '),
-          commander ?? 'Open',
-          { since, grave: isGrave(severity) },
+          [one.id, one.severity].filter(Boolean).join(' · '),
+          one.commander ?? 'Open',
+          { ...one, stale: incidents.stale || one.stale },
         ),
       }));
   return [

@@ -134,6 +134,7 @@ function spanLanes(
       spans: own.slice(0, mostSpans).map((span, index) => ({
         key: span.key,
         isGrave: span.isGrave,
+        isStale: span.isStale,
         from: place(span.from),
         name:
           index === mostSpans - 1 && own.length > mostSpans
