@@ -139,7 +139,7 @@ describe('renderText', () => {
     expect(looked).toContain(
       'schema none in production (1 source reports its changes)',
     );
-    // What only tells of what happens, and never told of this one, may not know it.
+    // What only reports what happens, and never reported this one, may not know it.
     expect(looked).toContain(
       'flag ? unknown: none reported for component:default/checkout in production; 1 source reports flag changes, of others',
     );

@@ -124,7 +124,7 @@ function evidenceOf(
   };
 }
 
-/** An entity that is named by its reference is asked for by the label for it. */
+/** An entity that is named by its reference is looked for by the label for it. */
 function kindOf(signal: Signal): string {
   const isReference =
     signal.type === 'alert' &&

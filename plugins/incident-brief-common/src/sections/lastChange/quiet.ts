@@ -3,14 +3,14 @@ import type { LastChangeOfKind } from './schema';
 
 /**
  * That none of a kind was reported counts as none where a source that reports
- * this kind has reported changes of this entity too. A source that tells only
- * what happens, and never told of this one, may not know it.
+ * this kind has reported changes of this entity too. A source that
+ * reports only what happens, and never of this one, may not know it.
  */
 export function isVouchedFor(last: LastChangeOfKind | undefined): boolean {
   return last?.status === 'partial' && (last.sourcesOfEntity ?? 0) > 0;
 }
 
-/** What is said of a kind of which no change is known. */
+/** What is stated of a kind of which no change is known. */
 export function quietInWords(
   last: LastChangeOfKind | undefined,
   environment: string | undefined,

@@ -337,8 +337,7 @@ function Row(props: {
   named: boolean;
 }) {
   const { change, path, named } = props;
-  const { environment, kind, outcome, revision, rollback } = change;
-  const isVersion = revision !== undefined && kind === 'deploy';
+  const { environment, outcome, revision: to, rollback } = change;
   return (
     <Box
       sx={{
@@ -352,7 +351,7 @@ function Row(props: {
         fontSize: 13,
       }}
     >
-      <ChangeKindIcon kind={kind} />
+      <ChangeKindIcon kind={change.kind} />
       {named && change.entityRef && (
         <Box
           sx={{
@@ -374,9 +373,9 @@ function Row(props: {
           '&&': { color: 'text.primary' },
         }}
       >
-        {isVersion ? (
+        {to !== undefined && change.kind === 'deploy' ? (
           <>
-            {itemBeside(change)} <FromTo from={rollback?.to} to={revision} />
+            {itemBeside(change)} <FromTo from={rollback?.to} to={to} />
           </>
         ) : (
           changeTitle(change)
