@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { useState, type ReactNode } from 'react';
 import { hatch, toneColours } from '../theme';
+import { StatusGlyph } from './StatusChip';
 import {
   laneHeight,
   Marks,
@@ -11,7 +12,6 @@ import {
   type TimelineMark,
 } from './TimelineMarks';
 import { number } from '../words';
-import { StaleMark } from '../claim/marks';
 
 export type { TimelineMark };
 
@@ -326,8 +326,8 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
   if (from === undefined) {
     return (
       <Box sx={{ ...text, lineHeight: '28px', color: 'text.secondary' }}>
-        {name}: since an unknown time
-        {isStale && <StaleMark />}
+        {name}: since an unknown time{' '}
+        {isStale && <StatusGlyph status="stale" />}
       </Box>
     );
   }
@@ -367,8 +367,8 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
           ...oneLine,
         }}
       >
+        {isStale && <StatusGlyph status="stale" />}{' '}
         {[!isBefore && name, note].filter(Boolean).join(' · ')}
-        {isStale && <StaleMark />}
       </Box>
     </>
   );
