@@ -324,7 +324,7 @@ describe('plumbline changes', () => {
       });
     });
 
-    it('prints what was ignored on stderr, once', async () => {
+    it('prints what was ignored, and what matches no entity, on stderr, once', async () => {
       const ignored = "'link' is not a field of a change";
       portal.route('POST /api/evidence/changes', () => ({
         body: {
@@ -332,13 +332,14 @@ describe('plumbline changes', () => {
             id,
             status: 'stored',
             warnings: [ignored],
+            unresolved: ['component:default/nowhere'],
           })),
         },
       }));
       expect(await run(['changes', 'add', '--file', '-'], '[{}, {}]')).toEqual({
         code: 0,
         stdout: 'a stored\nb stored\n',
-        stderr: `${ignored}\n`,
+        stderr: `${ignored}\n'component:default/nowhere' matches no entity; it is kept until one does\n`,
       });
     });
 

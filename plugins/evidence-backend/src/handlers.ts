@@ -6,9 +6,11 @@ import {
 } from '@backstage/errors';
 import {
   changeBatchSchema,
+  ChangeInput,
   changeInputSchema,
   AddedFact,
   changeOperations,
+  ChangeReceipt,
   CollectorRun,
   discrepancyDecidePermission,
   discrepancyPullRequestPermission,
@@ -53,7 +55,7 @@ import type { FactsService } from './observations/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './changes';
-import type { RunService } from './runs';
+import { type RunService, signalOfRun } from './runs';
 import type { ObservationService } from './observations/ObservationService';
 import type {
   PatchService,
@@ -115,7 +117,7 @@ export function evidenceHandlers(services: {
 
   return {
     ...changeHandlers(services),
-    ...runHandlers(services.runs),
+    ...runHandlers(services),
     resolve: async ({ body, credentials }) => {
       const request = resolveRequest(body);
       if (request.record) {
@@ -164,10 +166,11 @@ export function evidenceHandlers(services: {
       incidents.query.list(query, credentials),
     getIncident: ({ params, credentials }) =>
       incidents.query.get(params.key, credentials),
-    reportIncident: async ({ body, principal: author, sent }) => {
+    reportIncident: async ({ body, credentials, principal: author, sent }) => {
       const [receipt] = await incidents.service.reportAll([body], { author });
+      const unresolved = await estate.unresolved(credentials);
       return withWarnings(
-        receipt,
+        { ...receipt, ...unresolved(body.services ?? []) },
         unknownFields(incidentInputSchema, sent, 'an incident'),
       );
     },
@@ -279,10 +282,12 @@ export function changeHandlers(services: {
   changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
   changeDelivery: Pick<ChangeDeliveryQuery, 'of' | 'ofCommit'>;
   delivery: Pick<DeliveryQuery, 'delivery'>;
+  estate: Pick<EstateService, 'unresolved'>;
   promotions: Pick<PromotionQuery, 'promotion'>;
   ledger: Pick<LedgerService, 'report' | 'reportAll'>;
 }): Handlers<typeof changeOperations> {
-  const { changeDelivery, changes, delivery, ledger, promotions } = services;
+  const { changeDelivery, changes, delivery, estate, ledger, promotions } =
+    services;
   return {
     listChanges: ({ query, credentials }) => changes.list(query, credentials),
     countChanges: ({ query, credentials }) =>
@@ -297,36 +302,41 @@ export function changeHandlers(services: {
       changeDelivery.of(params.id, credentials),
     getPromotion: ({ query, credentials }) =>
       promotions.promotion(query, credentials),
-    reportChanges: async ({ body, principal: author, note }) => {
+    reportChanges: async ({ body, credentials, principal: author, note }) => {
+      const answered = async (
+        receipts: readonly ChangeReceipt[],
+        items: readonly ChangeInput[],
+        sent: readonly unknown[],
+      ) => {
+        const unresolved = await estate.unresolved(credentials);
+        return receipts.map((receipt, index) => {
+          const { entityRef, signal } = items[index];
+          return withWarnings(
+            { ...receipt, ...unresolved([entityRef ?? signal]) },
+            unknownFields(changeInputSchema, sent[index], 'a change'),
+          );
+        });
+      };
       if (typeof body === 'object' && body !== null && 'items' in body) {
         const { items } = parseInput(changeBatchSchema, body, 'changes');
         note({ sources: sourcesOf(items) });
         const receipts = await ledger.reportAll(items, { author });
         const sent = (body as { items: unknown[] }).items;
-        return {
-          items: receipts.map((receipt, index) =>
-            withWarnings(receipt, unknownInChange(sent[index])),
-          ),
-        };
+        return { items: await answered(receipts, items, sent) };
       }
       const change = parseInput(changeInputSchema, body, 'change');
       note({ sources: sourcesOf([change]) });
-      return withWarnings(
-        await ledger.report(change, { author }),
-        unknownInChange(body),
-      );
+      const receipt = await ledger.report(change, { author });
+      return (await answered([receipt], [change], [body]))[0];
     },
   };
 }
 
 /** Runs of pipelines. */
 function runHandlers({
-  query: runs,
-  quarantines,
-  service,
-}: Parameters<typeof evidenceHandlers>[0]['runs']): Handlers<
-  typeof runOperations
-> {
+  estate,
+  runs: { query: runs, quarantines, service },
+}: Parameters<typeof evidenceHandlers>[0]): Handlers<typeof runOperations> {
   return {
     listRuns: ({ query, credentials }) => runs.list(query, credentials),
     getRunFigures: ({ query, credentials }) => runs.figures(query, credentials),
@@ -340,7 +350,7 @@ function runHandlers({
       quarantines.add(body, { credentials, userRef }),
     withdrawQuarantine: ({ params, credentials, userRef }) =>
       quarantines.withdraw(params.id, { credentials, userRef }),
-    reportRuns: async ({ body, principal: author, note }) => {
+    reportRuns: async ({ body, credentials, principal: author, note }) => {
       const isBatch =
         typeof body === 'object' && body !== null && 'items' in body;
       const items = isBatch
@@ -349,19 +359,21 @@ function runHandlers({
       note({ sources: sourcesOf(items) });
       const receipts = await service.reportAll(items, { author });
       const sent = isBatch ? (body as { items: unknown[] }).items : [body];
+      const unresolved = await estate.unresolved(credentials);
       const answered = receipts.map((receipt, index) =>
         withWarnings(
-          receipt,
+          {
+            ...receipt,
+            ...unresolved([
+              items[index].entityRef ?? signalOfRun(items[index]),
+            ]),
+          },
           unknownFields(runInputSchema, sent[index], 'a run'),
         ),
       );
       return isBatch ? { items: answered } : answered[0];
     },
   };
-}
-
-function unknownInChange(sent: unknown): string[] {
-  return unknownFields(changeInputSchema, sent, 'a change');
 }
 
 function withWarnings<T extends { warnings?: string[] }>(

@@ -67,7 +67,7 @@ describe('renderNote', () => {
       - Not all of what fires is known (no source connected for objectives): do not conclude that nothing does.
       - 1 workload of 2 (checkout) was seen too long ago: do not conclude that this runs now.
       - Traffic cannot be observed (asynchronous or not instrumented): resource:default/orders-topic. Do not conclude that nothing flows.
-      - and 3 more in the brief
+      - and 4 more in the brief
 
       digest sha256:0123456789abcdef"
     `);

@@ -59,7 +59,7 @@ function documentsOf(change: Change): SearchedDocument[] {
   return [
     {
       title:
-        title ?? [kind, item ?? revision, 'of', name].filter(Boolean).join(' '),
+        title ?? [kind, item, revision, 'of', name].filter(Boolean).join(' '),
       text: words.filter(Boolean).join(' · '),
       location: `/changes/${encodeURIComponent(id)}`,
       ...{ kind, entityRef, occurredAt },

@@ -128,7 +128,7 @@ describe('digestInput', () => {
 
   it('changes with every leaf that is a claim', () => {
     const expected = digestInput(brief);
-    const paths = leaves(brief).filter(isClaimed);
+    const paths = leaves(brief).filter(path => isClaimed(path, brief));
     expect(paths.length).toBeGreaterThan(300);
     const kept = paths.filter(
       path => digestInput(withLeaf(brief, path, changedLeaf)) === expected,
@@ -138,7 +138,7 @@ describe('digestInput', () => {
 
   it('does not change with what is no claim', () => {
     const expected = digestInput(brief);
-    const paths = leaves(brief).filter(path => !isClaimed(path));
+    const paths = leaves(brief).filter(path => !isClaimed(path, brief));
     expect(paths.length).toBeGreaterThan(50);
     const changed = paths.filter(
       path => digestInput(withLeaf(brief, path, changedLeaf)) !== expected,
@@ -227,7 +227,10 @@ function leaves(value: unknown, path: Path = []): Path[] {
 }
 
 /** What the contract leaves out, written down apart from the implementation. */
-function isClaimed(path: Path): boolean {
+function isClaimed(
+  path: Path,
+  { confidence }: Pick<BriefWithoutDigest, 'confidence'>,
+): boolean {
   const names = path.filter(part => typeof part === 'string');
   const last = names.at(-1)!;
   const inChange = names.includes('change');
@@ -250,6 +253,11 @@ function isClaimed(path: Path): boolean {
       'fixUrl',
       'fix',
     ].includes(last) ||
+    // Who reports such changes, and the gap that follows from it.
+    last === 'sourcesOfEntity' ||
+    (path[0] === 'confidence' &&
+      last !== 'code' &&
+      confidence[Number(path[1])].code === 'changes-unseen') ||
     // Who reported a claim, and where to look at it.
     (names.at(-2) === 'source' && ['id', 'url'].includes(last)) ||
     (names.at(-2) === 'sources' && !['kind', 'via', 'stale'].includes(last)) ||

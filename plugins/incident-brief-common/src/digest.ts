@@ -3,14 +3,21 @@ import { sharedCodes } from './kit/confidence';
 import { withoutSightings } from './kit/sightings';
 import type { BriefWithoutDigest } from './schema';
 import { sections } from './sections';
+import { changeCodes } from './sections/lastChange/gaps';
+
+/** Gaps that follow from how it was requested, and from who reports what. */
+const notClaimed: readonly string[] = [
+  sharedCodes.signalWeak,
+  changeCodes.changesUnseen,
+];
 
 /**
  * What the digest of a brief is taken over, as canonical JSON: entity,
  * environment, onset and every claim's value, kind, state, stale and reason.
  *
  * Left out is what says nothing about the estate: `at`, `generatedAt` and when
- * or how often something was seen; who reported it and where this installation
- * shows it; generated ids; how it was requested (`resolution`, and the gap of a
+ * or how often something was seen; who reported it (and the gap of sources that
+ * never reported on it) and where this installation shows it; generated ids; how it was requested (`resolution`, and the gap of a
  * weak match that follows from it; `onsetSign`, which is `given` in a replay);
  * `visibility`; and the fixes, which follow
  * from the gaps. Two briefs with equal text rest on equal evidence.
@@ -29,7 +36,7 @@ export function digestInput(brief: BriefWithoutDigest): string {
       ]),
     ),
     confidence: brief.confidence
-      .filter(({ code }) => code !== sharedCodes.signalWeak)
+      .filter(({ code }) => !notClaimed.includes(code))
       .map(({ code, message, affects }) => ({ code, message, affects })),
   });
 }

@@ -66,7 +66,7 @@ describe('the brief page', () => {
     openPage('/brief?entityRef=component:default/checkoutservice');
     await screen.findByTestId('brief');
     const marker = within(line('Alert')).getByRole('link', {
-      name: /^Unknown: No source of incidents/,
+      name: /^Incidents unknown: No source of incidents/,
     });
     const target = marker.getAttribute('href')!.slice(1);
     expect(document.getElementById(target)).toHaveTextContent(

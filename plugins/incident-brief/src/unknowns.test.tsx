@@ -1,5 +1,5 @@
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { catalogOnlyBrief, checkoutBrief } from './fixtures';
 import { observed } from './fixtures/pieces';
 import { openPage } from './__testUtils__/openPage';
@@ -179,8 +179,80 @@ describe('what the page must not conclude', () => {
   it('that nothing changed, where the sources have reported nothing', async () => {
     const line = await open(checkoutBrief());
     expect(line('Other changes')).toHaveTextContent(
-      'config, flag: none in production (1 source answered)',
+      'config, flag: none in production (1 source reports its changes)',
     );
+    expect(line('Other changes')).toHaveTextContent(
+      /schema: Unknown: none reported for .*; 2 sources report schema changes, of others/,
+    );
+  });
+
+  it('that an incident lasts, which was not confirmed for long', async () => {
+    const { firing, ...brief } = checkoutBrief();
+    const incidents = (stale: boolean) =>
+      observed(
+        [{ id: 'INC-311', severity: 'sev1', since: brief.onset! }],
+        'pager',
+        60,
+        stale,
+      );
+    const timelineOf = async (stale: boolean) => {
+      await open({
+        ...brief,
+        firing: { ...firing, incidents: incidents(stale) },
+      });
+      return screen.getByRole('group', { name: 'Timeline' });
+    };
+    const marks = async (stale: boolean) =>
+      within(await timelineOf(stale)).queryAllByRole('img', { name: 'Stale' });
+    expect(await marks(true)).toHaveLength(1);
+    cleanup();
+    expect(await marks(false)).toHaveLength(0);
+  });
+
+  describe('that what is merged went out', () => {
+    const { lastChange, ...brief } = checkoutBrief();
+    const quiet = { ...brief, onset: undefined, onsetSign: undefined };
+    const rollback = { how: 'git revert 9f3c2ab', url: 'https://git/revert' };
+    const merged = {
+      ...lastChange.byKind.commit!,
+      change: {
+        ...lastChange.byKind.commit!.change!,
+        occurredAt: brief.at,
+        rollback,
+      },
+    };
+    const openWith = (byKind: Partial<typeof lastChange.byKind>) =>
+      open({
+        ...quiet,
+        lastChange: {
+          ...lastChange,
+          byKind: { ...lastChange.byKind, commit: merged, ...byKind },
+          suspects: [],
+          alsoChanged: [{ change: merged.change, reasons: [] }],
+        },
+      });
+
+    it('where something else did', async () => {
+      const line = await openWith({});
+      expect(line('Last change')).toHaveTextContent(
+        /v2\.14\.0.*v2\.14\.1.*Roll back to v2\.14\.0.*9f3c2ab.*Merged, not deployed/,
+      );
+      expect(screen.getAllByRole('link', { name: /Roll back/ })).toHaveLength(
+        1,
+      );
+    });
+
+    it('where nothing is known to have gone out', async () => {
+      const line = await openWith({
+        deploy: { status: 'partial', sourcesAnswered: 1 },
+        config: { status: 'partial', sourcesAnswered: 1 },
+        flag: { status: 'partial', sourcesAnswered: 1 },
+      });
+      expect(line('Last change')).toHaveTextContent(
+        /Unknown: nothing known to have gone out to production.*9f3c2ab.*Merged, not deployed/,
+      );
+      expect(screen.queryByText(/Roll back/)).not.toBeInTheDocument();
+    });
   });
 
   it('that a gap is all that can be done about it, where a discrepancy stands behind it', async () => {

@@ -1,4 +1,4 @@
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import { iso, type Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EndedAlertInput,
@@ -8,7 +8,9 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
 import { chunked } from '../database/sql';
+import { nameOfSignal } from '../estate/subjects/signalDiscrepancies';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
+import { asUnresolved } from '../estate/subjects/unresolved';
 import type { SubjectService } from '../estate/subjects/SubjectService';
 import type { Subject } from '../estate/subjects/records';
 import { writeInParts } from '../runtime/writeInParts';
@@ -66,6 +68,7 @@ export class AlertService {
       }
     }
     let receipt = nothing;
+    const unresolved: string[] = [];
     for (const [source, some] of bySource) {
       // Before the transaction: what resolves may itself read the database.
       const resolved = await subjects.resolve(
@@ -83,9 +86,27 @@ export class AlertService {
         }),
       );
       receipt = written.reduce(sum, receipt);
-      await subjects.settle(resolved.values());
+      unresolved.push(
+        ...[...resolved.values()]
+          .filter(({ entityRef }) => entityRef === undefined)
+          .map(({ signal }) => nameOfSignal(signal)),
+      );
+      await subjects.settle(
+        resolved.values(),
+        new Map(
+          some.flatMap(({ alerts }) =>
+            alerts.map(({ startsAt, subject }) => [
+              subject,
+              { what: 'alert', source, observedAt: iso(startsAt) },
+            ]),
+          ),
+        ),
+      );
     }
-    return { receipt, rejected: prepared.flatMap(one => one.rejected) };
+    return {
+      receipt: { ...receipt, ...asUnresolved(unresolved) },
+      rejected: prepared.flatMap(one => one.rejected),
+    };
   }
 
   /**

@@ -62,6 +62,8 @@ export type AlertsReceipt = {
   duplicate: number;
   /** Ids of the groups that they belong to. */
   groups: string[];
+  /** Names of those that no entity matches, or several; absent where each matches one. */
+  unresolved?: string[];
 };
 
 export type StoredAlert = SubjectState & {

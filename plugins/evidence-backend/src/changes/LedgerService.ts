@@ -17,6 +17,7 @@ import { LedgerReader } from './LedgerReader';
 import type { LedgerStore } from './LedgerStore';
 import type { SubjectEntry } from './records';
 import { candidatesOf, SignalReader } from './signals';
+import type { Reported } from '../estate/subjects/signalDiscrepancies';
 
 export type LedgerServiceOptions = {
   store: LedgerStore;
@@ -119,7 +120,14 @@ export class LedgerService extends LedgerReader {
       receivedAt: receivedAt.getTime(),
       stateOf: subject => states.get(subject) ?? {},
     });
-    await this.#settle([...states.keys()]);
+    await this.#settle(
+      new Map(
+        [...states.keys()].map(subject => [
+          subject,
+          reportedBy(bySubject.get(subject)!),
+        ]),
+      ),
+    );
     await this.#noteUnknown(reports);
     return receipts;
   }
@@ -169,13 +177,18 @@ export class LedgerService extends LedgerReader {
 
   /** A change of an entity that the catalog does not have shows nowhere else. */
   async #noteUnknown(reports: readonly PreparedReport[]): Promise<void> {
-    for (const ref of new Set(
-      reports.flatMap(one => one.body.entityRef ?? []),
-    )) {
+    const byRef = new Map(
+      reports.flatMap(one =>
+        one.body.entityRef === undefined
+          ? []
+          : [[one.body.entityRef, reportedBy(one)] as const],
+      ),
+    );
+    for (const [ref, reported] of byRef) {
       const signal: Signal = { type: 'alert', labels: { entity_ref: ref } };
       const candidates = await this.#signals.candidates(signal);
       if (candidates.length === 0) {
-        await this.#signals.note(signal);
+        await this.#signals.note(signal, reported);
       }
     }
   }
@@ -184,16 +197,19 @@ export class LedgerService extends LedgerReader {
    * The estate may have changed between resolving and committing, where
    * {@link LedgerService.resolvePending} could not see the new subject yet.
    */
-  async #settle(subjects: readonly string[]): Promise<void> {
-    if (subjects.length === 0) {
+  async #settle(reported: ReadonlyMap<string, Reported>): Promise<void> {
+    if (reported.size === 0) {
       return;
     }
-    const entries = await this.#store.findSubjects(subjects);
+    const entries = await this.#store.findSubjects([...reported.keys()]);
     await this.#assign(entries, this.#signals);
-    for (const { signals } of entries) {
+    for (const { signals, subject } of entries) {
       const candidates = await candidatesOf(signals, this.#signals);
       if (standingOf(candidates).status !== 'matched') {
-        await this.#signals.note(signals[signals.length - 1]);
+        await this.#signals.note(
+          signals[signals.length - 1],
+          reported.get(subject)!,
+        );
       }
     }
   }
@@ -224,4 +240,10 @@ export class LedgerService extends LedgerReader {
     }
     return changed;
   }
+}
+
+function reportedBy({ body }: PreparedReport): Reported {
+  const { kind, occurredAt, source } = body;
+  const what = ['deploy', 'commit'].includes(kind) ? kind : `${kind} change`;
+  return { what: `${what} of`, source, observedAt: occurredAt };
 }

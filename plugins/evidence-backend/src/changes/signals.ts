@@ -1,5 +1,6 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { Candidates } from '../estate/subjects/standing';
+import type { Reported } from '../estate/subjects/signalDiscrepancies';
 
 /** What the ledger asks about the signals that name what changed. */
 export interface SignalReader {
@@ -8,8 +9,10 @@ export interface SignalReader {
   /**
    * Records that a signal matches nothing, or too much, as a discrepancy; does
    * nothing where it matches one entity. Recording again changes nothing.
+   *
+   * @param reported - the change that named it
    */
-  note(signal: Signal): Promise<void>;
+  note(signal: Signal, reported: Reported): Promise<void>;
 }
 
 export async function candidatesOf(

@@ -25,6 +25,7 @@ import { listDependencies } from './dependencies';
 import type { FeedWatch } from './FeedWatch';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader } from '../estate/EstateReader';
+import { type Unresolved, unresolvedIn } from '../estate/subjects/unresolved';
 import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
@@ -68,6 +69,14 @@ export class EstateService {
     // What a signal meant in the past is no discrepancy of today.
     const record = request.record && request.at === undefined;
     return resolver.resolve(estate, request.signal, { record });
+  }
+
+  /** What of a report names no entity that its reporter may know; see {@link unresolvedIn}. */
+  async unresolved(
+    credentials: BackstageCredentials,
+  ): Promise<(named: Parameters<typeof unresolvedIn>[1]) => Unresolved> {
+    const { model } = await this.#options.reader.open(credentials);
+    return named => unresolvedIn(model, named);
   }
 
   /**

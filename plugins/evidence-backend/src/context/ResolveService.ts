@@ -5,6 +5,7 @@ import {
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscrepancyStore } from '../discrepancies/DiscrepancyStore';
 import {
+  type Reported,
   settledBy,
   signalDiscrepancy,
 } from '../estate/subjects/signalDiscrepancies';
@@ -51,18 +52,24 @@ export class ResolveService {
     return {
       candidates: async signal =>
         (await projection.catchUp()).identity.candidates(signal),
-      note: async signal => {
+      note: async (signal, reported) => {
         if (!isVirtual(signal)) {
-          await this.#note(await projection.catchUp(), signal);
+          await this.#note(await projection.catchUp(), signal, reported);
         }
       },
     };
   }
 
-  async #note(model: EstateModel, signal: Signal): Promise<void> {
+  async #note(
+    model: EstateModel,
+    signal: Signal,
+    reported?: Reported,
+  ): Promise<void> {
     const { clock, discrepancies } = this.#options;
     const at = clock().getTime();
-    const report = signalDiscrepancy(signal, model.identity.resolve(signal));
+    const report = signalDiscrepancy(signal, model.identity.resolve(signal), {
+      reported,
+    });
     await discrepancies.close(settledBy(signal, report), at);
     if (report) {
       await discrepancies.record([report], at);

@@ -114,7 +114,9 @@ export class SetUpService {
       services: mostOf(
         facts,
         servicesSeen(estate.model),
-        servicesChanged(changes),
+        servicesChanged(
+          changes.filter(({ entityRef }) => estate.isKnown(entityRef)),
+        ),
       ),
     };
     const services = [...estate.model.graph.records()].filter(({ ref }) =>

@@ -48,7 +48,10 @@ export async function reviewSignals(
       decisive.length > 0 || searched <= searchLimit
         ? identity.resolve(signal)
         : { status: 'unmatched' as const, candidates: [] };
-    const how = { runs, source, baseline };
+    const how = {
+      ...{ runs, source, baseline },
+      ...(source !== undefined && { reported: { what: signal.type, source } }),
+    };
     const report = signalDiscrepancy(signal, resolution, how);
     settled.push(...settledBy(signal, report));
     if (report) {

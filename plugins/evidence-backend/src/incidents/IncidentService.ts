@@ -4,6 +4,7 @@ import {
   canonicalJson,
   incidentInputSchema,
   IncidentReceipt,
+  iso,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -15,6 +16,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
 import { sha256 } from '../database/sha256';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import type { SubjectService } from '../estate/subjects/SubjectService';
 import type { IncidentStore } from './IncidentStore';
 import type { PreparedIncident } from './records';
@@ -59,12 +61,14 @@ export class IncidentService {
     }
     for (const [source, some] of bySource) {
       const reports = some.map(incident => prepareIncident(incident, now));
-      const signals = reports.flatMap(({ body }) =>
-        (body.services ?? []).filter(
-          (one): one is Signal => typeof one !== 'string',
-        ),
+      const signals = reports.flatMap(({ body, reportedAt }) =>
+        (body.services ?? [])
+          .filter((one): one is Signal => typeof one !== 'string')
+          .map(signal => ({ signal, observedAt: iso(reportedAt) })),
       );
-      const resolved = await subjects.resolve(signals);
+      const resolved = await subjects.resolve(
+        signals.map(({ signal }) => signal),
+      );
       receipts.push(
         ...(await store.record({
           by,
@@ -75,7 +79,15 @@ export class IncidentService {
           maxAge: maxAgeOf(source),
         })),
       );
-      await subjects.settle(resolved.values());
+      await subjects.settle(
+        resolved.values(),
+        new Map(
+          signals.map(({ observedAt, signal }) => [
+            subjectOfSignals([signal]),
+            { what: 'incident of', source, observedAt },
+          ]),
+        ),
+      );
     }
     return receipts;
   }

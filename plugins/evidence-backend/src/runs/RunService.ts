@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import type { RunReceipt } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  beginOfRun,
+  iso,
+  type RunReceipt,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   RejectedEntry,
@@ -7,7 +11,12 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
 import type { SubjectService } from '../estate/subjects/SubjectService';
-import { PreparedRun, prepareRun, signalOfRun } from './prepareRun';
+import {
+  PreparedRun,
+  prepareRun,
+  signalOfRun,
+  subjectOfRun,
+} from './prepareRun';
 import type { RunStore } from './RunStore';
 
 type Options = {
@@ -82,7 +91,19 @@ export class RunService {
       subjects: resolved,
       receivedAt: clock().getTime(),
     });
-    await subjects.settle(resolved.values());
+    await subjects.settle(
+      resolved.values(),
+      new Map(
+        reports.map(({ run }) => [
+          subjectOfRun(run),
+          {
+            what: 'run of',
+            source: run.source,
+            observedAt: iso(beginOfRun(run)!),
+          },
+        ]),
+      ),
+    );
     return receipts;
   }
 }

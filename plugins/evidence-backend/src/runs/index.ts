@@ -1,6 +1,7 @@
 export { readFailureRules } from './failureRules';
 export { pastRuns } from './database/pastRuns';
 export type { FailureRules } from './failureRules';
+export { signalOfRun } from './prepareRun';
 export { RunService } from './RunService';
 
 export type { StoredRun } from './records';

@@ -129,6 +129,7 @@ export async function startLedger(
                 } as ChangesQuery,
                 changeDelivery: {} as ChangeDeliveryQuery,
                 delivery: {} as DeliveryQuery,
+                estate: { unresolved: async () => () => ({}) },
                 promotions: {} as PromotionQuery,
               }),
             }),

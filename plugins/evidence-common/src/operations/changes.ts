@@ -51,6 +51,9 @@ const webhookOutcomeSchema = z.union([
         updated: z.number().int(),
         duplicate: z.number().int(),
         groups: z.array(z.string()).meta({ description: 'Their ids' }),
+        unresolved: z.array(z.string()).optional().meta({
+          description: 'Names of those that no entity matches, or several',
+        }),
       })
       .optional(),
     incidents: z.array(incidentReceiptSchema).optional(),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   entityRefSchema,
   instantSchema,
+  unresolvedSchema,
+  warningsSchema,
   webUrlSchema,
   withoutNulSchema,
 } from '../schemas/primitives';
@@ -106,7 +108,8 @@ export const runReceiptSchema = z
     id: z.string(),
     /** `updated`: known already, and this delivery stated something new. */
     status: z.enum(['stored', 'duplicate', 'updated']),
-    warnings: z.array(z.string()).optional(),
+    unresolved: unresolvedSchema,
+    warnings: warningsSchema,
   })
   .meta({ id: 'RunReceipt' });
 export type RunReceipt = z.infer<typeof runReceiptSchema>;

@@ -3,6 +3,7 @@ import {
   authoredFields,
   entityRefSchema,
   instantSchema,
+  unresolvedSchema,
   warningsSchema,
   webUrlSchema,
 } from './primitives';
@@ -207,6 +208,7 @@ export const changeReceiptSchema = z
     id: z.string(),
     /** `updated`: known already, and this delivery reported something newer. */
     status: z.enum(['stored', 'duplicate', 'updated']),
+    unresolved: unresolvedSchema,
     warnings: warningsSchema,
   })
   .meta({ id: 'ChangeReceipt' });

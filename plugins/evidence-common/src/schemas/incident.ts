@@ -3,6 +3,7 @@ import {
   authoredFields,
   entityRefSchema,
   instantSchema,
+  unresolvedSchema,
   warningsSchema,
   webUrlSchema,
 } from './primitives';
@@ -105,6 +106,7 @@ export const incidentReceiptSchema = z
     id: z.string(),
     /** `updated`: known already, and this report stated something new. */
     status: z.enum(['stored', 'duplicate', 'updated']),
+    unresolved: unresolvedSchema,
     warnings: warningsSchema,
   })
   .meta({ id: 'IncidentReceipt' });

@@ -57,6 +57,12 @@ export const webUrlSchema = z.url({
  */
 export const warningsSchema = z.array(z.string()).optional();
 
+/**
+ * Beside a receipt: what the report names that no entity matches, or several, as
+ * its reporter may know. It is kept, and takes effect once one does.
+ */
+export const unresolvedSchema = z.array(z.string()).optional();
+
 export const authoredFields = {
   /**
    * Who reported it: a user, a service such as `service:ci`, or an

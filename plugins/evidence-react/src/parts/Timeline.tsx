@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { useState, type ReactNode } from 'react';
 import { hatch, toneColours } from '../theme';
+import { StatusGlyph } from './StatusChip';
 import {
   laneHeight,
   Marks,
@@ -24,6 +25,8 @@ export type TimelineSpan = {
   /** In the bar. */
   note?: string;
   isGrave: boolean;
+  /** Not confirmed for so long that it may have ended. */
+  isStale?: boolean;
 };
 
 /** All of one kind. */
@@ -299,8 +302,21 @@ function Lane(props: {
 /** A bar to now, and the name before it where there is room. */
 function Span(props: { span: TimelineSpan; top: number; end: number }) {
   const { span, top, end } = props;
-  const { from, name, note, isGrave } = span;
+  const { from, name, note, isGrave, isStale = false } = span;
   const { color, ground } = toneColours(useTheme(), 'warning');
+  const look = isGrave
+    ? {
+        borderColor: 'error.main',
+        color: 'error.contrastText',
+        bgcolor: 'error.main',
+      }
+    : { borderColor: color, color, bgcolor: ground };
+  // It is not known to last: an outline, no bar.
+  const staleLook = {
+    borderColor: 'text.secondary',
+    color: 'text.secondary',
+    bgcolor: 'background.paper',
+  };
   const text = {
     position: 'absolute',
     top,
@@ -310,7 +326,8 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
   if (from === undefined) {
     return (
       <Box sx={{ ...text, lineHeight: '28px', color: 'text.secondary' }}>
-        {name}: since an unknown time
+        {name}: since an unknown time{' '}
+        {isStale && <StatusGlyph status="stale" />}
       </Box>
     );
   }
@@ -346,12 +363,11 @@ function Span(props: { span: TimelineSpan; top: number; end: number }) {
           fontWeight: 600,
           lineHeight: '17px',
           border: 1,
-          borderColor: isGrave ? 'error.main' : color,
-          color: isGrave ? 'error.contrastText' : color,
-          bgcolor: isGrave ? 'error.main' : ground,
+          ...(isStale ? staleLook : look),
           ...oneLine,
         }}
       >
+        {isStale && <StatusGlyph status="stale" />}{' '}
         {[!isBefore && name, note].filter(Boolean).join(' · ')}
       </Box>
     </>

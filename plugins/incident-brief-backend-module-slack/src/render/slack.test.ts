@@ -100,7 +100,7 @@ describe('a brief in Slack', () => {
       • Not all of what fires is known (no source connected for objectives): do not conclude that nothing does.
       • 1 workload of 2 (checkout) was seen too long ago: do not conclude that this runs now.
       • Traffic cannot be observed (asynchronous or not instrumented): resource:default/orders-topic. Do not conclude that nothing flows.
-      • and 3 more in the brief
+      • and 4 more in the brief
 
       *Also concerned*
       <https://portal.example.com/brief?entityRef=b|orders> and 2 more
@@ -160,7 +160,7 @@ describe('a brief in Slack', () => {
       ),
     );
     const all = texts(message).join('\n');
-    expect(all).toContain('? no change of it is known');
+    expect(all).toContain('? nothing known to have gone out to production');
     expect(all).toContain('? unknown:');
     expect(all).toMatch(/\*Not known\*/);
     expect(message.text).toContain('owner unknown');

@@ -3,6 +3,7 @@ import {
   Brief,
   briefDocument,
   instant,
+  itemBeside,
   oneLine,
   onsetInWords,
   shortBrief,
@@ -117,6 +118,7 @@ function summary({ owner, lastChange }: Brief): string {
     suspect &&
       `suspect: ${[
         suspect.change.kind,
+        itemBeside(suspect.change),
         suspect.change.revision?.slice(0, 20),
         suspect.change.title,
       ]

@@ -1,5 +1,6 @@
 import {
   type EntitySummary,
+  plumblineAnnotations,
   tokenGuideUrl,
 } from '@plumbline/backstage-plugin-evidence-common';
 
@@ -42,6 +43,35 @@ export function rosterFix(team: EntitySummary): string {
       ...members.map(member => `        - ${member}`),
     ].join('\n'),
   });
+}
+
+/**
+ * The roster of a team as it is, with each user whom the catalog lacks to be
+ * replaced; undefined where it does not name them.
+ *
+ * @param strangers - references, which a roster may name in short
+ */
+export function rosterUserFix(
+  team: EntitySummary,
+  strangers: readonly string[],
+): string | undefined {
+  const roster = team.annotations[plumblineAnnotations.onCall] ?? '';
+  const mapped = strangers.reduce((text, ref) => {
+    const [, namespace, name] = /^user:([^/]+)\/(.+)$/.exec(ref) ?? [];
+    const spelled = [
+      ref,
+      `${namespace}/${name}`,
+      ...(namespace === 'default' ? [`user:${name}`, name] : []),
+    ].map(one => one.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+    const word = '[\\w./:@-]';
+    return text.replace(
+      new RegExp(`(?<!${word})(?:${spelled.join('|')})(?!${word})`, 'giu'),
+      `<the user of the catalog for ${name}>`,
+    );
+  }, roster);
+  return mapped === roster
+    ? undefined
+    : annotationFix({ [plumblineAnnotations.onCall]: mapped.trim() });
 }
 
 /** A minimal description of an entity that others refer to. */

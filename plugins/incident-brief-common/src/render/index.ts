@@ -2,7 +2,14 @@ export { renderMarkdown } from './markdown';
 export { oneLine } from './controls';
 export { blocksBeside, briefDocument, shortBrief } from './briefDocument';
 export type { BriefDocument, ShortBrief } from './briefDocument';
-export { leftOut, noneReported } from '../sections/lastChange/text';
+export {
+  changeLead,
+  takesEffect,
+  type ChangeLead,
+} from '../sections/lastChange/lead';
+export { itemBeside } from '../sections/lastChange/names';
+export { quietInWords } from '../sections/lastChange/quiet';
+export { leftOut } from '../sections/lastChange/text';
 export type { Block, Inline, Line } from '../kit/blocks';
 export {
   environmentMark,

@@ -139,7 +139,14 @@ describe('renderText', () => {
     expect(unlooked).toContain(
       'Alerts ? unknown: no source connected for alerts',
     );
-    expect(looked).toContain('schema none in production (2 sources answered)');
+    expect(looked).toContain(
+      'schema none in production (1 source reports its changes)',
+    );
+    // What only reports what happens, and never reported this one, may not know it.
+    expect(looked).toContain(
+      'flag ? unknown: none reported for component:default/checkout in production; 1 source reports flag changes, of others',
+    );
+    expect(looked).toContain('! changes-unseen (lastChange.flag)');
     expect(looked).toContain('config ? unknown: no source connected');
   });
 

@@ -5,8 +5,9 @@ import type {
 import { shortRevision } from '@plumbline/backstage-plugin-evidence-react';
 import {
   Brief,
+  itemBeside,
   LastChangeOfKind,
-  noneReported,
+  quietInWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 
 const order: ChangeKind[] = [
@@ -45,19 +46,8 @@ function kindLine(
   if (last.change) {
     return { kind, state: 'changed', change: last.change };
   }
-  if (last.status === 'unknown') {
-    return {
-      kind,
-      state: 'unknown',
-      words: last.reason ?? 'no source connected',
-    };
-  }
-  return {
-    kind,
-    state: 'none',
-    // Its reason says the same with the kind, which is named beside it here.
-    words: noneReported(last.sourcesAnswered, environment),
-  };
+  const { isUnknown, words } = quietInWords(last, environment);
+  return { kind, state: isUnknown ? 'unknown' : 'none', words };
 }
 
 /** Kinds with the same answer, stated once: `config, flag: none (…)`. */
@@ -84,16 +74,6 @@ export function groupQuietKinds(
   return [...groups.values()];
 }
 
-/** The latest change of any kind. */
-export function latestChange(
-  brief: Pick<Brief, 'environment' | 'lastChange'>,
-): Change | undefined {
-  return kindLines(brief)
-    .flatMap(line => (line.state === 'changed' ? [line.change] : []))
-    .sort((a, b) => b.occurredAt.localeCompare(a.occurredAt))
-    .at(0);
-}
-
 /** How a change is called: nothing that its title says already is repeated. */
 export function changeHeadline(change: Change): {
   strong: string;
@@ -107,12 +87,21 @@ export function changeHeadline(change: Change): {
   // `express-pay switched on` needs no `express-pay=on` beside it.
   const isNamed =
     revision === undefined || says(revision.split('=')[0] || revision);
+  const words = [itemBeside(change), isNamed ? title ?? revision : revision];
   return {
-    strong: isNamed ? title ?? revision ?? '(without a title)' : revision,
+    strong: words.filter(Boolean).join(' ') || '(without a title)',
     title: isNamed ? undefined : title,
     environment:
       environment === undefined || says(environment) ? undefined : environment,
   };
+}
+
+/** What a change is called where its versions do not name it: by its title, and what within the entity changed. */
+export function changeTitle(change: Change): string {
+  const { title } = change;
+  return title === undefined
+    ? changeHeadline(change).strong
+    : [itemBeside(change), title].filter(Boolean).join(': ');
 }
 
 /** Reasons name entities by reference; beside a linked name the short form does. */

@@ -1,5 +1,5 @@
 import { plainly } from '@plumbline/backstage-plugin-evidence-common';
-import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
+import { capital, type Tone } from '@plumbline/backstage-plugin-evidence-react';
 import {
   Brief,
   briefSections,
@@ -45,11 +45,49 @@ const marks: Partial<Record<string, GapMark>> = {
   ),
   [confidenceCodes.reportedWrong]: mark('Reported wrong', 'warning', 'full'),
   [confidenceCodes.signalWeak]: mark('Weak match', 'warning', 'full'),
+  [confidenceCodes.ownerIsPerson]: mark('One person', 'warning', 'full'),
+  [confidenceCodes.ownerEmpty]: mark('Empty team', 'warning', 'full'),
+  [confidenceCodes.ownershipDisagreement]: mark('Disagreement', 'warning'),
+  [confidenceCodes.onCallDisagreement]: mark('Disagreement', 'warning'),
+  [confidenceCodes.linkFailing]: mark('Link failing', 'warning', 'full'),
+  [confidenceCodes.alertUnmatched]: mark('Unmatched alerts', 'warning'),
+  [confidenceCodes.noAlertRoute]: mark('No alert route', 'warning', 'full'),
+  [confidenceCodes.changesCut]: mark('Not all changes', 'warning', 'full'),
+  [confidenceCodes.dependencyLimit]: mark('Not all listed', 'warning', 'full'),
+  [confidenceCodes.edgesDeclaredOnly]: mark(
+    'Declared only',
+    undefined,
+    'dashed',
+  ),
+  [confidenceCodes.runtimeUnlabelled]: mark('Unlabelled', 'warning', 'full'),
 };
 
-/** What kind of gap it is, as a chip; most are unknowns. */
-export function markOf({ code }: Pick<Gap, 'code'>): GapMark {
-  return marks[code] ?? mark('Unknown', undefined, 'dashed');
+/** What is unknown, by the last part of the line that it weakens. */
+const nouns: Partial<Record<string, string>> = {
+  firing: 'Firing',
+  alerts: 'Alerts',
+  slo: 'Service levels',
+  incidents: 'Incidents',
+  workload: 'Owner',
+  substrate: 'Owner',
+  team: 'Owner',
+  onCall: 'On call',
+  deploy: 'Deploys',
+  config: 'Configuration',
+  flag: 'Flags',
+  schema: 'Schema changes',
+  commit: 'Commits',
+};
+
+/** What kind of gap it is, as a chip; most are unknowns, which say of what. */
+export function markOf({ affects, code }: Pick<Gap, 'affects' | 'code'>) {
+  const { rest, section } = readAffects(affects);
+  const part = rest?.split('.').at(-1);
+  const noun =
+    part === undefined || section === 'dependencies'
+      ? nouns[section] ?? lineTitle(affects)
+      : nouns[part] ?? capital(part);
+  return marks[code] ?? mark(`${noun} unknown`, undefined, 'dashed');
 }
 
 /** Numbers the gaps in the order in which the brief gives them. */

@@ -11,15 +11,16 @@ import {
 } from '../fixtures';
 import {
   changeHeadline,
+  changeTitle,
   groupQuietKinds,
   kindLines,
-  latestChange,
   shortenRefs,
 } from './changed';
 import { substrateByTeam } from './owners';
 import {
   gapsFor,
   gapsForNeighbour,
+  markOf,
   numberGaps,
   weakenedByFailure,
 } from './gaps';
@@ -34,12 +35,13 @@ describe('changes', () => {
       {
         kinds: ['config', 'flag'],
         state: 'none',
-        words: 'none in production (1 source answered)',
+        words: 'none in production (1 source reports its changes)',
       },
       {
         kinds: ['schema'],
-        state: 'none',
-        words: 'none in production (2 sources answered)',
+        state: 'unknown',
+        words:
+          'none reported for component:default/checkoutservice; 2 sources report schema changes, of others',
       },
       {
         kinds: ['infrastructure'],
@@ -51,11 +53,27 @@ describe('changes', () => {
       groupQuietKinds(kindLines(catalogOnlyBrief())).map(({ state }) => state),
     ).toEqual(['unknown']);
   });
+});
 
-  it('finds the latest of all kinds', () => {
-    expect(latestChange(checkoutBrief())?.id).toBe('d1');
-    expect(latestChange(catalogOnlyBrief())).toBeUndefined();
-  });
+it('names what within an entity changed, once', () => {
+  const flag = {
+    ...checkoutBrief().lastChange.byKind.deploy!.change!,
+    kind: 'flag' as const,
+    item: 'express-pay',
+    revision: 'on',
+    title: undefined,
+  };
+  expect(changeTitle(flag)).toBe('express-pay on');
+  expect(changeHeadline(flag).strong).toBe('express-pay on');
+  expect(changeTitle({ ...flag, revision: 'express-pay=on' })).toBe(
+    'express-pay=on',
+  );
+  expect(changeTitle({ ...flag, title: 'switched on' })).toBe(
+    'express-pay: switched on',
+  );
+  expect(changeTitle({ ...flag, title: 'express-pay on' })).toBe(
+    'express-pay on',
+  );
 });
 
 describe('changeHeadline', () => {
@@ -109,6 +127,20 @@ describe('gaps', () => {
     expect(gapsFor(gaps, 'dependencies')).toHaveLength(1);
     expect(gapsForNeighbour(gaps, 'component:default/a')).toHaveLength(1);
     expect(gapsForNeighbour(gaps, 'component:default/b')).toHaveLength(0);
+  });
+
+  it.each([
+    ['no-on-call', 'owner.workload.onCall', 'On call unknown'],
+    ['owner-missing', 'owner.substrate', 'Owner unknown'],
+    ['owner-is-person', 'owner.workload', 'One person'],
+    ['firing-unknown', 'firing', 'Firing unknown'],
+    ['firing-unknown', 'firing.incidents', 'Incidents unknown'],
+    ['runbook-missing', 'service.runbook', 'Runbook unknown'],
+    ['changes-unseen', 'lastChange.flag', 'Flags unknown'],
+    ['changes-unknown', 'lastChange', 'Changes unknown'],
+    ['stale-evidence', 'firing.alerts', 'Stale'],
+  ])('call the gap %s of %s by what is unknown: %s', (code, affects, words) => {
+    expect(markOf({ code, affects }).words).toBe(words);
   });
 
   it('names the lines that a failing source weakens', () => {

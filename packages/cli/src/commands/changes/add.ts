@@ -69,8 +69,7 @@ async function addAll(
   for (const batch of batchesOf(changes)) {
     receipts.push(...(await evidence.reportChanges(batch)));
   }
-  const warnings = receipts.flatMap(({ warnings: all }) => all ?? []);
-  new Set(warnings).forEach(printError);
+  printNotes(receipts);
   if (json) {
     printJson(receipts);
   } else {
@@ -133,12 +132,23 @@ function parse(text: string, file: string): ChangeInput | ChangeInput[] {
 }
 
 function printReceipt(receipt: ChangeReceipt, json?: boolean): void {
-  receipt.warnings?.forEach(printError);
+  printNotes([receipt]);
   if (json) {
     printJson(receipt);
   } else {
     print(describe(receipt));
   }
+}
+
+/** What was ignored of changes, and whose entity the catalog does not have: each once. */
+export function printNotes(receipts: readonly ChangeReceipt[]): void {
+  const notes = receipts.flatMap(({ unresolved = [], warnings = [] }) => [
+    ...warnings,
+    ...unresolved.map(
+      name => `'${name}' matches no entity; it is kept until one does`,
+    ),
+  ]);
+  new Set(notes).forEach(printError);
 }
 
 function describe({ id, status }: ChangeReceipt): string {

@@ -75,6 +75,7 @@ export function addChangeLists(changes: Command, run: Runner): void {
       { title: 'ENTITY', value: change => change.entityRef },
       { title: 'ENVIRONMENT', value: change => change.environment },
       { title: 'OUTCOME', value: change => change.outcome },
+      { title: 'ITEM', value: change => change.item },
       { title: 'REVISION', value: change => shortRevision(change.revision) },
       { title: 'ACTOR', value: change => change.actor },
       { title: 'TITLE', value: change => change.title, shrinks: true },

@@ -6,6 +6,7 @@ import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscrepancyReport } from '../../database/discrepancies';
 import { chunked } from '../../database/sql';
 import {
+  type Reported,
   settledBy,
   signalDiscrepancy,
   signalDiscrepancyIds,
@@ -61,8 +62,13 @@ export class SubjectService {
   /**
    * To be called once the signals were stored: what matches nothing, or too
    * much, is recorded, and what the estate has learned meanwhile is taken in.
+   *
+   * @param reported - what named them, by the id of the signal
    */
-  async settle(signals: Iterable<Subject>): Promise<void> {
+  async settle(
+    signals: Iterable<Subject>,
+    reported: ReadonlyMap<string, Reported>,
+  ): Promise<void> {
     const { clock, discrepancies, projection, subjects } = this.#options;
     const { identity } = await projection.catchUp();
     const given = [...signals];
@@ -73,7 +79,7 @@ export class SubjectService {
     let searched = 0;
     const settled: string[] = [];
     const reports: DiscrepancyReport[] = [];
-    for await (const { signal } of inTurns(given)) {
+    for await (const { signal, subject } of inTurns(given)) {
       const decisive = identity.candidates(signal);
       if (decisive.length === 1) {
         settled.push(...signalDiscrepancyIds(signal));
@@ -84,7 +90,9 @@ export class SubjectService {
         decisive.length > 0 || searched <= searchLimit
           ? identity.resolve(signal)
           : { status: 'unmatched' as const, candidates: [] };
-      const report = signalDiscrepancy(signal, resolution);
+      const report = signalDiscrepancy(signal, resolution, {
+        reported: reported.get(subject),
+      });
       settled.push(...settledBy(signal, report));
       reports.push(...(report ? [report] : []));
     }

@@ -7,6 +7,15 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/discrepancies';
 
+/** What report named a signal. */
+export type Reported = {
+  /** As in `the deploy of`, with the name of the signal behind it. */
+  what: string;
+  source: string;
+  /** When it happened, by its source; ISO 8601. */
+  observedAt?: string;
+};
+
 /** One subject has one discrepancy of a kind, however often it is seen. */
 export function discrepancyId(kind: DiscrepancyKind, subject: unknown): string {
   return createHash('sha256')
@@ -48,18 +57,25 @@ function subjectOf(signal: Signal): unknown {
  *
  * @param runs - it is a workload that was seen to run, and not only named
  * @param source - who saw it run
+ * @param reported - what named it, where that is known
  */
 export function signalDiscrepancy(
   signal: Signal,
   resolution: Pick<Resolution, 'status' | 'candidates'>,
-  options: { runs?: boolean; source?: string; baseline?: boolean } = {},
+  options: {
+    runs?: boolean;
+    source?: string;
+    baseline?: boolean;
+    reported?: Reported;
+  } = {},
 ): DiscrepancyReport | undefined {
-  const { runs = false, source, baseline = false } = options;
+  const { runs = false, source, baseline = false, reported } = options;
   if (resolution.status === 'matched') {
     return undefined;
   }
   // PostgreSQL has no NUL in text.
-  const name = nameOf(signal).slice(0, 200).replaceAll('\0', '');
+  const name = nameOfSignal(signal).slice(0, 200).replaceAll('\0', '');
+  const named = `${reported?.what ?? kindOf(signal)} '${name}'`;
   const names = resolution.candidates.map(({ entityRef }) => entityRef);
   if (resolution.status === 'ambiguous') {
     return {
@@ -68,9 +84,8 @@ export function signalDiscrepancy(
       signal,
       candidates: names,
       baseline,
-      message: `The ${signal.type} '${name}' may mean any of ${names.join(
-        ', ',
-      )}`,
+      ...evidenceOf(named, reported),
+      message: `The ${named} may mean any of ${names.join(', ')}`,
       material: names,
     };
   }
@@ -85,13 +100,41 @@ export function signalDiscrepancy(
       source !== undefined && {
         evidence: [{ source, says: `The workload '${name}' runs` }],
       }),
+    ...(!runs && evidenceOf(named, reported)),
     message: runs
       ? `The workload '${name}' runs and no entity describes it; a descriptor, or an alias in 'plumbline.dev/aliases' of the right one, would`
-      : `The ${signal.type} '${name}' matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
+      : `The ${named} matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
   };
 }
 
-function nameOf(signal: Signal): string {
+/** That it was reported is what was seen. */
+function evidenceOf(
+  named: string,
+  reported: Reported | undefined,
+): Pick<DiscrepancyReport, 'evidence'> {
+  if (reported === undefined) {
+    return {};
+  }
+  const { observedAt, source } = reported;
+  const says = `The ${named} was reported`;
+  return {
+    evidence: [
+      { source, says, ...(observedAt !== undefined && { observedAt }) },
+    ],
+  };
+}
+
+/** An entity that is named by its reference is looked for by the label for it. */
+function kindOf(signal: Signal): string {
+  const isReference =
+    signal.type === 'alert' &&
+    signal.labels.alertname === undefined &&
+    signal.labels.entity_ref !== undefined;
+  return isReference ? 'reference' : signal.type;
+}
+
+/** What a signal is called in a sentence. */
+export function nameOfSignal(signal: Signal): string {
   switch (signal.type) {
     case 'alert':
       return signal.labels.alertname ?? Object.values(signal.labels)[0] ?? '';

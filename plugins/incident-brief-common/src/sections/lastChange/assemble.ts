@@ -114,6 +114,9 @@ function lastOfKind(
         status: 'partial',
         reason: noneReported(context, kind, sources.size),
         sourcesAnswered: sources.size,
+        sourcesOfEntity: new Set(
+          own.map(({ source }) => source).filter(source => sources.has(source)),
+        ).size,
       }
     : {
         status: 'unknown',

@@ -14,10 +14,11 @@ export function changeClaims(lastChange: LastChange): SectionClaim[] {
     byId.set(change.id, change),
   );
   return [...byId.values()].map(change => {
-    const { id, kind, entityRef, environment, revision, outcome } = change;
+    const { id, kind, entityRef, environment, item, revision, outcome } =
+      change;
     return {
       key: `lastChange[${id}]`,
-      label: [kind, revision, entityRef && `of ${shortRef(entityRef)}`]
+      label: [kind, item, revision, entityRef && `of ${shortRef(entityRef)}`]
         .filter(Boolean)
         .join(' '),
       value: { kind, entityRef, environment, revision, outcome },

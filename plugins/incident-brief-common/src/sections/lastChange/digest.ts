@@ -19,7 +19,12 @@ function suspected({ change: of, reasons }: Suspect) {
   return { change: change(of), reasons };
 }
 
-function lastOfKind({ change: last, ...rest }: LastChangeOfKind) {
+/** Who reports it is no claim. */
+function lastOfKind({
+  change: last,
+  sourcesOfEntity: _,
+  ...rest
+}: LastChangeOfKind) {
   return { ...rest, ...(last !== undefined && { change: change(last) }) };
 }
 

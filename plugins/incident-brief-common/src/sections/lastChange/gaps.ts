@@ -8,6 +8,7 @@ import type { Confidence } from '../../kit/confidence';
 import { sortedUnique } from '../../kit/fields';
 import { changesInWords } from './assemble';
 import { postFix } from '../../kit/fixes';
+import { isVouchedFor } from './quiet';
 import type { LastChange } from './schema';
 
 export const changeCodes = {
@@ -15,6 +16,8 @@ export const changeCodes = {
   changesUnknown: 'changes-unknown',
   /** Sources are set up but have reported nothing yet: don't conclude that none happened. */
   changesSilent: 'changes-silent',
+  /** What reports some kinds has never reported anything of this entity: don't conclude that none happened. */
+  changesUnseen: 'changes-unseen',
   /** Too many changes to look at them all: don't conclude that the cause is among the suspects. */
   changesCut: 'changes-cut',
 } as const;
@@ -35,6 +38,13 @@ export function changeGaps(
       context,
     ),
     ...silentGap(dark.filter(isSilent), context),
+    ...unseenGap(
+      changeKinds.filter(
+        kind =>
+          byKind[kind].status === 'partial' && !isVouchedFor(byKind[kind]),
+      ),
+      context,
+    ),
   ];
 }
 
@@ -63,14 +73,37 @@ function darkGap(
             kinds,
           )}: do not conclude that none happened.`,
           affects: affectedBy(kinds),
-          fix: postFix('/api/evidence/changes', {
-            source: '<your pipeline>',
-            kind: kinds[0],
-            entityRef: subject.entityRef,
-            occurredAt: '<when it happened, ISO 8601>',
-          }),
+          fix: reportFix(kinds[0], subject.entityRef),
         },
       ];
+}
+
+/** Its sources report what happens: of what they have never named they may know nothing. */
+function unseenGap(
+  kinds: readonly ChangeKind[],
+  { subject }: EvidenceContext,
+): Confidence[] {
+  return kinds.length === 0
+    ? []
+    : [
+        {
+          code: changeCodes.changesUnseen,
+          message: `No source of ${inWords(kinds)} has reported a change of ${
+            subject.entityRef
+          } yet: do not conclude that none happened.`,
+          affects: affectedBy(kinds),
+          fix: reportFix(kinds[0], subject.entityRef),
+        },
+      ];
+}
+
+function reportFix(kind: ChangeKind, entityRef: string): string {
+  return postFix('/api/evidence/changes', {
+    source: '<your pipeline>',
+    kind,
+    entityRef,
+    occurredAt: '<when it happened, ISO 8601>',
+  });
 }
 
 /** It may be that nothing happened yet, or that the sender is not set up. */

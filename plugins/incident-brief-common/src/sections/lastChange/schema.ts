@@ -11,6 +11,8 @@ const lastChangeOfKindSchema = sectionSchema.extend({
   change: changeSchema.optional(),
   /** How many sources have ever reported changes of this kind, for any entity. */
   sourcesAnswered: z.number().int(),
+  /** With `partial`: how many of these have reported a change of this entity, of whatever kind; the others may not know it. */
+  sourcesOfEntity: z.number().int().optional(),
 });
 export type LastChangeOfKind = z.infer<typeof lastChangeOfKindSchema>;
 

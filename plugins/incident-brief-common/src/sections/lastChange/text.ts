@@ -1,5 +1,6 @@
 import {
   Change,
+  ChangeKind,
   changeKinds,
   crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -14,6 +15,9 @@ import {
   shortRef,
   unknownMark,
 } from '../../kit/words';
+import { changeLead, takesEffect } from './lead';
+import { hasWord, itemBeside } from './names';
+import { quietInWords } from './quiet';
 import type { LastChange, LastChangeOfKind, Suspect } from './schema';
 
 /** Changes that a message can hold. */
@@ -32,29 +36,96 @@ function otherChanges(onset: string | undefined): string {
   return onset === undefined ? 'Recent changes' : 'Also changed';
 }
 
-function changeBlock(lastChange: LastChange, frame: Frame): Block {
+/** The lines of a section, by what they list. */
+function changeLines(lastChange: LastChange, frame: Frame) {
   const { entityRef, environment } = frame;
-  const { alsoChanged, moreAlsoChanged, moreSuspects, suspects } = lastChange;
+  const { alsoChanged, suspects } = lastChange;
   const verdict = withoutSuspects(lastChange);
+  const lead = suspects.length > 0 ? {} : changeLead(lastChange, environment);
+  const leading = [lead.out, lead.merged].flatMap(change => change ?? []);
+  const isLeading = ({ id }: Change) => leading.some(one => one.id === id);
+  const reasonsOf = ({ id }: Change) =>
+    alsoChanged.find(({ change }) => change.id === id)?.reasons ?? [];
+  const others = alsoChanged.filter(({ change }) => !isLeading(change));
   // What is listed has its links there already.
   const listed = new Set(
-    [...suspects, ...alsoChanged].map(({ change }) => change.id),
+    [...suspects, ...alsoChanged, ...leading.map(change => ({ change }))].map(
+      ({ change }) => change.id,
+    ),
   );
+  const partsOf = (
+    { change, reasons }: Suspect,
+    reason: (reasons: string) => Inline,
+  ): Inline[] => [
+    ...changeParts(change, entityRef),
+    ...(reasons.length > 0 ? [reason(reasons.join('; '))] : []),
+  ];
+  const dim = (text: string): Inline => ({ text, tone: 'dim' });
   const list = (
     label: string,
     items: readonly Suspect[],
     reason: (reasons: string) => Inline,
   ) =>
     items.map(
-      ({ change, reasons }, i): Line => ({
+      (item, i): Line => ({
         label: i === 0 ? label : '',
         parts: [
-          { text: `${i + 1}. ${relativeToOnset(change.occurredAt, frame)}` },
-          ...changeParts(change, entityRef),
-          ...(reasons.length > 0 ? [reason(reasons.join('; '))] : []),
+          {
+            text: `${i + 1}. ${relativeToOnset(item.change.occurredAt, frame)}`,
+          },
+          ...partsOf(item, reason),
         ],
       }),
     );
+  return {
+    others,
+    head:
+      verdict === undefined
+        ? []
+        : [
+            {
+              label: 'Suspects',
+              parts: [{ text: verdict, tone: 'warn' as const }],
+            },
+          ],
+    suspects: list('Suspects', suspects, reasons => ({
+      text: `suspect: ${reasons}`,
+      tone: 'warn',
+    })),
+    lead: [
+      ...(lead.none
+        ? [
+            [
+              {
+                text: lead.none.isUnknown
+                  ? `${unknownMark} ${lead.none.words}`
+                  : lead.none.words,
+                tone: 'warn' as const,
+              },
+            ],
+          ]
+        : []),
+      ...leading.map(change => [
+        { text: relativeToOnset(change.occurredAt, frame) },
+        ...partsOf({ change, reasons: reasonsOf(change) }, dim),
+      ]),
+    ].map((parts, i): Line => ({ label: i === 0 ? 'Went out' : '', parts })),
+    also: list(otherChanges(frame.onset), others, dim),
+    kinds: changeKinds.map(kind => ({
+      label: kind,
+      parts: lastParts(lastChange.byKind[kind], {
+        clock: frame,
+        entityRef,
+        environment,
+        listed,
+      }),
+    })),
+  };
+}
+
+function changeBlock(lastChange: LastChange, frame: Frame): Block {
+  const { also, head, kinds, lead, suspects } = changeLines(lastChange, frame);
+  const { elsewhere, moreAlsoChanged, moreSuspects, unexplained } = lastChange;
   const more = (count: number | undefined, one: string, several: string) =>
     count === undefined
       ? []
@@ -63,54 +134,24 @@ function changeBlock(lastChange: LastChange, frame: Frame): Block {
     title: 'Last change',
     status: lastChange.status,
     lines: [
-      ...(verdict === undefined
-        ? []
-        : [
-            {
-              label: 'Suspects',
-              parts: [
-                {
-                  text: verdict,
-                  tone: 'warn' as const,
-                },
-              ],
-            },
-          ]),
-      ...list('Suspects', suspects, reasons => ({
-        text: `suspect: ${reasons}`,
-        tone: 'warn',
-      })),
+      ...head,
+      ...suspects,
       ...more(
         moreSuspects,
         'more suspect is not listed',
         'more suspects are not listed',
       ),
-      ...list(otherChanges(frame.onset), alsoChanged, text => ({
-        text,
-        tone: 'dim',
-      })),
+      ...lead,
+      ...also,
       ...more(
         moreAlsoChanged,
         'more change is not listed',
         'more changes are not listed',
       ),
-      ...(lastChange.elsewhere && lastChange.unexplained === undefined
-        ? [
-            {
-              label: 'Elsewhere',
-              parts: [{ text: leftOut(lastChange.elsewhere) }],
-            },
-          ]
+      ...(elsewhere && unexplained === undefined
+        ? [{ label: 'Elsewhere', parts: [{ text: leftOut(elsewhere) }] }]
         : []),
-      ...changeKinds.map(kind => ({
-        label: kind,
-        parts: lastParts(lastChange.byKind[kind], {
-          clock: frame,
-          entityRef,
-          environment,
-          listed,
-        }),
-      })),
+      ...kinds,
     ],
   };
 }
@@ -144,16 +185,10 @@ function lastParts(
       },
     ];
   }
-  return last?.status === 'partial'
-    ? [{ text: noneReported(last.sourcesAnswered, environment) }]
-    : [
-        {
-          text: `${unknownMark} unknown: ${
-            last?.reason ?? 'no source connected'
-          }`,
-          tone: 'warn',
-        },
-      ];
+  const { isUnknown, words } = quietInWords(last, environment);
+  return isUnknown
+    ? [{ text: `${unknownMark} unknown: ${words}`, tone: 'warn' }]
+    : [{ text: words }];
 }
 
 function changeParts(
@@ -170,6 +205,7 @@ function changeParts(
       : shortRef(change.entityRef);
   const words = [
     withKind ? change.kind : undefined,
+    itemBeside(change),
     namesRevision(change, isNamed) ? undefined : shortRevision(change),
     change.title,
     about === undefined || isNamed(about) ? undefined : `of ${about}`,
@@ -179,7 +215,7 @@ function changeParts(
   return [
     { text: words.filter(Boolean).join(' '), tone: 'strong' },
     ...(change.outcome === undefined ? [] : [outcomePart(change.outcome)]),
-    ...(change.kind === 'commit' ? [{ text: 'merged, not deployed' }] : []),
+    ...(takesEffect(change) ? [] : [{ text: 'merged, not deployed' }]),
     ...(withLinks ? linkParts(change) : []),
   ];
 }
@@ -190,7 +226,7 @@ function linkParts(change: Change): Inline[] {
   return [
     ...(links.diff ? [{ text: 'diff', url: links.diff }] : []),
     ...(links.run ? [{ text: 'run', url: links.run }] : []),
-    ...(rollback
+    ...(rollback && takesEffect(change)
       ? [
           {
             text: `roll back${rollback.to ? ` to ${rollback.to}` : ''} (${
@@ -203,7 +239,7 @@ function linkParts(change: Change): Inline[] {
             : [{ text: crosses, tone: 'warn' as const }]),
         ]
       : []),
-    ...(!rollback && links.rollback
+    ...(!rollback && links.rollback && takesEffect(change)
       ? [{ text: 'roll back', url: links.rollback }]
       : []),
   ];
@@ -231,16 +267,6 @@ function namesRevision(
   );
 }
 
-/** Whole words only: `prod` is not in `non-prod`, nor `2.1` by `2.1.4`. */
-function hasWord(title: string, word: string): boolean {
-  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const part = '[\\p{L}\\p{N}_-]';
-  return (
-    word !== '' &&
-    new RegExp(`(?<!${part}\\.?)${literal}(?!\\.?${part})`, 'iu').test(title)
-  );
-}
-
 function outcomePart(outcome: NonNullable<Change['outcome']>): Inline {
   const words = {
     succeeded: { text: 'succeeded', tone: 'good' },
@@ -249,19 +275,6 @@ function outcomePart(outcome: NonNullable<Change['outcome']>): Inline {
     'in-progress': { text: 'in progress', tone: 'warn' },
   } as const;
   return words[outcome];
-}
-
-/** That sources report such changes, and none of it in this environment. */
-export function noneReported(
-  sources: number,
-  environment: string | undefined,
-): string {
-  const where = environment === undefined ? '' : ` in ${environment}`;
-  return `none${where} (${counted(
-    sources,
-    'source answered',
-    'sources answered',
-  )})`;
 }
 
 /** `3 to production and 1 to staging are left out`. */
@@ -299,71 +312,66 @@ function withoutSuspects({
 }
 
 /**
- * The first suspects and what was done since; where nothing is suspected, the
- * first of what changed; else the last change of each kind that is known.
+ * The first suspects and what was done since; where nothing is suspected, what
+ * went out last, and what else changed. Without any of these, the last change of
+ * each kind that is known.
  */
 function suspectsOrKinds(lastChange: LastChange, frame: Frame): Block {
-  const block = changeBlock(lastChange, frame);
-  const { alsoChanged, byKind, moreAlsoChanged, moreSuspects, suspects } =
-    lastChange;
-  const head = withoutSuspects(lastChange) === undefined ? 0 : 1;
-  const changed = (label: string) =>
-    (byKind as Record<string, { change?: unknown } | undefined>)[label]
-      ?.change !== undefined;
-  const also = alsoToShow(lastChange, frame.onset);
-  const begin = head + suspects.length + (moreSuspects === undefined ? 0 : 1);
+  const lines = changeLines(lastChange, frame);
+  const { byKind, moreAlsoChanged, moreSuspects, suspects } = lastChange;
+  const also = alsoToShow(lines.others, {
+    onset: frame.onset,
+    isSuspected: suspects.length > 0,
+  });
   const shown = [
-    ...block.lines.slice(0, head + Math.min(suspects.length, suspectsShown)),
+    ...lines.suspects.slice(0, suspectsShown),
     ...also.map((index, nth) => ({
-      ...block.lines[begin + index],
+      ...lines.also[index],
       label: nth === 0 ? otherChanges(frame.onset) : '',
     })),
   ];
   const left =
     suspects.length +
-    alsoChanged.length -
-    (shown.length - head) +
+    lines.others.length -
+    shown.length +
     (moreSuspects ?? 0) +
     (moreAlsoChanged ?? 0);
-  const lines =
-    shown.length > 0
-      ? [
-          ...shown,
-          ...(left > 0
-            ? [
-                {
-                  label: '',
-                  parts: [{ text: `and ${counted(left, 'more change')}` }],
-                },
-              ]
-            : []),
-        ]
-      : block.lines.filter(({ label }) => changed(label));
+  const { merged, out } = changeLead(lastChange, frame.environment);
+  const kinds = lines.kinds.filter(({ label }) => {
+    const change = byKind[label as ChangeKind]?.change;
+    return (
+      change !== undefined && change.id !== out?.id && change.id !== merged?.id
+    );
+  });
   return {
-    ...block,
-    lines:
-      lines.length > 0
-        ? lines
-        : [
+    title: 'Last change',
+    status: lastChange.status,
+    lines: [
+      ...lines.head,
+      ...lines.lead,
+      ...(shown.length > 0 ? shown : kinds),
+      ...(shown.length > 0 && left > 0
+        ? [
             {
               label: '',
-              parts: [{ text: '? no change of it is known', tone: 'warn' }],
+              parts: [{ text: `and ${counted(left, 'more change')}` }],
             },
-          ],
+          ]
+        : []),
+    ],
   };
 }
 
 /** Places of the latest since it began; of the first, where nothing is suspected. */
 function alsoToShow(
-  { alsoChanged, suspects }: LastChange,
-  onset: string | undefined,
+  others: readonly Suspect[],
+  { isSuspected, onset }: { isSuspected: boolean; onset: string | undefined },
 ): number[] {
-  const all = alsoChanged.map((_, index) => index);
-  if (suspects.length === 0) {
+  const all = others.map((_, index) => index);
+  if (!isSuspected) {
     return all.slice(0, suspectsShown);
   }
-  const timeOf = (index: number) =>
-    Date.parse(alsoChanged[index].change.occurredAt);
+  const timeOf = (index: number) => Date.parse(others[index].change.occurredAt);
   return all
     .filter(index => onset !== undefined && timeOf(index) > Date.parse(onset))
     .sort((a, b) => timeOf(b) - timeOf(a))

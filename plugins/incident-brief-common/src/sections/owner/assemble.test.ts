@@ -169,4 +169,30 @@ levels:
       renderText({ ...answer, digest: '', generatedAt: answer.at }),
     ).toContain('? user:default/ana.ruiz is not found in the catalog');
   });
+
+  it('keeps the roster where it names such a user, and replaces the name alone', () => {
+    const roster = (first: string) =>
+      `levels:
+  - rotation: { start: 2026-01-01T00:00:00Z, every: 7d, users: [${first}] }
+    # ask ana.ruiz.old
+  - rotation: { start: 2026-01-01T00:00:00Z, every: 7d, users: [li.wei] }`;
+    for (const name of ['ana.ruiz', 'user:default/ana.ruiz']) {
+      const { confidence } = brief({
+        entities: [
+          entityFixture('group:default/payments', {
+            annotations: { 'plumbline.dev/on-call': roster(name) },
+          }),
+          entityFixture('user:default/li.wei'),
+        ],
+        substrate: [],
+      });
+      const gap = confidence.find(({ code }) => code === 'on-call-unresolved');
+      expect(gap?.fix).toBe(
+        `metadata:
+  annotations:
+    plumbline.dev/on-call: |
+${roster('<the user of the catalog for ana.ruiz>').replace(/^/gm, '      ')}`,
+      );
+    }
+  });
 });

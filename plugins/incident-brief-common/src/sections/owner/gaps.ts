@@ -8,7 +8,13 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Confidence, sharedCodes } from '../../kit/confidence';
 import { counted, sortedUnique } from '../../kit/fields';
-import { annotationFix, entityFix, ownerFix, rosterFix } from '../../kit/fixes';
+import {
+  annotationFix,
+  entityFix,
+  ownerFix,
+  rosterFix,
+  rosterUserFix,
+} from '../../kit/fixes';
 import { Entities, isKind } from '../../kit/scope';
 import type { Owner, ResponsibleTeam } from './schema';
 
@@ -170,13 +176,14 @@ function routeGaps(
       )
     : [];
   if (strangers.length > 0) {
+    const fix = rosterUserFix(team, strangers);
     gaps.push({
       code: ownerCodes.onCallUnresolved,
       message: `The on-call roster of ${team.entityRef} names ${strangers.join(
         ', ',
       )}, not found in the catalog: do not conclude that a page would reach anybody.`,
       affects: `${affects}.onCall`,
-      fix: rosterFix(team),
+      ...(fix !== undefined && { fix }),
       ...at(team.editUrl),
     });
   }

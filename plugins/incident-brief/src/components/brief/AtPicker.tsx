@@ -1,4 +1,7 @@
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  type Brief,
+  itemBeside,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import {
   formatUtcTime,
@@ -35,7 +38,11 @@ function momentsOf(brief: Brief, now: number) {
   if (suspect) {
     const { kind, occurredAt, revision } = suspect.change;
     moments.push({
-      label: `Before ${revision ? shortRevision(revision) : `the ${kind}`}`,
+      label: `Before ${
+        [itemBeside(suspect.change), revision && shortRevision(revision)]
+          .filter(Boolean)
+          .join(' ') || `the ${kind}`
+      }`,
       at: new Date(Date.parse(occurredAt) - minute).toISOString(),
     });
   }

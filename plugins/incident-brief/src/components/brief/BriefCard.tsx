@@ -1,6 +1,9 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type Change,
+  isKnown,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   ChangeKindIcon,
@@ -28,16 +31,22 @@ import {
   percent,
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  type Brief,
+  changeLead,
+  itemBeside,
+  takesEffect,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
-import { changeHeadline, latestChange } from '../../model/changed';
+import { changeTitle } from '../../model/changed';
 import { figureOf } from '../../model/figure';
 import { useBriefPath } from '../../usePagePath';
 import { useEntityBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
 import { personOf, unassignedReason } from './OnCallCard';
 import { isGrave, SeverityWord } from './SeverityWord';
+import { NothingOut } from './suspectParts';
 import { Budget, worstOf } from '../common/ErrorBudget';
 
 const muted = { fontSize: 12, color: 'text.secondary' } as const;
@@ -295,30 +304,44 @@ function OnCall(props: { brief: Brief }) {
   );
 }
 
-/** The prime suspect where something fires, else the latest change. */
+/** The prime suspect where something fires, else what went out last. */
 function LastChange(props: { brief: Brief }) {
-  const { brief } = props;
-  const { environment, lastChange } = brief;
+  const { environment, lastChange } = props.brief;
   const suspect = lastChange.suspects.at(0)?.change;
-  const change = suspect ?? latestChange(brief);
-  if (change === undefined) {
-    return lastChange.status === 'unknown' ? (
-      <UnknownMark reason={lastChange.reason} />
-    ) : (
-      <Box sx={muted}>None reported{environment && ` in ${environment}`}</Box>
+  if (suspect) {
+    return (
+      <>
+        <ChangeInShort change={suspect} isSuspect />
+        {takesEffect(suspect) && <Rollback change={suspect} isSuspect />}
+      </>
     );
   }
+  const { merged, none, out } = changeLead(lastChange, environment);
+  return (
+    <>
+      {out && <ChangeInShort change={out} />}
+      <NothingOut none={none} lastChange={lastChange} />
+      {merged && <ChangeInShort change={merged} />}
+    </>
+  );
+}
+
+function ChangeInShort(props: { change: Change; isSuspect?: boolean }) {
+  const { change, isSuspect = false } = props;
   return (
     <>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
         <ChangeKindIcon kind={change.kind} />
         {change.revision && change.kind === 'deploy' ? (
-          <FromTo
-            from={change.rollback?.to && shortRevision(change.rollback.to)}
-            to={shortRevision(change.revision)}
-          />
+          <>
+            {itemBeside(change)}
+            <FromTo
+              from={change.rollback?.to && shortRevision(change.rollback.to)}
+              to={shortRevision(change.revision)}
+            />
+          </>
         ) : (
-          change.title ?? changeHeadline(change).strong
+          changeTitle(change)
         )}
       </Box>
       <Box
@@ -330,9 +353,13 @@ function LastChange(props: { brief: Brief }) {
           gap: 0.75,
         }}
       >
-        {suspect && <Chip tone="warning">Suspect</Chip>}
-        {change.outcome !== 'succeeded' && (
-          <ChangeOutcomeChip change={change} />
+        {isSuspect && <Chip tone="warning">Suspect</Chip>}
+        {takesEffect(change) ? (
+          change.outcome !== 'succeeded' && (
+            <ChangeOutcomeChip change={change} />
+          )
+        ) : (
+          <Chip>Merged, not deployed</Chip>
         )}
         <span>
           <RelativeTime instant={change.occurredAt} />
@@ -343,7 +370,6 @@ function LastChange(props: { brief: Brief }) {
           )}
         </span>
       </Box>
-      {suspect && <Rollback change={suspect} isSuspect />}
     </>
   );
 }

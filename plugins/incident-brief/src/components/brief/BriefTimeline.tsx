@@ -1,6 +1,9 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  type Brief,
+  itemBeside,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ChangeKindIcon,
   formatAge,
@@ -19,7 +22,7 @@ import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
-import { changeHeadline, kindLines, shortenRefs } from '../../model/changed';
+import { changeTitle, kindLines, shortenRefs } from '../../model/changed';
 import { shownOutcome } from '../../model/changes/outcomes';
 import { timeAxis, type TimeAxis } from '../../model/timeAxis';
 import { kindWords } from '../../model/words';
@@ -159,10 +162,15 @@ function marksOf(
 
 /** Both versions of a deploy, where they are known; else its title. */
 function nameOf(change: Change): string {
-  const { kind, revision, rollback, title } = change;
+  const { kind, revision, rollback } = change;
   return kind === 'deploy' && revision && rollback?.to
-    ? `${shortRevision(rollback.to)} → ${shortRevision(revision)}`
-    : title ?? changeHeadline(change).strong;
+    ? [
+        itemBeside(change),
+        `${shortRevision(rollback.to)} → ${shortRevision(revision)}`,
+      ]
+        .filter(Boolean)
+        .join(' ')
+    : changeTitle(change);
 }
 
 /** What fires and which incidents are open, each from its start to now. */
@@ -171,12 +179,17 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
   const span = (
     name: string,
     note: string,
-    { since, grave }: { since?: string; grave: boolean },
+    {
+      since,
+      severity,
+      stale = false,
+    }: { since?: string; severity?: string; stale?: boolean },
   ) => [
     {
       key: name,
       name,
-      isGrave: grave,
+      isGrave: isGrave(severity),
+      isStale: stale,
       from: since === undefined ? undefined : axis.at(since),
       note: `${note} · ${formatAge(now - Date.parse(since ?? ''))}`,
     },
@@ -193,24 +206,24 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
   };
   const alertLanes = !isKnown(alerts)
     ? [{ ...alert, unknown: shortenRefs(alerts.unknown) }]
-    : alerts.value.slice(0, 3).map(({ name, severity, since }, index) => ({
+    : alerts.value.slice(0, 3).map((one, index) => ({
         ...alert,
         // One alert can fire twice; the order is the brief's.
         key: `alert ${index}`,
-        spans: span(name, severity ? capital(severity) : 'Firing', {
-          since,
-          grave: isGrave(severity),
+        spans: span(one.name, one.severity ? capital(one.severity) : 'Firing', {
+          ...one,
+          stale: alerts.stale || one.stale,
         }),
       }));
   const incidentLanes = !isKnown(incidents)
     ? [{ ...incident, unknown: shortenRefs(incidents.unknown) }]
-    : incidents.value.slice(0, 2).map(({ commander, id, severity, since }) => ({
+    : incidents.value.slice(0, 2).map(one => ({
         ...incident,
-        key: `incident ${id}`,
+        key: `incident ${one.id}`,
         spans: span(
-          [id, severity].filter(Boolean).join(' · '),
-          commander ?? 'Open',
-          { since, grave: isGrave(severity) },
+          [one.id, one.severity].filter(Boolean).join(' · '),
+          one.commander ?? 'Open',
+          { ...one, stale: incidents.stale || one.stale },
         ),
       }));
   return [

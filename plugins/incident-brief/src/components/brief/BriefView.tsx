@@ -5,6 +5,7 @@ import {
 import {
   type Brief,
   planSetUp,
+  takesEffect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClockProvider,
@@ -177,7 +178,8 @@ function PhoneBar(props: {
   const { brief, page } = props;
   const { runbook } = brief.service;
   const pager = pagerOf(brief.owner.workload);
-  const suspect = brief.lastChange.suspects.at(0)?.change;
+  const prime = brief.lastChange.suspects.at(0)?.change;
+  const suspect = prime && takesEffect(prime) ? prime : undefined;
   const crosses = suspect && crossesInWords(suspect);
   const { onCall } = brief.owner.workload;
   const first = isKnown(onCall) ? onCall.value.at(0) : undefined;

@@ -1,5 +1,6 @@
 import {
   Brief,
+  changeLead,
   leftOut,
   Suspect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -20,7 +21,6 @@ import {
   changeHeadline,
   groupQuietKinds,
   kindLines,
-  latestChange,
   shortenRefs,
 } from '../../model/changed';
 import { writeChangesQuery } from '../../model/changes/query';
@@ -44,8 +44,10 @@ export function OtherChanges(props: { brief: Brief }) {
       ({ change }) => change.id,
     ),
   );
-  const last =
-    lastChange.suspects.length === 0 ? latestChange(brief) : undefined;
+  const { merged, out } =
+    lastChange.suspects.length === 0
+      ? changeLead(lastChange, brief.environment)
+      : {};
   const lines = kindLines(brief);
   const quiet = groupQuietKinds(lines);
   const folded: Suspect[] = [
@@ -56,7 +58,7 @@ export function OtherChanges(props: { brief: Brief }) {
         ? [{ change: line.change, reasons: [] }]
         : [],
     ),
-  ].filter(({ change }) => change.id !== last?.id);
+  ].filter(({ change: { id } }) => id !== out?.id && id !== merged?.id);
   const notListed = moreSuspects + moreAlsoChanged;
   const amount = folded.length + notListed;
   return (

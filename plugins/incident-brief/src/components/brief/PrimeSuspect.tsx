@@ -1,14 +1,16 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  Brief,
+  changeLead,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   RelativeTime,
   toneColours,
-  UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
-import { latestChange, shortenRefs } from '../../model/changed';
+import { shortenRefs } from '../../model/changed';
 import { Gap, gapsFor } from '../../model/gaps';
 import { runLines } from '../../model/runs';
 import { BriefSection } from '../common/BriefSection';
@@ -18,6 +20,7 @@ import {
   Outcome,
   ChangeLine,
   Actions,
+  NothingOut,
 } from './suspectParts';
 
 /** The likeliest cause with its reasons and its rollback; or that none is known. */
@@ -48,19 +51,15 @@ export function PrimeSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
 function NoSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief, gaps } = props;
   const { lastChange, onset } = brief;
-  const { ledgerFrom, status, unexplained } = lastChange;
-  const last = latestChange(brief);
-  const isUnknown = status === 'unknown' && last === undefined;
+  const { ledgerFrom, unexplained } = lastChange;
+  const { merged, none, out } = changeLead(lastChange, brief.environment);
   return (
     <BriefSection
       title={onset === undefined ? 'Last change' : 'Prime suspect'}
       gaps={gaps}
       line="lastChange"
-      action={last && <Outcome change={last} />}
+      action={out && <Outcome change={out} />}
     >
-      {isUnknown && (
-        <UnknownMark reason={lastChange.reason ?? 'no source connected'} />
-      )}
       {ledgerFrom !== undefined && (
         <Box sx={{ mb: 1 }}>
           <strong>Unknown whether a change explains it</strong>: the ledger
@@ -73,17 +72,19 @@ function NoSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
           {shortenRefs(unexplained)}
         </Box>
       )}
-      {last ? (
+      {out && (
         <>
-          <ChangeLine change={last} brief={brief} large />
+          <ChangeLine change={out} brief={brief} large />
           <Box sx={{ mt: 1.5 }}>
-            <Actions change={last} shortcut="r" />
+            <Actions change={out} shortcut="r" />
           </Box>
         </>
-      ) : (
-        !isUnknown && (
-          <Box sx={{ color: 'text.secondary' }}>No change reported for it</Box>
-        )
+      )}
+      <NothingOut none={none} lastChange={lastChange} />
+      {merged && (
+        <Box sx={{ mt: 1.5 }}>
+          <ChangeLine change={merged} brief={brief} />
+        </Box>
       )}
     </BriefSection>
   );

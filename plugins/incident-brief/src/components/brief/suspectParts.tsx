@@ -1,7 +1,10 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
+  type ChangeLead,
+  itemBeside,
   onsetWords,
+  takesEffect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ChangeKindIcon,
@@ -18,6 +21,7 @@ import {
   Rollback,
   shortRevision,
   useNow,
+  UnknownMark,
   WithActorName,
   capital,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -90,7 +94,10 @@ function What(props: { change: Change; subject: string; large: boolean }) {
   return (
     <>
       {to && from && change.kind !== 'flag' ? (
-        <FromTo from={from} to={to} large={large} />
+        <>
+          {itemBeside(change)}
+          <FromTo from={from} to={to} large={large} />
+        </>
       ) : (
         <span>
           {strong}
@@ -186,12 +193,30 @@ export function ChangeLine(props: {
     >
       <ChangeKindIcon kind={change.kind} />
       <What change={change} subject={brief.entityRef} large={large} />
+      {!takesEffect(change) && <Chip>Merged, not deployed</Chip>}
       <When instant={change.occurredAt} brief={brief} />
     </Box>
   );
 }
 
-/** Its rollback, and where to look at it. */
+/** In place of what went out last: that nothing is known to have. */
+export function NothingOut(props: {
+  none: ChangeLead['none'];
+  lastChange: Brief['lastChange'];
+}) {
+  const { lastChange, none } = props;
+  if (none === undefined) {
+    return null;
+  }
+  const { reason = none.words, status } = lastChange;
+  return none.isUnknown ? (
+    <UnknownMark reason={status === 'unknown' ? reason : none.words} />
+  ) : (
+    <Box sx={{ color: 'text.secondary' }}>{capital(none.words)}</Box>
+  );
+}
+
+/** Its rollback, where something runs to roll back, and where to look at it. */
 export function Actions(props: { change: Change; shortcut?: string }) {
   const { change, shortcut } = props;
   const { diff, run } = change.links ?? {};
@@ -205,7 +230,9 @@ export function Actions(props: { change: Change; shortcut?: string }) {
         fontSize: 13,
       }}
     >
-      <Rollback change={change} isSuspect shortcut={shortcut} />
+      {takesEffect(change) && (
+        <Rollback change={change} isSuspect shortcut={shortcut} />
+      )}
       <Box sx={{ display: 'flex', gap: 1.5, ml: 'auto' }}>
         {diff && <ExternalLink href={diff}>Diff</ExternalLink>}
         {run && <ExternalLink href={run}>Run</ExternalLink>}

@@ -20,11 +20,12 @@ import {
   WithActorName,
   capital,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { itemBeside } from '@plumbline/backstage-plugin-incident-brief-common';
 import AlertIcon from '@mui/icons-material/NotificationsNone';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
 import { useNavigate } from 'react-router-dom';
-import { changeHeadline, shortRevision } from '../../model/changed';
+import { shortRevision } from '../../model/changed';
 import type { Span } from '../../model/changes/spans';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
@@ -271,18 +272,20 @@ function What(props: Row) {
 /** What changed, and from what to what where that is a version or a value. */
 export function ChangeName(props: { change: Change }) {
   const { change } = props;
-  const { item, kind, revision, rollback, title } = change;
+  const { kind, revision, rollback, title } = change;
   const value = flagValue(change);
   const from = rollback?.to && shortRevision(rollback.to);
   const isVersion = kind === 'deploy' || kind === 'commit';
-  const to =
-    value ?? (revision && (isVersion || from) && shortRevision(revision));
+  const isShown = isVersion || from || title === undefined;
+  const to = value ?? (revision && isShown && shortRevision(revision));
   // `checkoutservice v2.14.1 to production` repeats what stands beside it.
+  const isRepeated = isVersion && to && title?.includes(to);
   const words =
     value !== undefined
-      ? item ?? revision?.split('=')[0]
-      : (!isVersion || !to || !title?.includes(to)) &&
-        (title ?? item ?? (to ? undefined : changeHeadline(change).strong));
+      ? change.item ?? revision?.split('=')[0]
+      : [itemBeside(change), isRepeated ? undefined : title]
+          .filter(Boolean)
+          .join(': ') || (to ? undefined : '(without a title)');
   return (
     <>
       {words}

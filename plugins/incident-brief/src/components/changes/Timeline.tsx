@@ -16,6 +16,7 @@ import {
   capital,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { itemBeside } from '@plumbline/backstage-plugin-incident-brief-common';
 import { useState } from 'react';
 import useMeasure from 'react-use/esm/useMeasure';
 import { outcomesInWords } from '../../model/changes/outcomes';
@@ -133,6 +134,7 @@ function spanLanes(
       spans: own.slice(0, mostSpans).map((span, index) => ({
         key: span.key,
         isGrave: span.isGrave,
+        isStale: span.isStale,
         from: place(span.from),
         name:
           index === mostSpans - 1 && own.length > mostSpans
@@ -252,11 +254,20 @@ function Glyph(props: { cell: Cell; isSuspect: boolean }) {
 
 /** `Checkout v2.14.1`, in few letters. */
 function nameOf(
-  { entityRef, kind, item, revision, title }: Change,
+  change: Change,
   titleOf: (entityRef: string) => string,
 ): string {
+  const { entityRef, item, kind, revision, title } = change;
   const version = revision && shortRevision(revision);
-  const what = kind === 'deploy' ? version ?? title : item ?? title ?? version;
+  let known = title ?? version;
+  if (kind === 'deploy') {
+    known = version ?? title;
+  } else if (item !== undefined) {
+    known = version;
+  }
+  const what = [itemBeside({ item, revision }), known]
+    .filter(Boolean)
+    .join(' ');
   return [entityRef && titleOf(entityRef), what]
     .filter(Boolean)
     .join(kind === 'deploy' ? ' ' : ': ');

@@ -30,9 +30,10 @@ import {
   WithActorName,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { itemBeside } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
-import { changeHeadline } from '../../model/changed';
+import { changeTitle } from '../../model/changed';
 import { usualKinds } from '../../model/changes/query';
 import { changeSourcesOf } from '../../model/changes/sources';
 import { useChangesPath } from '../../usePagePath';
@@ -336,9 +337,7 @@ function Row(props: {
   named: boolean;
 }) {
   const { change, path, named } = props;
-  const { environment, kind, outcome, revision, rollback } = change;
-  const { strong } = changeHeadline(change);
-  const isVersion = revision !== undefined && kind === 'deploy';
+  const { environment, outcome, revision: to, rollback } = change;
   return (
     <Box
       sx={{
@@ -352,7 +351,7 @@ function Row(props: {
         fontSize: 13,
       }}
     >
-      <ChangeKindIcon kind={kind} />
+      <ChangeKindIcon kind={change.kind} />
       {named && change.entityRef && (
         <Box
           sx={{
@@ -374,10 +373,12 @@ function Row(props: {
           '&&': { color: 'text.primary' },
         }}
       >
-        {isVersion ? (
-          <FromTo from={rollback?.to} to={revision} />
+        {to !== undefined && change.kind === 'deploy' ? (
+          <>
+            {itemBeside(change)} <FromTo from={rollback?.to} to={to} />
+          </>
         ) : (
-          change.title ?? strong
+          changeTitle(change)
         )}
         {environment && environment !== 'production' && ` · ${environment}`}
       </Box>

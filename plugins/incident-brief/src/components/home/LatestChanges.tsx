@@ -18,8 +18,13 @@ import {
   WithActorName,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { itemBeside } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
-import { changeHeadline, shortRevision } from '../../model/changed';
+import {
+  changeHeadline,
+  changeTitle,
+  shortRevision,
+} from '../../model/changed';
 import {
   changeSources,
   nothingYet,
@@ -172,16 +177,17 @@ function Suspect(props: { change: Change }) {
 function What(props: { change: Change }) {
   const { change } = props;
   const { environment, kind, revision, rollback } = change;
-  const { strong, title } = changeHeadline(change);
+  const { title } = changeHeadline(change);
   const isVersion =
     revision !== undefined && (kind === 'deploy' || kind === 'commit');
   return (
     <>
+      {isVersion && itemBeside(change)}
       {isVersion && <FromTo from={rollback?.to} to={shortRevision(revision)} />}
       {isVersion ? (
         title && <span>{title}</span>
       ) : (
-        <span>{title ?? strong}</span>
+        <span>{changeTitle(change)}</span>
       )}
       {environment && environment !== 'production' && (
         <Chip>{environment}</Chip>

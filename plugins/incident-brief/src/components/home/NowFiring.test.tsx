@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from '../../__testUtils__/openPage';
 import { busyOverview } from '../../fixtures';
@@ -24,6 +24,22 @@ describe('what fires now', () => {
     expect(
       await screen.findByRole('list', { name: /^Firing/ }),
     ).toHaveTextContent(/sev1Checkout failsINC-42 · Checkout.*Ana Ruiz/);
+  });
+
+  it('names who is on call where no commander is reported', async () => {
+    const [{ alerts, ...service }] = busyOverview.firing;
+    openPage('/incidents', {
+      overview: {
+        ...busyOverview,
+        firing: [],
+        incidents: [
+          { ...service, incidents: { ...alerts, value: [{ id: 'INC-42' }] } },
+        ],
+      },
+    });
+    const list = await screen.findByRole('list', { name: /^Firing/ });
+    await waitFor(() => expect(list).toHaveTextContent(/Ana Ruiz.*On call/));
+    expect(list).not.toHaveTextContent('commander');
   });
 
   it('shows what fires for other teams apart, and once', async () => {

@@ -25,7 +25,7 @@ import { useState } from 'react';
 import { firingRows, type FiringRow } from '../../model/firing';
 import { alertsUnknown, openIncidents, quietOf } from '../../model/overview';
 import { sourcesPath, useBriefPath } from '../../usePagePath';
-import { personOf } from '../brief/OnCallCard';
+import { personOf, unassignedReason } from '../brief/OnCallCard';
 import { isGrave, SeverityWord } from '../brief/SeverityWord';
 import { useBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
@@ -274,10 +274,7 @@ function Row(props: { row: FiringRow; isNamed: boolean }) {
             {name => <Person name={name} note="Incident commander" />}
           </WithActorName>
         )}
-        {!row.commander && !row.claim && (
-          <UnknownMark compact reason="no incident commander reported" />
-        )}
-        {row.claim && isNamed && <OnCall entityRef={row.entityRef} />}
+        {!row.commander && isNamed && <OnCall entityRef={row.entityRef} />}
       </Box>
       <Box sx={{ textAlign: 'right', fontSize: 13, fontWeight: 500 }}>
         {row.since ? (
@@ -297,15 +294,23 @@ function Row(props: { row: FiringRow; isNamed: boolean }) {
 /** Whom the brief of the service pages; it is read ahead of a click on the row. */
 function OnCall(props: { entityRef: string }) {
   const { brief } = useBrief(props.entityRef);
-  const team = brief?.owner.workload;
-  const first = team && isKnown(team.onCall) ? team.onCall.value[0] : undefined;
+  if (brief === undefined) {
+    return null;
+  }
+  const { displayName, onCall } = brief.owner.workload;
+  const first = isKnown(onCall) ? onCall.value.at(0) : undefined;
   const name = first && personOf(first);
   return name ? (
     <Person
       name={name}
-      note={['On call', team?.displayName].filter(Boolean).join(' · ')}
+      note={['On call', displayName].filter(Boolean).join(' · ')}
     />
-  ) : null;
+  ) : (
+    <UnknownMark
+      compact
+      reason={isKnown(onCall) ? unassignedReason(first) : onCall.unknown}
+    />
+  );
 }
 
 /** Nothing fires; only where some source looked. */

@@ -10,6 +10,7 @@ export type Span = {
   from: number;
   label: string;
   isGrave: boolean;
+  isStale: boolean;
   entityRefs: readonly string[];
 };
 
@@ -39,27 +40,31 @@ export function firingSpans(
 ): Firing {
   const isMeant = (refs: readonly string[]) =>
     about === undefined || refs.some(ref => about.has(ref));
-  const incidents = openIncidents(overview).map(({ incident, services }) => ({
-    key: `incident ${incident.id}`,
-    lane: 'incident' as const,
-    from: Date.parse(incident.since ?? ''),
-    label: [incident.id, incident.severity, incident.commander]
-      .filter(Boolean)
-      .join(' · '),
-    isGrave: isGrave(incident.severity),
-    entityRefs: services.map(({ entityRef }) => entityRef),
-  }));
+  const incidents = openIncidents(overview).map(
+    ({ incident, services, stale }) => ({
+      key: `incident ${incident.id}`,
+      lane: 'incident' as const,
+      from: Date.parse(incident.since ?? ''),
+      label: [incident.id, incident.severity, incident.commander]
+        .filter(Boolean)
+        .join(' · '),
+      isGrave: isGrave(incident.severity),
+      isStale: stale,
+      entityRefs: services.map(({ entityRef }) => entityRef),
+    }),
+  );
   const titles = new Map(
     overview.firing.map(({ entityRef, title }) => [entityRef, title]),
   );
   const alerts = firingRows(overview, isGrave, titleOf)
     .filter(({ claim }) => claim !== undefined)
-    .map(({ key, entityRef, severity, since, what }) => ({
+    .map(({ key, entityRef, severity, since, stale, what }) => ({
       key,
       lane: 'alert' as const,
       from: Date.parse(since ?? ''),
       label: `${titles.get(entityRef) ?? titleOf(entityRef)}: ${what}`,
       isGrave: isGrave(severity),
+      isStale: stale,
       entityRefs: [entityRef],
     }));
   return {
