@@ -379,7 +379,7 @@ function rewritten(key: string, value: unknown, nodes: SchemaNode[]): string {
     : `Write '${name}' as ${describeNodes(nodes)}`;
 }
 
-/** Misspelt, or a part of the name, or the name and more: `argo`, `github-webhook`. */
+/** Misspelt, a part of the name, or more than it, as `acm` and `acme-webhook` for `acme`. */
 function meant(name: string, known: readonly string[]): string | undefined {
   const part = name.length > 2 ? name.toLowerCase() : undefined;
   const near =

@@ -8,7 +8,7 @@ const ticks = async (count: number) => {
 };
 
 describe('reads of many requests', () => {
-  it('give each what was stored after it asked, in few statements', async () => {
+  it('give each what was stored after its request, in few statements', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -19,7 +19,7 @@ describe('reads of many requests', () => {
           { maxLength: 30 },
         ),
         fc.nat(10),
-        async (asked, takes) => {
+        async (requests, takes) => {
           let stored = 0;
           let running = 0;
           let most = 0;
@@ -34,7 +34,7 @@ describe('reads of many requests', () => {
             return found;
           });
           const answers: Promise<void>[] = [];
-          for (const { keys, after } of asked) {
+          for (const { keys, after } of requests) {
             await ticks(after);
             const written = ++stored;
             answers.push(
@@ -81,14 +81,14 @@ describe('reads of many requests', () => {
   });
 
   it('of many keys are statements of their own', async () => {
-    const asked: string[][] = [];
+    const reads: string[][] = [];
     const read = batchReads(async keys => {
-      asked.push(keys);
+      reads.push(keys);
       return new Map(keys.map(key => [key, key]));
     });
     const many = Array.from({ length: 21 }, (_, index) => `${index}`);
     const [found] = await Promise.all([read(many), read(['a'])]);
     expect([...found.values()]).toEqual(many);
-    expect(asked.map(keys => keys.length).sort()).toEqual([1, 21]);
+    expect(reads.map(keys => keys.length).sort()).toEqual([1, 21]);
   });
 });

@@ -6,7 +6,7 @@ const mostKeys = 20;
 /**
  * Joins what many requests read at the same time into one statement: what is
  * requested while one runs is read together by the next one. Nothing is kept, and
- * every caller gets what was stored after it asked.
+ * every caller gets what was stored after its request.
  *
  * @param read - values by distinct keys; absent where there is none
  * @returns reads values by their keys, likewise

@@ -50,10 +50,10 @@ export type SectionClaim = {
 export function claimOf<T>(
   claim: Pick<SectionClaim, 'key' | 'label' | 'nature'>,
   field: Field<T>,
-  shown: (value: T) => unknown = value => value,
+  shownAs: (value: T) => unknown = value => value,
 ): SectionClaim {
   return isKnown(field)
-    ? { ...claim, value: shown(field.value), source: field.source }
+    ? { ...claim, value: shownAs(field.value), source: field.source }
     : { ...claim, unknown: (field as { unknown: string }).unknown };
 }
 

@@ -100,15 +100,15 @@ export class GateReviews {
       services: readonly Pick<EntityFacts, 'entityRef' | 'owner'>[];
     },
   ): GateApproval[] {
-    const isAsked = (
+    const mayApprove = (
       approver: string,
       { entityRef, rule }: GateReview['subjects'][number],
     ) => {
-      const asked =
+      const wanted =
         now.rules.find(({ compiled }) => compiled.rule.id === rule)?.compiled
           .rule.approvers ??
         now.services.find(one => one.entityRef === entityRef)?.owner;
-      return asked !== undefined && canonical(asked) === canonical(approver);
+      return wanted !== undefined && canonical(wanted) === canonical(approver);
     };
     return reviews.flatMap(
       ({ answered, approver, id, lapsesAt, state, subjects }) =>
@@ -116,7 +116,7 @@ export class GateReviews {
         answered &&
         !isAmong(makers, answered.by, Date.parse(answered.at))
           ? subjects
-              .filter(subject => isAsked(approver, subject))
+              .filter(subject => mayApprove(approver, subject))
               .map(subject => ({
                 ...subject,
                 review: id,

@@ -132,11 +132,8 @@ export function renderStep(
       ],
       [
         'Last report',
-        lastReport
-          ? `${utcMinute(lastReport)} UTC`
-          : source.state === 'failing'
-          ? 'never'
-          : undefined,
+        (lastReport && `${utcMinute(lastReport)} UTC`) ??
+          (source.state === 'failing' ? 'never' : undefined),
       ],
       ['Post to', address],
       ['How', guide && `${guide.text} (${guide.url})`],
