@@ -22,6 +22,9 @@ export type ArgoCdCollectorOptions = SyncOptions & {
   timeoutSeconds: number;
 };
 
+/** Of its deadline, after which the rest of the news is left to the next pass. */
+const newsShare = 0.7;
+
 type Read = { workload?: ObservedWorkload; isDamaged: boolean };
 
 /**
@@ -57,10 +60,17 @@ export class ArgoCdCollector implements Collector {
 
   async collect(pass: CollectorPass): Promise<void> {
     const applications = this.#applications;
+    const { timeoutSeconds, workloads } = this.#options;
+    const end = Date.now() + timeoutSeconds * newsShare * 1000;
     const news = await applications.news(pass.signal);
     // It reads changes, also where there are none.
     await pass.reportChanges([]);
+    let isWhole = true;
     for await (const one of inTurns(news)) {
+      if (Date.now() > end) {
+        isWhole = false;
+        break;
+      }
       const app = applicationSchema.safeParse(one.item).data;
       if (app) {
         await pass.reportChanges(this.#changesOf(app));
@@ -72,11 +82,11 @@ export class ArgoCdCollector implements Collector {
     }
     const read = applications.values;
     const damaged = read.filter(({ isDamaged }) => isDamaged).length;
-    if (this.#options.workloads) {
+    if (workloads) {
       await pass.report({
         type: 'full',
         // Of those that could not be read, what was known stays.
-        of: damaged > 0 ? [] : this.reports,
+        of: isWhole && damaged === 0 ? this.reports : [],
         workloads: read.flatMap(({ workload }) => workload ?? []),
       });
     }

@@ -108,6 +108,18 @@ describe("instances that Argo CD's own plugin is configured for", () => {
     await portal.server.stop();
   });
 
+  it('have settings in set-up where there is none', async () => {
+    const portal = await start([], {});
+    const { body } = await portal.as(ana).get('/set-up');
+    expect(body.sources).toContainEqual(
+      expect.objectContaining({
+        id: 'argocd',
+        settings: expect.stringContaining('token: ${ARGOCD_TOKEN}'),
+      }),
+    );
+    await portal.server.stop();
+  });
+
   it('do not keep the portal from starting', async () => {
     const portal = await start('one');
     expect(await portal.read()).toEqual([]);
