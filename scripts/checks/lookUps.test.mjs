@@ -24,7 +24,7 @@ const known = new Set([
   'plugins/catalog-backend-remote/src/config.ts `${KEY}.baseUrl`',
   'plugins/catalog-backend-remote/src/config.ts `${KEY}.timeout`',
   'plugins/catalog-backend-remote/src/config.ts `${KEY}.token`',
-  'plugins/evidence-backend-module-argocd/src/createArgoCdChangeSource.ts `${base}.baseUrl`',
+  'plugins/evidence-backend-module-argocd/src/createArgoCdChangeSource.ts `${webhookKey}.baseUrl`',
   'plugins/evidence-backend-module-github/src/createGithubChangeSource.ts `${name}.environment`',
   'plugins/evidence-backend-module-github/src/createGithubChangeSource.ts `${name}.repository`',
   'plugins/evidence-backend-module-github/src/createGithubChangeSource.ts `${name}.workflow`',

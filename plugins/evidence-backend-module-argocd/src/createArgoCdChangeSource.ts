@@ -6,14 +6,13 @@ import {
   isToken,
   parseInput,
   parseJson,
-  readServiceMapping,
   singleHeader,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { readEnvironmentRules } from './environment';
-import { envelopeSchema } from './schemas';
+import { readSyncOptions, webhookKey } from './readSyncOptions';
+import { applicationSchema, envelopeSchema } from './schemas';
 import { SyncOptions, translateSync } from './sync';
 
 /**
@@ -25,11 +24,9 @@ export function createArgoCdChangeSource(options: {
   config: Config;
 }): ChangeSource {
   const { config } = options;
-  const base = 'plumbline.webhooks.argocd';
   const syncOptions: SyncOptions = {
-    applications: readServiceMapping(config, `${base}.applications`),
-    environments: readEnvironmentRules(config, `${base}.environments`),
-    baseUrl: config.getOptionalString(`${base}.baseUrl`),
+    ...readSyncOptions(config),
+    baseUrl: config.getOptionalString(`${webhookKey}.baseUrl`),
   };
   return {
     id: 'argocd',
@@ -80,11 +77,14 @@ function translate(
     payload,
     'notification',
   );
-  return translateSync(app ?? application ?? payload, {
-    ...options,
-    baseUrl:
-      filledText(argocdUrl) ??
-      filledText(context?.argocdUrl) ??
-      options.baseUrl,
-  });
+  return translateSync(
+    parseInput(applicationSchema, app ?? application ?? payload, 'application'),
+    {
+      ...options,
+      baseUrl:
+        filledText(argocdUrl) ??
+        filledText(context?.argocdUrl) ??
+        options.baseUrl,
+    },
+  );
 }

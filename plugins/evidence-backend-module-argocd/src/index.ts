@@ -1,5 +1,5 @@
 /**
- * Syncs of Argo CD, by the webhook of its notifications.
+ * Syncs of Argo CD and what it runs, by the webhook of its notifications or its API.
  *
  * @packageDocumentation
  */

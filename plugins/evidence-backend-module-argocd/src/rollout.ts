@@ -7,7 +7,7 @@ import {
 import type { Application, Operation } from './schemas';
 
 /**
- * How long after a sync an application that degrades still says something about
+ * How long after a sync the health of an application still says something about
  * it. Kubernetes gives a Deployment ten minutes to make progress
  * (`progressDeadlineSeconds`); what degrades later is an alert, not a rollout.
  */
@@ -31,7 +31,8 @@ export type Rollout = OutcomeReading & {
 
 /**
  * How a sync went. Argo CD calls it succeeded once everything is applied; what
- * was applied still has to become healthy.
+ * was applied still has to become healthy. What becomes of it long after says
+ * nothing about the sync.
  */
 export function readRollout(app: Application, operation: Operation): Rollout {
   const { finishedAt, phase, startedAt } = operation;
@@ -41,23 +42,24 @@ export function readRollout(app: Application, operation: Operation): Rollout {
     return { ...reading, at: end };
   }
   const { health, reconciledAt } = app.status ?? {};
-  const since = health?.lastTransitionTime ?? undefined;
+  const since = health?.lastTransitionTime;
+  const isLate = (seen: string | null | undefined) =>
+    Boolean(seen) && Date.parse(seen!) - Date.parse(end) > ROLLOUT_MS;
   const at = laterOf(end, since);
   switch (health?.status) {
     case undefined:
     case null:
     case 'Healthy':
-      return { outcome: 'succeeded', at };
+      return { outcome: 'succeeded', at: isLate(since) ? end : at };
     case 'Progressing':
-      return { outcome: 'in-progress', at };
-    case 'Degraded': {
-      const seen = since ?? reconciledAt;
-      const isLate =
-        seen !== undefined &&
-        seen !== null &&
-        Date.parse(seen) - Date.parse(end) > ROLLOUT_MS;
-      return isLate ? { at, beside: true } : { outcome: 'failed', at };
-    }
+      // As of the start: it takes nothing back that is known of it.
+      return isLate(since ?? reconciledAt)
+        ? { at, beside: true }
+        : { outcome: 'in-progress', at: startedAt };
+    case 'Degraded':
+      return isLate(since ?? reconciledAt)
+        ? { at, beside: true }
+        : { outcome: 'failed', at };
     // Suspended is a paused rollout or a cron job that never runs; Missing and
     // Unknown say even less.
     default:

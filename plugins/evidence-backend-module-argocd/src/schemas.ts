@@ -2,8 +2,8 @@ import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
 /*
- * Only what is read, of the Application that a template of Argo CD's
- * notifications sends, whole or in part: the `.app` of
+ * Only what is read, of the Application that Argo CD's API gives, and that a
+ * template of its notifications sends, whole or in part: the `.app` of
  * https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/templates/,
  * as in https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/.
  */
@@ -13,12 +13,26 @@ const text = z.string().nullish();
 const sourceSchema = z.object({ repoURL: text, chart: text }).nullish();
 const revisions = z.array(z.string()).nullish();
 
+const initiatedBySchema = z
+  .object({ username: text, automated: z.boolean().nullish() })
+  .nullish();
+export type InitiatedBy = z.infer<typeof initiatedBySchema>;
+
 const deployedSchema = z.object({
   id: z.number().int().nullish(),
   revision: text,
   revisions,
+  source: sourceSchema,
+  sources: z.array(sourceSchema).nullish(),
   deployedAt: instantSchema.nullish(),
+  /** When the operation started that deployed it. */
+  deployStartedAt: instantSchema.nullish(),
+  initiatedBy: initiatedBySchema,
 });
+export type Sources = Pick<
+  z.infer<typeof deployedSchema>,
+  'source' | 'sources'
+>;
 
 export const applicationSchema = z.object({
   metadata: z.object({
@@ -41,7 +55,8 @@ export const applicationSchema = z.object({
     .nullish(),
   status: z
     .object({
-      sync: z.object({ revision: text, revisions }).nullish(),
+      sync: z.object({ status: text, revision: text, revisions }).nullish(),
+      summary: z.object({ images: z.array(z.string()).nullish() }).nullish(),
       health: z
         .object({
           status: text,
@@ -64,9 +79,7 @@ export const applicationSchema = z.object({
                   dryRun: z.boolean().nullish(),
                 })
                 .nullish(),
-              initiatedBy: z
-                .object({ username: text, automated: z.boolean().nullish() })
-                .nullish(),
+              initiatedBy: initiatedBySchema,
             })
             .nullish(),
           syncResult: z.object({ revision: text, revisions }).nullish(),

@@ -1,20 +1,21 @@
 import {
   commitHashSchema,
   normalizeRepository,
-  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   changeLinks,
   filledText,
+  laterOf,
   MappedService,
-  parseInput,
+  ReportedChange,
   unknownOutcomes,
   WebhookTranslation,
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { EnvironmentRule, environmentOf } from './environment';
+import { repositoriesOf, signalsOf } from './naming';
 import { readRollout } from './rollout';
-import { Application, applicationSchema, Operation } from './schemas';
+import type { Application, InitiatedBy, Operation, Sources } from './schemas';
 
 export type SyncOptions = {
   /** What applications are about, by name. */
@@ -24,21 +25,26 @@ export type SyncOptions = {
   baseUrl?: string;
 };
 
-/** More labels than this name nothing. */
-const MAX_LABELS = 64;
-
-/** What an application may be labelled or annotated with to name its service. */
-const naming = ['backstage.io/kubernetes-id', 'backstage.io/entity-ref'];
+/** What is reported of one sync, whoever reports it. */
+type Sync = {
+  startedAt: string;
+  /** When it was as reported. */
+  at: string;
+  outcome?: ReportedChange['outcome'];
+  revision?: string;
+  initiatedBy?: InitiatedBy;
+  /** What it applied. Default: what is applied now. */
+  from?: Sources;
+};
 
 /**
  * One sync is one deploy, whatever in the manifests differs: a notification
  * does not say whether that was an image or a value, and both change what runs.
  */
 export function translateSync(
-  payload: unknown,
+  app: Application,
   options: SyncOptions,
 ): WebhookTranslation {
-  const app = parseInput(applicationSchema, payload, 'application');
   const operation = app.status?.operationState;
   if (!operation) {
     return {
@@ -50,91 +56,94 @@ export function translateSync(
   if (operation.operation?.sync?.dryRun) {
     return { ignored: 'A dry run changes nothing', event };
   }
-  const { name, namespace, uid } = app.metadata;
   const rollout = readRollout(app, operation);
   if (rollout.beside) {
     return {
-      ignored: 'The application degraded long after its sync',
-      event: 'health Degraded',
+      ignored: 'The health of the application changed long after its sync',
+      event: `health ${app.status?.health?.status}`,
     };
   }
-  const mapped = options.applications.get(name);
-  const environment =
-    mapped?.environment ?? environmentOf(app, options.environments);
-  const revision = revisionOf(app, operation);
-  const { initiatedBy } = operation.operation ?? {};
-  const actor =
-    filledText(initiatedBy?.username) ??
-    (initiatedBy?.automated ? 'Argo CD (automated)' : undefined);
-  const found = linksOf(app, operation, options.baseUrl);
-  const workload = workloadOf(app);
   return {
     event,
     ...unknownOutcomes(rollout),
     changes: [
-      {
-        source: 'argocd',
-        id: `sync:${(uid ?? `${namespace ?? ''}/${name}`).slice(0, 300)}:${
-          operation.startedAt
-        }`,
-        kind: 'deploy',
-        ...(mapped
-          ? { signal: mapped.signal }
-          : {
-              // Tried first, and last again: it is the name to be mapped.
-              signal: workload,
-              closerSignals: [workload, ...furtherSignals(app)],
-            }),
-        item: name.slice(0, 200),
-        title: `Sync of ${name}`,
-        occurredAt: operation.startedAt,
-        reportedAt: rollout.at,
-        ...(rollout.outcome && { outcome: rollout.outcome }),
-        ...(environment && { environment }),
-        ...(revision && { revision }),
-        ...(actor && { actor }),
-        ...(found && { links: found }),
-      },
+      changeOf(app, options, {
+        startedAt: operation.startedAt,
+        at: rollout.at,
+        outcome: rollout.outcome,
+        revision: revisionOf(app, operation),
+        initiatedBy: operation.operation?.initiatedBy,
+      }),
     ],
   };
 }
 
-function workloadOf({ metadata, spec }: Application): Signal {
-  const { annotations, labels, name } = metadata;
-  const named = naming.flatMap(key => {
-    const value = annotations?.[key];
-    return value ? [[key, value]] : [];
+/**
+ * The syncs that Argo CD keeps in the history of an application: what was applied
+ * as a whole. They have the ids that they had while they were the last one.
+ */
+export function translateHistory(
+  app: Application,
+  options: SyncOptions,
+): ReportedChange[] {
+  return (app.status?.history ?? []).flatMap(deployed => {
+    const { deployedAt, deployStartedAt, initiatedBy } = deployed;
+    const revision = revisionIn(deployed);
+    return deployedAt && deployStartedAt && revision
+      ? changeOf(app, options, {
+          startedAt: deployStartedAt,
+          at: laterOf(deployStartedAt, deployedAt),
+          outcome: 'succeeded',
+          revision,
+          initiatedBy,
+          from: deployed,
+        })
+      : [];
   });
-  const namespace = filledText(spec?.destination?.namespace);
+}
+
+function changeOf(
+  app: Application,
+  options: SyncOptions,
+  sync: Sync,
+): ReportedChange {
+  const { at, initiatedBy, outcome, revision, startedAt } = sync;
+  const { name, namespace, uid } = app.metadata;
+  const mapped = options.applications.get(name);
+  const environment = environmentIn(app, options);
+  const actor =
+    filledText(initiatedBy?.username) ??
+    (initiatedBy?.automated ? 'Argo CD (automated)' : undefined);
+  const found = linksOf(app, sync, options.baseUrl);
   return {
-    type: 'workload',
-    name,
-    labels: Object.fromEntries(
-      [...named, ...Object.entries(labels ?? {})].slice(0, MAX_LABELS),
-    ),
-    ...(namespace && { namespace }),
+    source: 'argocd',
+    id: `sync:${(uid ?? `${namespace ?? ''}/${name}`).slice(
+      0,
+      300,
+    )}:${startedAt}`,
+    kind: 'deploy',
+    ...signalsOf(app, mapped),
+    item: name.slice(0, 200),
+    title: `Sync of ${name}`,
+    occurredAt: startedAt,
+    reportedAt: at,
+    ...(outcome && { outcome }),
+    ...(environment && { environment }),
+    ...(revision && { revision }),
+    ...(actor && { actor }),
+    ...(found && { links: found }),
   };
 }
 
-/** After the application's own names: its namespace, and where its manifests are. */
-function furtherSignals(app: Application): Signal[] {
-  const namespace = filledText(app.spec?.destination?.namespace, 200);
-  return [
-    ...(namespace ? [{ type: 'workload' as const, name: namespace }] : []),
-    ...repositoriesOf(app).map(url => ({ type: 'repository' as const, url })),
-  ];
-}
-
-/** A source with a chart names a repository of charts, not of code. */
-function repositoriesOf({ spec }: Application): string[] {
-  const sources = [spec?.source, ...(spec?.sources ?? [])];
-  return [
-    ...new Set(
-      sources.flatMap(source =>
-        source?.repoURL && !source.chart ? source.repoURL : [],
-      ),
-    ),
-  ].slice(0, 10);
+/** Where it deploys to: of the mapping, its labels, or the rules. */
+export function environmentIn(
+  app: Application,
+  { applications, environments }: SyncOptions,
+): string | undefined {
+  return (
+    applications.get(app.metadata.name)?.environment ??
+    environmentOf(app, environments)
+  );
 }
 
 /** Of several sources, each has a revision. */
@@ -166,7 +175,7 @@ function revisionIn(
 
 function linksOf(
   app: Application,
-  operation: Operation,
+  sync: Sync,
   baseUrl: string | undefined,
 ): ReturnType<typeof changeLinks> {
   const { name, namespace } = app.metadata;
@@ -176,11 +185,10 @@ function linksOf(
   const run = baseUrl
     ? webUrl(`${baseUrl.replace(/\/+$/, '')}/applications/${path}`)
     : undefined;
-  const revision = revisionOf(app, operation);
-  const previous = previousRevision(app, operation, revision);
+  const previous = previousRevision(app, sync);
   return changeLinks({
     run,
-    diff: diffOf(app, revision, previous),
+    diff: diffOf(app, sync, previous),
     // The page of what was deployed before, where one goes back to it.
     rollback: run && previous ? `${run}?rollback=0` : undefined,
   });
@@ -189,13 +197,12 @@ function linksOf(
 /** The last that was deployed before this sync, of another revision. */
 function previousRevision(
   app: Application,
-  operation: Operation,
-  revision: string | undefined,
+  { revision, startedAt }: Sync,
 ): string | undefined {
   const earlier = (app.status?.history ?? [])
     .filter(
       ({ deployedAt }) =>
-        deployedAt && Date.parse(deployedAt) < Date.parse(operation.startedAt),
+        deployedAt && Date.parse(deployedAt) < Date.parse(startedAt),
     )
     .sort(
       (a, b) =>
@@ -209,10 +216,11 @@ function previousRevision(
 /** Only where the page of a commit is known from the address of its repository. */
 function diffOf(
   app: Application,
-  revision: string | undefined,
+  { from, revision }: Sync,
   previous: string | undefined,
 ): string | undefined {
-  const repositories = repositoriesOf(app);
+  const own = repositoriesOf(from);
+  const repositories = own.length > 0 ? own : repositoriesOf(app.spec);
   const repository =
     repositories.length === 1
       ? normalizeRepository(repositories[0])

@@ -1,20 +1,10 @@
+import { readImage } from '@plumbline/backstage-plugin-evidence-node';
 import type { Container, Containers } from './objects';
 import type { ContainerState } from './pods';
 
-/** Tags that are moved from one image to the next: they name no version. */
-const movingTags: ReadonlySet<string> = new Set([
-  'latest',
-  'stable',
-  'main',
-  'master',
-  'edge',
-  'nightly',
-  'dev',
-]);
-
 const versionLabel = 'app.kubernetes.io/version';
 /** Characters of a digest that suffice to distinguish images. */
-const digestLength = 12;
+const digestLength = 'sha256:'.length + 12;
 const artifact = /.@(sha256:[0-9a-f]{64})$/;
 
 /**
@@ -34,16 +24,13 @@ export function versionOf(
   if (!main) {
     return labels[versionLabel] || undefined;
   }
-  const { tag, digest } = partsOf(main.image ?? '');
-  if (tag !== undefined && !movingTags.has(tag)) {
+  const { tag, digest } = readImage(main.image ?? '');
+  if (tag !== undefined) {
     return tag;
   }
   const running = states.find(({ name }) => name === main.name)?.imageId;
-  const exact = digest ?? partsOf(running ?? '').digest;
-  return (
-    labels[versionLabel] ||
-    (exact === undefined ? undefined : `sha256:${exact.slice(0, digestLength)}`)
-  );
+  const exact = digest ?? readImage(running ?? '').digest;
+  return labels[versionLabel] || exact?.slice(0, digestLength);
 }
 
 /**
@@ -80,11 +67,4 @@ function mainOf(
       .map(name => containers.find(one => one.name === name))
       .find(one => one !== undefined) ?? containers[0]
   );
-}
-
-/** `registry:5000/shop/cart:v1@sha256:…`: a port is no tag. */
-function partsOf(image: string): { tag?: string; digest?: string } {
-  const [name, digest] = image.split('@sha256:');
-  const tag = /:([\w.-]+)$/.exec(name)?.[1];
-  return { tag, digest };
 }

@@ -100,6 +100,8 @@ export type {
 } from './evidenceService';
 export * from './callers';
 export { decidedAlready } from './decidedAlready';
+export { readImage } from './images';
+export type { ImageParts } from './images';
 export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
 export { Loop, paced, pause } from './Loop';

@@ -37,15 +37,19 @@ export function application(parts: {
     status: {
       sync: { status: 'Synced', revision: 'b'.repeat(40) },
       health: { status: 'Healthy' },
+      summary: { images: ['registry.acme.example:5000/shop/checkout:v1.2.0'] },
       history: [
         {
           id: 6,
           revision: 'a'.repeat(40),
+          deployStartedAt: '2026-02-27T07:59:20Z',
           deployedAt: '2026-02-27T08:00:00Z',
+          initiatedBy: { automated: true },
         },
         {
           id: 7,
           revision: 'b'.repeat(40),
+          deployStartedAt: '2026-03-01T10:00:00Z',
           deployedAt: '2026-03-01T10:00:40Z',
         },
       ],
