@@ -91,6 +91,9 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-links'),
 );
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-opsgenie'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-pagerduty'),
 );
 backend.add(

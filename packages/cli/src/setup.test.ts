@@ -98,7 +98,7 @@ describe('plumbline setup', () => {
     );
     expect(stdout).toContain('Missing      It has not been read yet\n');
     expect(stdout).toContain('plumbline collectors run clusters\n');
-    const unknown = await run('opsgenie');
+    const unknown = await run('nagios');
     expect(unknown.code).toBe(3);
     expect(unknown.stderr).toContain('there are acme, catalog, clusters');
   });

@@ -6,7 +6,8 @@ import { createAlertmanagerSource } from './webhook/createAlertmanagerSource';
 const example = `
 alerts:
   type: alertmanager
-  url: http://alertmanager:9093
+  url: http://alertmanager:9093 # or Grafana: https://grafana.example/api/alertmanager/grafana
+  # token: \${GRAFANA_TOKEN}
 `;
 
 /** Adds Alertmanager's webhook, and collectors of the type `alertmanager`. */

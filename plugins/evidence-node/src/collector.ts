@@ -267,3 +267,26 @@ export class RetryLaterError extends Error {
     super(message);
   }
 }
+
+/**
+ * For a pass whose parts failed one by one: throws one error that has each
+ * sentence once, and waits as long as the longest of them wants. Nothing where
+ * there is none.
+ *
+ * @throws RetryLaterError where one of them is
+ */
+export function throwTogether(errors: readonly unknown[]): void {
+  const [first] = errors;
+  if (first === undefined) {
+    return;
+  }
+  const message = [
+    ...new Set(errors.map(error => (error as Error).message)),
+  ].join('; ');
+  const delays = errors.flatMap(error =>
+    error instanceof RetryLaterError ? [error.delaySeconds] : [],
+  );
+  throw delays.length > 0
+    ? new RetryLaterError(message, Math.max(...delays))
+    : new Error(message, { cause: first });
+}

@@ -29,7 +29,8 @@ export type {
   PortalCollectorsReader,
 } from './portalCollectors';
 export type { Clock } from './clock';
-export { RetryLaterError } from './collector';
+export { RetryLaterError, throwTogether } from './collector';
+export { onCallFacts } from './onCallFacts';
 export type {
   Collector,
   ActorChanges,

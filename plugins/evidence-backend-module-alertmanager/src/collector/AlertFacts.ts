@@ -8,7 +8,7 @@ import type { AlertmanagerApi } from './AlertmanagerApi';
 import { readingOf } from './firing';
 import { hasJustBegun, Read } from './readAll';
 import { RouteFacts } from './RouteFacts';
-import { activeSilences, hits, silencesFact } from './silences';
+import { activeSilences, hits, silencePages, silencesFact } from './silences';
 import { SettledWords } from './SettledWords';
 import type { Service } from './services';
 
@@ -23,7 +23,7 @@ type Derived = {
 /** Derives the facts of services from what was read. */
 export class AlertFacts {
   readonly #options: { serviceLabels: readonly string[] };
-  readonly #page: string;
+  readonly #pageOf: (id: string) => string;
   readonly #routes: RouteFacts;
   readonly #words = new SettledWords();
   /** What was derived last, and from what. */
@@ -35,7 +35,7 @@ export class AlertFacts {
     serviceLabels: readonly string[];
   }) {
     this.#options = options;
-    this.#page = options.url.href.replace(/\/+$/, '');
+    this.#pageOf = silencePages(options.url);
     this.#routes = new RouteFacts(options);
   }
 
@@ -121,7 +121,7 @@ export class AlertFacts {
           one =>
             silencing.has(one.silence.id) || hits(one, service, serviceLabels),
         );
-        add(entityRef, 'alerts.silences', silencesFact(over, this.#page));
+        add(entityRef, 'alerts.silences', silencesFact(over, this.#pageOf));
       }
       const route = routes && this.#routes.of(service, routes);
       if (route) {

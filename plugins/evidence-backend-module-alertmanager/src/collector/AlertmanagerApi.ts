@@ -54,14 +54,15 @@ const silenceSchema = z.object({
 export type ApiSilence = z.output<typeof silenceSchema>;
 
 const statusSchema = z.object({
-  config: z.object({ original: z.string() }),
-  /** When it began. */
-  uptime: instant.optional(),
+  /** Grafana has another configuration here, and no `original`. */
+  config: z.looseObject({ original: z.string().optional() }),
+  /** When it began. Grafana does not know. */
+  uptime: instant.nullish(),
 });
 
 export type ApiStatus = {
-  /** Its configuration as YAML, without secrets. */
-  config: string;
+  /** Its configuration as YAML, without secrets; absent where it states none. */
+  config?: string;
   began?: Date;
 };
 
@@ -128,7 +129,7 @@ export class AlertmanagerApi {
     return this.#ask(client, '/api/v2/status', signal, answer => {
       const { config, uptime } = answer.read(statusSchema);
       return {
-        config: config.original,
+        ...(config.original !== undefined && { config: config.original }),
         ...(uptime && { began: new Date(uptime) }),
       };
     });

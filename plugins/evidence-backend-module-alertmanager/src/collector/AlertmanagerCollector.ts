@@ -47,6 +47,8 @@ export class AlertmanagerCollector implements Collector {
   readonly #options: AlertmanagerCollectorOptions;
   readonly #gone = new GoneAlerts();
   readonly #facts: AlertFacts;
+  /** That it states no configuration was logged. */
+  #isNoted = false;
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
 
   constructor(options: AlertmanagerCollectorOptions) {
@@ -61,6 +63,14 @@ export class AlertmanagerCollector implements Collector {
   async collect(pass: CollectorPass): Promise<void> {
     const { api } = this.#options;
     const read = await readAll(api, pass.signal);
+    if (read.status && read.status.config === undefined && !this.#isNoted) {
+      this.#isNoted = true;
+      pass.logger.info(
+        `Collector '${this.id}': ${
+          this.#options.url.host
+        } returns no configuration of Alertmanager, as is usual for Grafana; routes are unknown, everything else is reported`,
+      );
+    }
     const services = await this.#readServices(pass);
     pass.signal.throwIfAborted();
     await this.#facts.learn(read, pass);

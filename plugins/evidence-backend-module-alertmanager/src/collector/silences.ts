@@ -61,10 +61,22 @@ function coversRule(matchers: readonly Matcher[], labels: Labels): boolean {
   );
 }
 
+/** The page of a silence, by its id. That of Grafana is not below its API. */
+export function silencePages({ href }: URL): (id: string) => string {
+  const address = href.replace(/\/+$/, '');
+  const [, grafana] = /^(.*)\/api\/alertmanager\/grafana$/.exec(address) ?? [];
+  return id =>
+    grafana === undefined
+      ? `${address}/#/silences/${encodeURIComponent(id)}`
+      : `${grafana}/alerting/silence/${encodeURIComponent(
+          id,
+        )}/edit?alertmanager=grafana`;
+}
+
 /** The silences over a service as its fact; those that end last first. */
 export function silencesFact(
   silences: readonly ActiveSilence[],
-  page: string,
+  pageOf: (id: string) => string,
 ): AlertSilence[] {
   return silences
     .map(({ silence, matchers }) => ({
@@ -73,7 +85,7 @@ export function silencesFact(
       matchers: matchers
         .map(({ text }) => text.slice(0, 500))
         .sort(compareText),
-      url: `${page}/#/silences/${encodeURIComponent(silence.id)}`,
+      url: pageOf(silence.id),
     }))
     .sort((a, b) => compareText(b.until, a.until) || compareText(a.id, b.id))
     .slice(0, shownSilences);

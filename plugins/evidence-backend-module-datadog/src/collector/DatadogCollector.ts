@@ -8,7 +8,7 @@ import {
   FiringReport,
   firingReport,
   LiveLook,
-  RetryLaterError,
+  throwTogether,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { edgesOf } from './calls';
 import type { DatadogApi } from './DatadogApi';
@@ -98,7 +98,7 @@ export class DatadogCollector implements Collector {
     if (firing) {
       await pass.unmatchedAlerts(firing.unmatched);
     }
-    throwAll(errors);
+    throwTogether(errors);
   }
 
   async lookUp(look: LiveLook): Promise<void> {
@@ -107,23 +107,6 @@ export class DatadogCollector implements Collector {
     if (facts.length > 0) {
       await look.report({ observedAt: look.now.toISOString(), facts });
     }
-    throwAll(errors);
+    throwTogether(errors);
   }
-}
-
-/** Nothing, where there is none; each sentence once. */
-function throwAll(errors: readonly unknown[]): void {
-  const [first] = errors;
-  if (first === undefined) {
-    return;
-  }
-  const message = [
-    ...new Set(errors.map(error => (error as Error).message)),
-  ].join('; ');
-  const delays = errors.flatMap(error =>
-    error instanceof RetryLaterError ? [error.delaySeconds] : [],
-  );
-  throw delays.length > 0
-    ? new RetryLaterError(message, Math.max(...delays))
-    : new Error(message, { cause: first });
 }

@@ -9,6 +9,7 @@ import {
   cutText,
   LiveLook,
   LookedUp,
+  onCallFacts,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DatadogApi } from './DatadogApi';
 import type { OnCall } from './schemas';
@@ -76,25 +77,9 @@ export async function readOnCall(
   await Promise.all(Array.from({ length: concurrency }, work));
   const facts = named.flatMap(({ entityRef, team }): ObservedFact[] => {
     const value = levels.get(team);
-    return value ? factsOf(entityRef, value) : [];
+    return value ? onCallFacts(entityRef, value) : [];
   });
   return { facts, errors };
-}
-
-function factsOf(entityRef: string, value: OnCallLevels): ObservedFact[] {
-  const { levels } = value;
-  return [
-    { entityRef, name: 'oncall.levels', value },
-    {
-      entityRef,
-      name: 'oncall.escalation',
-      value: {
-        present: levels.length > 0,
-        levels: levels.length,
-        staffed: levels.filter(({ shifts }) => shifts.length > 0).length,
-      },
-    },
-  ];
 }
 
 /** The first level is who is on call; each step of the escalation is one more. */

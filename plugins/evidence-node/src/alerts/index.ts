@@ -7,3 +7,4 @@ export {
 } from './describeAlert';
 export { firingReport } from './firingReport';
 export type { AlertReading, FiringReport } from './firingReport';
+export { labelsOfTags } from './labelsOfTags';

@@ -14,6 +14,7 @@ export const sourceModules: Readonly<Record<string, readonly string[]>> = {
   kubernetes: [],
   launchdarkly: [],
   links: [],
+  opsgenie: [],
   pagerduty: [],
   prometheus: [],
   repositories: [],
