@@ -20,7 +20,7 @@ type Outline = {
   /** Undefined where it is not as Argo CD documents it. */
   name?: string;
   namespace?: string;
-  /** The same for as long as there is no news. Undefined where it can't tell. */
+  /** The same for as long as there is no news. Undefined where that is not known. */
   mark?: string;
 };
 
@@ -116,12 +116,12 @@ function outlineOf(item: unknown): Outline {
   const { name, namespace } = metadata;
   const operation = status?.operationState;
   // Older ones do not give its start: a second sync would look like the first.
-  const canTell = !operation?.phase || Boolean(operation.startedAt);
+  const isKnown = !operation?.phase || Boolean(operation.startedAt);
   return {
     key: keyOf(name, namespace),
     name,
     ...(namespace && { namespace }),
-    ...(canTell && { mark }),
+    ...(isKnown && { mark }),
   };
 }
 

@@ -5,7 +5,7 @@ import {
 import { z } from 'zod';
 
 /**
- * Of the list, what tells whether there is news of an application. Argo CD gives
+ * Of the list, what shows whether there is news of an application. Argo CD gives
  * only these fields apart, and neither ids nor histories:
  * https://github.com/argoproj/argo-cd/blob/master/pkg/apiclient/application/forwarder_overwrite.go
  */
@@ -49,7 +49,7 @@ export class ArgoCdApi {
     this.#query = { projects: options.project, selector: options.selector };
   }
 
-  /** All applications, with what tells whether there is news of them. */
+  /** All applications, with what shows whether there is news of them. */
   async outlines(signal: AbortSignal): Promise<unknown[]> {
     return this.#list({ fields }, signal);
   }
