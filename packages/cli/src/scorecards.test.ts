@@ -266,6 +266,18 @@ describe('plumbline scorecard', () => {
     portal.route(`GET ${path}`, () => ({ body: { kind: 'Component' } }));
     const listed = await run('scorecard', checkout, '--json');
     expect([listed.code, listed.stdout]).toEqual([0, '[]\n']);
+    for (const [controls, words] of [
+      [[], /^No control is in force: /],
+      [[{ id: 'a', enabled: false }], /^No control is enabled: /],
+      [[{ id: 'a', enabled: true }], /no control applies, or it is not judged/],
+    ] as const) {
+      controlsAre([...controls]);
+      const printed = await run('scorecard', checkout);
+      expect([printed.code, printed.stdout]).toEqual([
+        0,
+        expect.stringMatching(words),
+      ]);
+    }
     portal.route(`GET ${path}`, () => refusal(404, 'NotFoundError', 'None.'));
     expect(await run('scorecard', checkout)).toEqual({
       code: 3,

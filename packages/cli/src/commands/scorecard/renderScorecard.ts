@@ -53,9 +53,7 @@ export function renderScorecard(
   text: ScorecardText,
 ): string {
   if (verdicts.length === 0) {
-    return `No control applies to ${
-      text.isGroup ? `what ${text.ref} owns` : text.ref
-    }.`;
+    return withoutVerdicts(text);
   }
   const rows = verdicts
     .map((verdict): Row => {
@@ -80,6 +78,18 @@ export function renderScorecard(
       ),
     ),
   ].join('\n');
+}
+
+function withoutVerdicts({ controls, isGroup, ref }: ScorecardText): string {
+  if (controls.size === 0) {
+    return 'No control is in force: an administrator of this portal sets a folder of controls under plumbline.standards.';
+  }
+  if (![...controls.values()].some(({ enabled }) => enabled)) {
+    return "No control is enabled: one is judged once its file says 'enabled: true'.";
+  }
+  return `No verdict on ${
+    isGroup ? `what ${ref} owns` : ref
+  }: no control applies, or it is not judged yet, as within a minute after a start.`;
 }
 
 /** As the page of a service begins, by the same rule. */

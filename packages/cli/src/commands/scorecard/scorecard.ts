@@ -46,7 +46,7 @@ export async function scorecard(
     printJson(verdicts);
   } else {
     const asOf = at === undefined ? now() : Date.parse(at);
-    const controls = await controlsOf(portal, verdicts);
+    const controls = await controlsOf(portal);
     print(renderScorecard(verdicts, { ref, isGroup, now: asOf, controls }));
   }
   return exitCode.done;
@@ -55,12 +55,8 @@ export async function scorecard(
 /** Verdicts do not say how severe it is not to meet their control. */
 async function controlsOf(
   portal: Portal,
-  verdicts: readonly Verdict[],
 ): Promise<ReadonlyMap<string, ListedControl>> {
-  const { items } =
-    verdicts.length === 0
-      ? { items: [] }
-      : await (await portal.scorecards()).listControls();
+  const { items } = await (await portal.scorecards()).listControls();
   return new Map(items.map(control => [control.id, control]));
 }
 
