@@ -49,6 +49,8 @@ export class AlertmanagerCollector implements Collector {
   readonly #facts: AlertFacts;
   /** That it states no configuration was logged. */
   #isNoted = false;
+  /** When its list became empty, epoch milliseconds; 0 where it listed something last. */
+  #emptiedAt: number | undefined;
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
 
   constructor(options: AlertmanagerCollectorOptions) {
@@ -62,7 +64,10 @@ export class AlertmanagerCollector implements Collector {
 
   async collect(pass: CollectorPass): Promise<void> {
     const { api } = this.#options;
-    const read = await readAll(api, pass.signal);
+    const read = this.#sinceEmptied(
+      await readAll(api, pass.signal),
+      pass.now,
+    );
     if (read.status && read.status.config === undefined && !this.#isNoted) {
       this.#isNoted = true;
       pass.logger.info(
@@ -86,7 +91,9 @@ export class AlertmanagerCollector implements Collector {
     const problems = [
       ...problemsOf(read),
       ...this.#facts.problems,
-      ...(hasJustBegun(read, pass.now) ? [justBegun] : []),
+      ...(read.status?.began && hasJustBegun(read, pass.now)
+        ? [justBegun]
+        : []),
     ].join('; ');
     if (read.retryLater) {
       throw new RetryLaterError(problems, read.retryLater.delaySeconds);
@@ -105,7 +112,10 @@ export class AlertmanagerCollector implements Collector {
     if (!isService(entity)) {
       return;
     }
-    const read = await readAll(this.#options.api, look.signal, 'live');
+    const read = this.#sinceEmptied(
+      await readAll(this.#options.api, look.signal, 'live'),
+      now,
+    );
     const problems = problemsOf(read);
     if (problems.length > 0) {
       throw new Error(problems.join('; '));
@@ -113,6 +123,19 @@ export class AlertmanagerCollector implements Collector {
     const { facts } = await this.#facts.of(read, [namesOf(entity)], look);
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
+  }
+
+  /** A server that does not state its start may have begun when its list became empty. */
+  #sinceEmptied(read: Read, now: Date): Read {
+    const listed = read.alerts?.items.length;
+    if (listed !== undefined && listed > 0) {
+      this.#emptiedAt = 0;
+    } else if (listed === 0 && this.#emptiedAt === 0) {
+      this.#emptiedAt = now.getTime();
+    }
+    return this.#emptiedAt
+      ? { ...read, emptiedAt: new Date(this.#emptiedAt) }
+      : read;
   }
 
   /**

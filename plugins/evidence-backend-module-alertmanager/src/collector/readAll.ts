@@ -14,6 +14,8 @@ export type Read = {
   silences?: ReadList<ApiSilence>;
   status?: ApiStatus;
   rules?: ReadList<AlertRule>;
+  /** Since when it lists nothing, where it listed something before. */
+  emptiedAt?: Date;
   /** What went wrong, by what it went wrong with. */
   errors: { part: string; error: Error }[];
   /** Where it wants to be left alone. */
@@ -58,8 +60,9 @@ const repeatTime = 90_000;
  * Whether it has begun so lately that rules may not have repeated yet what
  * has fired all along: it keeps silences through a restart, and no alerts.
  */
-export function hasJustBegun({ status }: Read, now: Date): boolean {
-  const since = status?.began && now.getTime() - status.began.getTime();
+export function hasJustBegun({ emptiedAt, status }: Read, now: Date): boolean {
+  const began = status && (status.began ?? emptiedAt);
+  const since = began && now.getTime() - began.getTime();
   return since !== undefined && since >= 0 && since < repeatTime;
 }
 

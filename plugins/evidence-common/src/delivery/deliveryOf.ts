@@ -106,6 +106,7 @@ export function deliveryOf(
       isSplit: commit !== undefined,
       parts:
         commit &&
+        secondsBetween(commit, deploy) !== undefined &&
         leadPartsOf(
           { from: commit.occurredAt, to: deploy.occurredAt },
           runsOf(commit),
@@ -131,9 +132,7 @@ export function deliveryOf(
       succeeded.flatMap(({ leads = [] }) =>
         leads.filter(lead => lead !== undefined),
       ),
-      succeeded.flatMap(({ leads = [undefined] }) =>
-        leads.filter(lead => lead === undefined),
-      ).length,
+      succeeded.filter(({ leads }) => !leads || !isKnown(leads)).length,
     ),
     leadSplit: splitOf(
       succeeded.flatMap(({ parts }) => parts ?? []),

@@ -34,39 +34,6 @@ export class Callers {
     return this.#options.httpAuth.credentials(req);
   }
 
-  /**
-   * A person: what is stated here is somebody's word.
-   *
-   * @param permission - left out where it depends on what it is about; see `may`
-   * @throws NotAllowedError for a service, or without the permission
-   */
-  async user(
-    req: Request,
-    permission?: BasicPermission,
-  ): Promise<{ credentials: BackstageCredentials; userRef: string }> {
-    const credentials = await this.#userCredentials(req);
-    if (permission) {
-      await this.may(credentials, permission);
-    }
-    return {
-      credentials,
-      // As the catalog compares them: one person is one, however it is spelt.
-      userRef: credentials.principal.userEntityRef.toLocaleLowerCase('en-US'),
-    };
-  }
-
-  async #userCredentials(req: Request) {
-    try {
-      return await this.#options.httpAuth.credentials(req, { allow: ['user'] });
-    } catch (error) {
-      throw (error as Error).name === 'NotAllowedError'
-        ? new NotAllowedError(
-            "Only a signed-in user may do this, and this token is not a user's",
-          )
-        : error;
-    }
-  }
-
   /** @throws NotAllowedError without the permission, for this resource if it is of one */
   async may(
     credentials: BackstageCredentials,

@@ -38,13 +38,18 @@ export function isCollected(author: Author | undefined): boolean {
   return author?.startsWith('collector ') === true;
 }
 
-/** The author of what comes through an endpoint that anybody may call. @public */
+/**
+ * The author of what comes through an endpoint that anybody may call. One user is
+ * one, however a token spells the name: in lower case, as the catalog compares.
+ *
+ * @public
+ */
 export function principalOf(
   auth: Pick<AuthService, 'isPrincipal'>,
   credentials: BackstageCredentials,
 ): Author {
   if (auth.isPrincipal(credentials, 'user')) {
-    return credentials.principal.userEntityRef;
+    return credentials.principal.userEntityRef.toLocaleLowerCase('en-US');
   }
   return auth.isPrincipal(credentials, 'service')
     ? `service:${credentials.principal.subject}`
@@ -73,5 +78,9 @@ export function rankOfAuthor(author: Author | null): 0 | 1 | 2 {
  */
 export function mayTakeFrom(author: Author, owner: Author | null): boolean {
   const rank = rankOfAuthor(author);
-  return author === owner || rank === 2 || rank > rankOfAuthor(owner);
+  // Stored before users were in lower case.
+  const known = owner?.startsWith('user:')
+    ? owner.toLocaleLowerCase('en-US')
+    : owner;
+  return author === known || rank === 2 || rank > rankOfAuthor(owner);
 }

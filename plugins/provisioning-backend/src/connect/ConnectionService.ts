@@ -9,6 +9,7 @@ import type {
   Connection,
   RevealedPassword,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { isSamePerson, lower } from '../approvals/coverage';
 import { needsSecret } from '../engine/moduleVariables';
 import { visibleRequest } from '../records/lookups';
 import type { UserCredentials } from '../records/ownership';
@@ -70,7 +71,7 @@ export class ConnectionService {
   ): Promise<RevealedPassword> {
     const { clock, reveals, secrets } = this.#options;
     const at = clock().getTime();
-    const by = credentials.principal.userEntityRef;
+    const by = lower(credentials.principal.userEntityRef);
     const next = await reveals.countTry({ at, by }, mostTries);
     if (next !== undefined) {
       const retryAfterSeconds = Math.ceil((next - at) / 1_000);
@@ -188,7 +189,7 @@ export class ConnectionService {
     const [first] = await store.operations([request.id], { plans: false });
     // What was handed over since is not the requester's any more.
     const isTheirs =
-      userEntityRef === request.requester &&
+      isSamePerson(userEntityRef, request.requester) &&
       String(first?.intent.owner) === request.owner;
     if (!isTheirs) {
       throw new NotAllowedError(

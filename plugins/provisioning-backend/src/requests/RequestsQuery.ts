@@ -20,6 +20,7 @@ import type {
   ProvisioningRequest,
   RequestScope,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { isSamePerson } from '../approvals/coverage';
 import type { Surroundings } from '../approvals/Surroundings';
 import { isDrifted } from '../drift/driftIn';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
@@ -179,12 +180,14 @@ export class RequestsQuery {
     credentials: BackstageCredentials,
   ): Promise<StoredRequest[]> {
     const operations = await this.#operationsOf(requests, credentials);
+    const isReader = (ref: string | undefined) =>
+      reader !== undefined && isSamePerson(reader.user, ref);
     const waiting = new Set(
       operations
         .filter(
           ({ approvers, requestedBy, state }) =>
             state === 'waiting-for-approval' &&
-            requestedBy !== reader?.user &&
+            !isReader(requestedBy) &&
             approvers?.some(ref =>
               reader?.actsFor.has(ref.toLocaleLowerCase('en-US')),
             ),
@@ -192,7 +195,7 @@ export class RequestsQuery {
         .map(({ requestId }) => requestId),
     );
     return requests.filter(
-      ({ id, requester }) => waiting.has(id) && requester !== reader?.user,
+      ({ id, requester }) => waiting.has(id) && !isReader(requester),
     );
   }
 

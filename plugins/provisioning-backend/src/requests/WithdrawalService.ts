@@ -202,7 +202,7 @@ export class WithdrawalService {
     { id, kind, requestId, requestedBy, state }: StoredOperation,
     by: string,
   ): Promise<void> {
-    if (requestedBy !== by) {
+    if (!isSamePerson(by, requestedBy)) {
       throw new NotAllowedError(
         requestedBy
           ? `Only ${requestedBy}, who requested it, can withdraw it`

@@ -89,7 +89,7 @@ export class GatePollService {
     const meant = standing.find(one => allows(one) && isMeant(one, wanted));
     // Of two that were made at one instant, either may be the last.
     if (meant && !(held && held.at >= meant.at)) {
-      return meant;
+      return (await this.#isStopped(meant, wanted)) ? undefined : meant;
     }
     return held ? undefined : this.#recorded(wanted);
   }
@@ -124,8 +124,6 @@ export class GatePollService {
   ): Promise<GateDecision | undefined> {
     const { auth, clock, evidence, store } = this.#options;
     const since = clock().getTime() - rollsOutMs;
-    const named = wanted.decision && (await store.find(wanted.decision));
-    const about = { ...(named && releaseOf(named.decision)), ...wanted };
     let cursor: string | undefined;
     do {
       const { items, nextCursor } = await evidence.listDecisions(
@@ -146,7 +144,7 @@ export class GatePollService {
             !(await this.#isReplaced(stored, wanted.service))
           ) {
             const { decision } = stored;
-            return (await this.#isStopped(decision, about))
+            return (await this.#isStopped(decision, wanted))
               ? undefined
               : decision;
           }
@@ -162,15 +160,23 @@ export class GatePollService {
    * place: it names the release otherwise, or is on its migration.
    */
   async #isStopped(
-    { at, request }: GateDecision,
+    allowed: GateDecision,
     wanted: GatePoll['metadata'],
   ): Promise<boolean> {
-    const { store } = this.#options;
-    const since = await store.stoppedSince(keysOf(request), Date.parse(at));
+    const { at, request } = allowed;
+    const { digest } = releaseOf(allowed);
+    const since = await this.#options.store.stoppedSince(
+      keysOf(request),
+      Date.parse(at),
+    );
     for (const one of since) {
+      const stopped = releaseOf(one.decision);
       if (
-        isAbout(one.decision, wanted) &&
+        deploys.includes(one.decision.request.action) &&
+        one.decision.services.includes(wanted.service) &&
         one.decision.request.environment === wanted.environment &&
+        // Another artifact of the commit is another release.
+        [undefined, stopped.digest ?? digest].includes(digest) &&
         !(await this.#isReplaced(one, wanted.service))
       ) {
         return true;

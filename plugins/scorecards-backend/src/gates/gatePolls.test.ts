@@ -160,6 +160,31 @@ describe('whether a rollout may go on', () => {
     await stop();
   });
 
+  it('ends with a later one that names the commit alone, not another artifact', async () => {
+    const { decide, facts, poll, setClock, stop } = await start();
+    const release = { commit: 'abcdef0123', artifact: { digest } };
+    const { id } = await decide({ release });
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    const other = {
+      ...release,
+      artifact: { digest: `sha256:${'b'.repeat(64)}` },
+    };
+    expect((await decide({ release: other })).answer).toBe('block');
+    facts[0] = aService('cart', { incidents: [] });
+    // Another artifact of the commit is another release.
+    expect((await poll({ digest }))[0]).toBe(200);
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    await decide({ release: { commit: 'abcdef0123' } });
+    facts[0] = aService('cart', { incidents: [] });
+    for (const at of [t0, t0 + 60 * 60_000]) {
+      await setClock(at);
+      for (const named of [{ digest }, { decision: id }]) {
+        expect((await poll(named))[0]).toBe(403);
+      }
+    }
+    await stop();
+  });
+
   it('knows a decision before the register does', async () => {
     const { call, decide, facts, poll, stop, trouble } = await start();
     const release = { commit: 'abcdef0123', artifact: { digest } };

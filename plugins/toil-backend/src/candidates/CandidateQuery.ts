@@ -191,7 +191,8 @@ export class CandidateQuery {
         reported
           .filter(
             ({ outcome, reportedBy }) =>
-              outcome === 'failed' || reportedBy !== notReportedBy,
+              outcome === 'failed' ||
+              reportedBy.toLocaleLowerCase('en-US') !== notReportedBy,
           )
           .map(run => ({ ...run, at: Date.parse(run.at) })),
         stated.rungSince ?? 0,

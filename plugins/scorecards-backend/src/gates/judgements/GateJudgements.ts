@@ -192,7 +192,7 @@ export class GateJudgements {
     const judges = new Set(
       judgements
         .filter(({ byOwner, outcome }) => byOwner && outcome === 'wrong')
-        .map(({ by }) => by),
+        .map(({ by }) => canonical(by)),
     );
     const required = Math.round(bounds.accuracy * 100);
     // One person lifts no rule.
