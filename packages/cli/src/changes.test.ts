@@ -339,7 +339,7 @@ describe('plumbline changes', () => {
       expect(await run(['changes', 'add', '--file', '-'], '[{}, {}]')).toEqual({
         code: 0,
         stdout: 'a stored\nb stored\n',
-        stderr: `${ignored}\n'component:default/nowhere' matches no entity; it is kept until one does\n`,
+        stderr: `${ignored}\n'component:default/nowhere' matches no entity, or several; it is kept until it matches one\n`,
       });
     });
 

@@ -103,6 +103,7 @@ export * from './callers';
 export { decidedAlready } from './decidedAlready';
 export { readImage } from './images';
 export type { ImageParts } from './images';
+export { inParallel } from './inParallel';
 export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
 export { Loop, paced, pause } from './Loop';

@@ -7,7 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { type Application, applicationSchema } from '../schemas';
 import { type SyncOptions, translateHistory, translateSync } from '../sync';
-import { Applications } from './Applications';
+import { Applications, mostSingly } from './Applications';
 import type { ArgoCdApi } from './ArgoCdApi';
 import { workloadOf } from './workloads';
 
@@ -61,16 +61,19 @@ export class ArgoCdCollector implements Collector {
   async collect(pass: CollectorPass): Promise<void> {
     const applications = this.#applications;
     const { timeoutSeconds, workloads } = this.#options;
-    const end = Date.now() + timeoutSeconds * newsShare * 1000;
+    const end = performance.now() + timeoutSeconds * newsShare * 1000;
     const news = await applications.news(pass.signal);
     // It reads changes, also where there are none.
     await pass.reportChanges([]);
     let isWhole = true;
+    let kept = 0;
     for await (const one of inTurns(news)) {
-      if (Date.now() > end) {
+      // Some in each pass, however long the reading took.
+      if (performance.now() > end && kept >= mostSingly) {
         isWhole = false;
         break;
       }
+      kept++;
       const app = applicationSchema.safeParse(one.item).data;
       if (app) {
         await pass.reportChanges(this.#changesOf(app));

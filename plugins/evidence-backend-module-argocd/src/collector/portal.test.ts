@@ -101,9 +101,9 @@ describe("instances that Argo CD's own plugin is configured for", () => {
     expect(await portal.notes()).toEqual([
       expect.stringMatching(/^Read-only, from the portal's configuration: App/),
       "'main-eu' is not read: its id 'argocd-main-eu' is that of another one",
-      "'by-password' is not read: it has no 'token', and nothing else is read with",
+      "'by-password' is not read: it has no 'token', which is the only credential that is used",
       "'wrong' is not read: its 'url' or 'token' is not valid",
-      "'undefined' is not read: its 'url' or 'token' is not valid",
+      "'An instance without a name' is not read: its 'url' or 'token' is not valid",
     ]);
     await portal.server.stop();
   });

@@ -31,7 +31,7 @@ export function portalInstances(root: Config): PortalCollectors {
     if (token === undefined) {
       leftOut.push({
         name,
-        reason: "it has no 'token', and nothing else is read with",
+        reason: "it has no 'token', which is the only credential that is used",
       });
       return;
     }
@@ -47,7 +47,9 @@ export function portalInstances(root: Config): PortalCollectors {
   try {
     for (const method of root.getOptionalConfigArray(key) ?? []) {
       for (const instance of method.getOptionalConfigArray('instances') ?? []) {
-        const name = String(instance.getOptional('name'));
+        const name = String(
+          instance.getOptional('name') ?? 'An instance without a name',
+        );
         try {
           add(name, instance);
         } catch {

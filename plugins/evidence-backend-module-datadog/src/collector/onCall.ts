@@ -7,6 +7,7 @@ import type {
 import {
   CollectorPass,
   cutText,
+  inParallel,
   LiveLook,
   LookedUp,
   onCallFacts,
@@ -21,8 +22,6 @@ export const teamAnnotation = 'datadoghq.com/on-call-team';
 const longestName = 200;
 const mostLevels = 50;
 const mostShifts = 200;
-/** Requests at one time. */
-const concurrency = 4;
 
 /** An entity, and what it calls its team in Datadog. */
 export type Named = { entityRef: string; team: string };
@@ -57,8 +56,7 @@ export async function readOnCall(
     ? new Map<string, string>()
     : await api.teams(context.signal);
   const levels = new Map<string, OnCallLevels>();
-  const errors: unknown[] = [];
-  const read = async (team: string) => {
+  const errors = await inParallel(teams, async team => {
     const id = isId(team) ? team : ids.get(team.toLocaleLowerCase('en-US'));
     const onCall = id && (await api.onCall(id, context.signal));
     levels.set(
@@ -67,14 +65,7 @@ export async function readOnCall(
         ? await levelsOf(onCall, team, context)
         : missing(`Datadog has no team '${team}'`),
     );
-  };
-  let next = 0;
-  const work = async () => {
-    while (next < teams.length && errors.length === 0) {
-      await read(teams[next++]).catch(error => errors.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  });
   const facts = named.flatMap(({ entityRef, team }): ObservedFact[] => {
     const value = levels.get(team);
     return value ? onCallFacts(entityRef, value) : [];

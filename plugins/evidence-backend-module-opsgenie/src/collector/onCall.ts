@@ -5,10 +5,10 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   cutText,
+  inParallel,
   LiveLook,
   onCallFacts,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { inParallel } from './inParallel';
 import type { Named } from './named';
 import type { OpsgenieApi } from './OpsgenieApi';
 import type { Schedule } from './schemas';

@@ -1,4 +1,4 @@
-import { inParallel } from './inParallel';
+import { inParallel } from '@plumbline/backstage-plugin-evidence-node';
 import type { OpsgenieApi } from './OpsgenieApi';
 import type { Alert } from './schemas';
 

@@ -32,29 +32,6 @@ const deploy = (
 });
 
 describe('figures of delivery', () => {
-  it('know no lead time of a commit whose clock was hours ahead', () => {
-    const { latest, leadTime, batch } = deliveryOf(
-      [
-        ...[0, 4 * 60_000, 4 * hour].flatMap((ahead, index) => {
-          const at = from + index * day;
-          const revision = hash('abc'[index]);
-          return [
-            commit(revision, at + ahead),
-            deploy(revision, at, { revision, receivedAt: at + 5 * hour }),
-          ];
-        }),
-      ],
-      { from, to },
-    );
-    expect(leadTime).toEqual({ sample: 2, missing: 1 });
-    expect(batch).toMatchObject({ sample: 3, missing: 0 });
-    expect(latest.map(({ leadSeconds }) => leadSeconds)).toEqual([
-      undefined,
-      0,
-      0,
-    ]);
-  });
-
   it('count each commit from its own time to the first deploy that has it', () => {
     const found = deliveryOf(
       [
@@ -333,6 +310,32 @@ describe('the parts of a lead time', () => {
     expect(
       leadPartsOf({ from, to: from + 60_000 }, [run(2, [])]),
     ).toBeUndefined();
+  });
+
+  it('know no lead time of a commit whose clock was hours ahead', () => {
+    const { latest, leadTime, leadSplit, batch } = deliveryOf(
+      [
+        ...[0, 4 * 60_000, 4 * hour].flatMap((ahead, index) => {
+          const at = from + index * day;
+          const revision = hash('abc'[index]);
+          return [
+            commit(revision, at + ahead),
+            deploy(revision, at, { revision, receivedAt: at + 5 * hour }),
+          ];
+        }),
+      ],
+      { from, to },
+      // Requested when they were committed, by the clock of the pipeline.
+      { runsOf: () => [run(0, [])] },
+    );
+    expect(leadTime).toEqual({ sample: 2, missing: 1 });
+    expect(leadSplit).toEqual({ sample: 2, missing: 1 });
+    expect(batch).toMatchObject({ sample: 3, missing: 0 });
+    expect(latest.map(({ leadSeconds }) => leadSeconds)).toEqual([
+      undefined,
+      0,
+      0,
+    ]);
   });
 
   it('add up to all of it, whatever clocks say', () => {

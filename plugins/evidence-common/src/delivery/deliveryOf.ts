@@ -105,12 +105,12 @@ export function deliveryOf(
       deploy,
       isSplit: commit !== undefined,
       parts:
-        commit &&
-        secondsBetween(commit, deploy) !== undefined &&
-        leadPartsOf(
-          { from: commit.occurredAt, to: deploy.occurredAt },
-          runsOf(commit),
-        ),
+        commit && secondsBetween(commit, deploy) !== undefined
+          ? leadPartsOf(
+              { from: commit.occurredAt, to: deploy.occurredAt },
+              runsOf(commit),
+            )
+          : undefined,
     }));
   const succeeded = measured.filter(
     ({ deploy }) => deploy.outcome === 'succeeded',

@@ -141,11 +141,12 @@ function printReceipt(receipt: ChangeReceipt, json?: boolean): void {
 }
 
 /** What was ignored of changes, and whose entity the catalog does not have: each once. */
-export function printNotes(receipts: readonly ChangeReceipt[]): void {
+function printNotes(receipts: readonly ChangeReceipt[]): void {
   const notes = receipts.flatMap(({ unresolved = [], warnings = [] }) => [
     ...warnings,
     ...unresolved.map(
-      name => `'${name}' matches no entity; it is kept until one does`,
+      name =>
+        `'${name}' matches no entity, or several; it is kept until it matches one`,
     ),
   ]);
   new Set(notes).forEach(printError);

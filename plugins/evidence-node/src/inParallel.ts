@@ -2,9 +2,10 @@
 const concurrency = 4;
 
 /**
- * Does something for each item, a few at a time. Begins no more after a failure.
+ * Does something for each item, four at a time. Begins no more after a failure.
  *
  * @returns what failed
+ * @public
  */
 export async function inParallel<T>(
   items: readonly T[],
