@@ -316,11 +316,14 @@ describe('the parts of a lead time', () => {
     const { latest, leadTime, leadSplit, batch } = deliveryOf(
       [
         ...[0, 4 * 60_000, 4 * hour].flatMap((ahead, index) => {
-          const at = from + index * day;
+          const deployedAt = from + index * day;
           const revision = hash('abc'[index]);
           return [
-            commit(revision, at + ahead),
-            deploy(revision, at, { revision, receivedAt: at + 5 * hour }),
+            commit(revision, deployedAt + ahead),
+            deploy(revision, deployedAt, {
+              revision,
+              receivedAt: deployedAt + 5 * hour,
+            }),
           ];
         }),
       ],
