@@ -18,7 +18,7 @@ export function configLines(chosen, selection, frontend) {
     '        matchers:',
     '          type: incomingRequest',
     '          status: 200',
-    String.raw`          url: '/^\/api\/(catalog\/entities\/by-query\?(cursor=[^&]*&)?limit=500|evidence\/feed\?.*)$/'`,
+    String.raw`          url: '/^\/api\/(catalog\/entities\/by-query\?(cursor=[^&]*&)?limit=500(&totalItems=exclude)?|evidence\/feed\?.*|scorecards\/creations\?limit=200)$/'`,
     ...(hasChat || hasLogin ? ['auth:'] : []),
     ...(hasChat ? ['  providers:', '    chat: {}'] : []),
     ...(hasLogin

@@ -36,6 +36,19 @@ export function withBackendLines(text, names) {
   return `${rest.slice(0, at)}${block}\n\n${rest.slice(at)}`;
 }
 
+/** What the portal keeps beside its sources: tokens of logins, and keys. */
+export const ignored = '.plumbline/';
+
+export function withIgnored(text) {
+  const lines = text.split('\n').map(line => line.trim());
+  return lines.some(line => [ignored, '.plumbline'].includes(line))
+    ? text
+    : `${text.replace(
+        /\n*$/,
+        '\n',
+      )}\n# State of Plumbline: tokens and keys\n${ignored}\n`;
+}
+
 /** What an app of the older frontend system imports of a part, each once. */
 export function legacyElements({
   pages,

@@ -20,6 +20,7 @@ import {
   legacyMounts,
   navMount,
   withBackendLines,
+  withIgnored,
   withCommand,
   withDependencies,
   withMount,
@@ -302,4 +303,11 @@ test('files of repositories and links are read unless the list leaves them out',
     ),
   );
   assert.ok(!known.includes('no-github'));
+});
+
+test('what holds secrets is ignored by git, once', () => {
+  const first = withIgnored('node_modules/\n');
+  assert.match(first, /^node_modules\/\n\n# .*\n\.plumbline\/\n$/);
+  assert.equal(withIgnored(first), first);
+  assert.equal(withIgnored('/x\n.plumbline\n'), '/x\n.plumbline\n');
 });

@@ -29,12 +29,14 @@ import {
 import { configLines, loginPage, otherSteps } from './config.mjs';
 import {
   backendLines,
+  ignored,
   legacyModule,
   legacyMounts,
   navMount,
   withBackendLines,
   withCommand,
   withDependencies,
+  withIgnored,
   withMissing,
   withMount,
   withResolutions,
@@ -267,6 +269,7 @@ async function adopt(flags) {
     backendLines(features),
   );
   await addFrontend(portal, kind, selection.legacy);
+  edit(portal, '.gitignore', withIgnored, [ignored]);
   if (selection.standards && !existsSync(join(portal, 'standards'))) {
     cpSync(join(paths.root, 'standards'), join(portal, 'standards'), {
       recursive: true,

@@ -118,6 +118,11 @@ describe('rootLogger', () => {
       });
 
     requested('/api/catalog/entities/by-query?limit=500', 200);
+    requested(
+      '/api/catalog/entities/by-query?limit=500&totalItems=exclude',
+      200,
+    );
+    requested('/api/scorecards/creations?limit=200', 200);
     requested('/api/catalog/entities/by-query?cursor=a1&limit=500', 200);
     requested('/api/evidence/feed?after=12&limit=1000&wait=50', 200);
     expect(logged).toEqual([]);

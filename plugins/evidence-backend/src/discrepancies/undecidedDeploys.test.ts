@@ -351,9 +351,10 @@ describe('deploys that no decision of a gate allowed', () => {
     read.mockRestore();
   });
 
-  it('are not those that an override let out', async () => {
+  it('are not those that an override let out, but stay those before it', async () => {
     const { at, decide, deploy, found, store } = await setUp('SQLITE_3');
     await decide('one', at(10), { allows: false });
+    await deploy('earlier', at(10.5));
     const { subject } = aGateDecision('one', at(11));
     await store.record({
       decision: decisionInputSchema.parse({
@@ -372,6 +373,8 @@ describe('deploys that no decision of a gate allowed', () => {
     });
     await deploy('one', at(12), { decision: 'one' });
     await deploy('two', at(13));
-    expect(await found()).toEqual([]);
+    expect(await found()).toEqual([
+      'abcdef0 was deployed: decision one did not allow it',
+    ]);
   });
 });

@@ -110,11 +110,17 @@ function whyNot(
   const { amendedAt, change, occurredAt, receivedAt } = entry;
   const { decision: named } = change;
   const end = Math.min(amendedAt ?? receivedAt, occurredAt + longestDeploy);
+  // Of an override: who breaks the glass once the deploy is out has allowed nothing.
+  const isAfterwards = ({ allows, at, decision }: DeployDecision) =>
+    allows &&
+    at > end &&
+    decisions.some(one => one.decision === decision && !one.allows);
   const inTime = decisions.filter(
-    ({ at, decision }) =>
-      at > occurredAt - day &&
-      at <= end + clockSkew &&
-      (named === undefined || decision === named),
+    one =>
+      one.at > occurredAt - day &&
+      one.at <= end + clockSkew &&
+      !isAfterwards(one) &&
+      (named === undefined || one.decision === named),
   );
   const are = (wanted: ReturnType<typeof compare>) =>
     inTime.filter(one => compare(one, change) === wanted);
