@@ -216,8 +216,7 @@ function withReports(
       ...first,
       ...then.filter(({ source }) => !sources.has(source)),
     ].slice(0, sourcesKept),
-    ...(isSame &&
-      (now.length === 0 || !isDue) && { message: stored!.message }),
+    ...(isSame && (now.length === 0 || !isDue) && { message: stored!.message }),
   };
 }
 
