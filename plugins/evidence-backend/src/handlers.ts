@@ -167,8 +167,8 @@ export function evidenceHandlers(services: {
     getIncident: ({ params, credentials }) =>
       incidents.query.get(params.key, credentials),
     reportIncident: async ({ body, credentials, principal: author, sent }) => {
+      const unresolved = await unresolvedBy(estate, credentials);
       const [receipt] = await incidents.service.reportAll([body], { author });
-      const unresolved = await estate.unresolved(credentials);
       return withWarnings(
         { ...receipt, ...unresolved(body.services ?? []) },
         unknownFields(incidentInputSchema, sent, 'an incident'),
@@ -303,31 +303,30 @@ export function changeHandlers(services: {
     getPromotion: ({ query, credentials }) =>
       promotions.promotion(query, credentials),
     reportChanges: async ({ body, credentials, principal: author, note }) => {
-      const answered = async (
+      const unresolved = await unresolvedBy(estate, credentials);
+      const answered = (
         receipts: readonly ChangeReceipt[],
         items: readonly ChangeInput[],
         sent: readonly unknown[],
-      ) => {
-        const unresolved = await estate.unresolved(credentials);
-        return receipts.map((receipt, index) => {
+      ) =>
+        receipts.map((receipt, index) => {
           const { entityRef, signal } = items[index];
           return withWarnings(
             { ...receipt, ...unresolved([entityRef ?? signal]) },
             unknownFields(changeInputSchema, sent[index], 'a change'),
           );
         });
-      };
       if (typeof body === 'object' && body !== null && 'items' in body) {
         const { items } = parseInput(changeBatchSchema, body, 'changes');
         note({ sources: sourcesOf(items) });
         const receipts = await ledger.reportAll(items, { author });
         const sent = (body as { items: unknown[] }).items;
-        return { items: await answered(receipts, items, sent) };
+        return { items: answered(receipts, items, sent) };
       }
       const change = parseInput(changeInputSchema, body, 'change');
       note({ sources: sourcesOf([change]) });
       const receipt = await ledger.report(change, { author });
-      return (await answered([receipt], [change], [body]))[0];
+      return answered([receipt], [change], [body])[0];
     },
   };
 }
@@ -357,9 +356,9 @@ function runHandlers({
         ? parseInput(runBatchSchema, body, 'runs').items
         : [parseInput(runInputSchema, body, 'run')];
       note({ sources: sourcesOf(items) });
+      const unresolved = await unresolvedBy(estate, credentials);
       const receipts = await service.reportAll(items, { author });
       const sent = isBatch ? (body as { items: unknown[] }).items : [body];
-      const unresolved = await estate.unresolved(credentials);
       const answered = receipts.map((receipt, index) =>
         withWarnings(
           {
@@ -374,6 +373,21 @@ function runHandlers({
       return isBatch ? { items: answered } : answered[0];
     },
   };
+}
+
+/**
+ * What of a report names nothing. It is read before the report is stored:
+ * what is stored is answered as stored, also where that is not known.
+ */
+async function unresolvedBy(
+  estate: Pick<EstateService, 'unresolved'>,
+  credentials: BackstageCredentials,
+): ReturnType<EstateService['unresolved']> {
+  try {
+    return await estate.unresolved(credentials);
+  } catch {
+    return () => ({});
+  }
 }
 
 function withWarnings<T extends { warnings?: string[] }>(

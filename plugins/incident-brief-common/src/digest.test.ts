@@ -175,6 +175,26 @@ describe('digestInput', () => {
     expect(digestOf(again)).toBe(digestOf(context));
   });
 
+  it.each([false, true])(
+    'is the same whoever vouches that there was none (assumed: %s)',
+    environmentAssumed => {
+      const reporting = (source: string) =>
+        assembleBrief({
+          ...contextFixture(),
+          ...(environmentAssumed && { environmentAssumed }),
+          changeSources: [{ kind: 'schema', sources: [source] }],
+        });
+      const [own, other] = [reporting('ci'), reporting('another')];
+      const [vouched, unvouched] = [own, other].map(
+        ({ lastChange }) => lastChange.byKind.schema,
+      );
+      expect(vouched.sourcesOfEntity).toBe(1);
+      expect(unvouched.sourcesOfEntity).toBe(0);
+      expect(unvouched.reason).toMatch(`${vouched.reason}, of others`);
+      expect(digestInput(own)).toBe(digestInput(other));
+    },
+  );
+
   it.each<[string, (context: EvidenceContext) => EvidenceContext]>([
     ['a tier', c => ({ ...c, subject: { ...c.subject, tier: '2' } })],
     [

@@ -16,11 +16,17 @@ const notClaimed: readonly string[] = [
  * environment, onset and every claim's value, kind, state, stale and reason.
  *
  * Left out is what says nothing about the estate: `at`, `generatedAt` and when
- * or how often something was seen; who reported it (and the gap of sources that
- * never reported on it) and where this installation shows it; generated ids; how it was requested (`resolution`, and the gap of a
+ * or how often something was seen; who reported it and where this installation
+ * shows it; generated ids; how it was requested (`resolution`, and the gap of a
  * weak match that follows from it; `onsetSign`, which is `given` in a replay);
- * `visibility`; and the fixes, which follow
- * from the gaps. Two briefs with equal text rest on equal evidence.
+ * `visibility`; and the fixes, which follow from the gaps.
+ *
+ * Whether a source vouches that none of a kind changed (`sourcesOfEntity`, and
+ * the gap `changes-unseen`) is about who reports, too: it decides between none
+ * and unknown in words, and two briefs that differ in that alone share a digest.
+ * But for that, two briefs with equal text rest on equal evidence. It is left out
+ * because digests are recorded, in pins and decisions, and name no version of
+ * what they cover.
  *
  * Hashed with SHA-256 by who serves it: `node:crypto` is not in browsers.
  */
@@ -32,7 +38,7 @@ export function digestInput(brief: BriefWithoutDigest): string {
     ...Object.fromEntries(
       sections.map(({ id, digest = withoutSightings }) => [
         id,
-        digest(brief[id]),
+        digest(brief[id], brief),
       ]),
     ),
     confidence: brief.confidence

@@ -56,6 +56,21 @@ it('knows which lines of a brief only sources fill', () => {
   );
 });
 
+it('knows no more of changes than the brief does', () => {
+  const flags = (source: string) => {
+    const { changes } = contextFixture();
+    const brief = assembleBrief(
+      contextFixture({
+        changes: changes.filter(({ kind }) => kind !== 'flag'),
+        changeSources: [{ kind: 'flag', sources: [source] }],
+      }),
+    );
+    return titles([], 'known', brief).includes('Flags');
+  };
+  expect(flags('ci')).toBe(true);
+  expect(flags('flags')).toBe(false);
+});
+
 it('puts first what is broken, then what would add most', () => {
   const plan = planSetUp(
     {

@@ -139,6 +139,10 @@ describe('the page of set-up', () => {
         hidden: true,
       }),
     ).toHaveTextContent('https://portal.example/api/evidence/webhooks/ci');
+    // Its settings are there already, so that none are shown here.
+    expect(await step('ci, webhook')).toHaveTextContent(
+      'Let it post to this address, with the secret of plumbline.webhooks.ci.secrets:',
+    );
   });
 
   it('reads a collector once, says how it went, and asks anew', async () => {

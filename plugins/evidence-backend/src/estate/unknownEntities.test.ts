@@ -1,6 +1,7 @@
 import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
+import { EstateService } from '../context/EstateService';
 import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 
@@ -76,6 +77,27 @@ describe('what is reported of entities that the catalog does not have', () => {
         ...{ finishedAt: at, entityRef: nowhere },
       }),
     ).toMatchObject({ unresolved: [nowhere] });
+  });
+
+  it('fails no report where it is not known', async () => {
+    const failing = jest
+      .spyOn(EstateService.prototype, 'unresolved')
+      .mockRejectedValue(new Error('The estate could not be read'));
+    const answers = [
+      await post('/changes', change(nowhere, 'unread')),
+      await post('/changes', { items: [change(nowhere, 'unread too')] }),
+      await post('/incidents', {
+        ...{ source: 'pager', id: 'I2', status: 'open', start: at },
+        services: [nowhere],
+      }),
+      await post('/runs', {
+        ...{ source: 'ci', id: 'r2', pipeline: 'build', outcome: 'failed' },
+        ...{ finishedAt: at, entityRef: nowhere },
+      }),
+    ];
+    expect(failing).toHaveBeenCalledTimes(answers.length);
+    expect(JSON.stringify(answers)).not.toContain('unresolved');
+    failing.mockRestore();
   });
 
   it('is answered as of an entity that the reporter may not see', async () => {

@@ -3,6 +3,7 @@ import {
   plumblineAnnotations,
   tokenGuideUrl,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { escapePattern } from './pattern';
 
 /** A YAML scalar that survives a colon, a hash or a bracket in it. */
 function scalar(text: string): string {
@@ -62,7 +63,7 @@ export function rosterUserFix(
       ref,
       `${namespace}/${name}`,
       ...(namespace === 'default' ? [`user:${name}`, name] : []),
-    ].map(one => one.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+    ].map(escapePattern);
     const word = '[\\w./:@-]';
     return text.replace(
       new RegExp(`(?<!${word})(?:${spelled.join('|')})(?!${word})`, 'giu'),

@@ -60,6 +60,12 @@ export function claimOf<T>(
 /** What the parts of a section are assembled from, beside the evidence itself. */
 export type Known = { entities: Entities; onset: string | undefined };
 
+/** The brief around a section, for its digest. */
+export type DigestFrame = {
+  environment?: string;
+  environmentAssumed?: boolean;
+};
+
 /** The brief around a section, for its text. */
 export type Frame = Clock & {
   entityRef: string;
@@ -101,7 +107,7 @@ export interface Section<
   fills?: readonly FilledLine<z.output<Schema>>[];
   claims(content: z.output<Schema>): SectionClaim[];
   /** What the digest covers; by default all but sightings (`withoutSightings`). */
-  digest?(content: z.output<Schema>): unknown;
+  digest?(content: z.output<Schema>, brief: DigestFrame): unknown;
   text: SectionText<z.output<Schema>>;
 }
 

@@ -4,6 +4,8 @@ export { blocksBeside, briefDocument, shortBrief } from './briefDocument';
 export type { BriefDocument, ShortBrief } from './briefDocument';
 export {
   changeLead,
+  mergedInWords,
+  reasonsInWords,
   takesEffect,
   type ChangeLead,
 } from '../sections/lastChange/lead';

@@ -105,6 +105,83 @@ describe('DiscrepancyStore', () => {
       );
     });
 
+    it('keeps what was reported of a signal, and writes it by the hour', async () => {
+      const store = await setUp();
+      const named = (
+        what: string,
+        source?: string,
+        observedAt?: number,
+      ): DiscrepancyReport => ({
+        id: 'aa',
+        kind: 'unmatched-signal',
+        signal: { type: 'text', text: 'chekout' },
+        candidates: [a],
+        message: `The ${what} 'chekout' matches no entity`,
+        ...(source !== undefined && {
+          evidence: [
+            {
+              source,
+              says: `The ${what} 'chekout' was reported`,
+              ...(observedAt !== undefined && { observedAt: iso(observedAt) }),
+            },
+          ],
+        }),
+      });
+      const found = async () => {
+        const { evidence, lastSeen, message } = (await store.find('aa'))!;
+        return {
+          message,
+          lastSeen,
+          seen: evidence.map(({ source, observedAt }) => [source, observedAt]),
+        };
+      };
+      const deploy = "The deploy of 'chekout' matches no entity";
+      await store.record([named('deploy of', 'ci', t0)], t0);
+      const first = await found();
+      expect(first).toEqual({
+        message: deploy,
+        lastSeen: iso(t0),
+        seen: [['ci', iso(t0)]],
+      });
+      // Newer, and looked at without a report: nothing is written.
+      await store.record([named('commit of', 'ci', t0 + 1)], t0 + 1);
+      await store.record([named('reference')], t0 + 2);
+      expect(await found()).toEqual(first);
+      await store.record([named('flag change of', 'flags', t0)], t0 + 3);
+      const both = await found();
+      expect(both).toEqual({
+        message: deploy,
+        lastSeen: iso(t0 + 3),
+        seen: [
+          ['ci', iso(t0)],
+          ['flags', iso(t0)],
+        ],
+      });
+      await store.record([named('deploy of', 'ci', t0 + 4)], t0 + 4);
+      expect(await found()).toEqual(both);
+      const later = t0 + 3 + hour;
+      await store.record([named('reference')], later);
+      expect(await found()).toEqual({ ...both, lastSeen: iso(later) });
+      await store.record([named('deploy of', 'ci', later)], later + hour);
+      expect(await found()).toEqual({
+        message: deploy,
+        lastSeen: iso(later + hour),
+        seen: [
+          ['ci', iso(later)],
+          ['flags', iso(t0)],
+        ],
+      });
+      // What it may mean has changed: that is stated, and who reported it stays.
+      await store.record(
+        [{ ...named('reference'), candidates: [a, b] }],
+        later + hour + 1,
+      );
+      expect(await store.find('aa')).toMatchObject({
+        candidates: [a, b],
+        evidence: [{ source: 'ci' }, { source: 'flags' }],
+      });
+    });
+
     it('leaves a dismissed one dismissed while the same evidence stands', async () => {
       const store = await setUp();
       const decision = { by: 'user:default/ana', at: t0 + 1, reason: 'A test' };

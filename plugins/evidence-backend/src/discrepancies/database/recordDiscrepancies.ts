@@ -6,10 +6,13 @@ import { Knex } from 'knex';
 import type { DiscrepancyReport } from '../../database/discrepancies';
 import { chunked, toNumber, toOptionalNumber } from '../../database/sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../../database/tables';
-import { contentOf, json } from './rows';
+import { contentOf, json, toDiscrepancies } from './rows';
 
 /** Seen again and nothing new: noted once in this time. Milliseconds. */
 const seenAgain = 60 * 60_000;
+
+/** Of how many sources it is kept what they reported of one signal. */
+const sourcesKept = 20;
 
 type Step = Omit<DiscrepancyStepRow, 'id'>;
 
@@ -55,7 +58,7 @@ async function recordPart(
     const steps: Step[] = [...added].map(id => stepOf(id, 'open', at));
     for (const report of part) {
       const row = known.get(report.id);
-      const after = row && seenAgainAs(row, report, at);
+      const after = row && seenAgainAs(trx, row, report, at);
       if (after) {
         updates.push(after);
         if (row.state !== after.state) {
@@ -91,7 +94,7 @@ async function withNews(
     found.push(
       ...part.filter(report => {
         const row = known.get(report.id);
-        return !row || seenAgainAs(row, report, at) !== undefined;
+        return !row || seenAgainAs(trx, row, report, at) !== undefined;
       }),
     );
   }
@@ -160,11 +163,13 @@ async function insertNew(
 
 /** The row as it is once its subject was found again; undefined where it stays. */
 function seenAgainAs(
+  trx: Knex.Transaction,
   row: DiscrepancyRow,
   report: DiscrepancyReport,
   at: number,
 ): DiscrepancyRow | undefined {
-  const content = contentOf(report);
+  const isDue = at - toNumber(row.last_seen) >= seenAgain;
+  const content = contentOf(withReports(trx, row, report, isDue));
   const reason = whyAgain(row, report, at);
   if (reason !== undefined) {
     return { ...reopened(row, reason, at), ...content, last_seen: at };
@@ -172,9 +177,47 @@ function seenAgainAs(
   const changed = Object.entries(content).some(
     ([column, value]) => row[column as keyof DiscrepancyRow] !== value,
   );
-  return changed || at - toNumber(row.last_seen) >= seenAgain
+  return changed || isDue
     ? { ...row, ...content, last_seen: Math.max(at, toNumber(row.last_seen)) }
     : undefined;
+}
+
+/**
+ * A signal is found again by reports that name it, each its own way, and by reviews
+ * that know of none: what was reported stays, of each source once, and is not
+ * written again for each report of an hour. Who sees a workload run is the
+ * review's to state.
+ */
+function withReports(
+  trx: Knex.Transaction,
+  row: DiscrepancyRow,
+  report: DiscrepancyReport,
+  isDue: boolean,
+): DiscrepancyReport {
+  // A damaged one is written anew.
+  const [stored] =
+    report.signal === undefined || row.state === 'closed'
+      ? []
+      : toDiscrepancies(trx, [row]);
+  const before = stored?.evidence ?? [];
+  if (
+    before.length === 0 ||
+    (report.evidence && report.kind === 'workload-without-entity')
+  ) {
+    return report;
+  }
+  const { candidates, evidence: now = [] } = report;
+  const [first, then] = isDue ? [now, before] : [before, now];
+  const sources = new Set(first.map(({ source }) => source));
+  const isSame = json(candidates) === row.candidates;
+  return {
+    ...report,
+    evidence: [
+      ...first,
+      ...then.filter(({ source }) => !sources.has(source)),
+    ].slice(0, sourcesKept),
+    ...(isSame && (now.length === 0 || !isDue) && { message: stored!.message }),
+  };
 }
 
 /** Why it opens again; undefined where it stays as it is. */

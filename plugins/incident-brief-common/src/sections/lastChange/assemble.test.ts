@@ -27,8 +27,15 @@ describe('last change by kind', () => {
     expect(byKind.schema).toEqual({
       status: 'partial',
       reason:
-        'none reported for component:default/checkout in production; 2 sources report schema changes, of others or elsewhere',
+        'none reported for component:default/checkout in production; 2 sources report schema changes',
       ...{ sourcesAnswered: 2, sourcesOfEntity: 1 },
+    });
+    // None of its latest changes is from a source of flags.
+    expect(byKind.flag).toEqual({
+      status: 'partial',
+      reason:
+        'none reported for component:default/checkout in production; 1 source reports flag changes, of others or elsewhere',
+      ...{ sourcesAnswered: 1, sourcesOfEntity: 0 },
     });
     expect(byKind.config).toEqual({
       status: 'unknown',
@@ -81,7 +88,13 @@ describe('last change by kind', () => {
           'Nothing about deploys has arrived yet from github, gitlab: do not conclude that none happened.',
         fix: expect.stringContaining('/api/evidence/webhooks/gitlab'),
       },
-      { code: 'changes-unseen', affects: 'lastChange.flag' },
+      {
+        code: 'changes-unseen',
+        affects: 'lastChange.flag',
+        // Whether it reported an earlier one, or one of staging, is not known here.
+        message:
+          'None of the latest changes of component:default/checkout in production is from a source of flag changes: do not conclude that none happened.',
+      },
     ]);
   });
 

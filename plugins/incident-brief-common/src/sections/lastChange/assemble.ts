@@ -8,6 +8,7 @@ import type { LastChange, LastChangeOfKind } from './schema';
 import { counted, sectionOf, sortedUnique } from '../../kit/fields';
 import { compareLatestFirst } from './order';
 import { scopeOf } from '../../kit/scope';
+import { isVouchedFor } from './quiet';
 import { assembleSuspects, suspectBefore } from './suspects';
 
 /** What to call changes of each kind in a sentence. */
@@ -75,7 +76,8 @@ function changesSection(
 
 /**
  * A source that reported a change of one entity need not look at this one: that
- * it reported none here is no more than partly known.
+ * it reported none here is no more than partly known. Which sources reported this
+ * one is known of its latest changes in the environment alone.
  */
 function lastOfKind(
   context: EvidenceContext,
@@ -109,34 +111,46 @@ function lastOfKind(
       sourcesAnswered: 0,
     };
   }
-  return sources.size > 0
-    ? {
-        status: 'partial',
-        reason: noneReported(context, kind, sources.size),
-        sourcesAnswered: sources.size,
-        sourcesOfEntity: new Set(
-          own.map(({ source }) => source).filter(source => sources.has(source)),
-        ).size,
-      }
-    : {
-        status: 'unknown',
-        reason: `no source connected for ${changesInWords[kind]}`,
-        sourcesAnswered: 0,
-      };
+  if (sources.size === 0) {
+    return {
+      status: 'unknown',
+      reason: `no source connected for ${changesInWords[kind]}`,
+      sourcesAnswered: 0,
+    };
+  }
+  const quiet: LastChangeOfKind = {
+    status: 'partial',
+    sourcesAnswered: sources.size,
+    sourcesOfEntity: new Set(
+      own.map(({ source }) => source).filter(source => sources.has(source)),
+    ).size,
+  };
+  const reporting = `${counted(
+    sources.size,
+    'source reports',
+    'sources report',
+  )} ${changesInWords[kind]}`;
+  const where = namesEnvironment(context) ? ` in ${context.environment}` : '';
+  return {
+    ...quiet,
+    reason: `none reported for ${
+      context.subject.entityRef
+    }${where}; ${reporting}${isVouchedFor(quiet) ? '' : ofOthers(context)}`,
+  };
 }
 
-/** A source may well report it, of another environment. */
-function noneReported(
-  { environment, environmentAssumed, subject }: EvidenceContext,
-  kind: ChangeKind,
-  sources: number,
-): string {
-  const reporting = `${counted(sources, 'source reports', 'sources report')} ${
-    changesInWords[kind]
-  }`;
-  return environment === undefined || environmentAssumed
-    ? `none reported for ${subject.entityRef}; ${reporting}, of others`
-    : `none reported for ${subject.entityRef} in ${environment}; ${reporting}, of others or elsewhere`;
+type OfEnvironment = Pick<
+  EvidenceContext,
+  'environment' | 'environmentAssumed'
+>;
+
+function namesEnvironment(context: OfEnvironment): boolean {
+  return context.environment !== undefined && !context.environmentAssumed;
+}
+
+/** Of what sources report a kind that none vouches for: it may be of another environment. */
+export function ofOthers(context: OfEnvironment): string {
+  return namesEnvironment(context) ? ', of others or elsewhere' : ', of others';
 }
 
 /** Instants from which on a change has happened, or is no suspect any more. */

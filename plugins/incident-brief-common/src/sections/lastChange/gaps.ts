@@ -16,7 +16,7 @@ export const changeCodes = {
   changesUnknown: 'changes-unknown',
   /** Sources are set up but have reported nothing yet: don't conclude that none happened. */
   changesSilent: 'changes-silent',
-  /** What reports some kinds has never reported anything of this entity: don't conclude that none happened. */
+  /** No source of some kinds is among those of the latest changes of this entity: don't conclude that none happened. */
   changesUnseen: 'changes-unseen',
   /** Too many changes to look at them all: don't conclude that the cause is among the suspects. */
   changesCut: 'changes-cut',
@@ -78,19 +78,25 @@ function darkGap(
       ];
 }
 
-/** Its sources report what happens: of what they have never named they may know nothing. */
+/**
+ * Its sources report what happens: of what they have not named they may know
+ * nothing. Only the latest changes are known here, and only those of the
+ * environment: what a source reported before is not denied.
+ */
 function unseenGap(
   kinds: readonly ChangeKind[],
-  { subject }: EvidenceContext,
+  { environment, subject }: EvidenceContext,
 ): Confidence[] {
   return kinds.length === 0
     ? []
     : [
         {
           code: changeCodes.changesUnseen,
-          message: `No source of ${inWords(kinds)} has reported a change of ${
-            subject.entityRef
-          } yet: do not conclude that none happened.`,
+          message: `None of the latest changes of ${subject.entityRef}${
+            environment === undefined ? '' : ` in ${environment}`
+          } is from a source of ${inWords(
+            kinds,
+          )}: do not conclude that none happened.`,
           affects: affectedBy(kinds),
           fix: reportFix(kinds[0], subject.entityRef),
         },

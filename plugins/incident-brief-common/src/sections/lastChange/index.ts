@@ -4,6 +4,7 @@ import { assembleLastChange, changeTurns } from './assemble';
 import { changeClaims } from './claims';
 import { changeDigest } from './digest';
 import { changeCodes, changeGaps } from './gaps';
+import { isVouchedFor } from './quiet';
 import { type LastChange, lastChangeSchema } from './schema';
 import { changeText } from './text';
 
@@ -34,8 +35,10 @@ export const lastChange = defineSection({
     title,
     by: `changes.${kind}`,
     // What happened does not age.
-    shows: ({ byKind }: LastChange) =>
-      byKind[kind as ChangeKind].status === 'unknown' ? [] : [{ stale: false }],
+    shows: ({ byKind }: LastChange) => {
+      const last = byKind[kind as ChangeKind];
+      return last.change || isVouchedFor(last) ? [{ stale: false }] : [];
+    },
   })),
   claims: changeClaims,
   digest: changeDigest,

@@ -6,7 +6,6 @@ import { assembleBrief } from '../../assemble/assembleBrief';
 import { renderText, shortBrief } from '../../render';
 import type { Brief } from '../../schema';
 import { changeFixture, contextFixture } from '../../testUtils';
-import { changeLead } from './lead';
 
 function brief(overrides: Partial<EvidenceContext> = {}): Brief {
   return {
@@ -94,10 +93,24 @@ describe('what leads where nothing is suspected', () => {
       [{ ...commit, occurredAt: at(301) }, deploy],
       [commit, { ...deploy, commit: 'abc1234def5678' }],
     ]) {
-      expect(changeLead(brief({ changes }).lastChange, 'production')).toEqual({
-        out: expect.objectContaining({ kind: 'deploy' }),
-      });
+      const [whole, short] = sections(changes);
+      expect(whole).toMatch(
+        /commit abc1234 production merged(?!,)|abc1234 production · merged(?!,)/,
+      );
+      expect(whole + short).not.toContain('not deployed');
     }
+  });
+
+  it('does not call a suspect undeployed that a deploy may have brought', () => {
+    const text = (changes: Change[]) =>
+      flat(renderText(brief({ changes, onset: at(0) })));
+    const brought = { ...commit, occurredAt: at(20) };
+    const since = { ...deploy, occurredAt: at(10) };
+    expect(text([brought, since])).toContain('merged');
+    expect(text([brought, since])).not.toContain('not deployed');
+    expect(text([brought, deploy])).toMatch(
+      /suspect: [^·]*; merged, not deployed/,
+    );
   });
 
   it('says so where nothing is known to have gone out, and offers no rollback', () => {

@@ -2,10 +2,11 @@ import {
   Change,
   ChangeKind,
   changeKinds,
+  isSameRevision,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { compareLatestFirst } from './order';
 import { isVouchedFor } from './quiet';
-import type { LastChange } from './schema';
+import type { LastChange, Suspect } from './schema';
 
 /** A commit is merged: nothing runs otherwise until it is deployed, and there is nothing to roll back. */
 export function takesEffect({ kind }: { kind: ChangeKind }): boolean {
@@ -21,6 +22,27 @@ export type ChangeLead = {
   /** The last commit, where no deploy that is known brought it. */
   merged?: Change;
 };
+
+/** A reason, too: as that it is in the digest of a brief. */
+export const undeployed = 'merged, not deployed';
+
+/** What is stated of a commit: undeployed is only one that no deploy that is known brought. */
+export function mergedInWords(
+  { id }: Change,
+  { merged }: Pick<ChangeLead, 'merged'>,
+): string {
+  return id === merged?.id ? undeployed : 'merged';
+}
+
+/** Reasons as they are shown, which say no more of a commit than is stated of it. */
+export function reasonsInWords(
+  { change, reasons }: Suspect,
+  lead: Pick<ChangeLead, 'merged'>,
+): string[] {
+  return reasons.map(reason =>
+    reason === undeployed ? mergedInWords(change, lead) : reason,
+  );
+}
 
 /**
  * What went out last to the environment of a brief, and what was merged since and
@@ -55,18 +77,8 @@ export function changeLead(
 function brings(deploy: Change, commit: Change): boolean {
   return (
     Date.parse(deploy.occurredAt) >= Date.parse(commit.occurredAt) ||
-    [deploy.revision, deploy.commit].some(built =>
-      isSameRevision(built, commit.revision),
+    [deploy.revision, deploy.commit].some(
+      built => isSameRevision(built, commit.revision) === true,
     )
   );
-}
-
-/** As git compares hashes: one may be cut. */
-function isSameRevision(a: string | undefined, b: string | undefined): boolean {
-  const [short, long] = [a ?? '', b ?? '']
-    .map(one => one.toLocaleLowerCase('en-US'))
-    .sort((one, other) => one.length - other.length);
-  return short.length >= 7
-    ? long.startsWith(short)
-    : short !== '' && short === long;
 }

@@ -1,4 +1,5 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import { escapePattern } from '../../kit/pattern';
 
 /** What within the entity changed, such as a flag's key, where neither title nor revision names it. */
 export function itemBeside({
@@ -13,7 +14,7 @@ export function itemBeside({
 
 /** Whole words only: `prod` is not in `non-prod`, nor `2.1` by `2.1.4`. */
 export function hasWord(title: string, word: string): boolean {
-  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const literal = escapePattern(word);
   const part = '[\\p{L}\\p{N}_-]';
   return (
     word !== '' &&

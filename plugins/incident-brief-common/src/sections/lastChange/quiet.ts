@@ -3,8 +3,8 @@ import type { LastChangeOfKind } from './schema';
 
 /**
  * That none of a kind was reported counts as none where a source that reports
- * this kind has reported changes of this entity too. A source that
- * reports only what happens, and never of this one, may not know it.
+ * this kind reported one of the latest changes of this entity too. A source that
+ * reports only what happens, and none of these, may not know it.
  */
 export function isVouchedFor(last: LastChangeOfKind | undefined): boolean {
   return last?.status === 'partial' && (last.sourcesOfEntity ?? 0) > 0;

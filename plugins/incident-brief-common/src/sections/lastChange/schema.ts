@@ -7,11 +7,15 @@ import { z } from 'zod';
 import { sectionSchema } from '../../kit/fields';
 
 const lastChangeOfKindSchema = sectionSchema.extend({
-  /** The latest change of this kind to the entity itself; absent with `partial` means that sources report this kind, but of other entities. */
+  /** The latest change of this kind to the entity itself; absent with `partial` means that sources report this kind, but of other entities or environments. */
   change: changeSchema.optional(),
   /** How many sources have ever reported changes of this kind, for any entity. */
   sourcesAnswered: z.number().int(),
-  /** With `partial`: how many of these have reported a change of this entity, of whatever kind; the others may not know it. */
+  /**
+   * With `partial`: how many of these reported one of the latest changes of this
+   * entity in the environment of the brief, of whatever kind; the others may not
+   * know it. Not part of the digest.
+   */
   sourcesOfEntity: z.number().int().optional(),
 });
 export type LastChangeOfKind = z.infer<typeof lastChangeOfKindSchema>;

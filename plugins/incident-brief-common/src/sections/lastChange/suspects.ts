@@ -4,6 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { LastChange, Suspect } from './schema';
 import { Correlation, correlationOf } from './correlation';
+import { undeployed } from './lead';
 import { compareLatestFirst } from './order';
 import { Place, Places, placesOf, Root, sloBreached, Trouble } from './places';
 import { scopeOf } from '../../kit/scope';
@@ -228,9 +229,7 @@ function rank(
           occurred <= onset! && { words: 'after it began to alert' }),
       },
       outcome(change),
-      change.kind === 'commit'
-        ? { rank: 1, words: 'merged, not deployed' }
-        : { rank: 0 },
+      change.kind === 'commit' ? { rank: 1, words: undeployed } : { rank: 0 },
     ],
   };
 }

@@ -15,7 +15,13 @@ import {
   shortRef,
   unknownMark,
 } from '../../kit/words';
-import { changeLead, takesEffect } from './lead';
+import {
+  type ChangeLead,
+  changeLead,
+  mergedInWords,
+  reasonsInWords,
+  takesEffect,
+} from './lead';
 import { hasWord, itemBeside } from './names';
 import { quietInWords } from './quiet';
 import type { LastChange, LastChangeOfKind, Suspect } from './schema';
@@ -41,7 +47,8 @@ function changeLines(lastChange: LastChange, frame: Frame) {
   const { entityRef, environment } = frame;
   const { alsoChanged, suspects } = lastChange;
   const verdict = withoutSuspects(lastChange);
-  const lead = suspects.length > 0 ? {} : changeLead(lastChange, environment);
+  const known = changeLead(lastChange, environment);
+  const lead: ChangeLead = suspects.length > 0 ? {} : known;
   const leading = [lead.out, lead.merged].flatMap(change => change ?? []);
   const isLeading = ({ id }: Change) => leading.some(one => one.id === id);
   const reasonsOf = ({ id }: Change) =>
@@ -54,11 +61,13 @@ function changeLines(lastChange: LastChange, frame: Frame) {
     ),
   );
   const partsOf = (
-    { change, reasons }: Suspect,
+    suspect: Suspect,
     reason: (reasons: string) => Inline,
   ): Inline[] => [
-    ...changeParts(change, entityRef),
-    ...(reasons.length > 0 ? [reason(reasons.join('; '))] : []),
+    ...changeParts(suspect.change, entityRef, { lead: known }),
+    ...(suspect.reasons.length > 0
+      ? [reason(reasonsInWords(suspect, known).join('; '))]
+      : []),
   ];
   const dim = (text: string): Inline => ({ text, tone: 'dim' });
   const list = (
@@ -117,6 +126,7 @@ function changeLines(lastChange: LastChange, frame: Frame) {
         clock: frame,
         entityRef,
         environment,
+        lead: known,
         listed,
       }),
     })),
@@ -162,17 +172,20 @@ function lastParts(
     clock,
     entityRef,
     environment,
+    lead,
     listed,
   }: {
     clock: Clock;
     entityRef: string;
     environment: string | undefined;
+    lead: ChangeLead;
     listed: ReadonlySet<string>;
   },
 ): Inline[] {
   if (last?.change) {
     return [
       ...changeParts(last.change, entityRef, {
+        lead,
         withKind: false,
         withLinks: !listed.has(last.change.id),
       }),
@@ -194,7 +207,11 @@ function lastParts(
 function changeParts(
   change: Change,
   subject: string,
-  { withKind = true, withLinks = true } = {},
+  {
+    lead,
+    withKind = true,
+    withLinks = true,
+  }: { lead: ChangeLead; withKind?: boolean; withLinks?: boolean },
 ): Inline[] {
   // Titles often repeat what the other fields say.
   const isNamed = (word: string | undefined) =>
@@ -215,7 +232,7 @@ function changeParts(
   return [
     { text: words.filter(Boolean).join(' '), tone: 'strong' },
     ...(change.outcome === undefined ? [] : [outcomePart(change.outcome)]),
-    ...(takesEffect(change) ? [] : [{ text: 'merged, not deployed' }]),
+    ...(takesEffect(change) ? [] : [{ text: mergedInWords(change, lead) }]),
     ...(withLinks ? linkParts(change) : []),
   ];
 }

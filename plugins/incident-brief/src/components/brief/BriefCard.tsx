@@ -27,14 +27,17 @@ import {
   useNow,
   LinkButton,
   WithActorName,
+  capital,
   count,
   percent,
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   type Brief,
+  type ChangeLead,
   changeLead,
   itemBeside,
+  mergedInWords,
   takesEffect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
@@ -308,26 +311,31 @@ function OnCall(props: { brief: Brief }) {
 function LastChange(props: { brief: Brief }) {
   const { environment, lastChange } = props.brief;
   const suspect = lastChange.suspects.at(0)?.change;
+  const lead = changeLead(lastChange, environment);
   if (suspect) {
     return (
       <>
-        <ChangeInShort change={suspect} isSuspect />
+        <ChangeInShort change={suspect} lead={lead} isSuspect />
         {takesEffect(suspect) && <Rollback change={suspect} isSuspect />}
       </>
     );
   }
-  const { merged, none, out } = changeLead(lastChange, environment);
+  const { merged, none, out } = lead;
   return (
     <>
-      {out && <ChangeInShort change={out} />}
+      {out && <ChangeInShort change={out} lead={lead} />}
       <NothingOut none={none} lastChange={lastChange} />
-      {merged && <ChangeInShort change={merged} />}
+      {merged && <ChangeInShort change={merged} lead={lead} />}
     </>
   );
 }
 
-function ChangeInShort(props: { change: Change; isSuspect?: boolean }) {
-  const { change, isSuspect = false } = props;
+function ChangeInShort(props: {
+  change: Change;
+  lead: ChangeLead;
+  isSuspect?: boolean;
+}) {
+  const { change, lead, isSuspect = false } = props;
   return (
     <>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
@@ -359,7 +367,7 @@ function ChangeInShort(props: { change: Change; isSuspect?: boolean }) {
             <ChangeOutcomeChip change={change} />
           )
         ) : (
-          <Chip>Merged, not deployed</Chip>
+          <Chip>{capital(mergedInWords(change, lead))}</Chip>
         )}
         <span>
           <RelativeTime instant={change.occurredAt} />

@@ -1,6 +1,8 @@
 import {
   Brief,
+  type ChangeLead,
   changeLead,
+  reasonsInWords,
   leftOut,
   Suspect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -44,10 +46,9 @@ export function OtherChanges(props: { brief: Brief }) {
       ({ change }) => change.id,
     ),
   );
-  const { merged, out } =
-    lastChange.suspects.length === 0
-      ? changeLead(lastChange, brief.environment)
-      : {};
+  const lead = changeLead(lastChange, brief.environment);
+  const { merged, out }: ChangeLead =
+    lastChange.suspects.length === 0 ? lead : {};
   const lines = kindLines(brief);
   const quiet = groupQuietKinds(lines);
   const folded: Suspect[] = [
@@ -100,7 +101,9 @@ export function OtherChanges(props: { brief: Brief }) {
               <ChangeLine change={change} brief={brief} />
               {reasons.length > 0 && (
                 <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-                  {reasons.map(shortenRefs).join(' · ')}
+                  {reasonsInWords({ change, reasons }, lead)
+                    .map(shortenRefs)
+                    .join(' · ')}
                 </Box>
               )}
               <WrongButton
@@ -143,7 +146,11 @@ function OtherSuspect(props: {
   brief: Brief;
 }) {
   const { brief, place, suspect } = props;
-  const { change, reasons } = suspect;
+  const { change } = suspect;
+  const reasons = reasonsInWords(
+    suspect,
+    changeLead(brief.lastChange, brief.environment),
+  );
   const section = (title: string) => (
     <BriefSection
       title={title}

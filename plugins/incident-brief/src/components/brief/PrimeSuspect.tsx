@@ -3,6 +3,7 @@ import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
   changeLead,
+  reasonsInWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   RelativeTime,
@@ -42,7 +43,13 @@ export function PrimeSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
     >
       <ChangeLine change={prime.change} brief={brief} large />
       <Regions brief={brief} change={prime.change} />
-      <Reasons reasons={prime.reasons} prime />
+      <Reasons
+        reasons={reasonsInWords(
+          prime,
+          changeLead(lastChange, brief.environment),
+        )}
+        prime
+      />
       <Actions change={prime.change} shortcut="r" />
     </BriefSection>
   );

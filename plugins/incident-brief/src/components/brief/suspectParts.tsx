@@ -2,7 +2,9 @@ import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
   type ChangeLead,
+  changeLead,
   itemBeside,
+  mergedInWords,
   onsetWords,
   takesEffect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -193,7 +195,16 @@ export function ChangeLine(props: {
     >
       <ChangeKindIcon kind={change.kind} />
       <What change={change} subject={brief.entityRef} large={large} />
-      {!takesEffect(change) && <Chip>Merged, not deployed</Chip>}
+      {!takesEffect(change) && (
+        <Chip>
+          {capital(
+            mergedInWords(
+              change,
+              changeLead(brief.lastChange, brief.environment),
+            ),
+          )}
+        </Chip>
+      )}
       <When instant={change.occurredAt} brief={brief} />
     </Box>
   );

@@ -121,6 +121,13 @@ const tones: Record<SetUpLine['state'], Tone> = {
   beyond: 'neutral',
 };
 
+const dots = {
+  known: 'full',
+  stale: 'half',
+  open: 'dashed',
+  beyond: 'dashed',
+} as const;
+
 function Lines(props: {
   title: string;
   lines: readonly SetUpLine[];
@@ -141,11 +148,7 @@ function Lines(props: {
         {title}
       </Box>
       {lines.map(({ title: line, state }) => (
-        <Chip
-          key={line}
-          tone={tones[state]}
-          dot={state === 'known' || state === 'stale' ? 'full' : 'dashed'}
-        >
+        <Chip key={line} tone={tones[state]} dot={dots[state]}>
           {line}
         </Chip>
       ))}

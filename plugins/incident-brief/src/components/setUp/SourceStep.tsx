@@ -171,7 +171,7 @@ function Words(props: { step: SetUpStep }) {
 
 /** What to enter where, here and at the source. */
 function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
-  const { address, command, guide, id, settings } = props.source;
+  const { address, command, guide, id, kind, settings } = props.source;
   return (
     <>
       {guide && (
@@ -205,7 +205,17 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
             )}
             {address && (
               <>
-                <span>Let it post to this address, with the same secret:</span>
+                <span>
+                  Let it post to this address, with{' '}
+                  {settings === undefined && kind === 'webhook' ? (
+                    <>
+                      the secret of <code>plumbline.webhooks.{id}.secrets</code>
+                      :
+                    </>
+                  ) : (
+                    'the same secret:'
+                  )}
+                </span>
                 <Paste text={address} what={`the address of ${id}`} />
               </>
             )}
