@@ -40,7 +40,7 @@ describe('renderNote', () => {
 
       LAST CHANGE
       - Suspects: 1. 4 min before the alert · deploy v2.14.1 production · succeeded · diff https://git.example.com/checkout/compare/1...2 · suspect: last before onset, within 10 minutes; this service
-      - 2. 8 h 9 min before the alert · commit abc1234 production · merged, not deployed · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 24 hours; this service; merged, not deployed
+      - 2. 8 h 9 min before the alert · commit abc1234 production · merged · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 24 hours; this service; merged
       - and 1 more change
 
       BLAST RADIUS

@@ -73,7 +73,7 @@ describe('a brief in Slack', () => {
 
       *Last change*
       • Suspects: 1. 4 min before the alert · *deploy v2.14.1 production* · succeeded · <https://git.example.com/checkout/compare/1...2|diff> · suspect: last before onset, within 10 minutes; this service
-      • 2. 8 h 9 min before the alert · *commit abc1234 production* · merged, not deployed · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 24 hours; this service; merged, not deployed
+      • 2. 8 h 9 min before the alert · *commit abc1234 production* · merged · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 24 hours; this service; merged
       • and 1 more change
 
       *Blast radius*

@@ -111,7 +111,7 @@ describe('renderText', () => {
     expect(text).toContain('leads nowhere');
     expect(text).toContain('◐ stale, observed by kubernetes, 23 min ago');
     expect(text).toContain('? unknown: no source connected for objectives');
-    expect(text).toContain('merged, not deployed');
+    expect(text).toContain('abc1234 production · merged ·');
   });
 
   it('never lets nothing look like nobody looked', () => {
