@@ -51,6 +51,7 @@ import type {
   DiscrepancyService,
   DiscrepancyVerb,
 } from './discrepancies/DiscrepancyService';
+import { unresolvedBy } from './estate/subjects/unresolved';
 import type { FactsService } from './observations/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
@@ -373,21 +374,6 @@ function runHandlers({
       return isBatch ? { items: answered } : answered[0];
     },
   };
-}
-
-/**
- * What of a report names nothing. It is read before the report is stored:
- * what is stored is answered as stored, also where that is not known.
- */
-async function unresolvedBy(
-  estate: Pick<EstateService, 'unresolved'>,
-  credentials: BackstageCredentials,
-): ReturnType<EstateService['unresolved']> {
-  try {
-    return await estate.unresolved(credentials);
-  } catch {
-    return () => ({});
-  }
 }
 
 function withWarnings<T extends { warnings?: string[] }>(

@@ -64,10 +64,7 @@ export class AlertmanagerCollector implements Collector {
 
   async collect(pass: CollectorPass): Promise<void> {
     const { api } = this.#options;
-    const read = this.#sinceEmptied(
-      await readAll(api, pass.signal),
-      pass.now,
-    );
+    const read = this.#sinceEmptied(await readAll(api, pass.signal), pass.now);
     if (read.status && read.status.config === undefined && !this.#isNoted) {
       this.#isNoted = true;
       pass.logger.info(
