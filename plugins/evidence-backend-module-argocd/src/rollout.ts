@@ -52,7 +52,7 @@ export function readRollout(app: Application, operation: Operation): Rollout {
     case 'Healthy':
       return { outcome: 'succeeded', at: isLate(since) ? end : at };
     case 'Progressing':
-      // As of the start: it takes nothing back that is known of it.
+      // Dated by its start, so that no outcome that was reported later is replaced.
       return isLate(since ?? reconciledAt)
         ? { at, beside: true }
         : { outcome: 'in-progress', at: startedAt };

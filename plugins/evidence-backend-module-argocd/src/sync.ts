@@ -25,7 +25,7 @@ export type SyncOptions = {
   baseUrl?: string;
 };
 
-/** What is reported of one sync, whoever reports it. */
+/** One sync, from a notification or from the history of its application. */
 type Sync = {
   startedAt: string;
   /** When it was as reported. */

@@ -176,7 +176,7 @@ describe('digestInput', () => {
   });
 
   it.each([false, true])(
-    'is the same whoever vouches that there was none (assumed: %s)',
+    'does not depend on which source reports a kind without changes (assumed: %s)',
     environmentAssumed => {
       const reporting = (source: string) =>
         assembleBrief({

@@ -242,6 +242,20 @@ describe('what the page must not conclude', () => {
       );
     });
 
+    it('and calls it merged alone where a deploy may have brought it', async () => {
+      await openWith({
+        deploy: {
+          ...lastChange.byKind.deploy!,
+          change: {
+            ...lastChange.byKind.deploy!.change!,
+            occurredAt: brief.at,
+          },
+        },
+      });
+      expect(screen.getAllByText('Merged').length).toBeGreaterThan(0);
+      expect(screen.queryByText(/not deployed/i)).not.toBeInTheDocument();
+    });
+
     it('where nothing is known to have gone out', async () => {
       const line = await openWith({
         deploy: { status: 'partial', sourcesAnswered: 1 },

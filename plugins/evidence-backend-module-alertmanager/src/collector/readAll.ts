@@ -61,7 +61,7 @@ const repeatTime = 90_000;
  * has fired all along: it keeps silences through a restart, and no alerts.
  */
 export function hasJustBegun({ emptiedAt, status }: Read, now: Date): boolean {
-  const began = status && (status.began ?? emptiedAt);
+  const began = status?.began ?? emptiedAt;
   const since = began && now.getTime() - began.getTime();
   return since !== undefined && since >= 0 && since < repeatTime;
 }

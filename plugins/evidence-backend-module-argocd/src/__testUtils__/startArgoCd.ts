@@ -3,13 +3,10 @@ import type { Entity } from '@backstage/catalog-model';
 import {
   aComponent,
   ana,
-  setClock,
   startCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { argocdModule } from '../module';
 import { ArgoCdServer, token } from './ArgoCdServer';
-
-const noon = Date.parse('2026-03-01T12:00:00Z');
 
 /** A portal with an Argo CD, whose applications a test may change. */
 export async function startArgoCd(
@@ -40,18 +37,11 @@ export async function startArgoCd(
     },
     webhooks: options.webhooks,
   });
-  let minutes = 0;
   return {
     argoCd,
     evidence,
     url,
-    async run(after = 1) {
-      minutes += after;
-      setClock(new Date(noon + minutes * 60_000).toISOString());
-      // Longer than it is put off after failures in a row.
-      await new Promise(resolve => setTimeout(resolve, 30));
-      return evidence.run('argo');
-    },
+    run: (after?: number) => evidence.runLater('argo', after),
     /** What is known to run of an entity. */
     async workloads(name = 'checkout', part: object = {}): Promise<any[]> {
       const { body } = await evidence

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ArgoCdApi } from './ArgoCdApi';
 
 /** Read one by one in a pass; of more, the whole list is read. */
-export const mostSingly = 25;
+const mostSingly = 25;
 
 const text = z.string().nullish();
 const outlineSchema = z.object({

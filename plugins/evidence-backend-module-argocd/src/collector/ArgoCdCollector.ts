@@ -7,7 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { type Application, applicationSchema } from '../schemas';
 import { type SyncOptions, translateHistory, translateSync } from '../sync';
-import { Applications, mostSingly } from './Applications';
+import { Applications } from './Applications';
 import type { ArgoCdApi } from './ArgoCdApi';
 import { workloadOf } from './workloads';
 
@@ -68,8 +68,8 @@ export class ArgoCdCollector implements Collector {
     let isWhole = true;
     let kept = 0;
     for await (const one of inTurns(news)) {
-      // Some in each pass, however long the reading took.
-      if (performance.now() > end && kept >= mostSingly) {
+      // One in each pass, however long the reading took.
+      if (performance.now() > end && kept > 0) {
         isWhole = false;
         break;
       }

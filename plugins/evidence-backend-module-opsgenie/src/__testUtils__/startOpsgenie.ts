@@ -1,13 +1,10 @@
 import {
   aComponent,
-  ana,
-  setClock,
   startCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { opsgenieModule } from '../module';
 import { apiKey, OpsgenieServer } from './OpsgenieServer';
 
-const noon = Date.parse('2026-03-01T12:00:00Z');
 const annotated = (team?: string, selector?: string) => ({
   annotations: {
     ...(team && { 'opsgenie.com/team': team }),
@@ -52,31 +49,12 @@ export async function startOpsgenie(own: object = {}, config: object = {}) {
       },
     },
   });
-  let minutes = 0;
   return {
     opsgenie,
     evidence,
-    /** What is reported last holds, so time goes on from one pass to the next. */
-    async run() {
-      minutes += 1;
-      setClock(new Date(noon + minutes * 60_000).toISOString());
-      // Longer than it is put off after failures in a row.
-      await new Promise(resolve => setTimeout(resolve, 30));
-      return evidence.run('og');
-    },
-    /** What it reported of an entity, by the name of the fact. */
-    async facts(name: string, part: object = {}): Promise<any> {
-      const entityRef = name.includes(':') ? name : `component:default/${name}`;
-      const { body } = await evidence
-        .as(ana)
-        .post('/context', { entityRef, ...part });
-      return Object.fromEntries(
-        body.facts
-          .filter((one: any) => one.source.id === 'og')
-          .filter((one: any) => one.entityRef === entityRef)
-          .map((one: any) => [one.name, one.value]),
-      );
-    },
+    run: () => evidence.runLater('og'),
+    facts: (name: string, part: object = {}) =>
+      evidence.reportedBy('og', name, part),
     async stop() {
       opsgenie.stop();
       await evidence.server.stop();

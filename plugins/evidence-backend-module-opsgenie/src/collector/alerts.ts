@@ -86,7 +86,7 @@ function labelsOf(
   };
 }
 
-/** A snoozed alert is still open, and notifies nobody until then. */
+/** A snoozed alert is still open, and sends no notification until its snooze ends. */
 function timesOf({ createdAt, snoozed, snoozedUntil }: Alert) {
   const startsAt = Date.parse(createdAt ?? '');
   const until = Date.parse(snoozedUntil ?? '');

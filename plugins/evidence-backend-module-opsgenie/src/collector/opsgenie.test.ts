@@ -65,7 +65,7 @@ describe('Opsgenie', () => {
       ).toHaveLength(3);
     });
 
-    it('is known to be nobody', async () => {
+    it('is an empty first level where no one is on call', async () => {
       await portal.run();
       expect(await portal.facts('ledger')).toMatchObject({
         'oncall.levels': { levels: [{ level: 1, shifts: [] }] },

@@ -235,7 +235,7 @@ function refusals({
     ? []
     : [
         {
-          // Whoever posts to a closed webhook makes no error of the portal.
+          // A post to a webhook without a secret is no fault of the portal.
           severity:
             deliveries!.accepted > 0 || outcome === 'unconfigured'
               ? 'warning'

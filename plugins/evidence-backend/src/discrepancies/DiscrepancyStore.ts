@@ -44,8 +44,9 @@ export class DiscrepancyStore {
 
   /**
    * Keeps what was found. One that is known moves only when it was last seen,
-   * by the hour, and keeps who reported its signal; one that was closed opens again, and so does one that was
-   * dismissed and rests on something new.
+   * by the hour, and keeps the sources that reported its signal; one that was
+   * closed opens again, and so does one that was dismissed and rests on something
+   * new.
    */
   record(reports: readonly DiscrepancyReport[], at: number): Promise<void> {
     return recordDiscrepancies(this.#knex, reports, at);

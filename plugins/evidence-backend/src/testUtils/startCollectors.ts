@@ -8,7 +8,9 @@ import {
 import { Entity } from '@backstage/catalog-model';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import type { JsonObject } from '@backstage/types';
-import { ana, startEvidence } from './startEvidence';
+import { ana, setClock, startEvidence } from './startEvidence';
+
+const noon = Date.parse('2026-03-01T12:00:00Z');
 
 /** The plugin with collectors as configured, and everything that it logs. */
 export async function startCollectors(options: {
@@ -60,14 +62,49 @@ export async function startCollectors(options: {
     const { body } = await evidence.as(ana).get('/collectors');
     return body.items.find((one: { id: string }) => one.id === id);
   };
+  /** One pass, and how the collector is doing after it. */
+  const run = async (id: string) => {
+    await evidence.scheduler.triggerTask(`evidence-collector-${id}`);
+    return status(id);
+  };
+  let minutes = 0;
   return {
     ...evidence,
     logged,
     status,
-    /** One pass, and how the collector is doing after it. */
-    async run(id: string) {
-      await evidence.scheduler.triggerTask(`evidence-collector-${id}`);
-      return status(id);
+    run,
+    /**
+     * A pass some minutes after the one before, the first one after noon of 1 March
+     * 2026: what is reported last holds.
+     */
+    async runLater(id: string, after: number = 1) {
+      minutes += after;
+      setClock(new Date(noon + minutes * 60_000).toISOString());
+      // Longer than it is put off after failures in a row.
+      await new Promise(resolve => setTimeout(resolve, 30));
+      return run(id);
+    },
+    /**
+     * What a collector reported of an entity, by the name of the fact.
+     *
+     * @param name - of a Component, or a reference
+     * @param part - of the request of the context
+     */
+    async reportedBy(
+      id: string,
+      name: string,
+      part: object = {},
+    ): Promise<Record<string, any>> {
+      const entityRef = name.includes(':') ? name : `component:default/${name}`;
+      const { body } = await evidence
+        .as(ana)
+        .post('/context', { entityRef, ...part });
+      return Object.fromEntries(
+        body.facts
+          .filter((one: any) => one.source.id === id)
+          .filter((one: any) => one.entityRef === entityRef)
+          .map((one: any) => [one.name, one.value]),
+      );
     },
     /** The oldest first. */
     async changes(query: object = {}): Promise<Change[]> {

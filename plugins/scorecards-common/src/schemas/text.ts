@@ -29,7 +29,7 @@ export const statementSchema = (max: number) =>
     .refine(text => !text.includes('\0'), 'must be text')
     .refine(isVisible, 'must have a letter, a digit or a sign');
 
-/** The page of a pipeline's run, which is shown to whoever sees its service. */
+/** The page of a pipeline's run; all readers of its service see it. */
 export const runUrlSchema = webUrlSchema
   .max(2_000, 'must have at most 2000 characters')
   .refine(

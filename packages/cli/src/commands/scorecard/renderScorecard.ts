@@ -89,7 +89,7 @@ function withoutVerdicts({ controls, isGroup, ref }: ScorecardText): string {
   }
   return `No verdict on ${
     isGroup ? `what ${ref} owns` : ref
-  }: no control applies, or it is not judged yet, as within a minute after a start.`;
+  }: no control applies, or it is not judged yet; after a start that takes up to a minute.`;
 }
 
 /** As the page of a service begins, by the same rule. */

@@ -110,9 +110,10 @@ function whyNot(
   const { amendedAt, change, occurredAt, receivedAt } = entry;
   const { decision: named } = change;
   const end = Math.min(amendedAt ?? receivedAt, occurredAt + longestDeploy);
-  // Of an override: who breaks the glass once the deploy is out has allowed nothing.
+  // An override after the deploy was reported did not allow it.
   const isAfterwards = ({ allows, at, decision }: DeployDecision) =>
     allows &&
+    decision !== undefined &&
     at > end &&
     decisions.some(one => one.decision === decision && !one.allows);
   const inTime = decisions.filter(

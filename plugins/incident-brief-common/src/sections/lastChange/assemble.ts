@@ -75,9 +75,9 @@ function changesSection(
 }
 
 /**
- * A source that reported a change of one entity need not look at this one: that
- * it reported none here is no more than partly known. Which sources reported this
- * one is known of its latest changes in the environment alone.
+ * A source that reports a kind may not cover this entity, so that it reported no
+ * change here is only partly known. Which sources cover the entity follows from
+ * its latest changes in the environment only.
  */
 function lastOfKind(
   context: EvidenceContext,
