@@ -3,9 +3,13 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
-import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  followAnnouncements,
+  Following,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { provisioningChangedTopic } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
-import { Following, followProvisioning } from './followProvisioning';
 import { toTemplate } from './toTemplate';
 
 export type ProductTemplatesOptions = Following & {
@@ -30,7 +34,8 @@ export class ProductTemplates implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    await followProvisioning(this.#options, {
+    await followAnnouncements(this.#options, {
+      topic: provisioningChangedTopic,
       id: 'plumbline-product-templates',
       refresh: () => this.#refresh(connection),
       failed: 'Products can not be read; the catalog keeps their templates',

@@ -9,10 +9,16 @@ import type {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
-import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  followAnnouncements,
+  Following,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  ListedRequest,
+  provisioningChangedTopic,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import { createClient } from './createClient';
-import { Following, followProvisioning } from './followProvisioning';
 import { toEntity } from './toEntity';
 
 export type ProvisionedResourcesOptions = Following & {
@@ -40,7 +46,8 @@ export class ProvisionedResources implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    await followProvisioning(this.#options, {
+    await followAnnouncements(this.#options, {
+      topic: provisioningChangedTopic,
       id: 'plumbline-provisioned-resources',
       refresh: () => this.#refresh(connection),
       failed: 'Requests can not be read; the catalog keeps what they made',

@@ -3,8 +3,6 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { provisioningChangedTopic } from '@plumbline/backstage-plugin-provisioning-common';
-import { followProvisioning } from './followProvisioning';
 import { ProductTemplates } from './ProductTemplates';
 import { ProvisionedResources } from './ProvisionedResources';
 
@@ -109,67 +107,6 @@ describe('provisioned resources', () => {
       },
     ]);
     server.close();
-  });
-});
-
-describe('a change that provisioning announces', () => {
-  it('is read, once more where it comes while the last one is read', async () => {
-    const events = mockServices.events();
-    let reads = 0;
-    let finish = () => {};
-    await followProvisioning(
-      {
-        events,
-        logger: mockServices.logger.mock(),
-        schedule: { run: async () => {} },
-        started: Promise.resolve(),
-      },
-      {
-        id: 'test',
-        failed: 'It failed',
-        refresh: async () => {
-          reads += 1;
-          await new Promise<void>(done => {
-            finish = done;
-          });
-        },
-      },
-    );
-    const announce = () =>
-      events.publish({ topic: provisioningChangedTopic, eventPayload: {} });
-    const announced = [announce(), announce()];
-    await new Promise(setImmediate);
-    expect(reads).toBe(1);
-    announced.push(announce(), announce());
-    finish();
-    await new Promise(setImmediate);
-    expect(reads).toBe(2);
-    finish();
-    await Promise.all(announced);
-    expect(reads).toBe(2);
-  });
-});
-
-describe('provisioning', () => {
-  it('is not read before it has started', async () => {
-    const refresh = jest.fn(async () => {});
-    let start = () => {};
-    const read = followProvisioning(
-      {
-        events: mockServices.events.mock(),
-        logger: mockServices.logger.mock(),
-        schedule: { run: async ({ fn }) => fn(new AbortController().signal) },
-        started: new Promise(done => {
-          start = done;
-        }),
-      },
-      { id: 'test', failed: 'It failed', refresh },
-    );
-    await new Promise(setImmediate);
-    expect(refresh).not.toHaveBeenCalled();
-    start();
-    await read;
-    expect(refresh).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -1,27 +1,25 @@
-import type {
-  LoggerService,
-  SchedulerServiceTaskRunner,
-} from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import { stringifyError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  followAnnouncements,
+  Following,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Creation,
+  creationsChangedTopic,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { toEntity } from './toEntity';
 
-type Options = {
+type Options = Following & {
   client: Pick<ScorecardsClient, 'listCreations'>;
   /** Of what they know, the catalog reads descriptions. */
   integrations: Pick<ScmIntegrationRegistry, 'byUrl'>;
-  logger: LoggerService;
-  schedule: SchedulerServiceTaskRunner;
-  /** Resolves once the plugins of this process answer. */
-  started: Promise<void>;
 };
 
 /** Services are in the catalog from the moment at which they are created. */
@@ -38,19 +36,11 @@ export class CreatedServices implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    const { logger, schedule, started } = this.#options;
-    await schedule.run({
+    await followAnnouncements(this.#options, {
       id: 'plumbline-created-services',
-      fn: async () => {
-        await started;
-        try {
-          await this.#refresh(connection);
-        } catch (error) {
-          logger.warn('Creations can not be read; the catalog keeps them', {
-            cause: stringifyError(error),
-          });
-        }
-      },
+      topic: creationsChangedTopic,
+      refresh: () => this.#refresh(connection),
+      failed: 'Creations can not be read; the catalog keeps them',
     });
   }
 

@@ -4,7 +4,10 @@ import { UrlReaders } from '@backstage/backend-defaults/urlReader';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { ScmIntegrations } from '@backstage/integration';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  Creation,
+  creationsChangedTopic,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { CreatedServices } from './CreatedServices';
 import { toEntity } from './toEntity';
 
@@ -31,6 +34,7 @@ describe('services that are created', () => {
   let applied: Entity[][];
   let queries: object[];
   let refresh: () => Promise<unknown>;
+  let events: ReturnType<typeof mockServices.events>;
   let isAway = false;
   let start: () => void;
   let readEarly: number;
@@ -40,7 +44,9 @@ describe('services that are created', () => {
     const started = new Promise<void>(done => {
       start = done;
     });
+    events = mockServices.events();
     const provider = new CreatedServices({
+      events,
       client: {
         listCreations: async (query: { state?: string } = {}) => {
           queries.push(query);
@@ -234,6 +240,12 @@ describe('services that are created', () => {
     ];
     await refresh();
     expect(applied.at(-1)).toEqual([]);
+  });
+
+  it('are read when a change of them is announced', async () => {
+    all.push(creation());
+    await events.publish({ topic: creationsChangedTopic, eventPayload: {} });
+    expect(applied.at(-1)).toHaveLength(1);
   });
 
   it('stay while scorecards is away', async () => {

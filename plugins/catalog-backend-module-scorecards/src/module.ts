@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ScmIntegrations } from '@backstage/integration';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { CreatedServices } from './CreatedServices';
 
@@ -17,13 +18,14 @@ export const catalogModuleScorecards = createBackendModule({
         auth: coreServices.auth,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         logger: coreServices.logger,
         processing: catalogProcessingExtensionPoint,
         rootLifecycle: coreServices.rootLifecycle,
         scheduler: coreServices.scheduler,
       },
-      async init({ auth, config, discovery, logger, processing, ...deps }) {
-        const { rootLifecycle, scheduler } = deps;
+      async init({ auth, config, discovery, processing, ...deps }) {
+        const { events, logger, rootLifecycle, scheduler } = deps;
         const started = new Promise<void>(done => {
           rootLifecycle.addStartupHook(() => done());
         });
@@ -38,7 +40,7 @@ export const catalogModuleScorecards = createBackendModule({
           },
         });
         const schedule = scheduler.createScheduledTaskRunner({
-          frequency: { seconds: 10 },
+          frequency: { minutes: 5 },
           timeout: { seconds: 60 },
           initialDelay: { seconds: 3 },
           // Each replica has delivered what it received.
@@ -47,6 +49,7 @@ export const catalogModuleScorecards = createBackendModule({
         processing.addEntityProvider(
           new CreatedServices({
             client,
+            events,
             logger,
             schedule,
             started,

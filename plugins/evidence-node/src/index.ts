@@ -21,6 +21,8 @@ export * from './sources';
 export * from './telemetry';
 export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
+export { createAnnouncement, followAnnouncements } from './announcements';
+export type { Following } from './announcements';
 export { onShutdown } from './onShutdown';
 export { readEnvironments } from './environments';
 export { configuredCollectors } from './portalCollectors';

@@ -5,7 +5,6 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { stringifyError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
@@ -14,6 +13,7 @@ import {
   Callers,
   CasePublisher,
   CatalogVisibility,
+  createAnnouncement,
   createClock,
   createSharedClock,
   evidenceServiceRef,
@@ -129,16 +129,7 @@ export const provisioningPlugin = createBackendPlugin({
         const secrets =
           readSecretStore(deps.config) ??
           new LocalSecrets({ cipher, store: workspaces });
-        // A hint: who misses it reads again by schedule.
-        const announce = () => {
-          deps.events
-            .publish({ topic: provisioningChangedTopic, eventPayload: {} })
-            .catch(error =>
-              logger.debug('A change was not announced', {
-                cause: stringifyError(error),
-              }),
-            );
-        };
+        const announce = createAnnouncement(deps, provisioningChangedTopic);
         const registry = new ProductRegistry(config.standards, {
           announce,
           costCenters: config.costCenters,

@@ -5,11 +5,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   addActions,
   Callers,
   CatalogVisibility,
+  createAnnouncement,
   createClock,
   createSharedClock,
   evidenceServiceRef,
@@ -26,6 +28,7 @@ import {
   onShutdown,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  creationsChangedTopic,
   scorecardsOperations,
   scorecardsPermissions,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -83,9 +86,7 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import { LifecycleStore, lifecycleCase } from './lifecycle/LifecycleStore';
-import { NeglectStore } from './lifecycle/NeglectStore';
-import { RetirementStore } from './lifecycle/RetirementStore';
+import { lifecycleCase } from './lifecycle/LifecycleStore';
 import { CertificationStore } from './certifications/CertificationStore';
 import { createReleases } from './releases/createReleases';
 import { StatementStore } from './releases/StatementStore';
@@ -123,6 +124,7 @@ export const scorecardsPlugin = createBackendPlugin({
         config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         evidence: evidenceServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -237,20 +239,19 @@ export const scorecardsPlugin = createBackendPlugin({
           statements: new StatementStore(knex),
           kinds: notices.kinds,
         });
+        const announce = createAnnouncement(deps, creationsChangedTopic);
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ versions, clock, facts, knex, registry, visibility },
+          ...{ announce, versions, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           ...{ people: peopleStore, releases: releases.reader },
-          neglects: new NeglectStore(knex),
-          retirements: new RetirementStore(knex),
-          store: new LifecycleStore(knex),
         });
+        const creations = new CreationStore(knex, announce);
         const transferStore = new TransferStore(knex);
         const ownership = createOwnership({
           ...{ ...deps, clock, knex, lifecycle, members, visibility },
           certificationStore: new CertificationStore(knex),
-          ...{ creations: new CreationStore(knex), transferStore },
+          ...{ creations, transferStore },
         });
         const gates = createGates({
           ...deps,
@@ -258,7 +259,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ decided: lifecycle.decided, releases: releases.reader },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
-          ...{ creations: new CreationStore(knex), environments },
+          ...{ creations, environments },
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           bounds,
@@ -277,7 +278,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { creationLoops, ...created } = createCreations({
           ...{ ...deps, clock, gateStore, members, visibility, ...templates },
-          ...{ ...lifecycle, knex, store: new CreationStore(knex) },
+          ...{ ...lifecycle, knex, store: creations },
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },

@@ -8,6 +8,7 @@
 export * from './accuracy';
 export * from './answers';
 export * from './diff';
+export { creationsChangedTopic } from './events';
 export * from './lifecycle';
 export * from './lists';
 export { scorecardsOperations } from './operations';

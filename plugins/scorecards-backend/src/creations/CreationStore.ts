@@ -8,11 +8,8 @@ import type {
   CreationStep,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type {
-  BigIntColumn,
-  CreationRow,
-  CreationStepRow,
-} from '../database/tables';
+import type { CreationRow, CreationStepRow } from '../database/tables';
+import { lockTurns, serve, TurnRow } from './turns';
 
 /** What a creation is of; it does not change. */
 export type CreatedService = Pick<
@@ -65,12 +62,13 @@ export type MostOpen = { user: number; group: number };
 
 const worked = ['running', 'withdrawing'];
 
-/** PostgreSQL gives `bigint` as text. */
-type TurnRow = { ref: string; served: BigIntColumn };
-
 /** Creations on SQLite or PostgreSQL. */
 export class CreationStore {
-  constructor(private readonly knex: Knex) {}
+  /** @param announce - by which readers of the list are notified of changes */
+  constructor(
+    private readonly knex: Knex,
+    private readonly announce = () => {},
+  ) {}
 
   /**
    * With its first step done; `taken` where another has the name or address.
@@ -84,7 +82,7 @@ export class CreationStore {
   ): Promise<'added' | 'address-taken' | 'taken' | 'many-user' | 'many-group'> {
     const { createdAt, createdBy, id, owner, revision, service, state } =
       creation;
-    return this.knex.transaction(async trx => {
+    const outcome = await this.knex.transaction(async trx => {
       await lockTurns(trx, [owner, createdBy]);
       const over = bound && (await overIn(trx, creation, bound));
       if (over) {
@@ -111,6 +109,10 @@ export class CreationStore {
       );
       return 'added';
     });
+    if (outcome === 'added') {
+      this.announce();
+    }
+    return outcome;
   }
 
   async find(id: string): Promise<StoredCreation | undefined> {
@@ -153,6 +155,10 @@ export class CreationStore {
       .whereNot({ owner: to })
       // What was read of it before is not what is decided on.
       .update({ owner: to, revision: knex.raw('revision + 1') });
+    const committed = knex.isTransaction
+      ? (knex as Knex.Transaction).executionPromise
+      : Promise.resolve();
+    committed.then(this.announce, () => {});
   }
 
   /** The latest first; `without` leaves out those that have all of these steps. */
@@ -213,7 +219,11 @@ export class CreationStore {
       // Who works on it lets go of it first: what is made on the way is taken
       // back as well.
       .update({ state: to, revision: revision + 1 });
-    return moved === 1 ? 'moved' : 'conflict';
+    if (moved === 0) {
+      return 'conflict';
+    }
+    this.announce();
+    return 'moved';
   }
 
   /**
@@ -260,6 +270,7 @@ export class CreationStore {
       .insert(toRow(id, { step, at, state: 'done', detail: {} }))
       .onConflict(['creation', 'step'])
       .ignore();
+    this.announce();
   }
 
   /**
@@ -275,7 +286,7 @@ export class CreationStore {
   ): Promise<boolean> {
     const own = { id, lease_holder: holder };
     const free = { lease_holder: null, lease_until: null };
-    return this.knex.transaction(async trx => {
+    const isKept = await this.knex.transaction(async trx => {
       const held = await trx<CreationRow>('creations')
         .where({ ...own, state: during })
         .update({
@@ -297,6 +308,10 @@ export class CreationStore {
       }
       return true;
     });
+    if (isKept) {
+      this.announce();
+    }
+    return isKept;
   }
 
   async #withSteps(rows: readonly CreationRow[]): Promise<StoredCreation[]> {
@@ -322,34 +337,6 @@ export class CreationStore {
         })),
     }));
   }
-}
-
-/** So that of two who begin one at the same time, the second counts the first. */
-async function lockTurns(
-  trx: Knex.Transaction,
-  refs: readonly string[],
-): Promise<void> {
-  await trx<TurnRow>('creation_turns')
-    .insert([...refs].sort().map(ref => ({ ref, served: 0 })))
-    .onConflict('ref')
-    .ignore();
-  await trx<TurnRow>('creation_turns')
-    .whereIn('ref', refs)
-    .orderBy('ref')
-    .forUpdate();
-}
-
-async function serve(
-  trx: Knex.Transaction,
-  refs: readonly string[],
-): Promise<void> {
-  await lockTurns(trx, refs);
-  const { last } = (await trx<TurnRow>('creation_turns')
-    .max({ last: 'served' })
-    .first())!;
-  await trx<TurnRow>('creation_turns')
-    .whereIn('ref', refs)
-    .update({ served: Number(last) + 1 });
 }
 
 /** Whose creations are as many as may be open. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { creationsChangedTopic } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   eventually,
   service,
@@ -11,6 +12,17 @@ jest.setTimeout(120_000);
 type Facts = Parameters<typeof startScorecards>[0]['facts'];
 
 const templates = resolve(__dirname, '../../../../standards/templates');
+/** How often it was announced that creations changed. */
+function announcements() {
+  const publish = jest.fn(async () => {});
+  const events = mockServices.events.mock({ publish });
+  const counted = () => {
+    const all = publish.mock.calls as unknown as [{ topic: string }][];
+    return all.filter(([{ topic }]) => topic === creationsChangedTopic).length;
+  };
+  return { counted, feature: events.factory };
+}
+
 const aCreation = {
   name: 'labels',
   template: 'http-service',
@@ -30,8 +42,10 @@ describe('a created service', () => {
 
   it('states what was decided about it, and nothing before', async () => {
     const facts: Facts = [];
+    const { counted, feature } = announcements();
     const { call, stop } = await startScorecards({
       facts,
+      features: [feature],
       templates,
       knex: await databases.init('SQLITE_3'),
       groups: ['payments'],
@@ -42,6 +56,8 @@ describe('a created service', () => {
     });
     const created = await call('ana', 'post', '/creations', aCreation);
     expect(created.body).not.toHaveProperty('lifecycle');
+    const before = counted();
+    expect(before).toBeGreaterThan(0);
 
     facts.push({ ...service('labels'), lifecycle: 'deprecated' });
     const entityRef = 'component:default/labels';
@@ -56,6 +72,7 @@ describe('a created service', () => {
       seen: body.next[0].seen,
     });
     expect(archived.status).toBe(201);
+    expect(counted()).toBeGreaterThan(before);
     const { body: page } = await call('ana', 'get', '/creations');
     expect(page.items).toMatchObject([{ lifecycle: 'archived' }]);
     await stop();
@@ -105,8 +122,10 @@ describe('a created service', () => {
     const platform = 'group:default/platform';
     const facts: Facts = [];
     const knex = await databases.init('SQLITE_3');
+    const { counted, feature } = announcements();
     const { call, stop } = await startScorecards({
       facts,
+      features: [feature],
       templates,
       knex,
       groups: ['payments', 'platform'],
@@ -147,6 +166,7 @@ describe('a created service', () => {
     ];
     const payments = 'group:default/payments';
     expect(await owners()).toEqual([payments, payments]);
+    const before = counted();
     const accepted = await call(
       'pat',
       'post',
@@ -154,6 +174,7 @@ describe('a created service', () => {
       { version: 1 },
     );
     expect(accepted.status).toBe(200);
+    expect(counted()).toBeGreaterThan(before);
     expect(await owners()).toEqual([platform, platform]);
     const withdraw = (user: string) =>
       call(user, 'post', `/creations/${id}/withdraw`, { revision });

@@ -57,6 +57,8 @@ const hourMs = 60 * 60_000;
 
 type Options = {
   clock: Clock;
+  /** Notifies readers of what was decided. */
+  announce: () => void;
   decided: DecidedStates;
   facts: LifecycleFacts;
   neglects: Pick<NeglectStore, 'list'>;
@@ -141,7 +143,7 @@ export class LifecycleService {
    *   was read, or another decision was made
    */
   async move(move: Move, by: Decider): Promise<Lifecycle> {
-    const { clock, decided, store } = this.#options;
+    const { announce, clock, decided, store } = this.#options;
     const { entityRef, to, version } = move;
     const entity = await this.#options.reader.entity(entityRef, by.credentials);
     requireKind(entity);
@@ -217,6 +219,7 @@ export class LifecycleService {
       const after = await decided.of([entity], now);
       throw new ConflictError(describe(after.get(entityRef)!));
     }
+    announce();
     return this.get({ entityRef }, by.credentials);
   }
 

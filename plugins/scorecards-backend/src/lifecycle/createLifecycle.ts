@@ -31,12 +31,12 @@ import { lifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleReports } from './LifecycleReports';
 import { LifecycleService } from './LifecycleService';
-import type { LifecycleStore } from './LifecycleStore';
-import type { NeglectStore } from './NeglectStore';
+import { LifecycleStore } from './LifecycleStore';
+import { NeglectStore } from './NeglectStore';
 import { NeglectCases } from './NeglectCases';
 import { NeglectSweep } from './NeglectSweep';
 import { readPlatform } from './readPlatform';
-import type { RetirementStore } from './RetirementStore';
+import { RetirementStore } from './RetirementStore';
 import { OverdueRetirements } from './OverdueRetirements';
 import { RetirementNotices } from './RetirementNotices';
 import { readDays } from './readDays';
@@ -59,7 +59,9 @@ export type LifecycleParts = {
 };
 
 /** What decides where entities are in their lifecycle. */
-export function createLifecycle(options: {
+export function createLifecycle(given: {
+  /** Announces that what the catalog has of created services may have changed. */
+  announce: () => void;
   auth: AuthService;
   versions: ControlVersions;
   catalog: CatalogService;
@@ -69,19 +71,23 @@ export function createLifecycle(options: {
   facts: RuleFacts;
   knex: Knex;
   logger: LoggerService;
-  neglects: NeglectStore;
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
   notifies: boolean;
   people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
   releases: ReleaseReader;
-  retirements: RetirementStore;
-  store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
-  const { config, knex, logger, store } = options;
+  const { config, knex, logger } = given;
+  const store = new LifecycleStore(knex);
+  const options = {
+    ...given,
+    neglects: new NeglectStore(knex),
+    retirements: new RetirementStore(knex),
+    store,
+  };
   const words = readLifecycleWords(config);
   const decided = new DecidedStates({ store, words });
   const facts = new LifecycleFacts({ ...options, decided });

@@ -4,11 +4,31 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
-import { provisioningChangedTopic } from '@plumbline/backstage-plugin-provisioning-common';
 
-/** Provisioning may still be starting. */
+/** What is read may still be starting. */
 const retryMs = 10_000;
 
+/**
+ * A function that announces on a topic that something changed. It is a hint: who
+ * misses it reads again by schedule.
+ *
+ * @public
+ */
+export function createAnnouncement(
+  deps: { events: Pick<EventsService, 'publish'>; logger: LoggerService },
+  topic: string,
+): () => void {
+  const { events, logger } = deps;
+  return () => {
+    events.publish({ topic, eventPayload: {} }).catch(error =>
+      logger.debug('A change was not announced', {
+        cause: stringifyError(error),
+      }),
+    );
+  };
+}
+
+/** What {@link followAnnouncements} needs. @public */
 export type Following = {
   events: Pick<EventsService, 'subscribe'>;
   logger: LoggerService;
@@ -19,18 +39,24 @@ export type Following = {
 };
 
 /**
- * Refreshes a provider of entities at its start, when provisioning announces a
- * change, and by schedule; one refresh at a time. While provisioning can't be
- * read, what was delivered before stays, and it is tried again.
+ * Refreshes at the start, when a change is announced on a topic, and by schedule;
+ * one refresh at a time. One that fails is tried again after ten seconds.
  *
  * @param options.failed - what could not be read, for the log
+ *
+ * @public
  */
-export async function followProvisioning(
+export async function followAnnouncements(
   following: Following,
-  options: { id: string; refresh: () => Promise<void>; failed: string },
+  options: {
+    id: string;
+    topic: string;
+    refresh: () => Promise<void>;
+    failed: string;
+  },
 ): Promise<void> {
   const { events, logger, schedule, started } = following;
-  const { failed, id, refresh } = options;
+  const { failed, id, refresh, topic } = options;
   let last: Promise<void> = Promise.resolve();
   let isWaiting = false;
   const once = async () => {
@@ -51,10 +77,6 @@ export async function followProvisioning(
     }
     return last;
   }
-  await events.subscribe({
-    id,
-    topics: [provisioningChangedTopic],
-    onEvent: run,
-  });
+  await events.subscribe({ id, topics: [topic], onEvent: run });
   await schedule.run({ id, fn: run });
 }
