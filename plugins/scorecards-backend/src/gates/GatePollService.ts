@@ -1,6 +1,10 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
-import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  distinctRevisions,
+  Environments,
+  namesOfCommit,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -164,9 +168,16 @@ export class GatePollService {
     wanted: GatePoll['metadata'],
   ): Promise<boolean> {
     const { at, request } = allowed;
-    const { digest } = releaseOf(allowed);
+    const { commit, digest } = releaseOf(allowed);
+    // It may be stopped by the beginning of its hash.
+    const [whole] = distinctRevisions(
+      [commit, wanted.commit].flatMap(name => name ?? []),
+    );
+    const commits = (whole ? namesOfCommit(whole) : []).flatMap(
+      head => keysOf({ ...request, head, release: undefined }).commit ?? [],
+    );
     const since = await this.#options.store.stoppedSince(
-      keysOf(request),
+      { commits, digest: keysOf(request).digest },
       Date.parse(at),
     );
     for (const one of since) {

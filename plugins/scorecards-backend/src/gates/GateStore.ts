@@ -232,13 +232,13 @@ export class GateStore {
    * @param from - epoch milliseconds, inclusive
    */
   async stoppedSince(
-    { commit = '', digest = '' }: Pick<ReleaseKeys, 'commit' | 'digest'>,
+    { commits, digest = '' }: { commits: string[]; digest?: string },
     from: number,
   ): Promise<Omit<StoredGate, 'basis'>[]> {
     const query = this.#matching({ stage: 'deploy', from })
       .whereIn('answer', ['review', 'block'])
       .where(named =>
-        named.where({ digest_key: digest }).orWhere({ commit_key: commit }),
+        named.where({ digest_key: digest }).orWhereIn('commit_key', commits),
       )
       .select('id', 'at', 'decision', 'ended_by');
     return readPage<Listed, Omit<StoredGate, 'basis'>>(

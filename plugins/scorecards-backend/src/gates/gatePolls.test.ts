@@ -185,6 +185,28 @@ describe('whether a rollout may go on', () => {
     await stop();
   });
 
+  it('ends with a later one that names the beginning of its commit', async () => {
+    const { decide, facts, poll, setClock, stop } = await start();
+    const commit = 'abcdef0123456789abcdef0123456789abcdef01';
+    const release = { commit, artifact: { digest } };
+    const { id } = await decide({ release });
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    expect((await decide({ release: { commit: 'fedcba9' } })).answer).toBe(
+      'block',
+    );
+    facts[0] = aService('cart', { incidents: [] });
+    await setClock(t0 + 60 * 60_000);
+    expect((await poll({ digest }))[0]).toBe(200);
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    await decide({ release: { commit: commit.slice(0, 7) } });
+    facts[0] = aService('cart', { incidents: [] });
+    await setClock(t0 + 2 * 60 * 60_000);
+    for (const named of [{ digest }, { decision: id }, { commit }]) {
+      expect((await poll(named))[0]).toBe(403);
+    }
+    await stop();
+  });
+
   it('knows a decision before the register does', async () => {
     const { call, decide, facts, poll, stop, trouble } = await start();
     const release = { commit: 'abcdef0123', artifact: { digest } };
