@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parse } from 'yaml';
 import type {
   Operation,
   Operations,
@@ -28,6 +29,15 @@ const secrets = {
   ci: randomBytes(16).toString('hex'),
   assistant: randomBytes(16).toString('hex'),
 };
+/** The token that a guide describes as one that only reads. */
+const readerSecret = randomBytes(16).toString('hex');
+function readerEntry(): object {
+  const guide = readFileSync(resolve(__dirname, '../../docs/cli.md'), 'utf8');
+  const [, section] = guide.split('## Tokens that only read');
+  const [, yaml] = /```yaml\n(.*?)```/s.exec(section)!;
+  const { backend } = parse(yaml.replace('${READER_TOKEN}', readerSecret));
+  return backend.auth.externalAccess[0];
+}
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-access-'));
 let portal: Portal;
 
@@ -58,6 +68,7 @@ const layer = {
             'catalog',
           ].map(plugin => ({ plugin })),
         },
+        readerEntry(),
       ],
     },
   },
@@ -132,6 +143,40 @@ function derivedInputs(examples: Map<string, Example>): Record<string, object> {
   }
   return inputs;
 }
+
+test('the token that only reads reads, and neither reports nor decides', async () => {
+  const reader = new Api(portal.url, readerSecret);
+  const at = '2026-11-01T10:00:00Z';
+  const read = [
+    '/api/incident-brief/brief?signal=checkoutservice',
+    '/api/evidence/changes?limit=1',
+    '/api/scorecards/verdicts?entityRef=component:default/checkoutservice',
+    '/api/toil/candidates',
+    '/api/provisioning/requests',
+  ];
+  for (const path of read) {
+    expect([path, (await reader.get(path)).status]).toEqual([path, 200]);
+  }
+  const written: [string, object][] = [
+    [
+      '/api/evidence/changes',
+      {
+        source: 'reader',
+        changes: [
+          {
+            ...{ id: 'r-1', kind: 'deploy', title: 'Deployed', at },
+            ...{ entity: 'checkoutservice', environment: 'production' },
+          },
+        ],
+      },
+    ],
+    ['/api/evidence/observations', { source: 'reader', observations: [] }],
+    ['/api/provisioning/requests/req-000000000001/reveal', {}],
+  ];
+  for (const [path, body] of written) {
+    expect([path, (await reader.post(path, body)).status]).toEqual([path, 403]);
+  }
+});
 
 test('everybody is let in where docs/access.md says so, and nowhere else', async () => {
   test.skip(lacksTerraform, 'there is no terraform on PATH');
