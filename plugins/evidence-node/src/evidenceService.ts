@@ -11,7 +11,14 @@ import {
   DecisionReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
-import { askHere, delegate, isOwn, ownOnly, targetPluginId } from './onBehalf';
+import {
+  askHere,
+  delegate,
+  isOwn,
+  ownOnly,
+  targetPluginId,
+  tokenOnBehalf,
+} from './onBehalf';
 import type { EvidenceServiceOptions, PublishedCase } from './evidenceOptions';
 import type { EvidenceService } from './evidenceServiceInterface';
 import { RemoteFeed } from './RemoteFeed';
@@ -91,13 +98,7 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
         const createClient = (credentials: BackstageCredentials) =>
           new EvidenceClient({
             baseUrl: () => discovery.getBaseUrl(targetPluginId),
-            token: async () => {
-              const { token } = await auth.getPluginRequestToken({
-                onBehalfOf: credentials,
-                targetPluginId,
-              });
-              return token;
-            },
+            token: () => tokenOnBehalf(auth, credentials),
           });
         const route = <
           Request,

@@ -21,6 +21,32 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /**
+ * A token with which evidence answers what the credentials may see.
+ *
+ * @throws EvidenceRequestError with 403 where Backstage refuses to act for them
+ */
+export async function tokenOnBehalf(
+  auth: AuthService,
+  credentials: BackstageCredentials,
+): Promise<string> {
+  try {
+    const { token } = await auth.getPluginRequestToken({
+      onBehalfOf: credentials,
+      targetPluginId,
+    });
+    return token;
+  } catch (error) {
+    if ((error as Error).name === 'NotAllowedError') {
+      throw refusal(
+        'NotAllowedError',
+        "Evidence is read on behalf of this token, which Backstage allows only where its 'accessRestrictions' have the plugin 'evidence' without a permission",
+      );
+    }
+    throw error;
+  }
+}
+
+/**
  * The credentials that evidence would see behind a token for it: a service asks
  * in the name of the plugin that it called. Who may not be delegated for is
  * refused.
@@ -35,10 +61,7 @@ export async function delegate(
   const principal = credentials.principal as Partial<BackstageServicePrincipal>;
   if (principal.type !== 'service' || principal.accessRestrictions) {
     // Issued for its checks: it throws where a token must not be used for evidence.
-    await auth.getPluginRequestToken({
-      onBehalfOf: credentials,
-      targetPluginId,
-    });
+    await tokenOnBehalf(auth, credentials);
   }
   return auth.getOwnServiceCredentials();
 }
@@ -64,15 +87,10 @@ export async function requireOwn(
   credentials: BackstageCredentials,
 ): Promise<void> {
   if (!(await isOwn(auth, credentials))) {
-    const name = 'NotAllowedError';
-    const message =
-      "A decision is recorded with the plugin's own credentials, never with the caller's";
-    throw new EvidenceRequestError({
-      status: ownValue(statuses, name)!,
-      message,
-      errorName: name,
-      body: { error: { name, message } },
-    });
+    throw refusal(
+      'NotAllowedError',
+      "A decision is recorded with the plugin's own credentials, never with the caller's",
+    );
   }
 }
 
@@ -88,13 +106,17 @@ export async function askHere<Answer>(
       // Backstage keeps what such an error says from the caller.
       throw thrown;
     }
-    throw new EvidenceRequestError({
-      status: ownValue(statuses, name)!,
-      message,
-      errorName: name,
-      body: { error: { name, message } },
-    });
+    throw refusal(name, message);
   }
+}
+
+function refusal(name: string, message: string): EvidenceRequestError {
+  return new EvidenceRequestError({
+    status: ownValue(statuses, name)!,
+    message,
+    errorName: name,
+    body: { error: { name, message } },
+  });
 }
 
 /** For plugins in their own name alone. */

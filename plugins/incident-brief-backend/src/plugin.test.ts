@@ -1,9 +1,14 @@
+import { authServiceFactory } from '@backstage/backend-defaults/auth';
+import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
+  mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import { localEvidenceServiceRef } from '@plumbline/backstage-plugin-evidence-node';
 import {
   fakeEvidenceService,
   FakeEvidenceServiceOptions,
@@ -50,6 +55,69 @@ async function start(options: FakeEvidenceServiceOptions = {}) {
     request(server).get('/api/incident-brief/brief').query(query);
   return { server, evidence, get };
 }
+
+describe('a token with access restrictions', () => {
+  const token = 'a-token-of-a-dashboard';
+
+  async function briefWith(evidence: object, isLocal: boolean) {
+    const service = fakeEvidenceService({
+      contexts: [contextFixture()],
+      signals: { checkout: ref },
+    });
+    const { server } = await startTestBackend({
+      features: [
+        incidentBriefPlugin,
+        ...[authServiceFactory, httpAuthServiceFactory],
+        createServiceFactory({
+          service: localEvidenceServiceRef,
+          deps: {},
+          factory: () => ({
+            offer: () => {},
+            offered: isLocal ? service : undefined,
+          }),
+        }),
+        mockServices.rootConfig.factory({
+          data: {
+            backend: {
+              auth: {
+                externalAccess: [
+                  {
+                    type: 'static',
+                    options: { token, subject: 'dashboard' },
+                    accessRestrictions: [
+                      { plugin: 'incident-brief' },
+                      { plugin: 'evidence', ...evidence },
+                    ],
+                  },
+                ],
+              },
+            },
+          },
+        }),
+      ],
+    });
+    return request(server)
+      .get('/api/incident-brief/brief')
+      .query({ signal: 'checkout' })
+      .set('authorization', `Bearer ${token}`);
+  }
+
+  it.each([true, false])(
+    'is refused where no plugin may act for it; evidence in this process: %s',
+    async isLocal => {
+      const restricted = { permissionAttribute: { action: 'read' } };
+      const { body, status } = await briefWith(restricted, isLocal);
+      expect(status).toBe(403);
+      expect(body.error.message).toBe(
+        "Evidence is read on behalf of this token, which Backstage allows only where its 'accessRestrictions' have the plugin 'evidence' without a permission",
+      );
+    },
+  );
+
+  it('reads briefs with the whole of evidence', async () => {
+    expect((await briefWith({}, true)).status).toBe(200);
+  });
+});
 
 describe('GET /brief', () => {
   it('answers a reference and a signal with the same digest', async () => {
