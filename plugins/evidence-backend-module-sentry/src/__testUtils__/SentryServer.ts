@@ -138,10 +138,10 @@ export class SentryServer {
   ): object[] | number {
     const [, version] = /^releases\/([^/]+)\/deploys$/.exec(rest) ?? [];
     if (version) {
-      const release = this.releases.find(
+      const found = this.releases.find(
         one => one.version === decodeURIComponent(version),
       );
-      return release ? deploysOf(release, id) : 404;
+      return found ? deploysOf(found, id) : 404;
     }
     switch (rest) {
       case 'projects':
@@ -149,7 +149,7 @@ export class SentryServer {
           id: one,
           slug,
           name: slug,
-          hasAccess: !this.closed.includes(one),
+          hasAccess: true,
         }));
       case 'issues':
         return this.#search(id, query);
@@ -157,17 +157,17 @@ export class SentryServer {
         return this.releases
           .filter(({ of }) => of.includes(id))
           .sort((a, b) => (a.dateCreated < b.dateCreated ? 1 : -1))
-          .map(release => ({
+          .map(found => ({
             id: 1,
-            version: release.version,
-            shortVersion: release.version,
-            dateCreated: release.dateCreated,
+            version: found.version,
+            shortVersion: found.version,
+            dateCreated: found.dateCreated,
             dateReleased: null,
-            lastCommit: release.lastCommit,
-            deployCount: release.deploys.length,
+            lastCommit: found.lastCommit,
+            deployCount: found.deploys.length,
             lastDeploy:
-              release.deploys.map(({ of, ...one }) => one).at(-1) ?? null,
-            projects: release.of.map(one => ({ id: 1, slug: projects[one] })),
+              found.deploys.map(({ of, ...one }) => one).at(-1) ?? null,
+            projects: found.of.map(one => ({ id: 1, slug: projects[one] })),
           }));
       default:
         return 404;
@@ -223,9 +223,9 @@ export class SentryServer {
 /** The last one of each environment of a project, latest first. */
 function deploysOf({ deploys }: TestRelease, project: string): object[] {
   const last = new Map<string, object>();
-  for (const { of, ...deploy } of deploys) {
+  for (const { of, ...one } of deploys) {
     if (!of || of.includes(project)) {
-      last.set(deploy.environment, deploy);
+      last.set(one.environment, one);
     }
   }
   return [...last.values()].reverse();

@@ -54,8 +54,8 @@ export async function startSentry(
     evidence,
     url,
     run: (after?: number) => evidence.runLater('sentry', after),
-    firing: async (name: string) =>
-      (await evidence.reportedBy('sentry', name))['alerts.firing'],
+    firing: async (name: string, part: object = {}) =>
+      (await evidence.reportedBy('sentry', name, part))['alerts.firing'],
     async stop() {
       sentry.stop();
       await evidence.server.stop();

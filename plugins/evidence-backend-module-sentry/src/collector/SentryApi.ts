@@ -57,11 +57,7 @@ export class SentryApi {
       projectSchema,
       { ...request, query: { per_page: pageSize } },
     )) {
-      for (const { hasAccess, id, slug } of page.items) {
-        if (hasAccess !== false) {
-          bySlug.set(slug, id);
-        }
-      }
+      page.items.forEach(({ id, slug }) => bySlug.set(slug, id));
       if (page.number === mostProjectPages) {
         break;
       }

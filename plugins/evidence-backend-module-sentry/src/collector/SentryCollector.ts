@@ -1,5 +1,6 @@
 import {
   AlertReading,
+  AnswerError,
   Collector,
   CollectorPass,
   firingReport,
@@ -19,7 +20,7 @@ export type SentryCollectorOptions = {
   api: SentryApi;
   /** Where Sentry's own pages are. */
   pages: string;
-  /** The only one of which issues are reported. */
+  /** The only one of which errors are reported. */
   environment?: string;
   /** Whether deploys are reported. */
   deploys: boolean;
@@ -28,6 +29,8 @@ export type SentryCollectorOptions = {
   frequencySeconds: number;
   timeoutSeconds: number;
 };
+
+type Part = 'deploys' | 'issues';
 
 /** Of its deadline, after which the rest is left to the next pass. */
 const readShare = 0.8;
@@ -49,11 +52,8 @@ export class SentryCollector implements Collector {
   readonly kinds: readonly 'deploy'[];
   readonly #options: SentryCollectorOptions;
   readonly #deploys: Deploys;
-  /** When issues, and deploys, of a project were read last; the passes, counted. */
-  readonly #turns = {
-    issues: new Map<string, number>(),
-    deploys: new Map<string, number>(),
-  };
+  /** The pass in which each part of a project was begun last, counted. */
+  readonly #turns = new Map<string, number>();
   #pass = 0;
 
   constructor(options: SentryCollectorOptions) {
@@ -75,123 +75,114 @@ export class SentryCollector implements Collector {
     const end = performance.now() + timeoutSeconds * readShare * 1000;
     this.#pass++;
     const { errors, projects } = await this.#findProjects(pass);
+    const each = (part: Part, work: (project: Project) => Promise<void>) =>
+      this.#each(part, projects, { end, pass, work });
     const readings: AlertReading[] = [];
-    const alerts = await this.#each(
-      'issues',
-      projects,
-      { end, pass },
-      async one => {
-        readings.push(...(await this.#readAlerts(one, pass)));
-      },
+    errors.push(
+      ...(await each('issues', async project => {
+        readings.push(...(await this.#readAlerts(project, pass)));
+      })),
     );
-    errors.push(...alerts.errors);
-    const firing = await firingReport(readings, pass);
-    const isWhole = errors.length === 0 && alerts.left === 0;
-    await pass.report({
-      type: 'full',
-      // Of those that could not be read, what was known stays.
-      of: isWhole ? this.reports : [],
-      facts: firing.facts,
-    });
-    await pass.unmatchedAlerts(firing.unmatched);
-    if (alerts.left > 0) {
-      errors.push(
-        new Error(
-          `There was no time to read the issues of ${alerts.left} of ${projects.length} projects of Sentry`,
-        ),
-      );
+    const { facts, unmatched } = await firingReport(readings, pass);
+    // Of those that could not be read, what was known stays.
+    const of = errors.length === 0 ? this.reports : [];
+    if (of.length > 0 || facts.length > 0) {
+      await pass.report({ type: 'full', of, facts });
+      await pass.unmatchedAlerts(unmatched);
     }
-    if (deploys) {
+    if (deploys && !errors.some(error => error instanceof RetryLaterError)) {
       // It reads changes, also where there are none.
       await reportChanges([]);
       const since = now.getTime() - lookbackSeconds * 1000;
-      if (!errors.some(error => error instanceof RetryLaterError)) {
-        const read = await this.#each('deploys', projects, { end, pass }, one =>
-          this.#deploys.read(one, { report: reportChanges, signal, since }),
-        );
-        errors.push(...read.errors);
-      }
+      errors.push(
+        ...(await each('deploys', project =>
+          this.#deploys.read(project, { report: reportChanges, signal, since }),
+        )),
+      );
     }
     throwTogether(errors);
   }
 
   async #readAlerts(
     project: Project,
-    pass: CollectorPass,
+    { now, signal }: CollectorPass,
   ): Promise<AlertReading[]> {
     const { api, environment, pages } = this.#options;
-    const { now, signal } = pass;
-    const read = await api.issues(project, {
-      environment,
-      period: seenWithin,
-      signal,
-    });
     const organization = encodeURIComponent(project.organization);
-    return readingsOf(project, read, {
-      now,
-      environment,
-      pageOf: issue =>
-        `${pages}/organizations/${organization}/issues/${issue}/`,
-    });
+    return readingsOf(
+      project,
+      await api.issues(project, { environment, period: seenWithin, signal }),
+      {
+        now,
+        environment,
+        pageOf: issue =>
+          `${pages}/organizations/${organization}/issues/${issue}/`,
+      },
+    );
   }
 
   /** What the catalog names, as far as the token may see it. */
   async #findProjects(
     pass: CollectorPass,
   ): Promise<{ errors: unknown[]; projects: Project[] }> {
-    const { api, organization: ownOrganization } = this.#options;
+    const { api, organization: own } = this.#options;
     const { logger, signal } = pass;
-    const named = await readNamed(pass, ownOrganization);
-    const projects: Project[] = [];
-    const organizations = [
-      ...new Set([
-        ownOrganization,
-        ...named.map(({ organization }) => organization),
-      ]),
-    ];
+    const named = await readNamed(pass, own);
+    const ids = new Map([[own, await api.projects(own, { signal })]]);
+    const others = new Set(named.map(({ organization }) => organization));
+    others.delete(own);
     const errors: unknown[] = [];
-    const stopped = await inParallel(organizations, async organization => {
+    const stopped = await inParallel([...others], async organization => {
       try {
-        const ids = await api.projects(organization, {
-          signal,
-          // Others are known by annotations only.
-          expected: organization === ownOrganization ? [] : [403, 404],
-        });
-        for (const one of named.filter(
-          other => other.organization === organization,
-        )) {
-          const id = ids.get(one.slug);
-          if (id === undefined) {
-            // Not in the error, which also those see who may not see the entity.
-            logger.warn(
-              `Sentry has no project '${organization}/${
-                one.slug
-              }' that the token may see, as '${projectAnnotation}' of ${one.entityRefs.join(
-                ', ',
-              )} names it; what burns there is unknown`,
-            );
-          } else {
-            projects.push({ ...one, id });
-          }
-        }
+        // These are known by annotations only.
+        const expected = [403, 404];
+        ids.set(
+          organization,
+          await api.projects(organization, { expected, signal }),
+        );
       } catch (error) {
         keepOrStop(error, errors, signal);
       }
     });
+    const projects = named.flatMap(one => {
+      const listed = ids.get(one.organization);
+      const id = listed?.get(one.slug);
+      if (listed && id === undefined) {
+        // Not in the error, which also those see who may not see the entity.
+        logger.warn(
+          `Sentry has no project '${one.organization}/${
+            one.slug
+          }' that the token may see, as '${projectAnnotation}' of ${one.entityRefs.join(
+            ', ',
+          )} names it; what burns there is unknown`,
+        );
+      }
+      return id === undefined ? [] : [{ ...one, id }];
+    });
     return { errors: [...errors, ...stopped], projects };
   }
 
-  /** The ones that were read longest ago first, for as long as there is time. */
+  /**
+   * The ones that were read longest ago first, for as long as there is time.
+   *
+   * @returns what failed
+   */
   async #each(
-    part: 'issues' | 'deploys',
+    part: Part,
     projects: readonly Project[],
-    { end, pass: { logger, signal } }: { end: number; pass: CollectorPass },
-    work: (project: Project) => Promise<void>,
-  ): Promise<{ errors: unknown[]; left: number }> {
-    const turns = this.#turns[part];
-    const turnOf = ({ id, organization }: Project) =>
-      turns.get(`${organization}/${id}`) ?? 0;
+    options: {
+      end: number;
+      pass: CollectorPass;
+      work: (project: Project) => Promise<void>;
+    },
+  ): Promise<unknown[]> {
+    const { end, pass, work } = options;
+    const { logger, signal } = pass;
+    const turns = this.#turns;
+    const keyOf = (one: Project) => `${part} ${one.organization}/${one.id}`;
+    const turnOf = (one: Project) => turns.get(keyOf(one)) ?? 0;
     const errors: unknown[] = [];
+    const refused: unknown[] = [];
     let begun = 0;
     const inOrder = [...projects].sort((a, b) => turnOf(a) - turnOf(b));
     const stopped = await inParallel(inOrder, async project => {
@@ -199,19 +190,34 @@ export class SentryCollector implements Collector {
         return;
       }
       begun++;
-      turns.set(`${project.organization}/${project.id}`, this.#pass);
+      turns.set(keyOf(project), this.#pass);
       try {
         await work(project);
       } catch (error) {
-        keepOrStop(error, errors, signal);
+        const isRefused = error instanceof AnswerError && error.status === 403;
+        keepOrStop(error, isRefused ? refused : errors, signal);
+        // Not in the error, which also those see who may not see the entity.
         logger.warn(
           `The ${part} of '${project.organization}/${
             project.slug
-          }' in Sentry could not be read: ${(error as Error).message}`,
+          }' are unknown: ${(error as Error).message}`,
         );
       }
     });
-    return { errors: [...errors, ...stopped], left: projects.length - begun };
+    const left = projects.length - begun;
+    return [
+      ...errors,
+      // Where it may read others, some projects are none of its business.
+      ...(refused.length === begun ? refused : []),
+      ...(left > 0 && stopped.length === 0 && part === 'issues'
+        ? [
+            new Error(
+              `There was no time to read the issues of ${left} of ${projects.length} projects of Sentry`,
+            ),
+          ]
+        : []),
+      ...stopped,
+    ];
   }
 }
 

@@ -9,6 +9,9 @@ import type { ProjectId } from './SentryApi';
 /** That of Sentry's plugin for portals: `project`, or `organization/project`. */
 export const projectAnnotation = 'sentry.io/project-slug';
 
+/** A label of signals: the other way of writing the same. */
+const pathLabel = 'sentry.io/project-path';
+
 /** The kinds that a deploy or an alert can be about. */
 const addressable = /^(api|component|resource|system):/;
 
@@ -31,9 +34,8 @@ export const projectKey: IdentityKey = {
     const text = metadata.annotations?.[projectAnnotation]?.trim();
     return text ? [text] : [];
   },
-  // Both ways of writing the same one; a slug has no space.
-  ofLabels: ({ [projectAnnotation]: value }) =>
-    value ? value.split(' ').filter(Boolean) : [],
+  ofLabels: ({ [projectAnnotation]: slug, [pathLabel]: path }) =>
+    [slug, path].filter(Boolean),
 };
 
 /** @param ownOrganization - the one that a slug alone is of */
@@ -41,11 +43,14 @@ export function signalOf(
   { organization, slug }: Named,
   ownOrganization: string,
 ): Signal {
-  const texts = [
-    `${organization}/${slug}`,
-    ...(organization === ownOrganization ? [slug] : []),
-  ];
-  return { type: 'alert', labels: { [projectAnnotation]: texts.join(' ') } };
+  const path = `${organization}/${slug}`;
+  return {
+    type: 'alert',
+    labels:
+      organization === ownOrganization
+        ? { [projectAnnotation]: slug, [pathLabel]: path }
+        : { [projectAnnotation]: path },
+  };
 }
 
 /** What entities name, each project once. */

@@ -14,7 +14,6 @@ const text = z.string().nullish();
 export const projectSchema = z.object({
   id,
   slug: z.string().min(1),
-  hasAccess: z.boolean().nullish(),
 });
 
 /** https://docs.sentry.io/api/events/list-an-organizations-issues/ */

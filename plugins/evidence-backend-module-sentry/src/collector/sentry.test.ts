@@ -1,43 +1,385 @@
+import { ana } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { deploy, issue, release } from '../__testUtils__/SentryServer';
 import { startSentry } from '../__testUtils__/startSentry';
 
 jest.setTimeout(120_000);
 
+const hash = 'a'.repeat(40);
+
 describe('Sentry', () => {
   let portal: Awaited<ReturnType<typeof startSentry>>;
-  const deploys = async () =>
-    (await portal.evidence.changes()).map(({ entityRef, id: _, ...one }) => ({
-      entityRef,
-      ...one,
-    }));
+  const start = async (...options: Parameters<typeof startSentry>) => {
+    portal = await startSentry(...options);
+    return portal.sentry;
+  };
+  const revisions = async () =>
+    (await portal.evidence.changes()).map(
+      ({ entityRef, environment, revision }) =>
+        `${revision} ${environment} ${entityRef?.split('/')[1]}`,
+    );
+  const requested = (part: string) =>
+    portal.sentry.take().filter(path => path.includes(part));
+  const logged = () => portal.evidence.logged.join('\n');
 
   afterEach(() => portal.stop());
 
-  it('reports deploys and what burns', async () => {
-    portal = await startSentry();
-    portal.sentry.issues = [issue('1')];
-    portal.sentry.releases = [release('pay@2')];
-    expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
-    expect(await portal.firing('checkout')).toEqual([
-      {
-        name: 'TypeError: total is undefined',
-        severity: 'error',
-        summary: 'PAY-1, new: checkout in pay',
-        since: '2026-03-01T11:20:00.123Z',
-        url: 'https://acme.sentry.io/issues/1/',
-      },
-    ]);
-    expect(await deploys()).toEqual([
-      expect.objectContaining({
+  describe('deploys', () => {
+    it('are changes of the entity that has the project', async () => {
+      const sentry = await start();
+      sentry.releases = [
+        release('pay@2'),
+        release('pay@1', {
+          dateCreated: '2026-02-28T10:00:00Z',
+          lastCommit: null,
+          deploys: [
+            deploy('77', {
+              environment: 'staging',
+              dateFinished: '2026-02-28T10:30:00Z',
+              url: 'https://ci.example/run/7',
+            }),
+          ],
+        }),
+        release('never deployed', { deploys: [] }),
+      ];
+      expect(await portal.run()).toMatchObject({
+        outcome: 'succeeded',
+        title: expect.stringMatching(
+          /^Deploys and errors of acme in Sentry at 127\.0\.0\.1:/,
+        ),
+      });
+      const [first, second, ...more] = await portal.evidence.changes();
+      expect(more).toEqual([]);
+      expect(first).toMatchObject({
         source: 'sentry',
+        kind: 'deploy',
         entityRef: 'component:default/checkout',
-      }),
-    ]);
-    console.log(
-      JSON.stringify(await deploys(), null, 1),
-      portal.sentry.take(),
-      portal.evidence.logged.filter(l => /Sentry/.test(l)),
-    );
-    void deploy;
+        environment: 'staging',
+        occurredAt: '2026-02-28T10:30:00.000Z',
+        revision: 'pay@1',
+        links: { run: 'https://ci.example/run/7' },
+      });
+      expect(first).not.toHaveProperty('commit');
+      expect(second).toMatchObject({
+        entityRef: 'component:default/checkout',
+        environment: 'production',
+        occurredAt: '2026-03-01T11:00:00.123Z',
+        revision: 'pay@2',
+        commit: hash,
+        title: 'Release pay@2',
+        links: {
+          run: `${portal.url}/organizations/acme/releases/pay%402/?project=1`,
+        },
+      });
+      // How one ended is not known.
+      expect(second).not.toHaveProperty('outcome');
+      expect(requested('/deploys/')).toEqual([]);
+    });
+
+    it('are read once, and again where there is news', async () => {
+      const sentry = await start();
+      const pay = release('pay@1', {
+        deploys: [
+          deploy('1', { environment: 'staging' }),
+          deploy('2', { environment: 'canary' }),
+        ],
+      });
+      sentry.releases = [pay];
+      await portal.run();
+      const path = 'acme/releases/pay%401/deploys/?project=1';
+      expect(requested('/deploys/')).toEqual([path]);
+      await portal.run();
+      expect(requested('/deploys/')).toEqual([]);
+      pay.deploys.push(deploy('3'));
+      await portal.run();
+      expect(requested('/deploys/')).toEqual([path]);
+      expect((await revisions()).sort()).toEqual([
+        'pay@1 canary checkout',
+        'pay@1 production checkout',
+        'pay@1 staging checkout',
+      ]);
+    });
+
+    it('of a release of several projects are those of each', async () => {
+      const sentry = await start();
+      sentry.releases = [
+        release('shop@1', {
+          of: ['1', '2'],
+          deploys: [
+            deploy('1'),
+            deploy('2', { environment: 'staging', of: ['2'] }),
+          ],
+        }),
+        // One that is the last of its release, and of the other project.
+        release('shop@2', {
+          of: ['1', '2'],
+          deploys: [deploy('3', { of: ['2'] })],
+        }),
+      ];
+      await portal.run();
+      expect((await revisions()).sort()).toEqual([
+        'shop@1 production checkout',
+        'shop@1 production stock',
+        'shop@1 staging stock',
+        'shop@2 production stock',
+      ]);
+    });
+
+    it('of another organization are read where an entity names it', async () => {
+      const sentry = await start();
+      sentry.releases = [release('far@1', { of: ['9'] })];
+      await portal.run();
+      expect(await revisions()).toEqual(['far@1 production far']);
+    });
+
+    it('of a project that two entities have are of none of them', async () => {
+      const sentry = await start();
+      sentry.releases = [release('both@1', { of: ['3'] })];
+      await portal.run();
+      expect(await revisions()).toEqual(['both@1 production undefined']);
+      const { body } = await portal.evidence.as(ana).get('/discrepancies');
+      expect(JSON.stringify(body.items)).toContain('component:default/right');
+    });
+
+    it('are read page by page, as far back as they are looked for', async () => {
+      const sentry = await start({ lookback: '2d' });
+      sentry.pageSize = 1;
+      const of = (version: string, day: string) =>
+        release(version, {
+          dateCreated: `${day}T08:00:00Z`,
+          deploys: [deploy(version, { dateFinished: `${day}T09:00:00Z` })],
+        });
+      sentry.releases = [
+        of('pay@5', '2026-03-01'),
+        of('pay@4', '2026-02-28'),
+        of('pay@3', '2026-02-26'),
+        of('pay@2', '2026-02-25'),
+      ];
+      await portal.run();
+      expect(await revisions()).toEqual([
+        'pay@4 production checkout',
+        'pay@5 production checkout',
+      ]);
+      expect(requested('acme/releases/?project=1')).toEqual(
+        ['', '&cursor=0%3A1%3A0', '&cursor=0%3A2%3A0'].map(
+          cursor => `acme/releases/?project=1&per_page=100${cursor}`,
+        ),
+      );
+    });
+
+    it('are left out where they are not wanted', async () => {
+      const sentry = await start({ deploys: false });
+      sentry.releases = [release('pay@1')];
+      expect(await portal.run()).toMatchObject({
+        title: expect.stringMatching(/^Errors of acme in Sentry at /),
+      });
+      expect(await revisions()).toEqual([]);
+      expect(requested('/releases/')).toEqual([]);
+    });
   });
+
+  describe('errors', () => {
+    it('burn where they are new, back, or escalate', async () => {
+      const sentry = await start();
+      const old = '2025-11-01T00:00:00Z';
+      const some = [
+        issue('1'),
+        issue('2', { substatus: 'escalating', firstSeen: old, level: 'fatal' }),
+        issue('3', { substatus: 'regressed', firstSeen: old }),
+        // As older servers have it.
+        issue('4', { substatus: undefined }),
+        issue('5', { substatus: undefined, firstSeen: old }),
+        issue('6', { substatus: 'ongoing', firstSeen: old }),
+        // Sentry calls it new for a week.
+        issue('7', { firstSeen: '2026-02-28T11:00:00Z' }),
+        issue('8', { substatus: 'ongoing' }),
+        issue('9', { lastSeen: '2026-03-01T10:30:00Z' }),
+        issue('10', { status: 'resolved' }),
+        issue('11', { level: 'warning' }),
+        issue('12', { project: '2' }),
+      ];
+      sentry.issues = some.map(one => ({ ...one, title: `Issue ${one.id}` }));
+      expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
+      const names = async (name: string) =>
+        (await portal.firing(name)).map((one: { name: string }) => one.name);
+      expect((await names('checkout')).sort()).toEqual([
+        'Issue 1',
+        'Issue 2',
+        'Issue 3',
+        'Issue 4',
+      ]);
+      expect(await names('stock')).toEqual(['Issue 12']);
+    });
+
+    it('have their level, and the time at which they were first seen', async () => {
+      const sentry = await start();
+      sentry.issues = [issue('1', { level: 'fatal' })];
+      await portal.run();
+      expect(await portal.firing('checkout')).toEqual([
+        {
+          name: 'TypeError: total is undefined',
+          severity: 'fatal',
+          summary: 'PAY-1, new: checkout in pay',
+          since: '2026-03-01T11:20:00.123Z',
+          url: 'https://acme.sentry.io/issues/1/',
+        },
+      ]);
+    });
+
+    it.each([
+      ['escalating', 'https://acme.sentry.io/issues/1/'],
+      ['regressed', undefined],
+    ])(
+      'have no known start where they are %s',
+      async (substatus, permalink) => {
+        const sentry = await start();
+        const firstSeen = '2026-02-01T00:00:00Z';
+        sentry.issues = [issue('1', { substatus, firstSeen, permalink })];
+        await portal.run();
+        expect(await portal.firing('checkout')).toEqual([
+          {
+            name: 'TypeError: total is undefined',
+            severity: 'error',
+            summary: `PAY-1, ${substatus}: checkout in pay`,
+            url: permalink ?? `${portal.url}/organizations/acme/issues/1/`,
+          },
+        ]);
+      },
+    );
+
+    it('burn for each entity that has the project, and are over when resolved', async () => {
+      const sentry = await start();
+      sentry.issues = [issue('1', { project: '3' })];
+      await portal.run();
+      expect(await portal.firing('left')).toHaveLength(1);
+      expect(await portal.firing('right')).toHaveLength(1);
+      expect(await portal.firing('checkout')).toEqual([]);
+      expect(await portal.firing('quiet')).toBeUndefined();
+      expect(await portal.firing('group:default/shop')).toBeUndefined();
+      sentry.issues[0].status = 'resolved';
+      await portal.run();
+      expect(await portal.firing('left')).toEqual([]);
+    });
+
+    it('are those of one environment where it is configured', async () => {
+      const sentry = await start({ environment: 'staging' });
+      sentry.issues = [
+        issue('1'),
+        issue('2', { environment: 'staging', title: 'In staging' }),
+      ];
+      await portal.run();
+      expect(await portal.firing('checkout')).toEqual([]);
+      expect(
+        await portal.firing('checkout', { environment: 'staging' }),
+      ).toMatchObject([{ name: 'In staging', environment: 'staging' }]);
+    });
+
+    it('are read page by page, and not known to be none where there are more', async () => {
+      const sentry = await start();
+      sentry.pageSize = 2;
+      const many = (count: number) =>
+        Array.from({ length: count }, (_, index) =>
+          issue(`${index}`, { substatus: 'ongoing' }),
+        );
+      sentry.issues = [...many(9), issue('last')];
+      await portal.run();
+      expect(await portal.firing('checkout')).toHaveLength(1);
+      sentry.issues = many(10);
+      await portal.run();
+      expect(await portal.firing('checkout')).toEqual([]);
+      sentry.issues = many(11);
+      sentry.take();
+      await portal.run();
+      expect(await portal.firing('checkout')).toBeUndefined();
+      expect(requested('/issues/?project=1')).toHaveLength(5);
+    });
+  });
+
+  it('reports nothing of projects that it may not see, and names their entities', async () => {
+    const sentry = await start();
+    sentry.issues = [issue('1', { project: '4' })];
+    expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
+    for (const name of ['locked', 'typo', 'lost']) {
+      expect(await portal.firing(name)).toBeUndefined();
+    }
+    expect(await portal.firing('far')).toEqual([]);
+    expect(logged()).toContain(
+      "Sentry has no project 'acme/payy' that the token may see, as 'sentry.io/project-slug' of component:default/typo names it",
+    );
+    expect(logged()).toContain('component:default/lost');
+    expect(logged()).toContain(
+      "The issues of 'acme/locked' are unknown: Sentry answered 403",
+    );
+  });
+
+  it('says so where it may see the issues of none', async () => {
+    const sentry = await start();
+    sentry.closed = ['1', '2', '3', '4', '9'];
+    expect(await portal.run()).toMatchObject({
+      outcome: 'failed',
+      error:
+        "Sentry answered 403: the credentials under 'plumbline.collectors.sentry' may not do this",
+    });
+    expect(await portal.firing('checkout')).toBeUndefined();
+  });
+
+  it.each([
+    ['/issues/?project=2', 'deploys'],
+    ['/releases/?project=2', 'errors'],
+  ])('reports the rest where %s fails', async (path, left) => {
+    const sentry = await start();
+    sentry.issues = [issue('1'), issue('2', { project: '2' })];
+    await portal.run();
+    sentry.broken = [path];
+    sentry.issues = [issue('3', { title: 'Another' })];
+    sentry.releases = [
+      release('pay@1'),
+      release('stock@1', { of: ['2'], deploys: [deploy('9')] }),
+    ];
+    expect(await portal.run()).toMatchObject({
+      outcome: 'failed',
+      error: 'Sentry answered 500',
+    });
+    expect(await portal.firing('checkout')).toMatchObject([
+      { name: 'Another' },
+    ]);
+    // What was known of it stays where its issues could not be read.
+    expect(await portal.firing('stock')).toHaveLength(
+      left === 'deploys' ? 1 : 0,
+    );
+    expect((await revisions()).sort()).toEqual(
+      left === 'deploys'
+        ? ['pay@1 production checkout', 'stock@1 production stock']
+        : ['pay@1 production checkout'],
+    );
+    expect(logged()).toContain("of 'acme/stock' are unknown: Sentry answered");
+    sentry.broken = [];
+    expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
+    expect(await portal.firing('stock')).toEqual([]);
+    expect(await revisions()).toHaveLength(2);
+  });
+
+  it('leaves it alone for as long as it requires', async () => {
+    const sentry = await start();
+    sentry.allowed = 4;
+    sentry.issues = [issue('1')];
+    expect(await portal.run()).toMatchObject({
+      outcome: 'failed',
+      error: 'The rate limit of Sentry is used up for 90 seconds',
+    });
+    expect(requested('/releases/')).toEqual([]);
+    await portal.run();
+    expect(sentry.take()).toEqual([]);
+  });
+});
+
+it('names the key where Sentry refuses the token, and never logs it', async () => {
+  const refused = 'another-token-that-is-nowhere-to-be-read';
+  const portal = await startSentry({ token: refused });
+  expect(await portal.run()).toMatchObject({
+    outcome: 'failed',
+    error:
+      "Sentry answered 401: the credentials under 'plumbline.collectors.sentry' are not valid",
+  });
+  expect(portal.evidence.logged.join('\n')).not.toContain(refused);
+  await portal.stop();
 });
