@@ -20,8 +20,11 @@ export interface Config {
          * @visibility secret
          */
         token?: string;
-        /** The only environment of which errors are reported. Default: all. */
-        environment?: string;
+        /**
+         * The environments of which errors are told apart. Default: the first ten of
+         * each project.
+         */
+        issueEnvironments?: string[];
         /**
          * Whether deploys are reported. Set it to `false` where a pipeline reports
          * the same ones. Default: `true`.

@@ -11,7 +11,7 @@ export type TestIssue = {
   level: string;
   status: string;
   lastSeen: string;
-  environment: string;
+  environments: string[];
   [field: string]: unknown;
 };
 
@@ -44,6 +44,8 @@ export class SentryServer {
   organizations: Record<string, Record<string, string>> = { acme: {} };
   /** Ids of projects that the token may not read. */
   closed: string[] = [];
+  /** Of each project. */
+  environments = ['production', 'staging'];
   issues: TestIssue[] = [];
   releases: TestRelease[] = [];
   /** Items of a page, at most as many as are requested. */
@@ -150,6 +152,7 @@ export class SentryServer {
           slug,
           name: slug,
           hasAccess: true,
+          environments: this.environments,
         }));
       case 'issues':
         return this.#search(id, query);
@@ -185,6 +188,9 @@ export class SentryServer {
     }
     const since = this.now - Number(hours) * 3_600_000;
     const environment = query.get('environment');
+    if (environment !== null && !this.environments.includes(environment)) {
+      return 404;
+    }
     return this.issues
       .filter(
         one =>
@@ -192,9 +198,9 @@ export class SentryServer {
           one.status === 'unresolved' &&
           ['error', 'fatal'].includes(one.level) &&
           Date.parse(one.lastSeen) >= since &&
-          (environment === null || one.environment === environment),
+          (environment === null || one.environments.includes(environment)),
       )
-      .map(({ environment: _, ...one }) => ({ ...one, project: { id } }));
+      .map(({ environments: _, ...one }) => ({ ...one, project: { id } }));
   }
 
   /** The header has a next page in any case. */
@@ -242,7 +248,7 @@ export function issue(id: string, part: object = {}): TestIssue {
     level: 'error',
     status: 'unresolved',
     substatus: 'new',
-    environment: 'production',
+    environments: [],
     count: '150',
     userCount: 7,
     firstSeen: '2026-03-01T11:20:00.123456Z',

@@ -9,6 +9,7 @@ import {
   deploySchema,
   Issue,
   issueSchema,
+  ListedProject,
   projectSchema,
   Release,
   releaseSchema,
@@ -43,21 +44,21 @@ export class SentryApi {
   }
 
   /**
-   * The ids of those that the token may read, by slug.
+   * Those that the token may see, by slug.
    *
    * @param request.expected - statuses for which there are none
    */
   async projects(
     organization: string,
     request: Pick<GuardedRequest, 'expected' | 'signal'>,
-  ): Promise<Map<string, string>> {
-    const bySlug = new Map<string, string>();
+  ): Promise<Map<string, ListedProject>> {
+    const bySlug = new Map<string, ListedProject>();
     for await (const page of this.#pages(
       `/api/0/organizations/${encodeURIComponent(organization)}/projects/`,
       projectSchema,
       { ...request, query: { per_page: pageSize } },
     )) {
-      page.items.forEach(({ id, slug }) => bySlug.set(slug, id));
+      page.items.forEach(project => bySlug.set(project.slug, project));
       if (page.number === mostProjectPages) {
         break;
       }
@@ -167,7 +168,7 @@ export class SentryApi {
 export function nextCursor(link: string | undefined): string | undefined {
   for (const [, parameters] of (link ?? '')
     .slice(0, 10_000)
-    .matchAll(/<[^>]*>((?:\s*;\s*\w+="[^"]*")+)/g)) {
+    .matchAll(/<[^<>]*>((?:\s*;\s*\w+="[^"]*")+)/g)) {
     const { cursor, rel, results } = Object.fromEntries(
       [...parameters.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [
         name,

@@ -8,7 +8,7 @@ import {
   RetryLaterError,
   throwTogether,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { readingsOf, seenWithin } from './alerts';
+import { readBurning, readingsOf } from './alerts';
 import { Deploys } from './Deploys';
 import { Project, projectAnnotation, readNamed } from './projects';
 import type { SentryApi } from './SentryApi';
@@ -20,8 +20,8 @@ export type SentryCollectorOptions = {
   api: SentryApi;
   /** Where Sentry's own pages are. */
   pages: string;
-  /** The only one of which errors are reported. */
-  environment?: string;
+  /** The only ones to tell apart. */
+  environments?: readonly string[];
   /** Whether deploys are reported. */
   deploys: boolean;
   /** How far back deploys are looked for. */
@@ -107,18 +107,18 @@ export class SentryCollector implements Collector {
     project: Project,
     { now, signal }: CollectorPass,
   ): Promise<AlertReading[]> {
-    const { api, environment, pages } = this.#options;
+    const { api, environments, pages } = this.#options;
     const organization = encodeURIComponent(project.organization);
-    return readingsOf(
-      project,
-      await api.issues(project, { environment, period: seenWithin, signal }),
-      {
-        now,
-        environment,
-        pageOf: issue =>
-          `${pages}/organizations/${organization}/issues/${issue}/`,
-      },
-    );
+    const burning = await readBurning(api, project, {
+      environments,
+      now,
+      signal,
+    });
+    return readingsOf(project, burning, {
+      now,
+      pageOf: issue =>
+        `${pages}/organizations/${organization}/issues/${issue}/`,
+    });
   }
 
   /** What the catalog names, as far as the token may see it. */
@@ -128,7 +128,7 @@ export class SentryCollector implements Collector {
     const { api, organization: own } = this.#options;
     const { logger, signal } = pass;
     const named = await readNamed(pass, own);
-    const ids = new Map([[own, await api.projects(own, { signal })]]);
+    const lists = new Map([[own, await api.projects(own, { signal })]]);
     const others = new Set(named.map(({ organization }) => organization));
     others.delete(own);
     const errors: unknown[] = [];
@@ -136,7 +136,7 @@ export class SentryCollector implements Collector {
       try {
         // These are known by annotations only.
         const expected = [403, 404];
-        ids.set(
+        lists.set(
           organization,
           await api.projects(organization, { expected, signal }),
         );
@@ -145,9 +145,9 @@ export class SentryCollector implements Collector {
       }
     });
     const projects = named.flatMap(one => {
-      const listed = ids.get(one.organization);
-      const id = listed?.get(one.slug);
-      if (listed && id === undefined) {
+      const listed = lists.get(one.organization);
+      const found = listed?.get(one.slug);
+      if (listed && !found) {
         // Not in the error, which also those see who may not see the entity.
         logger.warn(
           `Sentry has no project '${one.organization}/${
@@ -157,7 +157,9 @@ export class SentryCollector implements Collector {
           )} names it; what burns there is unknown`,
         );
       }
-      return id === undefined ? [] : [{ ...one, id }];
+      return found
+        ? [{ ...one, id: found.id, environments: found.environments ?? [] }]
+        : [];
     });
     return { errors: [...errors, ...stopped], projects };
   }

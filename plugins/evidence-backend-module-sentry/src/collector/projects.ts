@@ -24,7 +24,7 @@ export type Named = {
 };
 
 /** What is named and may be read. */
-export type Project = Named & ProjectId;
+export type Project = Named & ProjectId & { environments: readonly string[] };
 
 /** A deploy is of the entity that is annotated with the project. */
 export const projectKey: IdentityKey = {

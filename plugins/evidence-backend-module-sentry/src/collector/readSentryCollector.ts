@@ -42,7 +42,7 @@ export function readSentryCollector(
     }),
     // Its regions have no pages of their own.
     pages: /\.sentry\.io$/.test(host) ? usualUrl : href.replace(/\/+$/, ''),
-    environment: own.getOptionalString('environment'),
+    environments: own.getOptionalStringArray('issueEnvironments'),
     deploys: own.getOptionalBoolean('deploys') ?? true,
     lookbackSeconds: secondsOf(own, 'lookback', usualLookback),
     frequencySeconds: secondsOf(own, 'frequency', 300),

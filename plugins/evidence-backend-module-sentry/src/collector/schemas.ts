@@ -14,7 +14,10 @@ const text = z.string().nullish();
 export const projectSchema = z.object({
   id,
   slug: z.string().min(1),
+  /** Their names. */
+  environments: z.array(z.string()).nullish(),
 });
+export type ListedProject = z.output<typeof projectSchema>;
 
 /** https://docs.sentry.io/api/events/list-an-organizations-issues/ */
 export const issueSchema = z.object({

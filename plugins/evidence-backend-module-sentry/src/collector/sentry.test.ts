@@ -260,17 +260,44 @@ describe('Sentry', () => {
       expect(await portal.firing('left')).toEqual([]);
     });
 
-    it('are those of one environment where it is configured', async () => {
-      const sentry = await start({ environment: 'staging' });
+    it('are of the environments that they were seen in', async () => {
+      const sentry = await start();
       sentry.issues = [
-        issue('1'),
-        issue('2', { environment: 'staging', title: 'In staging' }),
+        issue('1', { environments: ['staging'], title: 'Staging' }),
+        issue('2', { environments: ['staging', 'production'], title: 'Both' }),
+        // Of events without one.
+        issue('3', { title: 'Anywhere' }),
+        issue('4', { project: '2', environments: ['staging'] }),
       ];
       await portal.run();
-      expect(await portal.firing('checkout')).toEqual([]);
-      expect(
-        await portal.firing('checkout', { environment: 'staging' }),
-      ).toMatchObject([{ name: 'In staging', environment: 'staging' }]);
+      const names = async (name: string, environment: string) =>
+        (await portal.firing(name, { environment }))
+          .map((one: { name: string }) => one.name)
+          .sort();
+      expect(await names('checkout', 'production')).toEqual([
+        'Anywhere',
+        'Both',
+      ]);
+      expect(await names('checkout', 'staging')).toEqual([
+        'Anywhere',
+        'Both',
+        'Staging',
+      ]);
+      expect(await names('stock', 'production')).toEqual([]);
+      expect(requested('/issues/?project=3')).toHaveLength(1);
+    });
+
+    it('are told apart by the environments that are configured', async () => {
+      const sentry = await start({ issueEnvironments: ['production', 'gone'] });
+      sentry.environments = ['preview-1', 'production', 'preview-2'];
+      sentry.issues = [issue('1', { environments: ['production'] })];
+      await portal.run();
+      expect(await portal.firing('checkout')).toMatchObject([
+        { environment: 'production' },
+      ]);
+      expect(requested('&environment=')).toEqual([
+        expect.stringContaining('&environment=production'),
+      ]);
     });
 
     it('are read page by page, and not known to be none where there are more', async () => {

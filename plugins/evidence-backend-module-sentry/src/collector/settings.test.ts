@@ -59,7 +59,8 @@ it('reads in the next pass what it had no time for', async () => {
     host: 'sentry.io',
     organization: 'acme',
     api: {
-      projects: async () => new Map(slugs.map(slug => [slug, slug])),
+      projects: async () =>
+        new Map(slugs.map(slug => [slug, { id: slug, slug }])),
       issues: async ({ id }: { id: string }) => {
         read.push(id);
         time += 100;
