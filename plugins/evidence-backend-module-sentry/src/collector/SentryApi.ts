@@ -85,6 +85,8 @@ export class SentryApi {
           sort: 'freq',
           limit: pageSize,
         },
+        // An environment may be gone meanwhile.
+        expected: environment === undefined ? [] : [404],
         signal,
       },
     )) {

@@ -144,6 +144,7 @@ export class SentryCollector implements Collector {
         keepOrStop(error, errors, signal);
       }
     });
+    throwTogether(stopped);
     const projects = named.flatMap(one => {
       const listed = lists.get(one.organization);
       const found = listed?.get(one.slug);
@@ -161,7 +162,7 @@ export class SentryCollector implements Collector {
         ? [{ ...one, id: found.id, environments: found.environments ?? [] }]
         : [];
     });
-    return { errors: [...errors, ...stopped], projects };
+    return { errors, projects };
   }
 
   /**
