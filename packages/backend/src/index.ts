@@ -105,6 +105,9 @@ backend.add(
 backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-schema-history'),
 );
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-sentry'),
+);
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 backend.add(
   import('@plumbline/backstage-plugin-incident-brief-backend-module-pagerduty'),

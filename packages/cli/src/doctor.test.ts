@@ -101,7 +101,7 @@ describe('plumbline doctor --config', () => {
       'Add the package @plumbline/backstage-plugin-evidence-backend-module-gitlab to',
     ],
     [
-      'sentry',
+      'rollbar',
       'no installed package declares it.\n',
       'Add the module that receives it to the backend',
     ],

@@ -121,11 +121,29 @@ describe('links of annotations', () => {
     ).toHaveLength(2);
     expect(made(config)).toHaveLength(5);
     expect(made({ ...config, plumbline: { portalLinks: false } })).toEqual([]);
+    const collectorOfSentry = (own: object) => ({
+      plumbline: { collectors: { errors: { type: 'sentry', ...own } } },
+    });
+    const organization = 'own';
+    expect(made(collectorOfSentry({ organization }))).toContain(
+      'https://sentry.io/organizations/own/projects/pay-api/',
+    );
+    const url = 'https://sentry.example/';
+    expect(made(collectorOfSentry({ organization, url }))).toContain(
+      'https://sentry.example/organizations/own/projects/pay-api/',
+    );
+    expect(
+      made({
+        ...config,
+        ...collectorOfSentry({ url: 'https://de.sentry.io' }),
+      }),
+    ).toContain('https://sentry.io/organizations/acme/projects/pay-api/');
     const read = (own: object) =>
       portalLinks(new ConfigReader(own as never)).flatMap(
         ({ fromPortal }) => fromPortal?.key ?? [],
       );
     expect(read({})).toEqual([]);
+    expect(read(collectorOfSentry({ organization }))).toEqual([]);
     // What it says itself is nothing that the portal had before.
     const plumbline = {
       webhooks: { argocd: { baseUrl: 'https://a.example' } },

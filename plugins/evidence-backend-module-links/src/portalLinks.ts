@@ -1,5 +1,8 @@
 import type { Config } from '@backstage/config';
-import type { LinkPattern } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  configuredCollectors,
+  type LinkPattern,
+} from '@plumbline/backstage-plugin-evidence-node';
 
 /**
  * Links that annotations of widespread plugins of portals stand for, as far as
@@ -12,7 +15,7 @@ export function portalLinks(root: Config): LinkPattern[] {
   const argoServer = argoOf(root);
   const argo = baseOf(argoServer?.url);
   const opsgenie = baseOf(root.getOptionalString('opsgenie.domain'));
-  const organization = root.getOptionalString('sentry.organization');
+  const sentry = sentryOf(root);
   const part = encodeURIComponent;
   return [
     {
@@ -46,14 +49,16 @@ export function portalLinks(root: Config): LinkPattern[] {
       title: 'Sentry',
       type: 'dashboard',
       url: value => {
-        const [project, owner = organization] = value.split('/').reverse();
+        const [project, owner = sentry.organization] = value
+          .split('/')
+          .reverse();
         return owner
-          ? `https://sentry.io/organizations/${part(owner)}/projects/${part(
+          ? `${sentry.pages}/organizations/${part(owner)}/projects/${part(
               project,
             )}/`
           : undefined;
       },
-      ...readOf(organization && 'sentry.organization'),
+      ...readOf(sentry.portalKey),
     },
   ];
 }
@@ -84,6 +89,25 @@ function argoOf(
   return instances.length === 1
     ? { url: instances[0].getOptionalString('url'), portalKey }
     : undefined;
+}
+
+/** A collector says the same, and of which server. */
+function sentryOf(root: Config): {
+  organization?: string;
+  pages: string;
+  portalKey?: string;
+} {
+  const portalKey = 'sentry.organization';
+  const portal = root.getOptionalString(portalKey);
+  const [own] = configuredCollectors(root, 'sentry').values();
+  const organization = portal ?? own?.getOptionalString('organization');
+  const url = baseOf(own?.getOptionalString('url')) ?? 'https://sentry.io';
+  return {
+    ...(organization && { organization }),
+    // Its regions have no pages of their own.
+    pages: url.replace(/^https:\/\/[\w-]+\.sentry\.io$/, 'https://sentry.io'),
+    ...(portal && { portalKey }),
+  };
 }
 
 function baseOf(url: string | undefined): string | undefined {

@@ -19,6 +19,7 @@ export const sourceModules: Readonly<Record<string, readonly string[]>> = {
   prometheus: [],
   repositories: [],
   'schema-history': ['flyway', 'liquibase'],
+  sentry: [],
 };
 
 /** The webhooks and the types of collectors that they read. */
