@@ -4,6 +4,13 @@ import { WebhookConfig } from './config/webhook';
 
 export interface Config {
   plumbline?: {
+    portalSources?: {
+      /**
+       * Whether declared owners are compared with those who change a service,
+       * where no collector of the type `ownership` is configured. Default: true.
+       */
+      ownership?: boolean;
+    };
     projection?: {
       /**
        * At the start, how long to wait between two looks at a catalog that may

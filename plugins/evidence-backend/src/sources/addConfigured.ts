@@ -13,6 +13,7 @@ import {
   builtInExamples,
   readCollectors,
 } from './collectors/readCollectors';
+import { portalOwnership } from './collectors/ownership';
 import type { SourceRegistry } from './SourceRegistry';
 
 /**
@@ -34,6 +35,7 @@ export function addConfigured(
   for (const [type, reader] of Object.entries(builtInCollectorTypes)) {
     sources.addCollectorType(type, reader, builtInExamples[type]);
   }
+  sources.addPortalCollectors('ownership', () => portalOwnership(config));
   const { collectorTypes, repositoryHosts } = sources;
   for (const one of readCollectors(config, collectorTypes, repositoryHosts)) {
     sources.addCollector(one);

@@ -175,11 +175,17 @@ function filtered(
 
 /** The catalog of a test has everything from the start. */
 function atOnce(config: JsonObject): JsonObject {
+  const own = config.plumbline as JsonObject | undefined;
   return {
     ...config,
     plumbline: {
       projection: { settlingSeconds: 0.02 },
-      ...(config.plumbline as JsonObject | undefined),
+      ...own,
+      // A test that needs it configures it.
+      portalSources: {
+        ownership: false,
+        ...(own?.portalSources as JsonObject | undefined),
+      },
     },
   };
 }

@@ -67,6 +67,7 @@ export function BriefCard() {
     <Box
       sx={{
         minWidth: 0,
+        containerType: 'inline-size',
         '& > section': { borderColor: isFiring ? 'error.main' : undefined },
       }}
     >
@@ -128,16 +129,20 @@ function Columns(props: { brief: Brief }) {
         m: 0,
         borderTop: 1,
         borderColor: 'divider',
-        gridTemplateColumns: {
-          xs: 'minmax(0, 1fr)',
-          sm: 'repeat(2, minmax(0, 1fr))',
-          md: 'minmax(0, 11fr) minmax(0, 9fr) minmax(0, 10fr) minmax(0, 11fr)',
+        gridTemplateColumns: 'minmax(0, 1fr)',
+        '& > div + div': { borderTop: 1, borderColor: 'divider' },
+        // By the width of the card: each portal has its own place for it.
+        '@container (min-width: 400px)': {
+          gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
         },
-        '& > div + div': {
-          borderLeft: { md: 1 },
-          borderTop: { xs: 1, md: 0 },
-          // A width sets the colour back, so it follows for each.
-          borderColor: { xs: 'divider', md: 'divider' },
+        '@container (min-width: 720px)': {
+          gridTemplateColumns:
+            'minmax(0, 11fr) minmax(0, 9fr) minmax(0, 10fr) minmax(0, 11fr)',
+          '& > div + div': {
+            borderLeft: 1,
+            borderTop: 0,
+            borderColor: 'divider',
+          },
         },
       }}
     >

@@ -1,1 +1,4 @@
-export { readOwnershipCollector } from './readOwnershipCollector';
+export {
+  portalOwnership,
+  readOwnershipCollector,
+} from './readOwnershipCollector';

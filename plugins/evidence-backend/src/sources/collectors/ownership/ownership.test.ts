@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import { aComponent } from '../../../testUtils/testEstate';
 import { ana, setClock, startEvidence } from '../../../testUtils/startEvidence';
 
@@ -149,5 +150,30 @@ describe('the collector of ownership', () => {
       fromOwner: 2,
       fromOthers: 5,
     });
+  });
+});
+
+describe('a portal that does not configure it', () => {
+  const listed = async (plumbline: JsonObject) => {
+    const { as, stop } = await startEvidence({ config: { plumbline } });
+    const { body } = await as(ana).get('/collectors');
+    await stop();
+    return body.items
+      .map(({ id }: { id: string }) => id)
+      .filter((id: string) => id.startsWith('own'));
+  };
+
+  it('has it all the same, once, unless it is turned off', async () => {
+    expect(await listed({ portalSources: { ownership: true } })).toEqual([
+      'ownership',
+    ]);
+    const owners = { type: 'ownership' };
+    expect(
+      await listed({
+        portalSources: { ownership: true },
+        collectors: { owners },
+      }),
+    ).toEqual(['owners']);
+    expect(await listed({ portalSources: { ownership: false } })).toEqual([]);
   });
 });

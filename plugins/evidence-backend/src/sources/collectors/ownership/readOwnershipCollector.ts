@@ -1,6 +1,10 @@
-import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
-import type { Config } from '@backstage/config';
+import { type Config, ConfigReader } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import {
+  configuredCollectors,
+  type PortalCollectors,
+  secondsOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { OwnershipCollector } from './OwnershipCollector';
 
 const day = 24 * 3600;
@@ -26,4 +30,19 @@ export function readOwnershipCollector(
     frequencySeconds: secondsOf(own, 'frequency', 300),
     timeoutSeconds: secondsOf(own, 'timeout', 120),
   });
+}
+
+/**
+ * Every portal has what it reads, so it is read where no collector of the type is
+ * configured.
+ */
+export function portalOwnership(root: Config): PortalCollectors {
+  const isConfigured = configuredCollectors(root, 'ownership').size > 0;
+  return {
+    key: 'catalog',
+    collectors: isConfigured
+      ? []
+      : [readOwnershipCollector('ownership', new ConfigReader({}))],
+    leftOut: [],
+  };
 }
