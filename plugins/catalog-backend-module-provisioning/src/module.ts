@@ -33,7 +33,7 @@ export const catalogModuleProvisioning = createBackendModule({
           rootLifecycle.addStartupHook(() => done());
         });
         const schedule = scheduler.createScheduledTaskRunner({
-          frequency: { minutes: 5 },
+          frequency: { minutes: 15 },
           timeout: { seconds: 60 },
           initialDelay: { seconds: 3 },
           // Each replica has delivered what it received.

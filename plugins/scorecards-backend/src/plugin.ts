@@ -311,7 +311,7 @@ export const scorecardsPlugin = createBackendPlugin({
           },
           promotions: new ReadyPromotions({
             ...{ auth, clock, registry, ladder: ladderService },
-            store: ladderStore,
+            ...{ groups: lifecycle.groups, store: ladderStore },
           }),
           registry,
         });

@@ -70,10 +70,13 @@ export class LadderService {
    * Where a control is, and what is missing for the next step; for members of
    * the group that decides, if they promote it themselves. Its numbers are those
    * of what the caller may see.
+   *
+   * @param known.hasOwner - whether the catalog has the owner; read by default
    */
   async promotion(
     id: string,
     credentials: BackstageCredentials,
+    known: { hasOwner?: boolean } = {},
   ): Promise<Promotion> {
     const control = this.#judged(id);
     const steps = await this.#steps(control);
@@ -86,6 +89,7 @@ export class LadderService {
           current,
           credentials,
           await this.#callerAsDecider(control, credentials),
+          known,
         )
       : [];
     return {
@@ -236,29 +240,27 @@ export class LadderService {
     current: StoredStep,
     credentials: BackstageCredentials,
     user: string | undefined,
+    known: { hasOwner?: boolean } = {},
   ): Promise<PromotionCheck[]> {
-    const { accuracy, auth, bounds, catalog, clock, reviews, store } =
-      this.#options;
+    const { accuracy, bounds, clock, reviews, store } = this.#options;
     const { id, owner, version } = control;
     const now = clock().getTime();
     const next = phaseAfter(current.phase)!;
     const promoter = mayBlock(next) ? user : undefined;
-    const [measured, sample, since, verdicts, baselines, group] =
+    const [measured, sample, since, verdicts, baselines, hasOwner] =
       await Promise.all([
         accuracy.of({ control: id, promoter }, credentials),
         reviews.sample(id, credentials, promoter),
         store.observedSince(id, version),
         this.#verdicts(control, now, credentials),
         store.baselines(),
-        catalog.getEntityByRef(owner, {
-          credentials: await auth.getOwnServiceCredentials(),
-        }),
+        known.hasOwner ?? this.#isInCatalog(owner),
       ]);
     return promotionChecks(
       next,
       {
         control,
-        hasOwner: group !== undefined,
+        hasOwner,
         observedSince: since ?? now,
         phaseSince: current.action === 'began' ? undefined : current.at,
         accuracy: measured.get(id),
@@ -270,6 +272,12 @@ export class LadderService {
       },
       bounds,
     );
+  }
+
+  async #isInCatalog(ref: string): Promise<boolean> {
+    const { auth, catalog } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    return (await catalog.getEntityByRef(ref, { credentials })) !== undefined;
   }
 
   /** As they are now, of what the caller may see. */

@@ -1,11 +1,16 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
+  type CasesBySubject,
   Clock,
   PublishedCase,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { phaseAfter } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  type Control,
+  phaseAfter,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { GroupParents } from '../people/GroupParents';
 import { canonical } from '../people/Members';
 import type { LadderService } from './LadderService';
 import type { LadderStore } from '../phases/LadderStore';
@@ -15,6 +20,7 @@ type Case = Omit<PublishedCase, 'revision'>;
 type Options = {
   auth: AuthService;
   clock: Clock;
+  groups: Pick<GroupParents, 'findAll'>;
   ladder: Pick<LadderService, 'promotion'>;
   registry: Pick<ControlRegistry, 'all' | 'isReady'>;
   store: Pick<LadderStore, 'steps'>;
@@ -35,21 +41,39 @@ export class ReadyPromotions {
   }
 
   /**
-   * The promotion that a control has earned; none where it is not judged.
+   * The promotions that controls have earned; none where one is not judged.
    *
    * @throws RetryLaterError while the standards are being read
    */
-  async of(id: string): Promise<Case[]> {
-    const { auth, clock, ladder, registry } = this.#options;
+  async casesOf(ids: readonly string[]): Promise<CasesBySubject> {
+    const { groups, registry } = this.#options;
     if (!registry.isReady) {
       throw new RetryLaterError('The standards are still being read', 1);
     }
-    const control = registry.all.get(id)?.compiled.control;
-    if (!control?.enabled) {
-      return [];
+    const judged = ids.flatMap(id => {
+      const control = registry.all.get(id)?.compiled.control;
+      return control?.enabled ? control : [];
+    });
+    const owners = await groups.findAll(judged.map(({ owner }) => owner));
+    const found = new Map<string, readonly Case[]>(ids.map(id => [id, []]));
+    for (const control of judged) {
+      const hasOwner = owners.has(control.owner);
+      found.set(control.id, await this.#of(control, { hasOwner }));
     }
-    const credentials = await auth.getOwnServiceCredentials();
-    const { phase, ready, version } = await ladder.promotion(id, credentials);
+    return found;
+  }
+
+  async #of(
+    control: Pick<Control, 'id' | 'owner' | 'title'>,
+    known: { hasOwner: boolean },
+  ): Promise<Case[]> {
+    const { auth, clock, ladder } = this.#options;
+    const { id } = control;
+    const { phase, ready, version } = await ladder.promotion(
+      id,
+      await auth.getOwnServiceCredentials(),
+      known,
+    );
     const to = phaseAfter(phase);
     if (!ready || !to) {
       return [];

@@ -1,7 +1,6 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
   CasePublisher,
-  casesOfEach,
   type EvidenceService,
   Loop,
   type PublishedCase,
@@ -24,7 +23,7 @@ export function createListing(options: {
   families: readonly CaseFamily[];
   knex: Knex;
   logger: LoggerService;
-  promotions: Pick<ReadyPromotions, 'endOf' | 'of' | 'subjects'>;
+  promotions: Pick<ReadyPromotions, 'casesOf' | 'endOf' | 'subjects'>;
   /** By what the outbox names; what is not here follows from other data. */
   readers: Readonly<Record<string, ReadCase>>;
   registry: Pick<ControlRegistry, 'isReady'>;
@@ -38,7 +37,7 @@ export function createListing(options: {
       {
         prefix: '',
         subjects: () => promotions.subjects(),
-        casesOf: casesOfEach(control => promotions.of(control)),
+        casesOf: controls => promotions.casesOf(controls),
         endOf: (control, id) => promotions.endOf(control, id),
       },
     ],
