@@ -145,15 +145,6 @@ export const evidencePlugin = createBackendPlugin({
         const resolver = new ResolveService({
           ...{ clock, discrepancies: discrepancyStore, projection },
         });
-        const ledger = new LedgerService({
-          clock,
-          store: new LedgerStore({
-            knex,
-            appendFeed: (trx, entries) =>
-              appendFeed(trx, entries, clock().getTime()),
-          }),
-          signals: resolver.unfiltered,
-        });
         const environments = readEnvironments(config);
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
@@ -162,6 +153,15 @@ export const evidencePlugin = createBackendPlugin({
             knex,
             followers: [followAlerts(maxAges), followIncidents(maxAges)],
           }),
+        });
+        const ledger = new LedgerService({
+          ...{ clock, subjects },
+          store: new LedgerStore({
+            knex,
+            appendFeed: (trx, entries) =>
+              appendFeed(trx, entries, clock().getTime()),
+          }),
+          signals: resolver.unfiltered,
         });
         const alertStore = new AlertStore({ knex, maxAges });
         const present = new PresentEvidence({

@@ -124,7 +124,12 @@ function evidenceOf(
   };
 }
 
-/** An entity that is named by its reference is looked for by the label for it. */
+/** An entity that a report names by its reference, as what it is looked for by. */
+export function signalOfRef(ref: string): Signal {
+  return { type: 'alert', labels: { entity_ref: ref } };
+}
+
+/** As {@link signalOfRef} names it, unlike an alert with that label. */
 function kindOf(signal: Signal): string {
   const isReference =
     signal.type === 'alert' &&
