@@ -35,6 +35,7 @@ import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
 import { FeedWatch } from './context/FeedWatch';
+import { Freshness } from './context/Freshness';
 import { NamedSignals } from './context/NamedSignals';
 import { InstallationService } from './context/InstallationService';
 import { KnownEnvironments } from './context/KnownEnvironments';
@@ -142,13 +143,12 @@ export const evidencePlugin = createBackendPlugin({
           logger,
           identityKeys,
         });
-        const resolver = new ResolveService({
-          ...{ clock, discrepancies: discrepancyStore, projection },
-        });
+        const signals = { clock, discrepancies: discrepancyStore, projection };
+        const resolver = new ResolveService(signals);
         const environments = readEnvironments(config);
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
-          ...{ clock, discrepancies: discrepancyStore, projection },
+          ...signals,
           subjects: new SubjectStore({
             knex,
             followers: [followAlerts(maxAges), followIncidents(maxAges)],
@@ -207,6 +207,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const shared = {
           ...{ ledger, reader, registered, store },
+          freshness: new Freshness({ facts: sources.facts, maxAges, store }),
           resolver: new NamedSignals({
             ...{ alerts: alertStore, incidents: incidentsQuery },
             ...{ resolver, store },

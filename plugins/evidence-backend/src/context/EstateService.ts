@@ -23,6 +23,7 @@ import { presentAuthor } from '../estate/presentAuthor';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import type { FeedWatch } from './FeedWatch';
+import type { Freshness } from './Freshness';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader } from '../estate/EstateReader';
 import { type Unresolved, unresolvedIn } from '../estate/subjects/unresolved';
@@ -42,6 +43,7 @@ export type EstateServiceOptions = {
   /** What became of the deliveries of a webhook. */
   deliveriesOf: (source: string) => Deliveries | undefined;
   environments: Environments;
+  freshness: Freshness;
   known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
@@ -119,7 +121,8 @@ export class EstateService {
   async collectors(
     credentials: BackstageCredentials,
   ): Promise<CollectorStatus[]> {
-    const { deliveriesOf, ledger, reader, registered, store } = this.#options;
+    const { deliveriesOf, freshness, ledger, reader, registered, store } =
+      this.#options;
     const estate = await reader.open(credentials);
     const [passes, sources] = await Promise.all([
       store.passes(estate.at),
@@ -130,12 +133,14 @@ export class EstateService {
       estate,
       registered,
     );
-    const statuses = collectorStatuses(
-      estate,
-      known.passes,
-      known.changes,
-      registered,
-      deliveriesOf,
+    const statuses = await freshness.addTo(
+      collectorStatuses(
+        estate,
+        known.passes,
+        known.changes,
+        registered,
+        deliveriesOf,
+      ),
     );
     const owners = await store.ownersOf(statuses.map(({ id }) => id));
     const guides = new Map(
