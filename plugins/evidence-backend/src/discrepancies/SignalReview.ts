@@ -1,6 +1,7 @@
-import type {
-  IdentityIndex,
-  Signal,
+import {
+  type IdentityIndex,
+  type Signal,
+  signalWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
@@ -55,9 +56,9 @@ export async function reviewSignals(
         ? identity.resolve(signal)
         : { status: 'unmatched' as const, candidates: [] };
     const how = {
-      ...{ runs, source, baseline },
+      ...{ runs, source, baseline, identity },
       ...(source !== undefined && {
-        reported: { what: what ?? signal.type, source },
+        reported: { what: what ?? signalWords(signal), source },
       }),
     };
     const report = signalDiscrepancy(signal, resolution, how);

@@ -127,7 +127,7 @@ export class SubjectService {
           ? identity.resolve(signal)
           : { status: 'unmatched' as const, candidates: [] };
       const report = signalDiscrepancy(signal, resolution, {
-        reported,
+        ...{ identity, reported },
       });
       settled.push(...settledBy(signal, report));
       reports.push(...(report ? [report] : []));
