@@ -28,7 +28,10 @@ describe('suspects', () => {
       deploy('hour', 90),
     ];
     expect(suspects(changes, unknownHealth)).toEqual([
-      ['failed', 'before onset, within 30 minutes; this service; failed'],
+      [
+        'failed',
+        'before onset, within 30 minutes; this service; failed; superseded: after runs now',
+      ],
       [
         'running',
         'before onset, within 30 minutes; this service; still in progress',

@@ -8,6 +8,7 @@ import { undeployed } from './lead';
 import { compareLatestFirst } from './order';
 import { Place, Places, placesOf, Root, sloBreached, Trouble } from './places';
 import { scopeOf } from '../../kit/scope';
+import { noteSuperseded } from './superseded';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -138,7 +139,9 @@ export function assembleSuspects(
   const suspects = repeatedLast(ranked.filter(isSuspect));
   const others = ranked.filter(one => !isSuspect(one));
   return {
-    suspects: shown(suspects),
+    suspects: shown(suspects).map((one, place) =>
+      place === 0 ? noteSuperseded(one, context.changes) : one,
+    ),
     ...(suspects.length > most && { moreSuspects: suspects.length - most }),
     ...(unexplained !== undefined && { unexplained }),
     ...(ledgerFrom !== undefined && { ledgerFrom }),
