@@ -14,8 +14,12 @@ import { afterFailure, afterRefusals } from './remedies';
 /** How far the set-up of a source is, why, and what to do where it fails. */
 type Progress = Pick<SetUpSource, 'state' | 'missing' | 'next'>;
 
-/** While nothing pushes changes: it needs neither a module nor a webhook. */
-export function pushStep(url: string): SetUpSource {
+/**
+ * While nothing pushes changes: it needs neither a module nor a webhook.
+ *
+ * @param entityRef - a service of the catalog, where it has one
+ */
+export function pushStep(url: string, entityRef?: string): SetUpSource {
   return {
     id: 'push',
     kind: 'push',
@@ -26,7 +30,7 @@ export function pushStep(url: string): SetUpSource {
     reports: ['changes.commit', 'changes.deploy'],
     services: 0,
     settings: reportChangeSettings,
-    command: reportChangeCommand(url),
+    command: reportChangeCommand(url, entityRef),
     guide: {
       text: 'The token PLUMBLINE_TOKEN is one of backend.auth.externalAccess, which may report changes only. In place of curl, the pipeline can run changes add of the command line',
       url: tokenGuideUrl,
