@@ -199,6 +199,7 @@ export const evidencePlugin = createBackendPlugin({
         const deriving = registered.collectors.filter(one => one.derives);
         const reader = new EstateReader({
           ...{ clock, projection, retention, visibility },
+          isRead: () => deps.readiness.isReady() || projection.wasKnown,
           deriving: new Set(deriving.map(({ id }) => id)),
         });
         const incidentsQuery = new IncidentsQuery({

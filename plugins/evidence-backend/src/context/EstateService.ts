@@ -77,7 +77,10 @@ export class EstateService {
   async unresolved(
     credentials: BackstageCredentials,
   ): Promise<(named: Parameters<typeof unresolvedIn>[1]) => Unresolved> {
-    const { model } = await this.#options.reader.open(credentials);
+    const { isRead, model } = await this.#options.reader.open(credentials);
+    if (!isRead) {
+      return () => ({});
+    }
     return named => unresolvedIn(model, named);
   }
 

@@ -133,6 +133,7 @@ export async function createTestEstate(knex: Knex) {
     });
     const reader = new EstateReader({
       deriving: new Set(),
+      isRead: () => true,
       clock,
       projection,
       retention: createRetention({
