@@ -175,7 +175,7 @@ export const evidencePlugin = createBackendPlugin({
           ...{ knex, rules: readFailureRules(config) },
         });
         const { alerts, incidents, runs, webhooks } = createIncoming({
-          ...{ clock, config, ledger, maxAges, subjects },
+          ...{ clock, config, ledger, maxAges, projection, subjects },
           alerts: alertStore,
           runs: runStore,
           incidents: incidentStore,

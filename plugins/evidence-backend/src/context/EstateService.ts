@@ -26,7 +26,7 @@ import type { FeedWatch } from './FeedWatch';
 import type { Freshness } from './Freshness';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader } from '../estate/EstateReader';
-import { type Unresolved, unresolvedIn } from '../estate/subjects/unresolved';
+import { type UnresolvedIn, unresolvedIn } from '../estate/subjects/unresolved';
 import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
@@ -74,9 +74,7 @@ export class EstateService {
   }
 
   /** What of a report names no entity that its reporter may know; see {@link unresolvedIn}. */
-  async unresolved(
-    credentials: BackstageCredentials,
-  ): Promise<(named: Parameters<typeof unresolvedIn>[1]) => Unresolved> {
+  async unresolved(credentials: BackstageCredentials): Promise<UnresolvedIn> {
     const { isRead, model } = await this.#options.reader.open(credentials);
     if (!isRead) {
       return () => ({});
