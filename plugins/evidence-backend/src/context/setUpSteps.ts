@@ -9,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredPass } from '../database/records';
 import { catalogSource } from '../estate/projection/CatalogWalker';
-import { afterFailure, afterRefusals } from './remedies';
+import { afterFailure, afterRefusals, refusalsInWords } from './remedies';
 
 /** How far the set-up of a source is, why, and what to do where it fails. */
 type Progress = Pick<SetUpSource, 'state' | 'missing' | 'next'>;
@@ -94,13 +94,12 @@ export function stateOfWebhook(
       missing: 'It has no secret, and refuses what is posted',
     };
   }
-  const refused = Object.entries(deliveries?.refused ?? {});
-  if (refused.length > 0 && !deliveries?.accepted) {
-    const reasons = refused.map(([reason, count]) => `${count} (${reason})`);
+  const { refused = {} } = deliveries ?? {};
+  if (Object.keys(refused).length > 0 && !deliveries?.accepted) {
     return {
       state: 'failing',
-      missing: `Deliveries were refused: ${reasons.join(', ')}`,
-      next: afterRefusals(id, deliveries!.refused),
+      missing: refusalsInWords(refused),
+      next: afterRefusals(id, refused),
     };
   }
   return stated.length > 0 || deliveries?.accepted
