@@ -112,6 +112,7 @@ async function start({
     clock,
     store: new LedgerStore({ knex, appendFeed: async () => {} }),
     signals: { candidates: async () => [], note: async () => {} },
+    subjects: { noteUnknown: async () => {} },
   });
   const services = entities.filter(({ kind }) => kind === 'Component');
   await ledger.reportAll(

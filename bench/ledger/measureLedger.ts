@@ -41,6 +41,7 @@ export async function measureLedger(options: {
       store,
       clock: () => new Date(),
       signals: { candidates: async () => [], note: async () => {} },
+      subjects: { noteUnknown: async () => {} },
     });
     const random = new Random(seed);
     const all = Array.from({ length: services }, (_, index) => index);

@@ -71,6 +71,7 @@ export async function measureRetention(options: {
       store: new LedgerStore({ knex, appendFeed: async () => {} }),
       clock: () => new Date(now),
       signals: { candidates: async () => [], note: async () => {} },
+      subjects: { noteUnknown: async () => {} },
     });
     const random = new Random(seed);
     const all = Array.from({ length: services }, (_, index) => index);

@@ -73,7 +73,7 @@ describe('plumbline setup', () => {
     expect(stdout).toContain('Known      0 of 13 lines that sources fill\n');
     expect(stdout).toContain('Open       On call, Escalation, Runtime\n');
     expect(stdout).toMatch(
-      /^Elsewhere {2}Alerts, .*no installed module reports it \(.*sources\.md#modules\)$/m,
+      /^No source {2}Alerts, .*: push it through the API \(.*evidence\.md\) or add a module \(.*sources\.md#modules\)$/m,
     );
     expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +WOULD ADD +FILLS$/m);
     expect(stdout).toMatch(

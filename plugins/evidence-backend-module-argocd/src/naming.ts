@@ -25,6 +25,7 @@ export const identityKeys: readonly IdentityKey[] = [
   {
     id: 'argocd-application',
     strength: 'strong',
+    annotation: nameKey,
     ofEntity: ({ metadata }) => {
       const name = metadata.annotations?.[nameKey];
       return name ? [name] : [];

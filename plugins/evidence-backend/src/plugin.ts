@@ -35,6 +35,7 @@ import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
 import { FeedWatch } from './context/FeedWatch';
+import { Freshness } from './context/Freshness';
 import { NamedSignals } from './context/NamedSignals';
 import { InstallationService } from './context/InstallationService';
 import { KnownEnvironments } from './context/KnownEnvironments';
@@ -142,26 +143,25 @@ export const evidencePlugin = createBackendPlugin({
           logger,
           identityKeys,
         });
-        const resolver = new ResolveService({
-          ...{ clock, discrepancies: discrepancyStore, projection },
+        const signals = { clock, discrepancies: discrepancyStore, projection };
+        const resolver = new ResolveService(signals);
+        const environments = readEnvironments(config);
+        const maxAges = readMaxAges(config);
+        const subjects = new SubjectService({
+          ...signals,
+          subjects: new SubjectStore({
+            knex,
+            followers: [followAlerts(maxAges), followIncidents(maxAges)],
+          }),
         });
         const ledger = new LedgerService({
-          clock,
+          ...{ clock, subjects },
           store: new LedgerStore({
             knex,
             appendFeed: (trx, entries) =>
               appendFeed(trx, entries, clock().getTime()),
           }),
           signals: resolver.unfiltered,
-        });
-        const environments = readEnvironments(config);
-        const maxAges = readMaxAges(config);
-        const subjects = new SubjectService({
-          ...{ clock, discrepancies: discrepancyStore, projection },
-          subjects: new SubjectStore({
-            knex,
-            followers: [followAlerts(maxAges), followIncidents(maxAges)],
-          }),
         });
         const alertStore = new AlertStore({ knex, maxAges });
         const present = new PresentEvidence({
@@ -175,7 +175,7 @@ export const evidencePlugin = createBackendPlugin({
           ...{ knex, rules: readFailureRules(config) },
         });
         const { alerts, incidents, runs, webhooks } = createIncoming({
-          ...{ clock, config, ledger, maxAges, subjects },
+          ...{ clock, config, ledger, maxAges, projection, subjects },
           alerts: alertStore,
           runs: runStore,
           incidents: incidentStore,
@@ -199,6 +199,7 @@ export const evidencePlugin = createBackendPlugin({
         const deriving = registered.collectors.filter(one => one.derives);
         const reader = new EstateReader({
           ...{ clock, projection, retention, visibility },
+          isRead: () => deps.readiness.isReady() || projection.wasKnown,
           deriving: new Set(deriving.map(({ id }) => id)),
         });
         const incidentsQuery = new IncidentsQuery({
@@ -207,6 +208,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const shared = {
           ...{ ledger, reader, registered, store },
+          freshness: new Freshness({ facts: sources.facts, maxAges, store }),
           resolver: new NamedSignals({
             ...{ alerts: alertStore, incidents: incidentsQuery },
             ...{ resolver, store },

@@ -1,5 +1,8 @@
 import { createServiceFactory } from '@backstage/backend-plugin-api';
-import { startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
 import {
   catalogServiceRef,
   type CatalogService,
@@ -40,6 +43,26 @@ it('is not ready before the estate is projected', async () => {
       status: 503,
       body: { message: 'The estate is still being read from the catalog' },
     });
+    const token = mockCredentials.service.header();
+    for (const [path, body] of [
+      ['resolve', { type: 'text', text: 'checkout' }],
+      ['context', { entityRef: 'component:default/checkout' }],
+    ] as const) {
+      expect(
+        await request(backend.server)
+          .post(`/api/evidence/${path}`)
+          .set('authorization', token)
+          .send(body),
+      ).toMatchObject({
+        status: 503,
+        body: {
+          error: {
+            message:
+              'The catalog has not been read yet; request it again in a few seconds',
+          },
+        },
+      });
+    }
     release();
     while ((await look()).status !== 200) {
       await new Promise(resolve => {

@@ -7,7 +7,11 @@
 export * from './schemas';
 export * from './audit';
 export { crossesInWords, ranWith } from './changes/crosses';
-export { distinctRevisions, isSameRevision } from './changes/isSameRevision';
+export {
+  distinctRevisions,
+  isSameRevision,
+  revisionsOf,
+} from './changes/isSameRevision';
 export { canonicalJson } from './canonical';
 export { cliCommand, guideUrl, portalText } from './portalText';
 export type { PortalTexts } from './portalText';

@@ -17,14 +17,18 @@ export function deliveryPath(source: string): string {
  * Reports a deploy, as a line of a pipeline; `PLUMBLINE_TOKEN` holds its token.
  *
  * @param evidenceUrl - where `/api/evidence` is reached
+ * @param entityRef - what is deployed; else a name to be replaced
  */
-export function reportChangeCommand(evidenceUrl: string): string {
+export function reportChangeCommand(
+  evidenceUrl: string,
+  entityRef = 'component:default/my-service',
+): string {
   return [
     `curl -X POST ${evidenceUrl}/changes \\`,
     '  -H "authorization: Bearer $PLUMBLINE_TOKEN" \\',
     "  -H 'content-type: application/json' \\",
     `  -d '{"source":"pipeline","id":"run-4711","kind":"deploy",`,
-    `       "entityRef":"component:default/my-service","environment":"production",`,
+    `       "entityRef":"${entityRef}","environment":"production",`,
     `       "occurredAt":"'$(date -u +%FT%TZ)'","revision":"6113728","outcome":"succeeded"}'`,
   ].join('\n');
 }

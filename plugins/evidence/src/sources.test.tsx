@@ -130,10 +130,29 @@ describe('the sources', () => {
         lastSuccess: ago(1),
         lastObserved: ago(300),
         tells: ['health.state'],
+        freshSeconds: 900,
       },
     ];
     openPage('/evidence?view=table', { portal });
     expect(await rowOf('late-probe')).toHaveTextContent(/Quiet.*5 h ago/);
+  });
+
+  it('are quiet once what they reported is stale, by the portal', async () => {
+    const portal = portalOverHttp();
+    const pushed = new Date(Date.now() - 30 * 60_000).toISOString();
+    portal.sources = [
+      {
+        id: 'pager',
+        kind: 'push',
+        outcome: 'succeeded',
+        lastPass: pushed,
+        lastSuccess: pushed,
+        tells: ['incident.active'],
+        freshSeconds: 86_400,
+      },
+    ];
+    openPage('/evidence?view=table', { portal });
+    expect(await rowOf('pager')).toHaveTextContent(/Answering.*30 min ago/);
   });
 
   it('do not hang where another one that they ask does', async () => {

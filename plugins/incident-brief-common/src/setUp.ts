@@ -17,7 +17,7 @@ export type SetUpLine = {
     | 'stale'
     /** Unknown, and something that is installed could report it. */
     | 'open'
-    /** Unknown, and nothing that is installed reports it. */
+    /** Unknown, and no source that is installed reports it; it can be pushed. */
     | 'beyond';
 };
 

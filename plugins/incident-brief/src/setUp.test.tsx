@@ -86,8 +86,8 @@ describe('the page of set-up', () => {
     );
     expect(card).toHaveTextContent('4 lines to go');
     expect(
-      within(card).getByText(/No installed module reports/).parentElement,
-    ).toHaveTextContent(/Alerts/);
+      within(card).getByText('No source yet').parentElement,
+    ).toHaveTextContent(/Alerts.*push it through the API.* or add a module/);
     expect(briefs.getBrief).toHaveBeenCalledWith(
       { entityRef: 'component:default/checkoutservice', live: false },
       expect.anything(),

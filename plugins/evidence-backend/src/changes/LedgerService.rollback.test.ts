@@ -99,11 +99,11 @@ describe('ways back', () => {
         ['flag express-pay 10 undefined', undefined],
         ['flag express-pay 09 on', 'off'],
         ['flag express-pay 08 off', 'on'],
-        ['flag express-pay 06 off', undefined],
+        ['flag express-pay 06 off', 'on'],
         ['deploy us 05 us-1', undefined],
-        ['flag dark-mode 04 off', undefined],
+        ['flag dark-mode 04 off', 'on'],
         ['flag express-pay 03 on', 'off'],
-        ['flag express-pay 02 off', undefined],
+        ['flag express-pay 02 off', 'on'],
         ['deploy eu 01 eu-1', undefined],
       ]);
     });
@@ -186,8 +186,11 @@ describe('ways back', () => {
       ]);
       const { items } = await service.list({ limit: 9, kinds: ['flag'] });
       const changed = items.find(({ occurredAt }) => occurredAt === at(3));
-      // The value before the third is the same as its own.
-      expect(changed?.rollback).toBeUndefined();
+      // The value before the third is the same as its own: the other is left.
+      expect(changed?.rollback).toEqual({
+        to: 'off',
+        how: 'Switch express-pay back in production: off',
+      });
       await service.report(flag(6));
       const { items: after } = await service.list({
         limit: 1,

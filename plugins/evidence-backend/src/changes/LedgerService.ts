@@ -2,7 +2,6 @@ import { InputError } from '@backstage/errors';
 import {
   ChangeKind,
   ChangeReceipt,
-  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
@@ -17,12 +16,14 @@ import { LedgerReader } from './LedgerReader';
 import type { LedgerStore } from './LedgerStore';
 import type { SubjectEntry } from './records';
 import { candidatesOf, SignalReader } from './signals';
+import type { SubjectService } from '../estate/subjects/SubjectService';
 import type { Reported } from '../estate/subjects/signalDiscrepancies';
 
 export type LedgerServiceOptions = {
   store: LedgerStore;
   clock: Clock;
   signals: SignalReader;
+  subjects: Pick<SubjectService, 'noteUnknown'>;
 };
 
 const SUBJECT_BATCH = 500;
@@ -32,12 +33,14 @@ export class LedgerService extends LedgerReader {
   readonly #store: LedgerStore;
   readonly #clock: Clock;
   readonly #signals: SignalReader;
+  readonly #subjects: LedgerServiceOptions['subjects'];
 
   constructor(options: LedgerServiceOptions) {
     super(options);
     this.#store = options.store;
     this.#clock = options.clock;
     this.#signals = options.signals;
+    this.#subjects = options.subjects;
   }
 
   /** {@link LedgerService.reportAll} for one change. */
@@ -128,7 +131,14 @@ export class LedgerService extends LedgerReader {
         ]),
       ),
     );
-    await this.#noteUnknown(reports);
+    await this.#subjects.noteUnknown(
+      new Map(
+        reports.flatMap(one => {
+          const { entityRef } = one.body;
+          return entityRef === undefined ? [] : [[entityRef, reportedBy(one)]];
+        }),
+      ),
+    );
     return receipts;
   }
 
@@ -173,24 +183,6 @@ export class LedgerService extends LedgerReader {
       ),
       learnedAt: this.#clock().getTime(),
     });
-  }
-
-  /** A change of an entity that the catalog does not have shows nowhere else. */
-  async #noteUnknown(reports: readonly PreparedReport[]): Promise<void> {
-    const byRef = new Map(
-      reports.flatMap(one =>
-        one.body.entityRef === undefined
-          ? []
-          : [[one.body.entityRef, reportedBy(one)] as const],
-      ),
-    );
-    for (const [ref, reported] of byRef) {
-      const signal: Signal = { type: 'alert', labels: { entity_ref: ref } };
-      const candidates = await this.#signals.candidates(signal);
-      if (candidates.length === 0) {
-        await this.#signals.note(signal, reported);
-      }
-    }
   }
 
   /**

@@ -38,7 +38,7 @@ describe('deriveRollback', () => {
     });
   });
 
-  it('knows no way back from a first deployment, a flag or an infrastructure change', () => {
+  it('knows no way back from a first deployment, a flag without a name or an infrastructure change', () => {
     expect(deriveRollback(change({}))).toBeUndefined();
     expect(deriveRollback(change({ kind: 'flag' }))).toBeUndefined();
     expect(deriveRollback(change({ kind: 'infrastructure' }))).toBeUndefined();
@@ -60,6 +60,26 @@ describe('deriveRollback', () => {
       crosses: [],
     });
   });
+
+  it.each([
+    ['on', 'off', 'Switch express-pay back in production: off'],
+    ['FALSE', 'true', 'Switch express-pay back in production: true'],
+    ['rollout=50%', undefined, 'Switch express-pay back in production'],
+    [undefined, undefined, 'Switch express-pay back in production'],
+  ])(
+    'switches a flag back of which no value is known: %s',
+    (revision, to, how) => {
+      const flag = change({
+        ...{ kind: 'flag', item: 'express-pay', environment: 'production' },
+        ...{ revision, links: { diff: 'https://flags.example/express-pay' } },
+      });
+      expect(deriveRollback(flag)).toEqual({
+        ...(to && { to }),
+        how,
+        url: 'https://flags.example/express-pay',
+      });
+    },
+  );
 
   it('names schema changes first, and says when there are more than it names', () => {
     const crossed = Array.from({ length: 30 }, (_, index): LedgerEntry => {

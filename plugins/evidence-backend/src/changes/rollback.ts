@@ -13,6 +13,18 @@ export const crossedKinds = ['schema', 'flag'] as const;
  */
 const listedCrossed = 20;
 
+/** States of a switch. */
+const opposites: ReadonlyMap<string, string> = new Map(
+  [
+    ['on', 'off'],
+    ['enabled', 'disabled'],
+    ['true', 'false'],
+  ].flatMap(([one, other]) => [
+    [one, other],
+    [other, one],
+  ]),
+);
+
 /**
  * Whether a change is undone by returning to the one before it. Of a flag or a
  * configuration that takes a value, and the name of what has it.
@@ -36,8 +48,8 @@ export function returnsToPrevious({
 /**
  * How a change can be undone, from what the ledger knows; undefined where it
  * does not know. A link given by the source wins. Otherwise a deploy, a flag and
- * a configuration are undone by returning to the one before, and a commit by its
- * revert.
+ * a configuration are undone by returning to the one before, a flag of which none
+ * is known by switching it back, and a commit by its revert.
  *
  * @param previous - the one before, where one returns to it
  * @param crossed - what happened since that one and was not undone with it,
@@ -75,7 +87,14 @@ export function deriveRollback(
         : returnToValue(change, previous);
     return { ...back, ...crosses };
   }
-  return change.kind === 'commit' ? revertOf(change) : undefined;
+  switch (change.kind) {
+    case 'commit':
+      return revertOf(change);
+    case 'flag':
+      return switchBack(change);
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -116,11 +135,31 @@ function toCrossed({ id, entityRef, change }: LedgerEntry): CrossedChange {
   };
 }
 
+/** What was switched was the opposite; what takes other values had one, too. */
+function switchBack(change: FoldedChange): Rollback | undefined {
+  const { environment, item, revision = '' } = change;
+  if (item === undefined) {
+    return undefined;
+  }
+  const where = environment ? ` in ${environment}` : '';
+  const to = opposites.get(revision.toLowerCase());
+  const url = valuePage(change);
+  return {
+    ...(to !== undefined && { to }),
+    how: `Switch ${item} back${where}${to === undefined ? '' : `: ${to}`}`,
+    ...(url !== undefined && { url }),
+  };
+}
+
+/** Where the value can be seen it can be set. */
+function valuePage({ links }: FoldedChange): string | undefined {
+  return links?.run ?? links?.diff;
+}
+
 function returnToValue(change: FoldedChange, previous: FoldedChange): Rollback {
   const { environment, occurredAt, revision } = previous;
   const where = environment ? ` in ${environment}` : '';
-  // Where the value can be seen it can be set.
-  const url = change.links?.run ?? change.links?.diff;
+  const url = valuePage(change);
   return {
     to: revision,
     how: `Previous value of ${change.item}${where}: ${revision}, since ${minute(

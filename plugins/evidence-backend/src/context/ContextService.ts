@@ -33,7 +33,7 @@ import { countElsewhere } from './countElsewhere';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
-import { EstateReader, EstateView } from '../estate/EstateReader';
+import { EstateReader, EstateView, requireRead } from '../estate/EstateReader';
 import { ResolveService } from './ResolveService';
 import { neighbourhoodOf, summariesOf } from './neighbourhood';
 import { resourcesOf } from './related';
@@ -180,6 +180,7 @@ export class ContextService {
       };
       return { status: 'matched', entityRef, matchedBy: match, candidates: [] };
     }
+    requireRead(estate);
     const text = entityRef.slice(entityRef.indexOf('/') + 1);
     const nearest = await resolver.resolve(
       estate,

@@ -23,9 +23,10 @@ import { presentAuthor } from '../estate/presentAuthor';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import type { FeedWatch } from './FeedWatch';
+import type { Freshness } from './Freshness';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader } from '../estate/EstateReader';
-import { type Unresolved, unresolvedIn } from '../estate/subjects/unresolved';
+import { type UnresolvedIn, unresolvedIn } from '../estate/subjects/unresolved';
 import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
@@ -42,6 +43,7 @@ export type EstateServiceOptions = {
   /** What became of the deliveries of a webhook. */
   deliveriesOf: (source: string) => Deliveries | undefined;
   environments: Environments;
+  freshness: Freshness;
   known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
@@ -72,10 +74,11 @@ export class EstateService {
   }
 
   /** What of a report names no entity that its reporter may know; see {@link unresolvedIn}. */
-  async unresolved(
-    credentials: BackstageCredentials,
-  ): Promise<(named: Parameters<typeof unresolvedIn>[1]) => Unresolved> {
-    const { model } = await this.#options.reader.open(credentials);
+  async unresolved(credentials: BackstageCredentials): Promise<UnresolvedIn> {
+    const { isRead, model } = await this.#options.reader.open(credentials);
+    if (!isRead) {
+      return () => ({});
+    }
     return named => unresolvedIn(model, named);
   }
 
@@ -119,7 +122,8 @@ export class EstateService {
   async collectors(
     credentials: BackstageCredentials,
   ): Promise<CollectorStatus[]> {
-    const { deliveriesOf, ledger, reader, registered, store } = this.#options;
+    const { deliveriesOf, freshness, ledger, reader, registered, store } =
+      this.#options;
     const estate = await reader.open(credentials);
     const [passes, sources] = await Promise.all([
       store.passes(estate.at),
@@ -130,12 +134,14 @@ export class EstateService {
       estate,
       registered,
     );
-    const statuses = collectorStatuses(
-      estate,
-      known.passes,
-      known.changes,
-      registered,
-      deliveriesOf,
+    const statuses = await freshness.addTo(
+      collectorStatuses(
+        estate,
+        known.passes,
+        known.changes,
+        registered,
+        deliveriesOf,
+      ),
     );
     const owners = await store.ownersOf(statuses.map(({ id }) => id));
     const guides = new Map(

@@ -13,7 +13,12 @@ import type { DiscrepancyService } from '../discrepancies/DiscrepancyService';
 import type { EstateReader } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { EstateService } from './EstateService';
-import { afterFailure, afterRefusals, openingOf } from './remedies';
+import {
+  afterFailure,
+  afterRefusals,
+  openingOf,
+  refusalsInWords,
+} from './remedies';
 import { portalNotes, PortalSource } from './portalSources';
 import type { KnownEnvironments } from './KnownEnvironments';
 
@@ -230,8 +235,8 @@ function refusals({
   deliveries,
   outcome,
 }: CollectorStatus): InstallationProblem[] {
-  const refused = Object.entries(deliveries?.refused ?? {});
-  return refused.length === 0
+  const { refused = {} } = deliveries ?? {};
+  return Object.keys(refused).length === 0
     ? []
     : [
         {
@@ -241,10 +246,8 @@ function refusals({
               ? 'warning'
               : 'error',
           subject: id,
-          message: `Deliveries were refused: ${refused
-            .map(([reason, count]) => `${count} (${cut(reason)})`)
-            .join(', ')}`,
-          next: afterRefusals(id, deliveries!.refused),
+          message: refusalsInWords(refused),
+          next: afterRefusals(id, refused),
         },
       ];
 }

@@ -7,7 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertStore } from '../alerts/AlertStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { EstateView } from '../estate/EstateReader';
+import { type EstateView, requireRead } from '../estate/EstateReader';
 import type { ResolveService } from './ResolveService';
 import { unique } from './seeds';
 
@@ -36,7 +36,21 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
     this.#options = options;
   }
 
+  /** @throws ServiceUnavailableError where nothing is found, and the catalog has not been read */
   async resolve(
+    estate: EstateView,
+    signal: Signal,
+    options: { record: boolean },
+  ): Promise<Resolution> {
+    const record = options.record && estate.isRead;
+    const found = await this.#resolve(estate, signal, { record });
+    if (found.status === 'unmatched') {
+      requireRead(estate);
+    }
+    return found;
+  }
+
+  async #resolve(
     estate: EstateView,
     signal: Signal,
     options: { record: boolean },

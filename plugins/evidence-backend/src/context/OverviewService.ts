@@ -19,6 +19,7 @@ import { EstateReader, EstateView } from '../estate/EstateReader';
 import { firingOnce } from './firingOnce';
 import { resourcesOf } from './related';
 import { toSummary } from './summary';
+import type { Freshness } from './Freshness';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { visibleSources } from './visibleSources';
 
@@ -31,6 +32,7 @@ const stateFacts = new Set(['alerts.firing', 'slo.state', 'health.state']);
 
 export type OverviewServiceOptions = {
   environments: Environments;
+  freshness: Freshness;
   known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
@@ -55,7 +57,8 @@ export class OverviewService {
     credentials: BackstageCredentials,
     environment: string = production,
   ): Promise<Overview> {
-    const { environments, ledger, reader, registered, store } = this.#options;
+    const { environments, freshness, ledger, reader, registered, store } =
+      this.#options;
     const about = environments.filterFor(environment);
     const estate = await reader.open(credentials);
     await this.#options.known.check(environment, estate, credentials);
@@ -129,11 +132,8 @@ export class OverviewService {
       },
       ...(services && { services }),
       changes: changes.items,
-      collectors: collectorStatuses(
-        estate,
-        known.passes,
-        known.changes,
-        registered,
+      collectors: await freshness.addTo(
+        collectorStatuses(estate, known.passes, known.changes, registered),
       ),
       entities: countKnown(estate),
     };

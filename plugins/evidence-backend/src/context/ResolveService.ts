@@ -67,8 +67,9 @@ export class ResolveService {
   ): Promise<void> {
     const { clock, discrepancies } = this.#options;
     const at = clock().getTime();
-    const report = signalDiscrepancy(signal, model.identity.resolve(signal), {
-      reported,
+    const { identity } = model;
+    const report = signalDiscrepancy(signal, identity.resolve(signal), {
+      ...{ identity, reported },
     });
     await discrepancies.close(settledBy(signal, report), at);
     if (report) {

@@ -122,16 +122,17 @@ export class SetUpService {
     const services = [...estate.model.graph.records()].filter(({ ref }) =>
       isService(ref),
     );
+    const busiest = await this.#busiest(estate, changes);
     return {
       at,
       services: services.length,
-      busiest: await this.#busiest(estate, changes),
+      busiest,
       sources: [
         catalogStep(reported.passes.get(catalogSource), services.length),
         ...this.#collectors(reported),
         ...this.#types(),
         ...this.#webhooks(reported, url),
-        ...this.#pushed(reported, url),
+        ...this.#pushed(reported, url, busiest?.entityRef),
       ],
     };
   }
@@ -251,7 +252,11 @@ export class SetUpService {
   }
 
   /** What reports and is neither read nor received by a module. */
-  #pushed({ kinds, passes, services }: Reported, url: string): SetUpSource[] {
+  #pushed(
+    { kinds, passes, services }: Reported,
+    url: string,
+    busiest: string | undefined,
+  ): SetUpSource[] {
     const { registered } = this.#options;
     const known = new Set([
       catalogSource,
@@ -262,7 +267,7 @@ export class SetUpService {
       id => !known.has(id),
     );
     return [
-      ...(pushed.some(id => kinds.has(id)) ? [] : [pushStep(url)]),
+      ...(pushed.some(id => kinds.has(id)) ? [] : [pushStep(url, busiest)]),
       ...pushed.map(
         (id): SetUpSource => ({
           id,

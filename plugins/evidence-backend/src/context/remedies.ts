@@ -26,12 +26,28 @@ export function openingOf(id: string): string {
   return `${secretOf(id)} opens it; enter the same secret at the sender`;
 }
 
-/** What to do about refused deliveries, by the most frequent reason. */
-export function afterRefusals(
-  id: string,
-  refused: Readonly<Record<string, number>>,
-): string {
-  const [[worst]] = Object.entries(refused).sort((a, b) => b[1] - a[1]);
+type Refused = Readonly<Record<string, number>>;
+
+/** Reasons of refusals that are named, the most frequent first. */
+const reasonsNamed = 3;
+const longestReason = 200;
+
+/** How many deliveries were refused, and why. */
+export function refusalsInWords(refused: Refused): string {
+  const all = mostFrequent(refused);
+  const rest = all
+    .slice(reasonsNamed)
+    .reduce((sum, [, count]) => sum + count, 0);
+  return `Deliveries were refused: ${[
+    ...all
+      .slice(0, reasonsNamed)
+      .map(([reason, count]) => `${count} (${reason.slice(0, longestReason)})`),
+    ...(rest > 0 ? [`${rest} for other reasons`] : []),
+  ].join(', ')}`;
+}
+
+/** What to do about refused deliveries, for the reasons that are named. */
+export function afterRefusals(id: string, refused: Refused): string {
   const secrets = `plumbline.webhooks.${id}.secrets`;
   const remedies: Readonly<Record<string, string>> = {
     closed: `It has no secret: ${openingOf(id)}`,
@@ -40,10 +56,21 @@ export function afterRefusals(
     timestamp:
       'The clock of the sender or of the portal is wrong, or deliveries were sent again later: correct the clock',
   };
-  return (
-    ownValue(remedies, worst) ??
-    'The log of the backend has what each of them lacks'
-  );
+  return [
+    ...new Set(
+      mostFrequent(refused)
+        .slice(0, reasonsNamed)
+        .map(
+          ([reason]) =>
+            ownValue(remedies, reason) ??
+            'The log of the backend has what each of them lacks',
+        ),
+    ),
+  ].join('. ');
+}
+
+function mostFrequent(refused: Refused): [string, number][] {
+  return Object.entries(refused).sort((a, b) => b[1] - a[1]);
 }
 
 function secretOf(id: string): string {

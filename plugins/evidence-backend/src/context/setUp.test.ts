@@ -154,6 +154,9 @@ describe('GET /set-up', () => {
     expect(push!.command).toMatch(
       /^curl -X POST http\S+\/api\/evidence\/changes /,
     );
+    const { busiest } = await read();
+    expect(busiest).toBeDefined();
+    expect(push!.command).toContain(`"entityRef":"${busiest!.entityRef}"`);
   });
 
   it('shows no example that its own type refuses, and logs why', async () => {

@@ -9,13 +9,17 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredPass } from '../database/records';
 import { catalogSource } from '../estate/projection/CatalogWalker';
-import { afterFailure, afterRefusals } from './remedies';
+import { afterFailure, afterRefusals, refusalsInWords } from './remedies';
 
 /** How far the set-up of a source is, why, and what to do where it fails. */
 type Progress = Pick<SetUpSource, 'state' | 'missing' | 'next'>;
 
-/** While nothing pushes changes: it needs neither a module nor a webhook. */
-export function pushStep(url: string): SetUpSource {
+/**
+ * While nothing pushes changes: it needs neither a module nor a webhook.
+ *
+ * @param entityRef - a service of the catalog, where it has one
+ */
+export function pushStep(url: string, entityRef?: string): SetUpSource {
   return {
     id: 'push',
     kind: 'push',
@@ -26,7 +30,7 @@ export function pushStep(url: string): SetUpSource {
     reports: ['changes.commit', 'changes.deploy'],
     services: 0,
     settings: reportChangeSettings,
-    command: reportChangeCommand(url),
+    command: reportChangeCommand(url, entityRef),
     guide: {
       text: 'The token PLUMBLINE_TOKEN is one of backend.auth.externalAccess, which may report changes only. In place of curl, the pipeline can run changes add of the command line',
       url: tokenGuideUrl,
@@ -90,13 +94,12 @@ export function stateOfWebhook(
       missing: 'It has no secret, and refuses what is posted',
     };
   }
-  const refused = Object.entries(deliveries?.refused ?? {});
-  if (refused.length > 0 && !deliveries?.accepted) {
-    const reasons = refused.map(([reason, count]) => `${count} (${reason})`);
+  const { refused = {} } = deliveries ?? {};
+  if (Object.keys(refused).length > 0 && !deliveries?.accepted) {
     return {
       state: 'failing',
-      missing: `Deliveries were refused: ${reasons.join(', ')}`,
-      next: afterRefusals(id, deliveries!.refused),
+      missing: refusalsInWords(refused),
+      next: afterRefusals(id, refused),
     };
   }
   return stated.length > 0 || deliveries?.accepted

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import { nearest } from '@plumbline/backstage-plugin-evidence-common';
-import { EstateView } from '../estate/EstateReader';
+import { EstateView, requireRead } from '../estate/EstateReader';
 
 /** How many the answer names at the most. */
 const named = 5;
@@ -11,11 +11,16 @@ const bySignals: ReadonlySet<string> = new Set([
   'api',
 ]);
 
-/** An error that names what the caller may have meant, as far as they may see it. */
+/**
+ * An error that names what the caller may have meant, as far as they may see it.
+ *
+ * @throws ServiceUnavailableError while the catalog has not been read
+ */
 export function unknownEntity(
   estate: EstateView,
   entityRef: string,
 ): NotFoundError {
+  requireRead(estate);
   const kind = entityRef.slice(0, entityRef.indexOf(':'));
   const text = entityRef.slice(entityRef.indexOf('/') + 1);
   const refs = bySignals.has(kind)

@@ -129,7 +129,7 @@ export class DiscrepancyReview implements ObservationReview {
     const { store } = this.#options;
     const baseline = (await store.sourcesInBaseline()).has(seen.source);
     const news = this.#pushes.newsOf(model, seen);
-    const signals = await this.#pushes.signalsOf(news);
+    const signals = await this.#pushes.signalsOf(model, news);
     await this.#keep(
       await reviewSignals(model.identity, signals, { baseline }),
     );

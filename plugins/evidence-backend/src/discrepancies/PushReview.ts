@@ -10,7 +10,10 @@ import {
   workloadSignal,
 } from '../estate/projection/observationRows';
 import type { PushedObservations } from '../observations/ObservationReview';
-import { discrepancyId } from '../estate/subjects/signalDiscrepancies';
+import {
+  discrepancyId,
+  signalOfRef,
+} from '../estate/subjects/signalDiscrepancies';
 import { systemMembers, undeclaredFrom } from './find';
 import type { NamedSignal } from './SignalReview';
 
@@ -54,10 +57,10 @@ export class PushReview {
   }
 
   /** Signals whose meaning is to be looked at: each once. */
-  async signalsOf({
-    source,
-    observations,
-  }: PushedObservations): Promise<NamedSignal[]> {
+  async signalsOf(
+    { graph }: EstateModel,
+    { source, observations, facts }: PushedObservations,
+  ): Promise<NamedSignal[]> {
     const signals = new Map<string, NamedSignal>();
     for await (const { observation } of inTurns(observations)) {
       const runs = observation.part === 'workload';
@@ -67,6 +70,13 @@ export class PushReview {
           runs,
           source,
         });
+      }
+    }
+    for await (const { entityRef } of inTurns(facts)) {
+      if (graph.recordOf(entityRef) === undefined) {
+        const signal = signalOfRef(entityRef);
+        const named = { signal, runs: false, source, what: 'fact of' };
+        signals.set(`${entityRef}\n${named.what}`, named);
       }
     }
     return [...signals.values()];

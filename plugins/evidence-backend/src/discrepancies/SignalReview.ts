@@ -1,6 +1,7 @@
-import type {
-  IdentityIndex,
-  Signal,
+import {
+  type IdentityIndex,
+  type Signal,
+  signalWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
@@ -20,7 +21,13 @@ import {
 const searchLimit = 100;
 
 /** A signal, and whether it is a workload that was seen to run, and by whom. */
-export type NamedSignal = { signal: Signal; runs: boolean; source?: string };
+export type NamedSignal = {
+  signal: Signal;
+  runs: boolean;
+  source?: string;
+  /** As in `Reported`; the type of the signal where it is not given. */
+  what?: string;
+};
 
 export type SignalsReviewed = { found: DiscrepancyReport[]; settled: string[] };
 
@@ -33,7 +40,7 @@ export async function reviewSignals(
   const found = new Map<string, DiscrepancyReport>();
   const settled: string[] = [];
   let searched = 0;
-  for await (const { signal, runs, source } of inTurns(signals)) {
+  for await (const { signal, runs, source, what } of inTurns(signals)) {
     // What runs under this name is a service that is called so.
     if (!runs && isVirtual(signal)) {
       continue;
@@ -49,8 +56,10 @@ export async function reviewSignals(
         ? identity.resolve(signal)
         : { status: 'unmatched' as const, candidates: [] };
     const how = {
-      ...{ runs, source, baseline },
-      ...(source !== undefined && { reported: { what: signal.type, source } }),
+      ...{ runs, source, baseline, identity },
+      ...(source !== undefined && {
+        reported: { what: what ?? signalWords(signal), source },
+      }),
     };
     const report = signalDiscrepancy(signal, resolution, how);
     settled.push(...settledBy(signal, report));

@@ -1,6 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, Retention } from '@plumbline/backstage-plugin-evidence-node';
 import { StoredEntity } from '../database/records';
@@ -14,6 +18,8 @@ export type EstateView = {
   at: number;
   /** Requested as it is now, not as it was at an instant. */
   isPresent: boolean;
+  /** Whether the catalog was read: until then, a name that it has is not known. */
+  isRead: boolean;
   /** Of the whole estate what the viewer may see. */
   model: EstateModel;
   /** The truth, for what is recorded; nothing of it may show in an answer. */
@@ -46,10 +52,25 @@ export type EstateReaderOptions = {
   clock: Clock;
   /** Collectors that report what follows from all that evidence has. */
   deriving: ReadonlySet<string>;
+  /** Whether the catalog was read. */
+  isRead: () => boolean;
   projection: EstateProjection;
   retention: Pick<Retention, 'requireKept'>;
   visibility: VisibilityService;
 };
+
+/**
+ * For answers that a name is none.
+ *
+ * @throws ServiceUnavailableError while the catalog has not been read
+ */
+export function requireRead({ isRead }: Pick<EstateView, 'isRead'>): void {
+  if (!isRead) {
+    throw new ServiceUnavailableError(
+      'The catalog has not been read yet; request it again in a few seconds',
+    );
+  }
+}
 
 /** Opens the estate for one request. */
 export class EstateReader {
@@ -107,7 +128,7 @@ export class EstateReader {
     whole: EstateModel,
     of: { position?: number; version?: number; past?: number },
   ): EstateView {
-    const { clock, deriving, projection } = this.#options;
+    const { clock, deriving, isRead, projection } = this.#options;
     const { refs, visibility } = viewer;
     const { past, version = projection.version } = of;
     const { position = projection.position } = of;
@@ -119,6 +140,7 @@ export class EstateReader {
       // Last of all, so that what the model holds was learned by then.
       at: past ?? clock().getTime(),
       isPresent: past === undefined,
+      isRead: past !== undefined || isRead(),
       model,
       whole,
       isVisible: refs && (ref => refs.has(ref)),

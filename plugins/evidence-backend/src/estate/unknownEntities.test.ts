@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
@@ -128,6 +129,48 @@ describe('what is reported of entities that the catalog does not have', () => {
         observedAt: at,
       },
     ]);
+  });
+
+  it.each([
+    [
+      'incident',
+      '/incidents',
+      (ref: string) => ({
+        ...{ source: 'pager', id: 'I3', status: 'open', start: at },
+        services: [checkout, ref],
+      }),
+    ],
+    [
+      'run',
+      '/runs',
+      (ref: string) => ({
+        ...{ source: 'ci', id: 'r3', pipeline: 'build', outcome: 'failed' },
+        ...{ finishedAt: at, entityRef: ref },
+      }),
+    ],
+    [
+      'fact',
+      '/observations',
+      (ref: string) => ({
+        ...{ source: 'vitals', observedAt: at },
+        facts: [{ entityRef: ref, name: 'health.state', value: 'ok' }],
+      }),
+    ],
+  ])('is the same of an %s', async (what, path, of) => {
+    const ref = `component:default/lost-${what}`;
+    await post(path, of(ref));
+    const { id, evidence: seen, message } = await discrepancyOf(ref);
+    expect(message).toContain(`The ${what} of '${ref}' matches no entity`);
+    expect(seen).toMatchObject([
+      { says: `The ${what} of '${ref}' was reported` },
+    ]);
+    evidence.catalog.entities.push(aComponent(`lost-${what}`));
+    let state;
+    for (let look = 0; look < 200 && state !== 'closed'; look++) {
+      await setTimeout(50);
+      ({ state } = (await evidence.as(ana).get(`/discrepancies/${id}`)).body);
+    }
+    expect(state).toBe('closed');
   });
 
   it('is named where alerts are delivered, and stays an alert', async () => {

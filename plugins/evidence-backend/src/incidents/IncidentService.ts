@@ -5,7 +5,6 @@ import {
   incidentInputSchema,
   IncidentReceipt,
   iso,
-  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
@@ -61,14 +60,19 @@ export class IncidentService {
     }
     for (const [source, some] of bySource) {
       const reports = some.map(incident => prepareIncident(incident, now));
-      const signals = reports.flatMap(({ body, reportedAt }) =>
-        (body.services ?? [])
-          .filter((one): one is Signal => typeof one !== 'string')
-          .map(signal => ({ signal, observedAt: iso(reportedAt) })),
+      const named = reports.flatMap(({ body, reportedAt }) =>
+        (body.services ?? []).map(
+          service =>
+            [
+              service,
+              { what: 'incident of', source, observedAt: iso(reportedAt) },
+            ] as const,
+        ),
       );
-      const resolved = await subjects.resolve(
-        signals.map(({ signal }) => signal),
+      const signals = named.flatMap(([one, reported]) =>
+        typeof one === 'string' ? [] : [[one, reported] as const],
       );
+      const resolved = await subjects.resolve(signals.map(([one]) => one));
       receipts.push(
         ...(await store.record({
           by,
@@ -82,10 +86,14 @@ export class IncidentService {
       await subjects.settle(
         resolved.values(),
         new Map(
-          signals.map(({ observedAt, signal }) => [
-            subjectOfSignals([signal]),
-            { what: 'incident of', source, observedAt },
-          ]),
+          signals.map(([one, reported]) => [subjectOfSignals([one]), reported]),
+        ),
+      );
+      await subjects.noteUnknown(
+        new Map(
+          named.flatMap(([one, reported]) =>
+            typeof one === 'string' ? [[one, reported]] : [],
+          ),
         ),
       );
     }

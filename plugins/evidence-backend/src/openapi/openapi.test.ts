@@ -106,6 +106,10 @@ describe('GET /openapi.json', () => {
   };
   let server: Awaited<ReturnType<typeof startTestBackend>>['server'];
 
+  const get = (path: string) => request(server).get(`/api/evidence${path}`);
+  const post = (path: string, body: object) =>
+    request(server).post(`/api/evidence${path}`).send(body);
+
   beforeAll(async () => {
     const annotations = {
       'backstage.io/managed-by-location': 'file:catalog.yaml',
@@ -127,7 +131,10 @@ describe('GET /openapi.json', () => {
     }));
     for (;;) {
       const { body } = await request(server).get('/api/evidence/overview');
-      if (body.entities === entities.length) {
+      const { status } = await get(
+        '/graph?entityRef=component:default/nothing',
+      );
+      if (body.entities === entities.length && status !== 503) {
         break;
       }
       await new Promise(done => setTimeout(done, 50));
@@ -136,10 +143,6 @@ describe('GET /openapi.json', () => {
   });
 
   afterAll(() => server.stop());
-
-  const get = (path: string) => request(server).get(`/api/evidence${path}`);
-  const post = (path: string, body: object) =>
-    request(server).post(`/api/evidence${path}`).send(body);
 
   it('answers the document, with the address of this installation', async () => {
     const { status, body } = await get('/openapi.json');

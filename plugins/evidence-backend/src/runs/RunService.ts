@@ -10,6 +10,7 @@ import type {
   ReportedRun,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
+import type { Reported } from '../estate/subjects/signalDiscrepancies';
 import type { SubjectService } from '../estate/subjects/SubjectService';
 import {
   PreparedRun,
@@ -22,7 +23,7 @@ import type { RunStore } from './RunStore';
 type Options = {
   clock: Clock;
   store: Pick<RunStore, 'record'>;
-  subjects: Pick<SubjectService, 'resolve' | 'settle'>;
+  subjects: Pick<SubjectService, 'noteUnknown' | 'resolve' | 'settle'>;
 };
 
 /** Takes reports about runs of pipelines. */
@@ -93,17 +94,21 @@ export class RunService {
     });
     await subjects.settle(
       resolved.values(),
+      new Map(reports.map(one => [subjectOfRun(one.run), reportedBy(one)])),
+    );
+    await subjects.noteUnknown(
       new Map(
-        reports.map(({ run }) => [
-          subjectOfRun(run),
-          {
-            what: 'run of',
-            source: run.source,
-            observedAt: iso(beginOfRun(run)!),
-          },
-        ]),
+        reports.flatMap(one => {
+          const { entityRef } = one.run;
+          return entityRef === undefined ? [] : [[entityRef, reportedBy(one)]];
+        }),
       ),
     );
     return receipts;
   }
+}
+
+function reportedBy({ run }: PreparedRun): Reported {
+  const { source } = run;
+  return { what: 'run of', source, observedAt: iso(beginOfRun(run)!) };
 }

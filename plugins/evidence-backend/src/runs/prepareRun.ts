@@ -79,7 +79,9 @@ function refuse(field: string, instant: string | undefined, now: number) {
 }
 
 /** What a run without an entity of its own is resolved by. */
-export function signalOfRun({ repository }: RunInput): Signal {
+export function signalOfRun({
+  repository,
+}: Pick<RunInput, 'repository'>): Signal {
   return { type: 'repository', url: repository! };
 }
 

@@ -141,7 +141,10 @@ export async function startEvidence(options: StartEvidenceOptions = {}) {
   };
   for (let attempt = 0; attempt < 100; attempt++) {
     const { body } = await as(ana).get('/overview');
-    if (body.entities === entities.length) {
+    const isRead =
+      (await as(ana).post('/resolve', { type: 'text', text: '-' })).status !==
+      503;
+    if (isRead && body.entities === entities.length) {
       return { server, scheduler, catalog, as, stop: () => backend.stop() };
     }
     await new Promise(resolve => setTimeout(resolve, 50));

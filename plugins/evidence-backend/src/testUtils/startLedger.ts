@@ -96,6 +96,7 @@ export async function startLedger(
             runs,
             clock: ledger.clock,
             config: deps.config,
+            estate: { unresolved: async () => () => ({}) },
             ledger: ledger.service,
             sources,
           });

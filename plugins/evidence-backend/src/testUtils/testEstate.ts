@@ -27,6 +27,8 @@ import { defaultDiscrepancyOptions } from '../discrepancies/options';
 import { TestLedgerService } from './TestLedgerService';
 import { FactRegistry } from '../observations/FactRegistry';
 import { ObservationService } from '../observations/ObservationService';
+import { SubjectService } from '../estate/subjects/SubjectService';
+import { SubjectStore } from '../estate/subjects/SubjectStore';
 import { VisibilityService } from '../estate/VisibilityService';
 import { CatalogWalker } from '../estate/projection/CatalogWalker';
 import { EstateProjection } from '../estate/projection/EstateProjection';
@@ -124,9 +126,14 @@ export async function createTestEstate(knex: Knex) {
         appendFeed: (trx, entries) => appendFeed(trx, entries, time.now),
       }),
       signals: resolver.unfiltered,
+      subjects: new SubjectService({
+        ...{ clock, discrepancies, projection },
+        subjects: new SubjectStore({ knex, followers: [] }),
+      }),
     });
     const reader = new EstateReader({
       deriving: new Set(),
+      isRead: () => true,
       clock,
       projection,
       retention: createRetention({

@@ -8,6 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { SignalReader } from '../changes';
 import { TestLedgerService } from './TestLedgerService';
+import { signalOfRef } from '../estate/subjects/signalDiscrepancies';
 import { LedgerStore } from '../changes/LedgerStore';
 
 export const migrationsDir = resolvePackagePath(
@@ -45,9 +46,18 @@ export async function createTestLedger(knex: Knex) {
       recorded.push(signal);
     },
   };
+  const subjects = {
+    noteUnknown: async (reported: ReadonlyMap<string, unknown>) => {
+      recorded.push(
+        ...[...reported.keys()]
+          .filter(ref => !estate.has(ref))
+          .map(signalOfRef),
+      );
+    },
+  };
   return {
     store,
-    service: new TestLedgerService({ store, clock, signals }),
+    service: new TestLedgerService({ store, clock, signals, subjects }),
     clock,
     crash,
     estate,

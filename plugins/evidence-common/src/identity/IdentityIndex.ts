@@ -1,6 +1,7 @@
 import { Candidate, Resolution, Signal } from '../schemas/signal';
 import { EntityKey, IdentityKey, addressableKinds } from './keys';
 import { Lookup, lookupsOf } from './lookups';
+import { NamedBy, namedBy } from './namedBy';
 import { nearest } from './nearest';
 
 /** What the index keeps of an entity. */
@@ -81,6 +82,11 @@ export class IdentityIndex {
     }
     this.#keys.delete(ref);
     this.#packages.delete(ref);
+  }
+
+  /** What an entity has to state so that this signal means it. */
+  namedBy(signal: Signal): NamedBy | undefined {
+    return namedBy(signal, this.#extra);
   }
 
   /** Ids of the keys whose entities decide how this signal resolves. */

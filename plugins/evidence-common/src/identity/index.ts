@@ -17,6 +17,8 @@ export {
 } from './keys';
 export type { EntityKey, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
+export { namedBy, signalWords } from './namedBy';
+export type { NamedBy } from './namedBy';
 export { nearest } from './nearest';
 export { readSignal, signalTypes, startOfPasted } from './readSignal';
 export { parseText } from './text';

@@ -21,6 +21,8 @@ export type IdentityKey = {
   /** Unique; also the name of the space its values are compared in. */
   id: string;
   strength: 'strong' | 'weak';
+  /** The annotation of an entity that has such a value, where one names it alone. */
+  annotation?: string;
   /** The values under which an entity is known. */
   ofEntity(entity: Entity): string[];
   /** The values a set of alert or workload labels carries. */

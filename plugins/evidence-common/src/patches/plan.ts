@@ -1,4 +1,6 @@
 import type { EntityKey } from '../identity/keys';
+import type { NamedBy } from '../identity/namedBy';
+import type { Signal } from '../schemas/signal';
 import type { DescriptorChange } from './edits';
 import type { NewEntity } from './newEntity';
 
@@ -7,6 +9,8 @@ export type KnownEntities = {
   /** The names by which signals mean an entity; `undefined` where there is none. */
   keysOf(ref: string): readonly EntityKey[] | undefined;
   refs(): Iterable<string>;
+  /** Default: by the names that are known without further keys. */
+  namedBy?(signal: Signal): NamedBy | undefined;
 };
 
 /** What would make a discrepancy go away, before any file is read. */
@@ -28,3 +32,7 @@ export type PlanOptions = {
   /** The entity that is meant, where a person has chosen one. */
   candidate?: string;
 };
+
+export function none(reason: string): PatchPlan {
+  return { status: 'none', reason };
+}

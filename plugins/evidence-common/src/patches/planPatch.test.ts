@@ -177,6 +177,64 @@ describe('planPatch', () => {
     expect(plan(given).status).toBe('none');
   });
 
+  it('names the annotation that another key reads', () => {
+    const namedBy = () =>
+      ({
+        by: 'annotation',
+        annotation: 'acme.dev/app',
+        value: 'till',
+      } as const);
+    const discrepancy = {
+      kind: 'unmatched-signal',
+      signal: workload('till'),
+    } as Discrepancy;
+    const entityRef = 'component:default/billing';
+    expect(
+      planPatch(discrepancy, {
+        known: { ...known, namedBy },
+        candidate: entityRef,
+      }),
+    ).toMatchObject({
+      change: {
+        ...{ do: 'set-annotation', entityRef },
+        ...{ name: 'acme.dev/app', value: 'till' },
+      },
+    });
+  });
+
+  it('gives no name to a reference that leads nowhere', () => {
+    const found = (chosen?: string) =>
+      plan(
+        {
+          kind: 'unmatched-signal',
+          signal: {
+            type: 'alert',
+            labels: { entity_ref: 'component:default/paymnet' },
+          },
+          candidates: ['component:default/payment'],
+        },
+        chosen,
+      );
+    const reason =
+      'No entity has the reference component:default/paymnet: describe it, or correct the report, perhaps to component:default/payment.';
+    expect(found()).toEqual({ status: 'none', reason });
+    expect(found('component:default/billing')).toEqual(found());
+  });
+
+  it.each([
+    [{ alertname: 'Errors', app: 'money' }, 'alert'],
+    [{ service: 'money' }, 'name'],
+  ])('calls %j what it is', (labels, words) => {
+    expect(
+      plan(
+        { kind: 'unmatched-signal', signal: { type: 'alert', labels } },
+        'component:default/billing',
+      ),
+    ).toMatchObject({
+      title: `Let the ${words} money mean component:default/billing, if it does`,
+    });
+  });
+
   it('takes the alias from the one that does not bear the name itself', () => {
     const ambiguous = (name: string, candidates: string[], chosen?: string) =>
       plan(

@@ -2,7 +2,12 @@ import type { Discrepancy } from '../schemas/discrepancy';
 import type { EdgeType } from '../schemas/observation';
 import { edgeWords } from '../graph/edgeWords';
 import { nearestTypo } from '../validate/typo';
-import type { KnownEntities, PatchPlan, PlanOptions } from './plan';
+import {
+  type KnownEntities,
+  none,
+  type PatchPlan,
+  type PlanOptions,
+} from './plan';
 import { planSignal } from './planSignal';
 import { compareText } from '../compareText';
 
@@ -158,8 +163,4 @@ function planOwner(
     : none(
         'The declared owner holds, and no group of the catalog is named instead.',
       );
-}
-
-export function none(reason: string): PatchPlan {
-  return { status: 'none', reason };
 }

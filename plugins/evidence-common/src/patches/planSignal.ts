@@ -1,11 +1,11 @@
-import { pagerAnnotations, repositoryHosts } from '../identity/catalogNames';
 import { lookupsOf } from '../identity/lookups';
+import { NamedBy, namedBy, signalWords } from '../identity/namedBy';
 import { normalizeRepository } from '../identity/repository';
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { Signal } from '../schemas/signal';
 import { isObjectName } from '../validate/formats';
 import { newEntity } from './newEntity';
-import type { PatchPlan, PlanOptions } from './plan';
+import { none, type PatchPlan, type PlanOptions } from './plan';
 import { resembles } from './resembles';
 
 type OfSignal = Discrepancy & { signal: Signal };
@@ -28,6 +28,18 @@ function planUnmatched(
   { known, candidate }: PlanOptions,
 ): PatchPlan {
   const { signal, candidates = [], owner } = discrepancy;
+  const words = signalWords(signal);
+  const naming = known.namedBy ? known.namedBy(signal) : namedBy(signal);
+  if (naming?.by === 'reference') {
+    const [near] = candidates;
+    return none(
+      `No entity has the reference ${
+        naming.value
+      }: describe it, or correct the report${
+        near ? `, perhaps to ${near}` : ''
+      }.`,
+    );
+  }
   const name = nameIn(signal);
   const likely =
     candidate === undefined
@@ -45,59 +57,42 @@ function planUnmatched(
           entity: newEntity(signal.name, owner),
           title: `Describe the workload ${signal.name}`,
         }
-      : {
-          status: 'none',
-          reason: `No entity has a name like the one that this ${signal.type} gives; ask again with the entity that it means.`,
-        };
+      : none(
+          `No entity has a name like that of this ${words}; ask again with the entity that it means.`,
+        );
   }
-  const change = naming(signal, name);
-  return change
+  return naming
     ? {
         status: 'change',
-        change: { ...change, entityRef },
-        title: `Let the ${signal.type} ${name} mean ${entityRef}, if it does`,
+        change: { ...changeFor(naming), entityRef },
+        title: `Let the ${words} ${name} mean ${entityRef}, if it does`,
         others,
       }
-    : {
-        status: 'none',
-        reason: `This ${signal.type} carries nothing that an entity could be known by; give it a label that names its service.`,
-      };
+    : none(
+        `This ${words} has nothing that an entity could be known by; give it a label that names its service.`,
+      );
 }
 
-/** The name by which a signal could be known, or what stands for one. */
+/** The name of a signal that those of entities are compared with. */
 function nameIn(signal: Signal): string | undefined {
   switch (signal.type) {
-    case 'workload':
-      return signal.name;
     case 'repository':
       return normalizeRepository(signal.url)?.split('/').pop();
-    case 'pager':
-      return signal.serviceId;
-    case 'alert':
-      return lookupsOf(signal).find(({ space }) => space === 'name')?.match
-        .value;
+    case 'workload':
+      return signal.name;
     default:
-      return /^\S{1,100}$/.test(signal.text) ? signal.text : undefined;
+      return namedBy(signal)?.value;
   }
 }
 
-/** What an entity would have to say, so that a signal means it. */
-function naming(signal: Signal, name: string | undefined) {
-  if (name === undefined) {
-    return undefined;
-  }
-  if (signal.type === 'pager') {
-    const [annotation] = pagerAnnotations;
-    return { do: 'set-annotation', name: annotation, value: name } as const;
-  }
-  if (signal.type === 'repository') {
-    const [host, ...path] = normalizeRepository(signal.url)!.split('/');
-    const known = repositoryHosts.find(one => one.host === host);
-    const annotation = known?.annotation ?? 'backstage.io/source-location';
-    const value = known ? path.join('/') : `url:${signal.url}`;
-    return { do: 'set-annotation', name: annotation, value } as const;
-  }
-  return { do: 'add-alias', alias: name } as const;
+function changeFor(naming: Exclude<NamedBy, { by: 'reference' }>) {
+  return naming.by === 'alias'
+    ? ({ do: 'add-alias', alias: naming.value } as const)
+    : ({
+        do: 'set-annotation',
+        name: naming.annotation,
+        value: naming.value,
+      } as const);
 }
 
 /** Of two that answer to one name, the one that has it as an alias gives it up. */
@@ -136,11 +131,11 @@ function planAmbiguous(
   }
   const named = candidate ?? candidates[0];
   const label = named?.slice(named.indexOf('/') + 1);
-  return {
-    status: 'none',
-    reason:
-      label && isObjectName(label) && signal.type !== 'repository'
-        ? `Several entities have this name of their own, so the ${signal.type} itself must say which it means: with the label 'backstage.io/kubernetes-id: ${label}', for ${named}.`
-        : 'Several entities answer to it, and which of them gives it up is not for a machine to say.',
-  };
+  return none(
+    label && isObjectName(label) && signal.type !== 'repository'
+      ? `Several entities have this name of their own, so the ${signalWords(
+          signal,
+        )} itself must say which it means: with the label 'backstage.io/kubernetes-id: ${label}', for ${named}.`
+      : 'Several entities answer to it, and which of them gives it up is not for a machine to say.',
+  );
 }

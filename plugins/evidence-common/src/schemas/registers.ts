@@ -71,6 +71,11 @@ export const collectorStatusSchema = z
      * `workloads`.
      */
     tells: z.array(z.string()).optional(),
+    /**
+     * After so many seconds without an answer what it reported is stale; where
+     * sources are listed, and it reports something that can be.
+     */
+    freshSeconds: z.number().optional(),
     changeKinds: z.array(z.string()).optional(),
     /** Of a webhook; only for those who may see every entity. */
     deliveries: deliveriesSchema.optional(),

@@ -1,8 +1,4 @@
-import {
-  factDefinition,
-  observedMaxAgeSeconds,
-  type CollectorStatus,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
 
 /** The source that reads the portal's own catalog. */
 export const catalogSource = 'catalog';
@@ -108,6 +104,13 @@ function stateOf(
   return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';
 }
 
+/** The portal's own catalog is read all the time. */
+function freshMsOf({ freshSeconds, id }: CollectorStatus): number | undefined {
+  return id === catalogSource || freshSeconds === undefined
+    ? undefined
+    : freshSeconds * 1000;
+}
+
 function isStale(
   status: CollectorStatus,
   lastAnswer: string,
@@ -119,22 +122,4 @@ function isStale(
 /** What a source has reported: names of facts, `edges`, `workloads`. */
 export function reportsOf(status: CollectorStatus): readonly string[] {
   return status.tells ?? [];
-}
-
-/** How long what it reported is usually fresh: the longest of its parts. */
-function freshMsOf(status: CollectorStatus): number | undefined {
-  const { id } = status;
-  const ages = reportsOf(status).flatMap(part => {
-    if (part === 'edges') {
-      return [observedMaxAgeSeconds.edge];
-    }
-    if (part === 'workloads') {
-      return [observedMaxAgeSeconds.workload];
-    }
-    const age = factDefinition(part)?.maxAgeSeconds;
-    return age === undefined ? [] : [age];
-  });
-  return id === catalogSource || ages.length === 0
-    ? undefined
-    : Math.max(...ages) * 1000;
 }

@@ -55,11 +55,11 @@ export function renderSetUp(
       ['Stale', stale.join(', ')],
       ['Open', open.join(', ')],
       [
-        'Elsewhere',
+        'No source',
         beyond.length > 0
-          ? `${beyond.join(', ')}: no installed module reports it (${guideUrl(
-              'sources.md#modules',
-            )})`
+          ? `${beyond.join(', ')}: push it through the API (${guideUrl(
+              'evidence.md',
+            )}) or add a module (${guideUrl('sources.md#modules')})`
           : undefined,
       ],
     ],

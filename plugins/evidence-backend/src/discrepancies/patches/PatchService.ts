@@ -168,6 +168,7 @@ function planned(
   }
   const known: KnownEntities = {
     keysOf: ref => graph.recordOf(ref)?.keys,
+    namedBy: signal => model.identity.namedBy(signal),
     *refs() {
       for (const { ref } of graph.records()) {
         yield ref;

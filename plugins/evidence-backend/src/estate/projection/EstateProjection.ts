@@ -67,6 +67,7 @@ export class EstateProjection {
   #hashes = new Map<string, string>();
   #position = 0;
   #isLoaded = true;
+  #wasKnown: boolean | undefined;
   /** The last step that changed the estate in memory; undefined while one does. */
   #step: number | undefined;
   #marks = '';
@@ -80,6 +81,11 @@ export class EstateProjection {
     this.#options = options;
     this.setAside = options.setAside ?? new SetAside();
     this.#model = new EstateModel(options.identityKeys);
+  }
+
+  /** Whether the catalog was read before this process began. */
+  get wasKnown(): boolean {
+    return this.#wasKnown === true;
   }
 
   /**
@@ -98,6 +104,7 @@ export class EstateProjection {
     });
     this.#model = model;
     this.#hashes = hashes;
+    this.#wasKnown ??= hashes.size > 0;
     this.#isLoaded = true;
   }
 

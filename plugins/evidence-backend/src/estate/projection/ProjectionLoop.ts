@@ -50,7 +50,6 @@ export class ProjectionLoop {
   #markReady = () => {};
   #settled = 0;
   #size = 0;
-  #knownBefore = false;
   /** Walks in a row that found nothing new. */
   #unchanged = 0;
   /**
@@ -87,7 +86,6 @@ export class ProjectionLoop {
       this.#failed(error);
     }
     this.#size = projection.hashes.size;
-    this.#knownBefore = this.#size > 0;
     this.#loop.start();
   }
 
@@ -164,8 +162,9 @@ export class ProjectionLoop {
    * what is known, with its age, when the catalog can't be read.
    */
   #hasSettled(outcome: WalkOutcome): boolean {
-    const size = this.#options.projection.hashes.size;
-    const counts = outcome !== 'failed' || this.#knownBefore;
+    const { hashes, wasKnown } = this.#options.projection;
+    const { size } = hashes;
+    const counts = outcome !== 'failed' || wasKnown;
     this.#settled = counts && size === this.#size ? this.#settled + 1 : 0;
     this.#size = size;
     return this.#settled >= (size > 0 ? settledWalks : settledWalks * 4);

@@ -10,6 +10,7 @@ import {
   settledBy,
   signalDiscrepancy,
   signalDiscrepancyIds,
+  signalOfRef,
 } from './signalDiscrepancies';
 import { isSameState, standingOf, toState } from './standing';
 import { subjectOfSignals } from './subjectOfSignals';
@@ -69,17 +70,52 @@ export class SubjectService {
     signals: Iterable<Subject>,
     reported: ReadonlyMap<string, Reported>,
   ): Promise<void> {
-    const { clock, discrepancies, projection, subjects } = this.#options;
+    const { projection, subjects } = this.#options;
     const { identity } = await projection.catchUp();
     const given = [...signals];
     for await (const some of inTurns(chunked(given, settledAtOnce))) {
       const stored = await subjects.find(some.map(({ subject }) => subject));
       await this.#assign(stored, identity);
     }
+    await this.#review(
+      identity,
+      given.map(({ signal, subject }) => ({
+        signal,
+        reported: reported.get(subject),
+      })),
+    );
+  }
+
+  /**
+   * {@link SubjectService.settle} of entities that a report names by reference:
+   * what is reported of one that the catalog does not have shows nowhere else.
+   *
+   * @param reported - what named them, by reference
+   */
+  async noteUnknown(reported: ReadonlyMap<string, Reported>): Promise<void> {
+    if (reported.size === 0) {
+      return;
+    }
+    const { identity } = await this.#options.projection.catchUp();
+    const named = [...reported].map(([ref, one]) => ({
+      signal: signalOfRef(ref),
+      reported: one,
+    }));
+    await this.#review(
+      identity,
+      named.filter(({ signal }) => identity.candidates(signal).length === 0),
+    );
+  }
+
+  async #review(
+    identity: IdentityIndex,
+    named: readonly { signal: Signal; reported?: Reported }[],
+  ): Promise<void> {
+    const { clock, discrepancies } = this.#options;
     let searched = 0;
     const settled: string[] = [];
     const reports: DiscrepancyReport[] = [];
-    for await (const { signal, subject } of inTurns(given)) {
+    for await (const { signal, reported } of inTurns(named)) {
       const decisive = identity.candidates(signal);
       if (decisive.length === 1) {
         settled.push(...signalDiscrepancyIds(signal));
@@ -91,7 +127,7 @@ export class SubjectService {
           ? identity.resolve(signal)
           : { status: 'unmatched' as const, candidates: [] };
       const report = signalDiscrepancy(signal, resolution, {
-        reported: reported.get(subject),
+        ...{ identity, reported },
       });
       settled.push(...settledBy(signal, report));
       reports.push(...(report ? [report] : []));

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   DiscrepancyKind,
+  IdentityIndex,
+  NamedBy,
+  namedBy,
   Resolution,
   Signal,
+  signalWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/discrepancies';
 
@@ -55,6 +59,7 @@ function subjectOf(signal: Signal): unknown {
 /**
  * What is wrong with how a signal resolved; undefined when nothing is.
  *
+ * @param identity - what else would name it
  * @param runs - it is a workload that was seen to run, and not only named
  * @param source - who saw it run
  * @param reported - what named it, where that is known
@@ -67,15 +72,17 @@ export function signalDiscrepancy(
     source?: string;
     baseline?: boolean;
     reported?: Reported;
+    identity?: Pick<IdentityIndex, 'namedBy'>;
   } = {},
 ): DiscrepancyReport | undefined {
   const { runs = false, source, baseline = false, reported } = options;
+  const { identity = { namedBy } } = options;
   if (resolution.status === 'matched') {
     return undefined;
   }
   // PostgreSQL has no NUL in text.
   const name = nameOfSignal(signal).slice(0, 200).replaceAll('\0', '');
-  const named = `${reported?.what ?? kindOf(signal)} '${name}'`;
+  const named = `${reported?.what ?? signalWords(signal)} '${name}'`;
   const names = resolution.candidates.map(({ entityRef }) => entityRef);
   if (resolution.status === 'ambiguous') {
     return {
@@ -89,6 +96,7 @@ export function signalDiscrepancy(
       material: names,
     };
   }
+  const remedy = remedyOf(identity.namedBy(signal));
   const kind = runs ? 'workload-without-entity' : 'unmatched-signal';
   return {
     id: discrepancyId(kind, subjectOf(signal)),
@@ -102,9 +110,25 @@ export function signalDiscrepancy(
       }),
     ...(!runs && evidenceOf(named, reported)),
     message: runs
-      ? `The workload '${name}' runs and no entity describes it; a descriptor, or an alias in 'plumbline.dev/aliases' of the right one, would`
-      : `The ${named} matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
+      ? `The workload '${name}' runs and no entity describes it; a descriptor, or ${remedy}, would`
+      : `The ${named} matches no entity; ${remedy} would`,
   };
+}
+
+/** What would make a signal mean an entity. */
+function remedyOf(naming: NamedBy | undefined): string {
+  switch (naming?.by) {
+    case 'alias':
+      return "an alias in 'plumbline.dev/aliases' of the right one";
+    case 'annotation': {
+      const value = naming.value.slice(0, 200).replaceAll('\0', '');
+      return `the annotation '${naming.annotation}: ${value}' of the right one`;
+    }
+    case 'reference':
+      return 'its description, or a report with the right reference,';
+    default:
+      return 'a label that names its service';
+  }
 }
 
 /** That it was reported is what was seen. */
@@ -124,13 +148,9 @@ function evidenceOf(
   };
 }
 
-/** An entity that is named by its reference is looked for by the label for it. */
-function kindOf(signal: Signal): string {
-  const isReference =
-    signal.type === 'alert' &&
-    signal.labels.alertname === undefined &&
-    signal.labels.entity_ref !== undefined;
-  return isReference ? 'reference' : signal.type;
+/** An entity that a report names by its reference, as what it is looked for by. */
+export function signalOfRef(ref: string): Signal {
+  return { type: 'alert', labels: { entity_ref: ref } };
 }
 
 /** What a signal is called in a sentence. */

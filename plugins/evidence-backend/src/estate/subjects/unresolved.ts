@@ -1,14 +1,14 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { EstateModel } from '../projection/EstateModel';
 import { nameOfSignal } from './signalDiscrepancies';
 
 export type Unresolved = { unresolved?: string[] };
 
+/** An entity, by its reference or by signals, of which the last is its name. */
+type Named = string | Signal | readonly Signal[] | undefined;
+
 /** As {@link unresolvedIn}, of an estate. */
-type UnresolvedIn = (
-  named: readonly (string | Signal | undefined)[],
-) => Unresolved;
+export type UnresolvedIn = (named: readonly Named[]) => Unresolved;
 
 /**
  * What a report names that no entity matches, or several, each once; nothing
@@ -18,7 +18,7 @@ type UnresolvedIn = (
  */
 export function unresolvedIn(
   { graph, identity }: Pick<EstateModel, 'graph' | 'identity'>,
-  named: readonly (string | Signal | undefined)[],
+  named: readonly Named[],
 ): Unresolved {
   return asUnresolved(
     named.flatMap(one => {
@@ -28,7 +28,10 @@ export function unresolvedIn(
       if (typeof one === 'string') {
         return graph.recordOf(one) ? [] : [one];
       }
-      return identity.match(one) ? [] : [nameOfSignal(one)];
+      const signals = Array.isArray(one) ? one : [one as Signal];
+      return signals.some(signal => identity.match(signal))
+        ? []
+        : signals.slice(-1).map(nameOfSignal);
     }),
   );
 }
@@ -41,12 +44,12 @@ export function asUnresolved(names: readonly string[]): Unresolved {
  * What of a report names nothing. It is read before the report is stored:
  * what is stored is answered as stored, also where that is not known.
  */
-export async function unresolvedBy(
-  estate: { unresolved(by: BackstageCredentials): Promise<UnresolvedIn> },
-  credentials: BackstageCredentials,
+export async function unresolvedBy<By extends unknown[]>(
+  estate: { unresolved(...by: By): Promise<UnresolvedIn> },
+  ...by: By
 ): Promise<UnresolvedIn> {
   try {
-    return await estate.unresolved(credentials);
+    return await estate.unresolved(...by);
   } catch {
     return () => ({});
   }

@@ -8,6 +8,7 @@ import type {
   ChangeReceipt,
   IncidentReceipt,
   RunReceipt,
+  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
@@ -19,6 +20,7 @@ import {
   RejectedEntry,
   ReportedAlert,
   ReportedAlertGroup,
+  ReportedChange,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -27,7 +29,12 @@ import type { AlertService } from '../../alerts/AlertService';
 import type { AlertsReceipt } from '../../alerts/records';
 import type { IncidentService } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
-import type { RunService } from '../../runs';
+import { type RunService, signalOfRun } from '../../runs';
+import {
+  type Unresolved,
+  unresolvedBy,
+  type UnresolvedIn,
+} from '../../estate/subjects/unresolved';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { DeliveryCounters } from './DeliveryCounters';
 import { withoutCredentials } from './withoutCredentials';
@@ -63,6 +70,7 @@ export class WebhookService {
   readonly #alerts: AlertService;
   readonly #clock: Clock;
   readonly #config: Config;
+  readonly #estate: { unresolved(): Promise<UnresolvedIn> };
   readonly #incidents: IncidentService;
   readonly #ledger: LedgerService;
   readonly #runs: RunService;
@@ -72,6 +80,7 @@ export class WebhookService {
     alerts: AlertService;
     clock: Clock;
     config: Config;
+    estate: { unresolved(): Promise<UnresolvedIn> };
     incidents: IncidentService;
     ledger: LedgerService;
     runs: RunService;
@@ -81,6 +90,7 @@ export class WebhookService {
     this.#alerts = options.alerts;
     this.#clock = options.clock;
     this.#config = options.config;
+    this.#estate = options.estate;
     this.#incidents = options.incidents;
     this.#ledger = options.ledger;
     this.#runs = options.runs;
@@ -118,6 +128,10 @@ export class WebhookService {
       const outcome = await this.#keep(
         translation,
         authorshipOf(source, translation, options.principal),
+        // What a sender with credentials of its own may know is another matter.
+        options.principal === undefined
+          ? await unresolvedBy(this.#estate)
+          : () => ({}),
       );
       this.#count(source, translation, outcome);
       return outcome;
@@ -175,6 +189,7 @@ export class WebhookService {
   async #keep(
     translation: WebhookTranslation,
     by: Authorship,
+    unresolved: UnresolvedIn,
   ): Promise<WebhookOutcome> {
     if ('ignored' in translation) {
       return { status: 'ignored', reason: translation.ignored };
@@ -201,10 +216,27 @@ export class WebhookService {
     const ignored = translation.ignoredEvents ?? [];
     const outcome: WebhookOutcome = {
       status: 'accepted',
-      changes: changes.receipts,
+      changes: withUnresolved(changes, translation.changes, one =>
+        unresolved([one.entityRef ?? signalsOf(one)]),
+      ),
       ...(alerts && { alerts: alerts.receipt }),
-      ...(incidents && { incidents }),
-      ...(runs && { runs: runs.receipts }),
+      ...(incidents && {
+        incidents: incidents.map(receipt => ({
+          ...receipt,
+          ...unresolved(
+            translation.incidents!.flatMap(({ id, services, source }) =>
+              id === receipt.id && source === receipt.source
+                ? services ?? []
+                : [],
+            ),
+          ),
+        })),
+      }),
+      ...(runs && {
+        runs: withUnresolved(runs, translation.runs, one =>
+          unresolved([one.entityRef ?? signalOfRun(one)]),
+        ),
+      }),
       ...(ignored.length > 0 && { ignored: ignored.length }),
       ...(rejected.length > 0 && { rejected }),
     };
@@ -239,6 +271,24 @@ export class WebhookService {
       this.counters.ignored(id, event ?? outcome.reason);
     }
   }
+}
+
+/** Receipts of what was not rejected, in the order of what was reported. */
+function withUnresolved<Receipt, Report>(
+  { receipts, rejected }: { receipts: Receipt[]; rejected: RejectedEntry[] },
+  reports: readonly Report[] = [],
+  unresolved: (report: Report) => Unresolved,
+): (Receipt & Unresolved)[] {
+  const refused = new Set(rejected.map(({ index }) => index));
+  const kept = reports.filter((_, index) => !refused.has(index));
+  return receipts.map((receipt, index) => ({
+    ...receipt,
+    ...unresolved(kept[index]),
+  }));
+}
+
+function signalsOf({ closerSignals = [], signal }: ReportedChange): Signal[] {
+  return signal ? [...closerSignals, signal] : [];
 }
 
 /** What is kept of it; alerts may be many. */

@@ -10,7 +10,9 @@ import {
 import type { LedgerService } from '../../changes';
 import { RunService } from '../../runs';
 import { RunStore } from '../../runs/RunStore';
+import type { EstateProjection } from '../../estate/projection/EstateProjection';
 import type { SubjectService } from '../../estate/subjects/SubjectService';
+import { unresolvedIn } from '../../estate/subjects/unresolved';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { WebhookService } from './WebhookService';
 
@@ -25,6 +27,7 @@ export function createIncoming(options: {
   incidents: IncidentServiceOptions['store'];
   ledger: LedgerService;
   maxAges: MaxAges;
+  projection: Pick<EstateProjection, 'catchUp'>;
   runs: Pick<RunStore, 'record'>;
   sources: ChangeSourceRegistry;
   subjects: SubjectService;
@@ -56,6 +59,14 @@ export function createIncoming(options: {
       alerts,
       clock,
       config,
+      estate: {
+        // Senders prove themselves to the portal, and report of all that it has.
+        unresolved: async () => {
+          const model = await options.projection.catchUp();
+          return named =>
+            model.graph.size > 0 ? unresolvedIn(model, named) : {};
+        },
+      },
       incidents,
       ledger,
       runs,

@@ -21,3 +21,12 @@ export function hasWord(title: string, word: string): boolean {
     new RegExp(`(?<!${part}\\.?)${literal}(?!\\.?${part})`, 'iu').test(title)
   );
 }
+
+export const commitHash = /^[0-9a-f]{40}$/;
+
+/** A commit is named by the first characters of its hash, as git does. */
+export function shortRevision({
+  revision = '',
+}: Pick<Change, 'revision'>): string {
+  return commitHash.test(revision) ? revision.slice(0, 10) : revision;
+}

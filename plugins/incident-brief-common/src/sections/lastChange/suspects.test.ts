@@ -28,7 +28,10 @@ describe('suspects', () => {
       deploy('hour', 90),
     ];
     expect(suspects(changes, unknownHealth)).toEqual([
-      ['failed', 'before onset, within 30 minutes; this service; failed'],
+      [
+        'failed',
+        'before onset, within 30 minutes; this service; failed; superseded: after runs now',
+      ],
       [
         'running',
         'before onset, within 30 minutes; this service; still in progress',
@@ -285,5 +288,23 @@ describe('suspects', () => {
       ['a', 'this service'],
     ]);
     expect(alsoChanged(changes, at(300))).toEqual(alsoChanged(changes, at(0)));
+  });
+
+  it.each([
+    ['cause, named by the beginning of its hash', ['abcdef1'], 1],
+    ['cause where the beginning is that of several', ['abcdef1', 'abc'], 0],
+  ])('are one %s', (_, [short, other], repeated) => {
+    const long = `abcdef1${'0'.repeat(33)}`;
+    const second = other
+      ? [deploy('b', 6, { revision: `abcdef1${'1'.repeat(33)}` })]
+      : [];
+    const found = suspects([
+      deploy('ci', 5, { revision: short }),
+      ...second,
+      deploy('webhook', 7, { revision: long }),
+    ]);
+    expect(
+      found.filter(([, reasons]) => reasons.startsWith('as above')),
+    ).toHaveLength(repeated);
   });
 });

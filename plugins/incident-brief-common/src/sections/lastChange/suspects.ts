@@ -8,6 +8,8 @@ import { undeployed } from './lead';
 import { compareLatestFirst } from './order';
 import { Place, Places, placesOf, Root, sloBreached, Trouble } from './places';
 import { scopeOf } from '../../kit/scope';
+import { type Reason, repeatedLast } from './repeated';
+import { noteSuperseded } from './superseded';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -55,9 +57,6 @@ const bands: readonly { within: number; words: string }[] = [
   { within: 6 * hour, words: 'within 6 hours' },
   { within: suspectBefore, words: 'within 24 hours' },
 ];
-
-/** One named reason: a lower rank is more suspect. */
-type Reason = { rank: number; words?: string };
 
 type Ranked = {
   change: Change;
@@ -138,7 +137,9 @@ export function assembleSuspects(
   const suspects = repeatedLast(ranked.filter(isSuspect));
   const others = ranked.filter(one => !isSuspect(one));
   return {
-    suspects: shown(suspects),
+    suspects: shown(suspects).map((one, place) =>
+      place === 0 ? noteSuperseded(one, context.changes) : one,
+    ),
     ...(suspects.length > most && { moreSuspects: suspects.length - most }),
     ...(unexplained !== undefined && { unexplained }),
     ...(ledgerFrom !== undefined && { ledgerFrom }),
@@ -242,33 +243,6 @@ function compareRanked(a: Ranked, b: Ranked): number {
     }
   }
   return compareLatestFirst(a.change, b.change);
-}
-
-/**
- * A version that reaches several places, or is merged and deployed, is one
- * cause: what repeats it comes after everything else.
- */
-function repeatedLast(ranked: readonly Ranked[]): Ranked[] {
-  const seen = new Set<string>();
-  const first: Ranked[] = [];
-  const repeated: Ranked[] = [];
-  for (const one of ranked) {
-    const { entityRef, item, kind, revision } = one.change;
-    const key = JSON.stringify([
-      entityRef,
-      kind === 'commit' ? 'deploy' : kind,
-      item,
-      revision,
-    ]);
-    if (revision !== undefined && seen.has(key)) {
-      const again = { rank: 0, words: `as above: ${revision}` };
-      repeated.push({ ...one, reasons: [again, ...one.reasons] });
-    } else {
-      first.push(one);
-      seen.add(key);
-    }
-  }
-  return [...first, ...repeated];
 }
 
 /**

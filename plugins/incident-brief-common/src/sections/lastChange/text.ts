@@ -22,7 +22,7 @@ import {
   reasonsInWords,
   takesEffect,
 } from './lead';
-import { hasWord, itemBeside } from './names';
+import { commitHash, hasWord, itemBeside, shortRevision } from './names';
 import { quietInWords } from './quiet';
 import type { LastChange, LastChangeOfKind, Suspect } from './schema';
 
@@ -260,13 +260,6 @@ function linkParts(change: Change): Inline[] {
       ? [{ text: 'roll back', url: links.rollback }]
       : []),
   ];
-}
-
-const commitHash = /^[0-9a-f]{40}$/;
-
-/** A commit is named by the first characters of its hash, as git does. */
-function shortRevision({ revision = '' }: Change): string {
-  return commitHash.test(revision) ? revision.slice(0, 10) : revision;
 }
 
 /** With or without the `v` of a version, or as a hash cut to 7 characters or more. */

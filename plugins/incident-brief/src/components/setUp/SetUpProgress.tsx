@@ -92,7 +92,7 @@ export function SetUpProgress(props: {
         </Box>
       </Box>
       <StackedBar
-        label={`${known.length} known, ${stale.length} stale, ${open.length} open, ${beyond.length} that no installed module reports`}
+        label={`${known.length} known, ${stale.length} stale, ${open.length} open, ${beyond.length} without a source`}
         parts={[
           { key: 'known', amount: known.length, tone: 'ok' },
           { key: 'stale', amount: stale.length, tone: 'warning' },
@@ -104,10 +104,15 @@ export function SetUpProgress(props: {
         <Lines title="Known" lines={known} />
         <Lines title="Stale" lines={stale} />
         <Lines title="Unknown" lines={open} />
-        <Lines title="No installed module reports" lines={beyond}>
-          <ExternalLink href={guideUrl('sources.md#modules')}>
-            Modules
-          </ExternalLink>
+        <Lines title="No source yet" lines={beyond}>
+          <span>
+            push it through the{' '}
+            <ExternalLink href={guideUrl('evidence.md')}>API</ExternalLink> or
+            add a{' '}
+            <ExternalLink href={guideUrl('sources.md#modules')}>
+              module
+            </ExternalLink>
+          </span>
         </Lines>
       </Box>
     </Card>

@@ -1,0 +1,48 @@
+import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
+import { ana, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
+
+jest.setTimeout(120_000);
+
+const entityRef = 'component:default/checkout';
+const at = '2026-03-01T11:58:00.000Z';
+
+describe('sources', () => {
+  it('are fresh for as long as what they reported', async () => {
+    const evidence = await startEvidence({
+      entities: [aComponent('checkout')],
+      config: { plumbline: { incidents: { maxAge: { hours: 6 } } } },
+    });
+    const post = (path: string, body: object) =>
+      evidence.as().post(path, body).expect(201);
+    await post('/incidents', {
+      ...{ source: 'pager', id: 'I1', status: 'open', start: at },
+      services: [entityRef],
+    });
+    const facts = (name: string, value: unknown) => ({
+      observedAt: at,
+      facts: [{ entityRef, name, value }],
+    });
+    await evidence.as().post('/observations', {
+      ...facts('health.state', 'ok'),
+      source: 'probe',
+    });
+    await evidence.as().post('/observations', {
+      ...facts('incident.active', []),
+      source: 'own-pager',
+    });
+    for (const path of ['/collectors', '/overview']) {
+      const { body } = await evidence.as(ana).get(path);
+      const statuses: CollectorStatus[] = body.items ?? body.collectors;
+      const fresh = Object.fromEntries(
+        statuses.map(({ id, freshSeconds }) => [id, freshSeconds]),
+      );
+      expect(fresh).toMatchObject({
+        'own-pager': 15 * 60,
+        pager: 6 * 3_600,
+        probe: 15 * 60,
+      });
+    }
+    await evidence.stop();
+  });
+});
