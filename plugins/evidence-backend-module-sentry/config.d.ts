@@ -3,7 +3,7 @@ import { HumanDuration } from '@backstage/types';
 export interface Config {
   plumbline?: {
     collectors?: {
-      /** Of type `sentry`: deploys of releases, and which errors burn. */
+      /** Of type `sentry`: deploys of releases, and which errors fire. */
       [id: string]: {
         /**
          * Of Sentry, such as that of a region (`https://de.sentry.io`) or of a server

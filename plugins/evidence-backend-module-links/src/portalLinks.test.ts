@@ -138,6 +138,10 @@ describe('links of annotations', () => {
         ...collectorOfSentry({ url: 'https://de.sentry.io' }),
       }),
     ).toContain('https://sentry.io/organizations/acme/projects/pay-api/');
+    // Its own organization is the one that it reads.
+    expect(
+      made({ ...config, ...collectorOfSentry({ organization }) }),
+    ).toContain('https://sentry.io/organizations/own/projects/pay-api/');
     const read = (own: object) =>
       portalLinks(new ConfigReader(own as never)).flatMap(
         ({ fromPortal }) => fromPortal?.key ?? [],

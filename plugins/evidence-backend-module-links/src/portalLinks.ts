@@ -100,13 +100,13 @@ function sentryOf(root: Config): {
   const portalKey = 'sentry.organization';
   const portal = root.getOptionalString(portalKey);
   const [own] = configuredCollectors(root, 'sentry').values();
-  const organization = portal ?? own?.getOptionalString('organization');
+  const organization = own?.getOptionalString('organization') ?? portal;
   const url = baseOf(own?.getOptionalString('url')) ?? 'https://sentry.io';
   return {
     ...(organization && { organization }),
     // Its regions have no pages of their own.
-    pages: url.replace(/^https:\/\/[\w-]+\.sentry\.io$/, 'https://sentry.io'),
-    ...(portal && { portalKey }),
+    pages: /\.sentry\.io$/.test(url) ? 'https://sentry.io' : url,
+    ...(organization === portal && portal && { portalKey }),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Deploys of releases and what burns now, from Sentry.
+ * Deploys of releases and what fires now, from Sentry.
  *
  * @packageDocumentation
  */

@@ -9,8 +9,11 @@ import type { RepositoryHost } from './repositories';
  * @public
  */
 export type PortalCollectors = {
-  /** Where the portal's configuration has it, such as `acme.instances`. */
-  key: string;
+  /**
+   * Where the portal's configuration has it, such as `acme.instances`; absent
+   * where it takes no settings.
+   */
+  key?: string;
   collectors: readonly Collector[];
   /** What it has besides and is not read, and why, in a clause. */
   leftOut: readonly { name: string; reason: string }[];

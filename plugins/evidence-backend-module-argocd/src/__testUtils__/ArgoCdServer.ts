@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { listen } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 export const token = 'eyJhbGciOi.a-token-that-is-nowhere-to-be-read';
 
@@ -32,10 +31,11 @@ export class ArgoCdServer {
   /** Instead of a proper answer. */
   intercept: (res: ServerResponse, path: string) => boolean = () => false;
   readonly requests: string[] = [];
-  #server: Server | undefined;
+  /** Of one that was started. */
+  stop = () => {};
 
   async start(): Promise<string> {
-    this.#server = createServer((req, res) => {
+    const { stop, url: address } = await listen((req, res) => {
       const url = new URL(req.url!, 'http://localhost');
       this.requests.push(
         `${req.method} ${url.pathname}${
@@ -55,15 +55,8 @@ export class ArgoCdServer {
         send(body ? 200 : 403, body ?? { error: message, code: 7, message });
       }
     });
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
-  }
-
-  stop(): void {
-    this.#server!.closeAllConnections();
-    this.#server!.close();
+    this.stop = stop;
+    return address;
   }
 
   takeRequests(): string[] {

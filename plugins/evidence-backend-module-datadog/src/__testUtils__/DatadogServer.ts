@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 export const keys = {
   apiKey: 'an-api-key-that-is-nowhere-to-be-read',
@@ -39,10 +37,11 @@ export class DatadogServer {
   /** Paths that answer 500, by how they begin. */
   broken: string[] = [];
   readonly requests: string[] = [];
-  #server: Server | undefined;
+  /** Of one that was started. */
+  stop = () => {};
 
   async start(): Promise<string> {
-    this.#server = createServer((req, res) => {
+    const { stop, url: address } = await listen((req, res) => {
       const url = new URL(req.url!, 'http://localhost');
       const { headers } = req;
       this.requests.push(`${url.pathname}${url.search}`);
@@ -70,15 +69,8 @@ export class DatadogServer {
         send(body ? 200 : 404, body ?? { errors: ['Not found'] });
       }
     });
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
-  }
-
-  stop(): void {
-    this.#server!.closeAllConnections();
-    this.#server!.close();
+    this.stop = stop;
+    return address;
   }
 
   #answer({ pathname, searchParams }: URL): object | undefined {

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 export const token = 'a-token-of-sentry-that-is-nowhere-to-be-read';
 
@@ -57,10 +55,11 @@ export class SentryServer {
   /** What it takes for the time, in the searches of it. */
   now = Date.parse('2026-03-01T12:00:00Z');
   readonly requests: string[] = [];
-  #server: Server | undefined;
+  /** Of one that was started. */
+  stop = () => {};
 
   async start(): Promise<string> {
-    this.#server = createServer((req, res) => {
+    const { stop, url: address } = await listen((req, res) => {
       const url = new URL(req.url!, 'http://localhost');
       this.requests.push(`${url.pathname}${url.search}`);
       const [status, body, link] = this.#respond(
@@ -78,15 +77,8 @@ export class SentryServer {
         .writeHead(status, { 'content-type': 'application/json' })
         .end(JSON.stringify(body));
     });
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
-  }
-
-  stop(): void {
-    this.#server!.closeAllConnections();
-    this.#server!.close();
+    this.stop = stop;
+    return address;
   }
 
   /** What was requested since, without the prefix. */

@@ -8,7 +8,7 @@ import {
   RetryLaterError,
   throwTogether,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { readBurning, readingsOf } from './alerts';
+import { readFiring, readingsOf } from './alerts';
 import { Deploys } from './Deploys';
 import { Project, projectAnnotation, readNamed } from './projects';
 import type { SentryApi } from './SentryApi';
@@ -36,7 +36,7 @@ type Part = 'deploys' | 'issues';
 const readShare = 0.8;
 
 /**
- * Asks Sentry what burns in the projects that the catalog names, and which
+ * Asks Sentry what fires in the projects that the catalog names, and which
  * releases of them were deployed. A project that can't be read fails alone.
  */
 export class SentryCollector implements Collector {
@@ -109,12 +109,12 @@ export class SentryCollector implements Collector {
   ): Promise<AlertReading[]> {
     const { api, environments, pages } = this.#options;
     const organization = encodeURIComponent(project.organization);
-    const burning = await readBurning(api, project, {
+    const firing = await readFiring(api, project, {
       environments,
       now,
       signal,
     });
-    return readingsOf(project, burning, {
+    return readingsOf(project, firing, {
       now,
       pageOf: issue =>
         `${pages}/organizations/${organization}/issues/${issue}/`,
@@ -155,7 +155,7 @@ export class SentryCollector implements Collector {
             one.slug
           }' that the token may see, as '${projectAnnotation}' of ${one.entityRefs.join(
             ', ',
-          )} names it; what burns there is unknown`,
+          )} names it; what fires there is unknown`,
         );
       }
       return found

@@ -3,19 +3,19 @@ import type { Project } from './projects';
 import type { Issue } from './schemas';
 import type { SentryApi } from './SentryApi';
 
-/** What was not seen for so long does not burn. */
+/** What was not seen for so long does not fire. */
 const seenWithin = '1h';
 /** An error that is older than this, in milliseconds, is not new any more. */
 const newFor = 24 * 3600 * 1000;
 
-/** Of a project; each is a request where something burns. */
+/** Of a project; each is a request where something fires. */
 const mostEnvironments = 10;
 
 /** That a service is known to have no such issue. */
 const nothing = 'No new, regressed or escalating errors';
 
 /** Of the issues of a project. */
-export type Burning = {
+export type Firing = {
   issues: readonly Issue[];
   /** The environments that each was seen in, as far as that is known. */
   places: ReadonlyMap<string, readonly string[]>;
@@ -24,13 +24,13 @@ export type Burning = {
 };
 
 /**
- * What burns in a project: errors that came up within a day, came back after they
+ * What fires in a project: errors that came up within a day, came back after they
  * were resolved, or escalate. Errors that have been there for long are none of
  * them. The list does not say where they were seen: that is looked up.
  *
  * @param environments - the only ones to tell apart; all of the project by default
  */
-export async function readBurning(
+export async function readFiring(
   api: Pick<SentryApi, 'issues'>,
   project: Project,
   context: {
@@ -38,7 +38,7 @@ export async function readBurning(
     now: Date;
     signal: AbortSignal;
   },
-): Promise<Burning> {
+): Promise<Firing> {
   const { environments, now, signal } = context;
   const seen = { period: seenWithin, signal };
   const { isWhole, issues: all } = await api.issues(project, seen);
@@ -65,7 +65,7 @@ export async function readBurning(
  */
 export function readingsOf(
   { entityRefs }: Project,
-  { issues, isWhole, places }: Burning,
+  { issues, isWhole, places }: Firing,
   { now, pageOf }: { now: Date; pageOf(id: string): string },
 ): AlertReading[] {
   return entityRefs.flatMap((entityRef): AlertReading[] => {

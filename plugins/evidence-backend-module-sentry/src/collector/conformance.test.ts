@@ -13,7 +13,7 @@ import { sentryModule } from '../module';
 
 jest.setTimeout(120_000);
 
-/** Deploys stay known, and what burns is gone at once: one after the other. */
+/** Deploys stay known, and what fires is gone at once: one after the other. */
 describe.each([
   [
     'of deploys',

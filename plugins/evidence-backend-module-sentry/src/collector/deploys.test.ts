@@ -1,26 +1,14 @@
 import { ana } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { deploy, release } from '../__testUtils__/SentryServer';
-import { startSentry } from '../__testUtils__/startSentry';
+import { useSentry } from '../__testUtils__/useSentry';
 
 jest.setTimeout(120_000);
 
 const hash = 'a'.repeat(40);
 
 describe('deploys in Sentry', () => {
-  let portal: Awaited<ReturnType<typeof startSentry>>;
-  const start = async (...options: Parameters<typeof startSentry>) => {
-    portal = await startSentry(...options);
-    return portal.sentry;
-  };
-  const revisions = async () =>
-    (await portal.evidence.changes()).map(
-      ({ entityRef, environment, revision }) =>
-        `${revision} ${environment} ${entityRef?.split('/')[1]}`,
-    );
-  const requested = (part: string) =>
-    portal.sentry.take().filter(path => path.includes(part));
-
-  afterEach(() => portal.stop());
+  const used = useSentry();
+  const { requested, revisions, start } = used;
 
   it('are changes of the entity that has the project', async () => {
     const sentry = await start();
@@ -39,13 +27,13 @@ describe('deploys in Sentry', () => {
       }),
       release('never deployed', { deploys: [] }),
     ];
-    expect(await portal.run()).toMatchObject({
+    expect(await used.portal.run()).toMatchObject({
       outcome: 'succeeded',
       title: expect.stringMatching(
         /^Deploys and errors of acme in Sentry at 127\.0\.0\.1:/,
       ),
     });
-    const [first, second, ...more] = await portal.evidence.changes();
+    const [first, second, ...more] = await used.portal.evidence.changes();
     expect(more).toEqual([]);
     expect(first).toMatchObject({
       source: 'sentry',
@@ -65,7 +53,7 @@ describe('deploys in Sentry', () => {
       commit: hash,
       title: 'Release pay@2',
       links: {
-        run: `${portal.url}/organizations/acme/releases/pay%402/?project=1`,
+        run: `${used.portal.url}/organizations/acme/releases/pay%402/?project=1`,
       },
     });
     // How one ended is not known.
@@ -82,13 +70,13 @@ describe('deploys in Sentry', () => {
       ],
     });
     sentry.releases = [pay];
-    await portal.run();
+    await used.portal.run();
     const path = 'acme/releases/pay%401/deploys/?project=1';
     expect(requested('/deploys/')).toEqual([path]);
-    await portal.run();
+    await used.portal.run();
     expect(requested('/deploys/')).toEqual([]);
     pay.deploys.push(deploy('3'));
-    await portal.run();
+    await used.portal.run();
     expect(requested('/deploys/')).toEqual([path]);
     expect((await revisions()).sort()).toEqual([
       'pay@1 canary checkout',
@@ -113,7 +101,7 @@ describe('deploys in Sentry', () => {
         deploys: [deploy('3', { of: ['2'] })],
       }),
     ];
-    await portal.run();
+    await used.portal.run();
     expect((await revisions()).sort()).toEqual([
       'shop@1 production checkout',
       'shop@1 production stock',
@@ -125,16 +113,16 @@ describe('deploys in Sentry', () => {
   it('of another organization are read where an entity names it', async () => {
     const sentry = await start();
     sentry.releases = [release('far@1', { of: ['9'] })];
-    await portal.run();
+    await used.portal.run();
     expect(await revisions()).toEqual(['far@1 production far']);
   });
 
   it('of a project that two entities have are of none of them', async () => {
     const sentry = await start();
     sentry.releases = [release('both@1', { of: ['3'] })];
-    await portal.run();
+    await used.portal.run();
     expect(await revisions()).toEqual(['both@1 production undefined']);
-    const { body } = await portal.evidence.as(ana).get('/discrepancies');
+    const { body } = await used.portal.evidence.as(ana).get('/discrepancies');
     expect(JSON.stringify(body.items)).toContain('component:default/right');
   });
 
@@ -152,7 +140,7 @@ describe('deploys in Sentry', () => {
       of('pay@3', '2026-02-26'),
       of('pay@2', '2026-02-25'),
     ];
-    await portal.run();
+    await used.portal.run();
     expect(await revisions()).toEqual([
       'pay@4 production checkout',
       'pay@5 production checkout',
@@ -167,7 +155,7 @@ describe('deploys in Sentry', () => {
   it('are left out where they are not wanted', async () => {
     const sentry = await start({ deploys: false });
     sentry.releases = [release('pay@1')];
-    expect(await portal.run()).toMatchObject({
+    expect(await used.portal.run()).toMatchObject({
       title: expect.stringMatching(/^Errors of acme in Sentry at /),
     });
     expect(await revisions()).toEqual([]);

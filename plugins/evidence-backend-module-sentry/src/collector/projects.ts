@@ -29,6 +29,7 @@ export type Project = Named & ProjectId & { environments: readonly string[] };
 /** A deploy is of the entity that is annotated with the project. */
 export const projectKey: IdentityKey = {
   id: 'sentry-project',
+  annotation: projectAnnotation,
   strength: 'strong',
   ofEntity: ({ metadata }) => {
     const text = metadata.annotations?.[projectAnnotation]?.trim();

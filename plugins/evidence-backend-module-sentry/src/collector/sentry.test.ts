@@ -1,27 +1,16 @@
 import { deploy, issue, release } from '../__testUtils__/SentryServer';
 import { startSentry } from '../__testUtils__/startSentry';
+import { useSentry } from '../__testUtils__/useSentry';
 
 jest.setTimeout(120_000);
 
 describe('Sentry', () => {
-  let portal: Awaited<ReturnType<typeof startSentry>>;
-  const start = async (...options: Parameters<typeof startSentry>) => {
-    portal = await startSentry(...options);
-    return portal.sentry;
-  };
-  const revisions = async () =>
-    (await portal.evidence.changes()).map(
-      ({ entityRef, environment, revision }) =>
-        `${revision} ${environment} ${entityRef?.split('/')[1]}`,
-    );
-  const requested = (part: string) =>
-    portal.sentry.take().filter(path => path.includes(part));
-  const logged = () => portal.evidence.logged.join('\n');
-
-  afterEach(() => portal.stop());
+  const used = useSentry();
+  const { requested, revisions, start } = used;
+  const logged = () => used.portal.evidence.logged.join('\n');
 
   describe('errors', () => {
-    it('burn where they are new, back, or escalate', async () => {
+    it('fire where they are new, back, or escalate', async () => {
       const sentry = await start();
       const old = '2025-11-01T00:00:00Z';
       const some = [
@@ -41,9 +30,11 @@ describe('Sentry', () => {
         issue('12', { project: '2' }),
       ];
       sentry.issues = some.map(one => ({ ...one, title: `Issue ${one.id}` }));
-      expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
+      expect(await used.portal.run()).toMatchObject({ outcome: 'succeeded' });
       const names = async (name: string) =>
-        (await portal.firing(name)).map((one: { name: string }) => one.name);
+        (await used.portal.firing(name)).map(
+          (one: { name: string }) => one.name,
+        );
       expect((await names('checkout')).sort()).toEqual([
         'Issue 1',
         'Issue 2',
@@ -56,8 +47,8 @@ describe('Sentry', () => {
     it('have their level, and the time at which they were first seen', async () => {
       const sentry = await start();
       sentry.issues = [issue('1', { level: 'fatal' })];
-      await portal.run();
-      expect(await portal.firing('checkout')).toEqual([
+      await used.portal.run();
+      expect(await used.portal.firing('checkout')).toEqual([
         {
           name: 'TypeError: total is undefined',
           severity: 'fatal',
@@ -77,30 +68,30 @@ describe('Sentry', () => {
         const sentry = await start();
         const firstSeen = '2026-02-01T00:00:00Z';
         sentry.issues = [issue('1', { substatus, firstSeen, permalink })];
-        await portal.run();
-        expect(await portal.firing('checkout')).toEqual([
+        await used.portal.run();
+        expect(await used.portal.firing('checkout')).toEqual([
           {
             name: 'TypeError: total is undefined',
             severity: 'error',
             summary: `PAY-1, ${substatus}: checkout in pay`,
-            url: permalink ?? `${portal.url}/organizations/acme/issues/1/`,
+            url: permalink ?? `${used.portal.url}/organizations/acme/issues/1/`,
           },
         ]);
       },
     );
 
-    it('burn for each entity that has the project, and are over when resolved', async () => {
+    it('fire for each entity that has the project, and are over when resolved', async () => {
       const sentry = await start();
       sentry.issues = [issue('1', { project: '3' })];
-      await portal.run();
-      expect(await portal.firing('left')).toHaveLength(1);
-      expect(await portal.firing('right')).toHaveLength(1);
-      expect(await portal.firing('checkout')).toEqual([]);
-      expect(await portal.firing('quiet')).toBeUndefined();
-      expect(await portal.firing('group:default/shop')).toBeUndefined();
+      await used.portal.run();
+      expect(await used.portal.firing('left')).toHaveLength(1);
+      expect(await used.portal.firing('right')).toHaveLength(1);
+      expect(await used.portal.firing('checkout')).toEqual([]);
+      expect(await used.portal.firing('quiet')).toBeUndefined();
+      expect(await used.portal.firing('group:default/shop')).toBeUndefined();
       sentry.issues[0].status = 'resolved';
-      await portal.run();
-      expect(await portal.firing('left')).toEqual([]);
+      await used.portal.run();
+      expect(await used.portal.firing('left')).toEqual([]);
     });
 
     it('are of the environments that they were seen in', async () => {
@@ -112,9 +103,9 @@ describe('Sentry', () => {
         issue('3', { title: 'Anywhere' }),
         issue('4', { project: '2', environments: ['staging'] }),
       ];
-      await portal.run();
+      await used.portal.run();
       const names = async (name: string, environment: string) =>
-        (await portal.firing(name, { environment }))
+        (await used.portal.firing(name, { environment }))
           .map((one: { name: string }) => one.name)
           .sort();
       expect(await names('checkout', 'production')).toEqual([
@@ -134,8 +125,8 @@ describe('Sentry', () => {
       const sentry = await start({ issueEnvironments: ['production', 'gone'] });
       sentry.environments = ['preview-1', 'production', 'preview-2'];
       sentry.issues = [issue('1', { environments: ['production'] })];
-      await portal.run();
-      expect(await portal.firing('checkout')).toMatchObject([
+      await used.portal.run();
+      expect(await used.portal.firing('checkout')).toMatchObject([
         { environment: 'production' },
       ]);
       expect(requested('&environment=')).toEqual([
@@ -151,15 +142,15 @@ describe('Sentry', () => {
           issue(`${index}`, { substatus: 'ongoing' }),
         );
       sentry.issues = [...many(9), issue('last')];
-      await portal.run();
-      expect(await portal.firing('checkout')).toHaveLength(1);
+      await used.portal.run();
+      expect(await used.portal.firing('checkout')).toHaveLength(1);
       sentry.issues = many(10);
-      await portal.run();
-      expect(await portal.firing('checkout')).toEqual([]);
+      await used.portal.run();
+      expect(await used.portal.firing('checkout')).toEqual([]);
       sentry.issues = many(11);
       sentry.take();
-      await portal.run();
-      expect(await portal.firing('checkout')).toBeUndefined();
+      await used.portal.run();
+      expect(await used.portal.firing('checkout')).toBeUndefined();
       expect(requested('/issues/?project=1')).toHaveLength(5);
     });
   });
@@ -167,11 +158,11 @@ describe('Sentry', () => {
   it('reports nothing of projects that it may not see, and names their entities', async () => {
     const sentry = await start();
     sentry.issues = [issue('1', { project: '4' })];
-    expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
+    expect(await used.portal.run()).toMatchObject({ outcome: 'succeeded' });
     for (const name of ['locked', 'typo', 'lost']) {
-      expect(await portal.firing(name)).toBeUndefined();
+      expect(await used.portal.firing(name)).toBeUndefined();
     }
-    expect(await portal.firing('far')).toEqual([]);
+    expect(await used.portal.firing('far')).toEqual([]);
     expect(logged()).toContain(
       "Sentry has no project 'acme/payy' that the token may see, as 'sentry.io/project-slug' of component:default/typo names it",
     );
@@ -184,12 +175,12 @@ describe('Sentry', () => {
   it('says so where it may see the issues of none', async () => {
     const sentry = await start();
     sentry.closed = ['1', '2', '3', '4', '9'];
-    expect(await portal.run()).toMatchObject({
+    expect(await used.portal.run()).toMatchObject({
       outcome: 'failed',
       error:
         "Sentry answered 403: the credentials under 'plumbline.collectors.sentry' may not do this",
     });
-    expect(await portal.firing('checkout')).toBeUndefined();
+    expect(await used.portal.firing('checkout')).toBeUndefined();
   });
 
   it.each([
@@ -198,22 +189,22 @@ describe('Sentry', () => {
   ])('reports the rest where %s fails', async (path, left) => {
     const sentry = await start();
     sentry.issues = [issue('1'), issue('2', { project: '2' })];
-    await portal.run();
+    await used.portal.run();
     sentry.broken = [path];
     sentry.issues = [issue('3', { title: 'Another' })];
     sentry.releases = [
       release('pay@1'),
       release('stock@1', { of: ['2'], deploys: [deploy('9')] }),
     ];
-    expect(await portal.run()).toMatchObject({
+    expect(await used.portal.run()).toMatchObject({
       outcome: 'failed',
       error: 'Sentry answered 500',
     });
-    expect(await portal.firing('checkout')).toMatchObject([
+    expect(await used.portal.firing('checkout')).toMatchObject([
       { name: 'Another' },
     ]);
     // What was known of it stays where its issues could not be read.
-    expect(await portal.firing('stock')).toHaveLength(
+    expect(await used.portal.firing('stock')).toHaveLength(
       left === 'deploys' ? 1 : 0,
     );
     expect((await revisions()).sort()).toEqual(
@@ -223,8 +214,8 @@ describe('Sentry', () => {
     );
     expect(logged()).toContain("of 'acme/stock' are unknown: Sentry answered");
     sentry.broken = [];
-    expect(await portal.run()).toMatchObject({ outcome: 'succeeded' });
-    expect(await portal.firing('stock')).toEqual([]);
+    expect(await used.portal.run()).toMatchObject({ outcome: 'succeeded' });
+    expect(await used.portal.firing('stock')).toEqual([]);
     expect(await revisions()).toHaveLength(2);
   });
 
@@ -235,7 +226,7 @@ describe('Sentry', () => {
     const sentry = await start();
     sentry.allowed = allowed;
     sentry.issues = [issue('1')];
-    expect(await portal.run()).toMatchObject({
+    expect(await used.portal.run()).toMatchObject({
       outcome: 'failed',
       error: 'The rate limit of Sentry is used up for 90 seconds',
     });
@@ -243,7 +234,7 @@ describe('Sentry', () => {
     for (const part of unread) {
       expect(paths.filter(path => path.includes(part))).toEqual([]);
     }
-    await portal.run();
+    await used.portal.run();
     expect(sentry.take()).toEqual([]);
   });
 });

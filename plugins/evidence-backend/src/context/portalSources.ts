@@ -4,8 +4,8 @@ import type { InstallationProblem } from '@plumbline/backstage-plugin-evidence-c
 export type PortalSource = {
   /** Of its collectors. */
   type?: string;
-  /** Where the portal's configuration has it. */
-  key: string;
+  /** Where the portal's configuration has it; absent where it takes no settings. */
+  key?: string;
   /** The setting that turns it off. */
   off: string;
   /** What is read of it, in words: titles of collectors, or links. */
@@ -23,22 +23,23 @@ export function portalNotes({
   titles,
   type,
 }: PortalSource): InstallationProblem[] {
+  const subject = key ?? 'plumbline.portalSources';
   return [
     ...(titles.length === 0
       ? []
       : [
           {
             severity: 'info' as const,
-            subject: key,
-            message: `Read-only, from the portal's configuration: ${titles.join(
-              ', ',
-            )}`,
+            subject,
+            message: `Read-only, ${
+              key ? "from the portal's configuration" : 'without settings'
+            }: ${titles.join(', ')}`,
             next: `${off} turns it off`,
           },
         ]),
     ...leftOut.map(({ name, reason }) => ({
       severity: 'info' as const,
-      subject: key,
+      subject,
       message: `'${name}' is not read: ${reason}`,
       next: `A collector of type '${type}' under plumbline.collectors reads it${
         titles.length === 0 ? `; or ${off} ends this note` : ''

@@ -44,7 +44,9 @@ export function addFromPortal(
   if (used.length > 0) {
     const words = used.map(
       ({ key, off, titles }) =>
-        `${titles.join(', ')} ('${key}'; '${off}' turns it off)`,
+        `${titles.join(', ')} (${
+          key ? `'${key}'; ` : ''
+        }'${off}' turns it off)`,
     );
     logger.info(
       `Read-only, from the portal's configuration: ${words.join('; ')}`,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listen } from './listen';
 
 export type ScmRequest = { method: string; path: string; url: URL; body: any };
 export type Answer = {
@@ -35,9 +34,8 @@ export class ScmServer {
     request: ScmRequest,
     res: ServerResponse,
   ) => Answer | 'taken' | undefined = () => undefined;
-  readonly #server = createServer((req, res) => {
-    this.#answer(req, res).catch(error => res.destroy(error));
-  });
+  /** Of one that was started. */
+  stop = () => {};
   readonly #routes: Route;
 
   /** @param routes - whose API it speaks */
@@ -46,15 +44,11 @@ export class ScmServer {
   }
 
   async start(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
+    const { stop, url } = await listen((req, res) => {
+      this.#answer(req, res).catch(error => res.destroy(error));
+    });
+    this.stop = stop;
+    return url;
   }
 
   reset(text: string): void {

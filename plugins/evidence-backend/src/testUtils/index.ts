@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './startEvidence';
+export * from './listen';
 export * from './factsOf';
 export * from './startCollectors';
 export { readCollectors } from '../sources/collectors/readCollectors';

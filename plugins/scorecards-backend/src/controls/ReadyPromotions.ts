@@ -54,10 +54,12 @@ export class ReadyPromotions {
       const control = registry.all.get(id)?.compiled.control;
       return control?.enabled ? control : [];
     });
-    const owners = await groups.findAll(judged.map(({ owner }) => owner));
+    const owners = await groups.findAll(
+      judged.map(({ owner }) => canonical(owner)),
+    );
     const found = new Map<string, readonly Case[]>(ids.map(id => [id, []]));
     for (const control of judged) {
-      const hasOwner = owners.has(control.owner);
+      const hasOwner = owners.has(canonical(control.owner));
       found.set(control.id, await this.#of(control, { hasOwner }));
     }
     return found;

@@ -328,7 +328,12 @@ describe('the ladder of phases', () => {
       knex: portal.knex,
       facts: names(0, 20).map(name => service(name, [])),
       groups: ['platform'],
-      control: { ...sloControl, phase: 'observe' },
+      // However the owner is written.
+      control: {
+        ...sloControl,
+        phase: 'observe',
+        owner: 'group:default/Platform',
+      },
       now: portal.now(),
     });
     const id = `promotion:${control}/1`;

@@ -164,13 +164,13 @@ describe('a portal that does not configure it', () => {
   };
 
   it('has it all the same, once, unless it is turned off', async () => {
-    expect(await listed({ portalSources: { ownership: true } })).toEqual([
+    expect(await listed({ portalSources: { ownership: undefined } })).toEqual([
       'ownership',
     ]);
     const owners = { type: 'ownership' };
     expect(
       await listed({
-        portalSources: { ownership: true },
+        portalSources: { ownership: undefined },
         collectors: { owners },
       }),
     ).toEqual(['owners']);

@@ -39,7 +39,6 @@ export function readOwnershipCollector(
 export function portalOwnership(root: Config): PortalCollectors {
   const isConfigured = configuredCollectors(root, 'ownership').size > 0;
   return {
-    key: 'catalog',
     collectors: isConfigured
       ? []
       : [readOwnershipCollector('ownership', new ConfigReader({}))],
