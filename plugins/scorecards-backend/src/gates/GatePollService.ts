@@ -1,9 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
-  distinctRevisions,
   Environments,
-  namesOfCommit,
+  isSameRevision,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -16,7 +15,6 @@ import type {
   GatePolled,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { GateCaller, GateReaders } from './GateReaders';
-import { keysOf } from './GateReviews';
 import type { GateService } from './GateService';
 import type { GateStore, StoredGate } from './GateStore';
 
@@ -167,19 +165,16 @@ export class GatePollService {
     allowed: GateDecision,
     wanted: GatePoll['metadata'],
   ): Promise<boolean> {
-    const { at, request } = allowed;
     const { commit, digest } = releaseOf(allowed);
-    // It may be stopped by the beginning of its hash.
-    const [whole] = distinctRevisions(
-      [commit, wanted.commit].flatMap(name => name ?? []),
-    );
-    const commits = (whole ? namesOfCommit(whole) : []).flatMap(
-      head => keysOf({ ...request, head, release: undefined }).commit ?? [],
-    );
     const since = await this.#options.store.stoppedSince(
-      { commits, digest: keysOf(request).digest },
-      Date.parse(at),
+      wanted.service,
+      Date.parse(allowed.at),
     );
+    // Each may name it by the beginning of its hash, which stops also another one
+    // that begins alike.
+    const isNamed = (stopped: string | undefined) =>
+      isSameRevision(stopped, commit) === true &&
+      isSameRevision(stopped, wanted.commit) !== false;
     for (const one of since) {
       const stopped = releaseOf(one.decision);
       if (
@@ -187,7 +182,9 @@ export class GatePollService {
         one.decision.services.includes(wanted.service) &&
         one.decision.request.environment === wanted.environment &&
         // Another artifact of the commit is another release.
-        [undefined, stopped.digest ?? digest].includes(digest) &&
+        (digest === undefined || stopped.digest === undefined
+          ? isNamed(stopped.commit)
+          : stopped.digest === digest) &&
         !(await this.#isReplaced(one, wanted.service))
       ) {
         return true;

@@ -226,20 +226,20 @@ export class GateStore {
   }
 
   /**
-   * Requests to deploy a release that were blocked or are in review, the newest
+   * Requests to deploy a service that were blocked or are in review, the newest
    * first; no more than a hundred.
    *
    * @param from - epoch milliseconds, inclusive
    */
   async stoppedSince(
-    { commits, digest = '' }: { commits: string[]; digest?: string },
+    entityRef: string,
     from: number,
   ): Promise<Omit<StoredGate, 'basis'>[]> {
     const query = this.#matching({ stage: 'deploy', from })
       .whereIn('answer', ['review', 'block'])
-      .where(named =>
-        named.where({ digest_key: digest }).orWhereIn('commit_key', commits),
-      )
+      // So that the limit is of one service; what only names it is left out by who
+      // reads it.
+      .where('decision', 'like', `%${JSON.stringify(entityRef)}%`)
       .select('id', 'at', 'decision', 'ended_by');
     return readPage<Listed, Omit<StoredGate, 'basis'>>(
       this.#knex,

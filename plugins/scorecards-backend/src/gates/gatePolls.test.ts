@@ -207,6 +207,26 @@ describe('whether a rollout may go on', () => {
     await stop();
   });
 
+  it('ends with a later one that names its commit whole', async () => {
+    const { decide, facts, poll, setClock, stop } = await start();
+    const { id } = await decide({ release: { commit: 'abcdef0' } });
+    const whole = 'abcdef0123456789abcdef0123456789abcdef01';
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    await decide({ release: { commit: whole } });
+    facts[0] = aService('cart', { incidents: [] });
+    await setClock(t0 + 60 * 60_000);
+    for (const named of [
+      { decision: id },
+      { commit: 'abcdef0' },
+      { commit: whole.slice(0, 20) },
+    ]) {
+      expect((await poll(named))[0]).toBe(403);
+    }
+    // It is another commit that begins alike.
+    expect((await poll({ commit: `abcdef0${'f'.repeat(33)}` }))[0]).toBe(200);
+    await stop();
+  });
+
   it('knows a decision before the register does', async () => {
     const { call, decide, facts, poll, stop, trouble } = await start();
     const release = { commit: 'abcdef0123', artifact: { digest } };

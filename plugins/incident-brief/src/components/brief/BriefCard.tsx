@@ -134,6 +134,7 @@ function Columns(props: { brief: Brief }) {
         // By the width of the card: each portal has its own place for it.
         '@container (min-width: 400px)': {
           gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+          '& > div:nth-of-type(2)': { borderTop: 0 },
         },
         '@container (min-width: 720px)': {
           gridTemplateColumns:
