@@ -22,7 +22,6 @@ export class ProductTemplates implements EntityProvider {
   readonly #setAside: SetAside;
   /** By product, as they were made last. */
   readonly #made = new Map<string, Entity>();
-  #applied = '';
 
   constructor(options: ProductTemplatesOptions) {
     this.#options = options;
@@ -54,10 +53,8 @@ export class ProductTemplates implements EntityProvider {
     });
     // One that can't be made stays as it was.
     const templates = offered.flatMap(({ id }) => this.#made.get(id) ?? []);
-    const wanted = JSON.stringify(templates);
-    if (wanted === this.#applied) {
-      return;
-    }
+    // Also what this process applied before: another replica may have applied
+    // something else since. The catalog changes what differs.
     await connection.applyMutation({
       type: 'full',
       entities: templates.map(entity => ({
@@ -65,6 +62,5 @@ export class ProductTemplates implements EntityProvider {
         locationKey: this.getProviderName(),
       })),
     });
-    this.#applied = wanted;
   }
 }

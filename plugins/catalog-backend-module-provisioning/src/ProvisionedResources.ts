@@ -34,7 +34,6 @@ const states = ['active', 'expiring', 'destroying'] as const;
 export class ProvisionedResources implements EntityProvider {
   readonly #options: ProvisionedResourcesOptions;
   readonly #setAside: SetAside;
-  #applied = '';
 
   constructor(options: ProvisionedResourcesOptions) {
     this.#options = options;
@@ -74,10 +73,8 @@ export class ProvisionedResources implements EntityProvider {
         toEntity(request, systems.get(String(request.intent.service))),
       )
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-    const wanted = JSON.stringify(entities);
-    if (wanted === this.#applied) {
-      return;
-    }
+    // Also what this process applied before: another replica may have applied
+    // something else since. The catalog changes what differs.
     await connection.applyMutation({
       type: 'full',
       entities: entities.map(entity => ({
@@ -85,7 +82,6 @@ export class ProvisionedResources implements EntityProvider {
         locationKey: this.getProviderName(),
       })),
     });
-    this.#applied = wanted;
   }
 
   async #requests(): Promise<ListedRequest[]> {

@@ -25,7 +25,6 @@ type Options = Following & {
 /** Services are in the catalog from the moment at which they are created. */
 export class CreatedServices implements EntityProvider {
   readonly #options: Options;
-  #applied = '';
 
   constructor(options: Options) {
     this.#options = options;
@@ -52,10 +51,8 @@ export class CreatedServices implements EntityProvider {
         }),
       )
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const wanted = JSON.stringify(entities);
-    if (wanted === this.#applied) {
-      return;
-    }
+    // Also what this process applied before: another replica may have applied
+    // something else since. The catalog changes what differs.
     await connection.applyMutation({
       type: 'full',
       entities: entities.map(entity => ({
@@ -63,7 +60,6 @@ export class CreatedServices implements EntityProvider {
         locationKey: this.getProviderName(),
       })),
     });
-    this.#applied = wanted;
   }
 
   async #creations(): Promise<Creation[]> {

@@ -66,3 +66,44 @@ describe('what is followed', () => {
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 });
+
+describe('what can not be read', () => {
+  it('is tried again once in ten seconds, however often it is announced', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+    const events = mockServices.events();
+    const logger = mockServices.logger.mock();
+    let isAway = true;
+    const refresh = jest.fn(async () => {
+      if (isAway) {
+        throw new Error('It is away');
+      }
+    });
+    await followAnnouncements(
+      {
+        ...{ events, logger },
+        schedule: { run: async () => {} },
+        started: Promise.resolve(),
+      },
+      { id: 'test', topic: 'tested', failed: 'It failed', refresh },
+    );
+    const announce = createAnnouncement({ events, logger }, 'tested');
+    const settle = () => new Promise(setImmediate);
+    for (let at = 0; at < 5; at += 1) {
+      announce();
+      await settle();
+    }
+    expect(refresh).toHaveBeenCalledTimes(5);
+    for (const times of [6, 7]) {
+      jest.advanceTimersByTime(10_000);
+      await settle();
+      expect(refresh).toHaveBeenCalledTimes(times);
+    }
+    isAway = false;
+    announce();
+    await settle();
+    jest.advanceTimersByTime(60_000);
+    await settle();
+    expect(refresh).toHaveBeenCalledTimes(8);
+    jest.useRealTimers();
+  });
+});

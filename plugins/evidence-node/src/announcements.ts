@@ -59,14 +59,20 @@ export async function followAnnouncements(
   const { failed, id, refresh, topic } = options;
   let last: Promise<void> = Promise.resolve();
   let isWaiting = false;
+  let retry: NodeJS.Timeout | undefined;
   const once = async () => {
     await started;
     isWaiting = false;
     try {
       await refresh();
+      clearTimeout(retry);
+      retry = undefined;
     } catch (error) {
       logger.warn(failed, { cause: stringifyError(error) });
-      setTimeout(run, retryMs).unref();
+      retry ??= setTimeout(() => {
+        retry = undefined;
+        run();
+      }, retryMs).unref();
     }
   };
   function run(): Promise<void> {
