@@ -32,6 +32,9 @@ export async function startSentry(
       aComponent('right', annotated(' acme/both ')),
       aComponent('far', annotated('other/far')),
       aComponent('typo', annotated('payy')),
+      // Names of no project, and of another place in the API.
+      aComponent('above', annotated('../pay')),
+      aComponent('long', annotated(`${'o'.repeat(20_000)}/pay`)),
       aComponent('locked', annotated('locked')),
       aComponent('lost', annotated('nowhere/pay')),
       aComponent('shop', { kind: 'Group', ...annotated('pay') }),

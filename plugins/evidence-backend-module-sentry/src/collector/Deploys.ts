@@ -27,16 +27,18 @@ export class Deploys {
     this.#options = options;
   }
 
-  /** @param since - older deploys are left aside, epoch milliseconds */
+  /** @param context.since - older deploys are left aside, epoch milliseconds */
   async read(
     project: Project,
     context: {
+      /** Epoch milliseconds. */
+      now: number;
       since: number;
       signal: AbortSignal;
       report(changes: ReportedChange[]): Promise<void>;
     },
   ): Promise<void> {
-    const { report, signal, since } = context;
+    const { now, report, signal, since } = context;
     const key = `${project.organization}/${project.id}`;
     const read = this.#read.get(key) ?? new Map<string, string>();
     this.#read.set(key, read);
@@ -53,7 +55,10 @@ export class Deploys {
           if (changes.length > 0) {
             await report(changes);
           }
-          read.set(release.version, mark);
+          // One of later is refused until then.
+          if (!deploys.some(one => Date.parse(one.dateFinished ?? '') > now)) {
+            read.set(release.version, mark);
+          }
         }
       }
       if (Date.parse(page.at(-1)?.dateCreated ?? '') < since) {

@@ -34,6 +34,10 @@ type Part = 'deploys' | 'issues';
 
 /** Of its deadline, after which the rest is left to the next pass. */
 const readShare = 0.8;
+/** The same of issues, where deploys are read after them. */
+const issuesShare = 0.5;
+/** Organizations beside its own; each is a request. */
+const mostOthers = 50;
 
 /**
  * Asks Sentry what fires in the projects that the catalog names, and which
@@ -72,11 +76,15 @@ export class SentryCollector implements Collector {
   async collect(pass: CollectorPass): Promise<void> {
     const { deploys, lookbackSeconds, timeoutSeconds } = this.#options;
     const { now, reportChanges, signal } = pass;
-    const end = performance.now() + timeoutSeconds * readShare * 1000;
+    const begun = performance.now();
+    const endAt = (share: number) => begun + timeoutSeconds * share * 1000;
     this.#pass++;
     const { errors, projects } = await this.#findProjects(pass);
     const each = (part: Part, work: (project: Project) => Promise<void>) =>
-      this.#each(part, projects, { end, pass, work });
+      this.#each(part, projects, {
+        ...{ pass, work },
+        end: endAt(deploys && part === 'issues' ? issuesShare : readShare),
+      });
     const readings: AlertReading[] = [];
     errors.push(
       ...(await each('issues', async project => {
@@ -96,7 +104,9 @@ export class SentryCollector implements Collector {
       const since = now.getTime() - lookbackSeconds * 1000;
       errors.push(
         ...(await each('deploys', project =>
-          this.#deploys.read(project, { report: reportChanges, signal, since }),
+          this.#deploys.read(project, {
+            ...{ now: now.getTime(), report: reportChanges, signal, since },
+          }),
         )),
       );
     }
@@ -129,10 +139,11 @@ export class SentryCollector implements Collector {
     const { logger, signal } = pass;
     const named = await readNamed(pass, own);
     const lists = new Map([[own, await api.projects(own, { signal })]]);
-    const others = new Set(named.map(({ organization }) => organization));
-    others.delete(own);
+    const all = new Set(named.map(({ organization }) => organization));
+    all.delete(own);
+    const others = [...all].sort().slice(0, mostOthers);
     const errors: unknown[] = [];
-    const stopped = await inParallel([...others], async organization => {
+    const stopped = await inParallel(others, async organization => {
       try {
         // These are known by annotations only.
         const expected = [403, 404];
@@ -148,12 +159,17 @@ export class SentryCollector implements Collector {
     const projects = named.flatMap(one => {
       const listed = lists.get(one.organization);
       const found = listed?.get(one.slug);
-      if (listed && !found) {
+      const isLeftOut =
+        all.has(one.organization) && !others.includes(one.organization);
+      if ((listed && !found) || isLeftOut) {
         // Not in the error, which also those see who may not see the entity.
+        const project = `'${one.organization}/${one.slug}'`;
         logger.warn(
-          `Sentry has no project '${one.organization}/${
-            one.slug
-          }' that the token may see, as '${projectAnnotation}' of ${one.entityRefs.join(
+          `${
+            isLeftOut
+              ? `The project ${project} is of one organization more than the ${mostOthers} that are read`
+              : `Sentry has no project ${project} that the token may see`
+          }, as '${projectAnnotation}' of ${one.entityRefs.join(
             ', ',
           )} names it; what fires there is unknown`,
         );

@@ -85,6 +85,18 @@ describe('deploys in Sentry', () => {
     ]);
   });
 
+  it('of a time that is to come are changes once it has come', async () => {
+    const sentry = await start();
+    const dateFinished = '2026-03-01T12:30:00Z';
+    sentry.releases = [
+      release('pay@9', { deploys: [deploy('9', { dateFinished })] }),
+    ];
+    await used.portal.run();
+    expect(await revisions()).toEqual([]);
+    await used.portal.run(60);
+    expect(await revisions()).toEqual(['pay@9 production checkout']);
+  });
+
   it('of a release of several projects are those of each', async () => {
     const sentry = await start();
     sentry.releases = [

@@ -81,6 +81,8 @@ function slugsIn({
   metadata,
 }: Entity): { organization?: string; slug: string } | undefined {
   const text = metadata.annotations?.[projectAnnotation]?.trim() ?? '';
-  const [, organization, slug] = /^(?:([^/]*)\/)?(.+)$/s.exec(text) ?? [];
+  // Others would be another place in its API; no project has one.
+  const [, organization, slug] =
+    /^(?:([a-z0-9_-]{1,100})\/)?([a-z0-9_-]{1,100})$/i.exec(text) ?? [];
   return slug ? { ...(organization && { organization }), slug } : undefined;
 }

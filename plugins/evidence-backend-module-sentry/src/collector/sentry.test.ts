@@ -163,6 +163,8 @@ describe('Sentry', () => {
       expect(await used.portal.firing(name)).toBeUndefined();
     }
     expect(await used.portal.firing('far')).toEqual([]);
+    const places = sentry.take().join('\n');
+    expect(places).not.toMatch(/\.\.|ooo/);
     expect(logged()).toContain(
       "Sentry has no project 'acme/payy' that the token may see, as 'sentry.io/project-slug' of component:default/typo names it",
     );

@@ -97,3 +97,50 @@ it('reads in the next pass what it had no time for', async () => {
   expect(reported).toEqual([[], []]);
   clock.mockRestore();
 });
+
+it('leaves time for deploys where issues have no end', async () => {
+  const slugs = Array.from({ length: 10 }, (_, index) => `p${index}`);
+  const clock = jest.spyOn(performance, 'now');
+  let time = 0;
+  const read: string[] = [];
+  clock.mockImplementation(() => time);
+  const collector = new SentryCollector({
+    id: 's',
+    host: 'sentry.io',
+    organization: 'acme',
+    api: {
+      projects: async () =>
+        new Map(slugs.map(slug => [slug, { id: slug, slug }])),
+      issues: async () => {
+        time += 100;
+        return { issues: [], isWhole: true };
+      },
+      releases: async function* releases({ id }: { id: string }) {
+        read.push(id);
+        time += 100;
+        yield [];
+      },
+    } as unknown as SentryApi,
+    pages: 'https://sentry.io',
+    deploys: true,
+    lookbackSeconds: 1,
+    frequencySeconds: 1,
+    timeoutSeconds: 0.75,
+  });
+  const pass = {
+    now: new Date(0),
+    signal: new AbortController().signal,
+    entities: async function* entities() {
+      yield* slugs.map(slug => aComponent(slug, annotated(slug)));
+    },
+    resolve: async (signals: object[]) => signals.map(() => 'component:a/b'),
+    report: async () => {},
+    reportChanges: async () => {},
+    unmatchedAlerts: async () => {},
+  } as unknown as CollectorPass;
+  for (let at = 0; at < 5; at += 1) {
+    await expect(collector.collect(pass)).rejects.toThrow('no time');
+  }
+  expect(new Set(read)).toEqual(new Set(slugs));
+  clock.mockRestore();
+});
