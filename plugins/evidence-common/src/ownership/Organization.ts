@@ -39,6 +39,11 @@ export class Organization {
     }
   }
 
+  /** Whether the catalog has neither a Group nor a User, or not yet. */
+  get isEmpty(): boolean {
+    return this.#groups.size === 0 && this.#groupsOf.size === 0;
+  }
+
   kindOf(ref: string): 'group' | 'user' | 'other' | undefined {
     if (this.#groups.has(ref)) {
       return 'group';

@@ -126,8 +126,10 @@ export class OwnershipCollector implements Collector {
         organization,
         windowDays,
       });
+      // That none of the owners is there says nothing about any of them.
+      const isKnown = owner === undefined || !organization.isEmpty;
       await this.#reporter.offer(pass, entityRef, [
-        { name: 'ownership.state', value: state },
+        ...(isKnown ? [{ name: 'ownership.state', value: state }] : []),
         { name: 'ownership.activity', value: activity },
       ]);
     }

@@ -177,3 +177,28 @@ describe('a portal that does not configure it', () => {
     expect(await listed({ portalSources: { ownership: false } })).toEqual([]);
   });
 });
+
+describe('a catalog without groups and users', () => {
+  it('says of no declared owner that it does not exist', async () => {
+    const { as, scheduler, stop } = await startEvidence({
+      entities: [
+        aComponent('a', { owner: 'group:default/shop' }),
+        aComponent('b', { owner: undefined }),
+      ],
+      config: {
+        plumbline: { collectors: { ownership: { type: 'ownership' } } },
+      },
+    });
+    await scheduler.triggerTask('evidence-collector-ownership');
+    const statesOf = async (name: string) => {
+      const entityRef = `component:default/${name}`;
+      const { body } = await as(ana).post('/context', { entityRef });
+      return body.facts
+        .filter((one: { name: string }) => one.name === 'ownership.state')
+        .map(({ value }: { value: unknown }) => value);
+    };
+    expect(await statesOf('a')).toEqual([]);
+    expect(await statesOf('b')).toMatchObject([{ exists: false }]);
+    await stop();
+  });
+});
