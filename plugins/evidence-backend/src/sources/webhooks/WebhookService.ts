@@ -128,9 +128,9 @@ export class WebhookService {
       const outcome = await this.#keep(
         translation,
         authorshipOf(source, translation, options.principal),
-        // What a sender with credentials of its own may know is another matter.
+        // A token may not see every entity.
         options.principal === undefined
-          ? await unresolvedBy(this.#estate)
+          ? await unresolvedBy(() => this.#estate.unresolved())
           : () => ({}),
       );
       this.#count(source, translation, outcome);
