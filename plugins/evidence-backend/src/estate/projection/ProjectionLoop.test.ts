@@ -25,7 +25,9 @@ describe('ProjectionLoop', () => {
       onChanged: async () => {
         events.push(`changed ${known()}`);
       },
-      onReady: () => events.push(`ready ${known()}`),
+      onReady: async () => {
+        events.push(`ready ${known()}`);
+      },
     });
     catalog.failure = new Error('The catalog is still starting');
     await loop.start();

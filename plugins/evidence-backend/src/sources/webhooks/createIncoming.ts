@@ -25,6 +25,8 @@ export function createIncoming(options: {
   clock: Clock;
   config: Config;
   incidents: IncidentServiceOptions['store'];
+  /** Whether the catalog was read. */
+  isRead: () => boolean;
   ledger: LedgerService;
   maxAges: MaxAges;
   projection: Pick<EstateProjection, 'catchUp'>;
@@ -37,10 +39,9 @@ export function createIncoming(options: {
   runs: RunService;
   webhooks: WebhookService;
 } {
-  const { clock, config, ledger, maxAges, sources, subjects } = options;
+  const { clock, config, isRead, ledger, maxAges, sources, subjects } = options;
   const alerts = new AlertService({
-    clock,
-    subjects,
+    ...{ clock, isRead, subjects },
     store: options.alerts,
     maxAgeOf: maxAges.alerts,
   });
@@ -62,9 +63,9 @@ export function createIncoming(options: {
       estate: {
         // Senders prove themselves to the portal, and report of all that it has.
         unresolved: async () => {
+          const isKnown = isRead();
           const model = await options.projection.catchUp();
-          return named =>
-            model.graph.size > 0 ? unresolvedIn(model, named) : {};
+          return named => (isKnown ? unresolvedIn(model, named) : {});
         },
       },
       incidents,
