@@ -38,7 +38,8 @@ export class ResolveService {
     // What is recorded is the truth of the estate, whoever happened to ask; what
     // is answered must not disclose that the truth is another.
     await this.#note(estate.whole, signal);
-    const discrepancyId = signalDiscrepancy(signal, seen)?.id;
+    const { identity } = estate.model;
+    const discrepancyId = signalDiscrepancy(signal, seen, { identity })?.id;
     return discrepancyId ? { ...seen, discrepancyId } : seen;
   }
 
