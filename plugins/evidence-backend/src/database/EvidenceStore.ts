@@ -167,13 +167,21 @@ export class EvidenceStore {
     return readHeldVersion(this.#knex, source);
   }
 
-  /** Whether a source reported any: alerts and incidents are kept apart from facts. */
-  async reports(
-    what: 'alerts' | 'incidents',
-    source: string,
-  ): Promise<boolean> {
-    const found = await this.#knex(what).where({ source }).first('source');
+  /** Whether alerts are known from a source. */
+  async reportsAlerts(source: string): Promise<boolean> {
+    const found = await this.#knex('alerts').where({ source }).first('source');
     return found !== undefined;
+  }
+
+  /** Of these sources those that reported any: both are kept apart from facts. */
+  reporting(
+    what: 'alerts' | 'incidents',
+    sources: readonly string[],
+  ): Promise<string[]> {
+    return this.#knex(what)
+      .whereIn('source', [...sources])
+      .distinct()
+      .pluck('source');
   }
 
   /**
