@@ -20,7 +20,7 @@ export type ProjectionLoopOptions = {
   /** Called after the estate changed, and once at first, where this process reads the catalog. */
   onChanged: () => Promise<void>;
   /** Called once, when the estate is projected. */
-  onReady: () => Promise<void>;
+  onReady: () => void | Promise<void>;
   /** Called with why the database can't be read, and with undefined once it can. */
   onTrouble?: (reason: string | undefined) => void;
   /** Between looks while the catalog still takes in its locations. Seconds; default 0.7. */
@@ -135,7 +135,7 @@ export class ProjectionLoop {
       : settlingSeconds * 1000;
   }
 
-  async #follow(run: () => Promise<void>): Promise<void> {
+  async #follow(run: () => void | Promise<void>): Promise<void> {
     try {
       await run();
     } catch (error) {
