@@ -167,12 +167,6 @@ export class EvidenceStore {
     return readHeldVersion(this.#knex, source);
   }
 
-  /** Whether alerts are known from a source. */
-  async reportsAlerts(source: string): Promise<boolean> {
-    const found = await this.#knex('alerts').where({ source }).first('source');
-    return found !== undefined;
-  }
-
   /** Of these sources those that reported any: both are kept apart from facts. */
   reporting(
     what: 'alerts' | 'incidents',

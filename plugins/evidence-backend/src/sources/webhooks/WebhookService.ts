@@ -30,10 +30,9 @@ import type { AlertsReceipt } from '../../alerts/records';
 import type { IncidentService } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
 import { type RunService, signalOfRun } from '../../runs';
-import {
-  type Unresolved,
-  unresolvedBy,
-  type UnresolvedIn,
+import type {
+  Unresolved,
+  UnresolvedIn,
 } from '../../estate/subjects/unresolved';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { DeliveryCounters } from './DeliveryCounters';
@@ -130,7 +129,7 @@ export class WebhookService {
         authorshipOf(source, translation, options.principal),
         // A token may not see every entity.
         options.principal === undefined
-          ? await unresolvedBy(() => this.#estate.unresolved())
+          ? await this.#estate.unresolved()
           : () => ({}),
       );
       this.#count(source, translation, outcome);

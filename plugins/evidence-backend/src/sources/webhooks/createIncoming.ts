@@ -12,7 +12,7 @@ import { RunService } from '../../runs';
 import { RunStore } from '../../runs/RunStore';
 import type { EstateProjection } from '../../estate/projection/EstateProjection';
 import type { SubjectService } from '../../estate/subjects/SubjectService';
-import { unresolvedIn } from '../../estate/subjects/unresolved';
+import { unresolvedBy, unresolvedIn } from '../../estate/subjects/unresolved';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { WebhookService } from './WebhookService';
 
@@ -62,11 +62,12 @@ export function createIncoming(options: {
       config,
       estate: {
         // Senders prove themselves to the portal, and report of all that it has.
-        unresolved: async () => {
-          const isKnown = isRead();
-          const model = await options.projection.catchUp();
-          return named => (isKnown ? unresolvedIn(model, named) : {});
-        },
+        unresolved: () =>
+          unresolvedBy(async () => {
+            const isKnown = isRead();
+            const model = await options.projection.catchUp();
+            return named => (isKnown ? unresolvedIn(model, named) : {});
+          }),
       },
       incidents,
       ledger,
