@@ -71,9 +71,9 @@ describe('plumbline setup', () => {
       'Brief of   pay: 12 services depend on it, 1 change in 30 days\n',
     );
     expect(stdout).toContain('Known      0 of 13 lines that sources fill\n');
-    expect(stdout).toContain('Open       On call, Escalation, Runtime\n');
+    expect(stdout).toContain('Unknown    On call, Escalation, Runtime\n');
     expect(stdout).toMatch(
-      /^No source {2}Alerts, .*: push it through the API \(.*evidence\.md\) or add a module \(.*sources\.md#modules\)$/m,
+      /^No source {2}Alerts, .*: push these through the API \(.*evidence\.md\), or add a module \(.*sources\.md#modules\)$/m,
     );
     expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +WOULD ADD +FILLS$/m);
     expect(stdout).toMatch(

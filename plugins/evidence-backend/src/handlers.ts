@@ -51,7 +51,6 @@ import type {
   DiscrepancyService,
   DiscrepancyVerb,
 } from './discrepancies/DiscrepancyService';
-import { unresolvedBy } from './estate/subjects/unresolved';
 import type { FactsService } from './observations/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
@@ -168,7 +167,7 @@ export function evidenceHandlers(services: {
     getIncident: ({ params, credentials }) =>
       incidents.query.get(params.key, credentials),
     reportIncident: async ({ body, credentials, principal: author, sent }) => {
-      const unresolved = await unresolvedBy(estate, credentials);
+      const unresolved = await estate.unresolved(credentials);
       const [receipt] = await incidents.service.reportAll([body], { author });
       return withWarnings(
         { ...receipt, ...unresolved(body.services ?? []) },
@@ -304,7 +303,7 @@ export function changeHandlers(services: {
     getPromotion: ({ query, credentials }) =>
       promotions.promotion(query, credentials),
     reportChanges: async ({ body, credentials, principal: author, note }) => {
-      const unresolved = await unresolvedBy(estate, credentials);
+      const unresolved = await estate.unresolved(credentials);
       const answered = (
         receipts: readonly ChangeReceipt[],
         items: readonly ChangeInput[],
@@ -357,7 +356,7 @@ function runHandlers({
         ? parseInput(runBatchSchema, body, 'runs').items
         : [parseInput(runInputSchema, body, 'run')];
       note({ sources: sourcesOf(items) });
-      const unresolved = await unresolvedBy(estate, credentials);
+      const unresolved = await estate.unresolved(credentials);
       const receipts = await service.reportAll(items, { author });
       const sent = isBatch ? (body as { items: unknown[] }).items : [body];
       const answered = receipts.map((receipt, index) =>

@@ -137,31 +137,28 @@ export const evidencePlugin = createBackendPlugin({
         const discrepancyStore = new DiscrepancyStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
+          ...{ clock, identityKeys, logger, store },
           setAside: SetAside.of(knex),
-          store,
-          clock,
-          logger,
-          identityKeys,
         });
-        const signals = { clock, discrepancies: discrepancyStore, projection };
+        const isRead = () => deps.readiness.isReady() || projection.wasKnown;
+        const signals = { clock, discrepancies: discrepancyStore };
         const resolver = new ResolveService(signals);
         const environments = readEnvironments(config);
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
-          ...signals,
+          ...{ ...signals, isRead, projection },
           subjects: new SubjectStore({
             knex,
             followers: [followAlerts(maxAges), followIncidents(maxAges)],
           }),
         });
         const ledger = new LedgerService({
-          ...{ clock, subjects },
+          ...{ clock, subjects, signals: subjects },
           store: new LedgerStore({
             knex,
             appendFeed: (trx, entries) =>
               appendFeed(trx, entries, clock().getTime()),
           }),
-          signals: resolver.unfiltered,
         });
         const alertStore = new AlertStore({ knex, maxAges });
         const present = new PresentEvidence({
@@ -175,7 +172,7 @@ export const evidencePlugin = createBackendPlugin({
           ...{ knex, rules: readFailureRules(config) },
         });
         const { alerts, incidents, runs, webhooks } = createIncoming({
-          ...{ clock, config, ledger, maxAges, projection, subjects },
+          ...{ clock, config, isRead, ledger, maxAges, projection, subjects },
           alerts: alertStore,
           runs: runStore,
           incidents: incidentStore,
@@ -198,8 +195,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const deriving = registered.collectors.filter(one => one.derives);
         const reader = new EstateReader({
-          ...{ clock, projection, retention, visibility },
-          isRead: () => deps.readiness.isReady() || projection.wasKnown,
+          ...{ clock, isRead, projection, retention, visibility },
           deriving: new Set(deriving.map(({ id }) => id)),
         });
         const incidentsQuery = new IncidentsQuery({
@@ -302,7 +298,10 @@ export const evidencePlugin = createBackendPlugin({
             await subjects.resolvePending();
             await review.review();
           },
-          onReady: () => deps.readiness.markReady(),
+          onReady: async () => {
+            deps.readiness.markReady();
+            await subjects.reviewHeld();
+          },
           onTrouble: reason => deps.readiness.setTrouble('estate', reason),
         });
         const collectors = createCollectorRunner({

@@ -15,6 +15,8 @@ export function deliveryPath(source: string): string {
 
 /**
  * Reports a deploy, as a line of a pipeline; `PLUMBLINE_TOKEN` holds its token.
+ * It reports nothing where the pipeline does not set `RUN_ID` and `GIT_COMMIT`:
+ * pasted elsewhere, it would state a deploy that never was.
  *
  * @param evidenceUrl - where `/api/evidence` is reached
  * @param entityRef - what is deployed; else a name to be replaced
@@ -27,9 +29,10 @@ export function reportChangeCommand(
     `curl -X POST ${evidenceUrl}/changes \\`,
     '  -H "authorization: Bearer $PLUMBLINE_TOKEN" \\',
     "  -H 'content-type: application/json' \\",
-    `  -d '{"source":"pipeline","id":"run-4711","kind":"deploy",`,
-    `       "entityRef":"${entityRef}","environment":"production",`,
-    `       "occurredAt":"'$(date -u +%FT%TZ)'","revision":"6113728","outcome":"succeeded"}'`,
+    `  -d '{"source":"pipeline","id":"'"\${RUN_ID:?the id of this run}"'","kind":"deploy",`,
+    `       "entityRef":"${entityRef}","environment":"production","outcome":"succeeded",`,
+    `       "revision":"'"\${GIT_COMMIT:?the commit that is deployed}"'",`,
+    `       "occurredAt":"'$(date -u +%FT%TZ)'"}'`,
   ].join('\n');
 }
 

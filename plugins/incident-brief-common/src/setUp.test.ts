@@ -45,11 +45,11 @@ it('knows which lines of a brief only sources fill', () => {
     'Infrastructure',
     'Commits',
   ];
-  expect(titles([], 'beyond')).toEqual(all);
+  expect(titles([], 'no-source')).toEqual(all);
   expect(titles([], 'known')).toEqual([]);
-  expect(titles([of('pager', 'silent', ['oncall.levels'])], 'open')).toEqual([
-    'On call',
-  ]);
+  expect(titles([of('pager', 'silent', ['oncall.levels'])], 'unknown')).toEqual(
+    ['On call'],
+  );
   const lit = assembleBrief(contextFixture());
   expect(titles([], 'known', lit)).toEqual(
     expect.arrayContaining(['Alerts', 'Runtime', 'Observed calls', 'Deploys']),

@@ -16,9 +16,9 @@ export type SetUpLine = {
     /** Known of before: nothing that is current says it. */
     | 'stale'
     /** Unknown, and something that is installed could report it. */
-    | 'open'
+    | 'unknown'
     /** Unknown, and no source that is installed reports it; it can be pushed. */
-    | 'beyond';
+    | 'no-source';
 };
 
 /** One source, and what of a brief it is about. */
@@ -67,11 +67,11 @@ export function planSetUp(
         return { title, state: isStale ? 'stale' : 'known' };
       }
       const isReported = sources.some(source => reports(source, line));
-      return { title, state: isReported ? 'open' : 'beyond' };
+      return { title, state: isReported ? 'unknown' : 'no-source' };
     });
   const wanted = new Set(
     lines
-      .filter(({ state }) => state === 'open' || state === 'stale')
+      .filter(({ state }) => state === 'unknown' || state === 'stale')
       .map(({ title }) => title),
   );
   const steps = sources

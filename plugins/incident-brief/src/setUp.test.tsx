@@ -85,9 +85,9 @@ describe('the page of set-up', () => {
       /\d+ of 13lines that sources fill are known/,
     );
     expect(card).toHaveTextContent('4 lines to go');
-    expect(
-      within(card).getByText('No source yet').parentElement,
-    ).toHaveTextContent(/Alerts.*push it through the API.* or add a module/);
+    expect(within(card).getByText('No source').parentElement).toHaveTextContent(
+      /Alerts.*Push these through the API.*, or add a module/,
+    );
     expect(briefs.getBrief).toHaveBeenCalledWith(
       { entityRef: 'component:default/checkoutservice', live: false },
       expect.anything(),

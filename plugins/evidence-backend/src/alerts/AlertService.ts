@@ -20,6 +20,8 @@ import { alertId, prepareGroup } from './prepareAlerts';
 
 export type AlertServiceOptions = {
   clock: Clock;
+  /** Whether the catalog was read: until then, no alert is called unresolved. */
+  isRead: () => boolean;
   store: AlertStore;
   subjects: SubjectService;
   /** Milliseconds after which an alert of a source that was not repeated is stale. */
@@ -56,6 +58,7 @@ export class AlertService {
   ): Promise<{ receipt: AlertsReceipt; rejected: RejectedEntry[] }> {
     const { clock, store, subjects, maxAgeOf } = this.#options;
     const now = clock().getTime();
+    const isRead = this.#options.isRead();
     const prepared: Awaited<ReturnType<typeof prepareGroup>>[] = [];
     for (const group of groups) {
       prepared.push(await prepareGroup(group, now));
@@ -88,7 +91,7 @@ export class AlertService {
       receipt = written.reduce(sum, receipt);
       unresolved.push(
         ...[...resolved.values()]
-          .filter(({ entityRef }) => entityRef === undefined)
+          .filter(({ entityRef }) => isRead && entityRef === undefined)
           .map(({ signal }) => nameOfSignal(signal)),
       );
       await subjects.settle(

@@ -61,23 +61,31 @@ describe('deriveRollback', () => {
     });
   });
 
+  const unknownBefore = (revision?: string) =>
+    change({
+      ...{ kind: 'flag', item: 'express-pay', environment: 'production' },
+      ...{ revision, links: { diff: 'https://flags.example/express-pay' } },
+    });
+
   it.each([
-    ['on', 'off', 'Switch express-pay back in production: off'],
-    ['FALSE', 'true', 'Switch express-pay back in production: true'],
-    ['rollout=50%', undefined, 'Switch express-pay back in production'],
-    [undefined, undefined, 'Switch express-pay back in production'],
-  ])(
-    'switches a flag back of which no value is known: %s',
-    (revision, to, how) => {
-      const flag = change({
-        ...{ kind: 'flag', item: 'express-pay', environment: 'production' },
-        ...{ revision, links: { diff: 'https://flags.example/express-pay' } },
-      });
-      expect(deriveRollback(flag)).toEqual({
-        ...(to && { to }),
-        how,
-        url: 'https://flags.example/express-pay',
-      });
+    ['on', 'off'],
+    ['off', 'on'],
+    ['enabled', 'disabled'],
+    ['Disabled', 'enabled'],
+    ['true', 'false'],
+    ['FALSE', 'true'],
+  ])('switches a flag back of which no other value is known: %s', (now, to) => {
+    expect(deriveRollback(unknownBefore(now))).toEqual({
+      to,
+      how: `Switch express-pay back in production: ${to}`,
+      url: 'https://flags.example/express-pay',
+    });
+  });
+
+  it.each(['archived', 'deleted', 'rollout=50%', undefined])(
+    'knows no way back from a flag that was not switched: %s',
+    revision => {
+      expect(deriveRollback(unknownBefore(revision))).toBeUndefined();
     },
   );
 

@@ -13,17 +13,15 @@ export const crossedKinds = ['schema', 'flag'] as const;
  */
 const listedCrossed = 20;
 
-/** States of a switch. */
-const opposites: ReadonlyMap<string, string> = new Map(
-  [
-    ['on', 'off'],
-    ['enabled', 'disabled'],
-    ['true', 'false'],
-  ].flatMap(([one, other]) => [
-    [one, other],
-    [other, one],
-  ]),
-);
+/** States of a switch; any other value has no opposite. */
+const opposites: ReadonlyMap<string, string> = new Map([
+  ['on', 'off'],
+  ['off', 'on'],
+  ['enabled', 'disabled'],
+  ['disabled', 'enabled'],
+  ['true', 'false'],
+  ['false', 'true'],
+]);
 
 /**
  * Whether a change is undone by returning to the one before it. Of a flag or a
@@ -48,8 +46,8 @@ export function returnsToPrevious({
 /**
  * How a change can be undone, from what the ledger knows; undefined where it
  * does not know. A link given by the source wins. Otherwise a deploy, a flag and
- * a configuration are undone by returning to the one before, a flag of which none
- * is known by switching it back, and a commit by its revert.
+ * a configuration are undone by returning to the one before, a flag switched on or
+ * off of which none is known by switching it back, and a commit by its revert.
  *
  * @param previous - the one before, where one returns to it
  * @param crossed - what happened since that one and was not undone with it,
@@ -135,18 +133,18 @@ function toCrossed({ id, entityRef, change }: LedgerEntry): CrossedChange {
   };
 }
 
-/** What was switched was the opposite; what takes other values had one, too. */
+/** Only what was switched on or off: of other values the one before is unknown. */
 function switchBack(change: FoldedChange): Rollback | undefined {
   const { environment, item, revision = '' } = change;
-  if (item === undefined) {
+  const to = opposites.get(revision.toLowerCase());
+  if (item === undefined || to === undefined) {
     return undefined;
   }
   const where = environment ? ` in ${environment}` : '';
-  const to = opposites.get(revision.toLowerCase());
   const url = valuePage(change);
   return {
-    ...(to !== undefined && { to }),
-    how: `Switch ${item} back${where}${to === undefined ? '' : `: ${to}`}`,
+    to,
+    how: `Switch ${item} back${where}: ${to}`,
     ...(url !== undefined && { url }),
   };
 }

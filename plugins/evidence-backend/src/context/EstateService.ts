@@ -26,7 +26,11 @@ import type { FeedWatch } from './FeedWatch';
 import type { Freshness } from './Freshness';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader } from '../estate/EstateReader';
-import { type UnresolvedIn, unresolvedIn } from '../estate/subjects/unresolved';
+import {
+  unresolvedBy,
+  type UnresolvedIn,
+  unresolvedIn,
+} from '../estate/subjects/unresolved';
 import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
@@ -74,12 +78,11 @@ export class EstateService {
   }
 
   /** What of a report names no entity that its reporter may know; see {@link unresolvedIn}. */
-  async unresolved(credentials: BackstageCredentials): Promise<UnresolvedIn> {
-    const { isRead, model } = await this.#options.reader.open(credentials);
-    if (!isRead) {
-      return () => ({});
-    }
-    return named => unresolvedIn(model, named);
+  unresolved(credentials: BackstageCredentials): Promise<UnresolvedIn> {
+    return unresolvedBy(async () => {
+      const { isRead, model } = await this.#options.reader.open(credentials);
+      return named => (isRead ? unresolvedIn(model, named) : {});
+    });
   }
 
   /**

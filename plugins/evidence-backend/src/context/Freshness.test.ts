@@ -1,4 +1,5 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
+import { Freshness } from './Freshness';
 import { ana, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 
@@ -44,5 +45,35 @@ describe('sources', () => {
       });
     }
     await evidence.stop();
+  });
+
+  it('costs one query per table, and none for sources that are known', async () => {
+    const reporting = jest.fn(async (_what: string, ids: readonly string[]) =>
+      ids.filter(id => id !== 'facts'),
+    );
+    const freshness = new Freshness({
+      facts: { get: () => undefined },
+      maxAges: { alerts: () => 60_000, incidents: () => 120_000 },
+      store: { reporting },
+    });
+    const status = (id: string, ...tells: string[]): CollectorStatus => ({
+      ...{ id, kind: 'push', tells },
+    });
+    const statuses = [
+      status('a', 'alerts.firing', 'incident.active'),
+      status('b', 'alerts.firing'),
+      status('facts', 'alerts.firing'),
+      status('none', 'health.state'),
+    ];
+    const seconds = async () =>
+      (await freshness.addTo(statuses)).map(one => one.freshSeconds);
+    expect(await seconds()).toEqual([120, 60, undefined, undefined]);
+    expect(reporting.mock.calls).toEqual([
+      ['alerts', ['a', 'b', 'facts']],
+      ['incidents', ['a']],
+    ]);
+    reporting.mockClear();
+    expect(await seconds()).toEqual([120, 60, undefined, undefined]);
+    expect(reporting.mock.calls).toEqual([['alerts', ['facts']]]);
   });
 });

@@ -9,12 +9,26 @@ import type { FactRegistry } from '../observations/FactRegistry';
 type Options = {
   facts: Pick<FactRegistry, 'get'>;
   maxAges: MaxAges;
-  store: Pick<EvidenceStore, 'reports'>;
+  store: Pick<EvidenceStore, 'reporting'>;
 };
 
-/** Says of sources how long what they reported counts, as answers about it do. */
+/** Alerts and incidents that are reported as such are not read over and over. */
+const keptApart = [
+  ['alerts.firing', 'alerts'],
+  ['incident.active', 'incidents'],
+] as const;
+
+/** Adds to each source how long its reports stay fresh. */
 export class Freshness {
   readonly #options: Options;
+  /**
+   * Who has reported any as such, and so goes on to: the list of sources is
+   * polled, and those that are known cost no query.
+   */
+  readonly #reporting = {
+    alerts: new Set<string>(),
+    incidents: new Set<string>(),
+  };
 
   constructor(options: Options) {
     this.#options = options;
@@ -24,21 +38,31 @@ export class Freshness {
   async addTo(
     statuses: readonly CollectorStatus[],
   ): Promise<CollectorStatus[]> {
-    return Promise.all(
-      statuses.map(async status => {
-        const ages = await Promise.all(
-          (status.tells ?? []).map(part => this.#secondsOf(part, status.id)),
+    for (const [part, what] of keptApart) {
+      const unknown = statuses.filter(
+        ({ id, tells = [] }) =>
+          tells.includes(part) && !this.#reporting[what].has(id),
+      );
+      if (unknown.length > 0) {
+        const found = await this.#options.store.reporting(
+          what,
+          unknown.map(({ id }) => id),
         );
-        const known = ages.flatMap(age => age ?? []);
-        return known.length > 0
-          ? { ...status, freshSeconds: Math.max(...known) }
-          : status;
-      }),
-    );
+        found.forEach(id => this.#reporting[what].add(id));
+      }
+    }
+    return statuses.map(status => {
+      const known = (status.tells ?? []).flatMap(
+        part => this.#secondsOf(part, status.id) ?? [],
+      );
+      return known.length > 0
+        ? { ...status, freshSeconds: Math.max(...known) }
+        : status;
+    });
   }
 
-  async #secondsOf(part: string, source: string): Promise<number | undefined> {
-    const { facts, maxAges, store } = this.#options;
+  #secondsOf(part: string, source: string): number | undefined {
+    const { facts, maxAges } = this.#options;
     switch (part) {
       case 'edges':
         return observedMaxAgeSeconds.edge;
@@ -46,16 +70,9 @@ export class Freshness {
         return observedMaxAgeSeconds.workload;
       default:
     }
-    // Alerts and incidents that are reported as such are not read over and over.
-    if (part === 'alerts.firing' && (await store.reports('alerts', source))) {
-      return maxAges.alerts(source) / 1000;
-    }
-    if (
-      part === 'incident.active' &&
-      (await store.reports('incidents', source))
-    ) {
-      return maxAges.incidents(source) / 1000;
-    }
-    return facts.get(part)?.maxAgeSeconds;
+    const [, what] = keptApart.find(([name]) => name === part) ?? [];
+    return what && this.#reporting[what].has(source)
+      ? maxAges[what](source) / 1000
+      : facts.get(part)?.maxAgeSeconds;
   }
 }

@@ -16,6 +16,7 @@ import type { EstateService } from './EstateService';
 import {
   afterFailure,
   afterRefusals,
+  cut,
   openingOf,
   refusalsInWords,
 } from './remedies';
@@ -24,8 +25,6 @@ import type { KnownEnvironments } from './KnownEnvironments';
 
 /** Names shown in a sentence. */
 const shown = 10;
-/** Longest that is shown of what comes from elsewhere. */
-const textLength = 300;
 /** Of those, more are counted as `200 or more`. */
 const counted = 200;
 
@@ -277,8 +276,4 @@ function listed(names: readonly string[]): string {
     .slice(0, shown)
     .map(name => `'${cut(name)}'`)
     .join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-function cut(text: string): string {
-  return text.length > textLength ? `${text.slice(0, textLength)}…` : text;
 }

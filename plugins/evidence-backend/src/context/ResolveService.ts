@@ -5,20 +5,16 @@ import {
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscrepancyStore } from '../discrepancies/DiscrepancyStore';
 import {
-  type Reported,
   settledBy,
   signalDiscrepancy,
 } from '../estate/subjects/signalDiscrepancies';
-import { SignalReader } from '../changes';
 import { EstateModel } from '../estate/projection/EstateModel';
-import { EstateProjection } from '../estate/projection/EstateProjection';
 import { EstateView } from '../estate/EstateReader';
 import { isVirtual } from '../estate/projection/virtualEnds';
 
 export type ResolveServiceOptions = {
   clock: Clock;
   discrepancies: Pick<DiscrepancyStore, 'close' | 'record'>;
-  projection: EstateProjection;
 };
 
 /** Says which entity a signal names, and remembers the signals that name none. */
@@ -42,34 +38,16 @@ export class ResolveService {
     // What is recorded is the truth of the estate, whoever happened to ask; what
     // is answered must not disclose that the truth is another.
     await this.#note(estate.whole, signal);
-    const discrepancyId = signalDiscrepancy(signal, seen)?.id;
+    const { identity } = estate.model;
+    const discrepancyId = signalDiscrepancy(signal, seen, { identity })?.id;
     return discrepancyId ? { ...seen, discrepancyId } : seen;
   }
 
-  /** For the ledger, which belongs to no viewer. */
-  get unfiltered(): SignalReader {
-    const { projection } = this.#options;
-    return {
-      candidates: async signal =>
-        (await projection.catchUp()).identity.candidates(signal),
-      note: async (signal, reported) => {
-        if (!isVirtual(signal)) {
-          await this.#note(await projection.catchUp(), signal, reported);
-        }
-      },
-    };
-  }
-
-  async #note(
-    model: EstateModel,
-    signal: Signal,
-    reported?: Reported,
-  ): Promise<void> {
+  async #note({ identity }: EstateModel, signal: Signal): Promise<void> {
     const { clock, discrepancies } = this.#options;
     const at = clock().getTime();
-    const { identity } = model;
     const report = signalDiscrepancy(signal, identity.resolve(signal), {
-      ...{ identity, reported },
+      identity,
     });
     await discrepancies.close(settledBy(signal, report), at);
     if (report) {

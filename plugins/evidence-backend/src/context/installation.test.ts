@@ -273,7 +273,7 @@ describe('GET /doctor', () => {
       expect.objectContaining({
         severity: 'error',
         message: 'Deliveries were refused: 1 (unsigned)',
-        next: 'The sender does not sign: enter the secret of plumbline.webhooks.cdevents.secrets there, too',
+        next: 'unsigned: The sender does not sign: enter the secret of plumbline.webhooks.cdevents.secrets there, too',
       }),
     );
   });
@@ -314,7 +314,7 @@ describe('GET /doctor', () => {
       {
         severity: 'warning',
         message: 'Deliveries were refused: 1 (closed)',
-        next: `It has no secret: ${next}`,
+        next: `closed: It has no secret: ${next}`,
       },
     ]);
     const { body } = await bare.as(ana).get('/doctor').expect(200);

@@ -20,13 +20,22 @@ describe('refused deliveries', () => {
   });
 
   it('have a remedy for each of these', () => {
-    const next = afterRefusals('ci', refused);
-    expect(next).toContain('plumbline.webhooks.ci.secrets: enter the same');
-    expect(next).toContain('. The clock of the sender or of the portal');
-    expect(next).toContain('. The log of the backend has');
-    expect(next).not.toContain('does not sign');
-    expect(
-      afterRefusals('ci', { malformed: 1, failed: 1 }).match(/The log/g),
-    ).toHaveLength(1);
+    expect(afterRefusals('ci', refused)).toBe(
+      [
+        'signature: The sender has another secret than plumbline.webhooks.ci.secrets: enter the same in both',
+        'timestamp: The clock of the sender or of the portal is wrong, or deliveries were sent again later: correct the clock',
+        'malformed: The log of the backend states what each refused delivery lacks',
+      ].join('. '),
+    );
+    expect(afterRefusals('ci', { malformed: 1, failed: 1 })).toBe(
+      'malformed, failed: The log of the backend states what each refused delivery lacks',
+    );
+  });
+
+  it('show that a long reason was cut', () => {
+    const reason = 'x'.repeat(301);
+    const shown = `${'x'.repeat(300)}…`;
+    expect(refusalsInWords({ [reason]: 1 })).toContain(`1 (${shown})`);
+    expect(afterRefusals('ci', { [reason]: 1 })).toContain(`${shown}: The log`);
   });
 });

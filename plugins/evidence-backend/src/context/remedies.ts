@@ -30,7 +30,8 @@ type Refused = Readonly<Record<string, number>>;
 
 /** Reasons of refusals that are named, the most frequent first. */
 const reasonsNamed = 3;
-const longestReason = 200;
+/** Longest that is shown of what comes from elsewhere. */
+const textLength = 300;
 
 /** How many deliveries were refused, and why. */
 export function refusalsInWords(refused: Refused): string {
@@ -41,7 +42,7 @@ export function refusalsInWords(refused: Refused): string {
   return `Deliveries were refused: ${[
     ...all
       .slice(0, reasonsNamed)
-      .map(([reason, count]) => `${count} (${reason.slice(0, longestReason)})`),
+      .map(([reason, count]) => `${count} (${cut(reason)})`),
     ...(rest > 0 ? [`${rest} for other reasons`] : []),
   ].join(', ')}`;
 }
@@ -56,17 +57,20 @@ export function afterRefusals(id: string, refused: Refused): string {
     timestamp:
       'The clock of the sender or of the portal is wrong, or deliveries were sent again later: correct the clock',
   };
-  return [
-    ...new Set(
-      mostFrequent(refused)
-        .slice(0, reasonsNamed)
-        .map(
-          ([reason]) =>
-            ownValue(remedies, reason) ??
-            'The log of the backend has what each of them lacks',
-        ),
-    ),
-  ].join('. ');
+  const reasons = new Map<string, string[]>();
+  for (const [reason] of mostFrequent(refused).slice(0, reasonsNamed)) {
+    const remedy =
+      ownValue(remedies, reason) ??
+      'The log of the backend states what each refused delivery lacks';
+    reasons.set(remedy, [...(reasons.get(remedy) ?? []), cut(reason)]);
+  }
+  return [...reasons]
+    .map(([remedy, some]) => `${some.join(', ')}: ${remedy}`)
+    .join('. ');
+}
+
+export function cut(text: string): string {
+  return text.length > textLength ? `${text.slice(0, textLength)}…` : text;
 }
 
 function mostFrequent(refused: Refused): [string, number][] {

@@ -224,7 +224,7 @@ describe('GET /set-up', () => {
     expect(await state()).toMatchObject({
       state: 'failing',
       missing: 'Deliveries were refused: 1 (unsigned)',
-      next: 'The sender does not sign: enter the secret of plumbline.webhooks.acme.secrets there, too',
+      next: 'unsigned: The sender does not sign: enter the secret of plumbline.webhooks.acme.secrets there, too',
     });
     await post().set('authorization', 'Bearer x').expect(201);
     expect(await state()).toMatchObject({

@@ -32,7 +32,7 @@ export function pushStep(url: string, entityRef?: string): SetUpSource {
     settings: reportChangeSettings,
     command: reportChangeCommand(url, entityRef),
     guide: {
-      text: 'The token PLUMBLINE_TOKEN is one of backend.auth.externalAccess, which may report changes only. In place of curl, the pipeline can run changes add of the command line',
+      text: 'The token PLUMBLINE_TOKEN is one of backend.auth.externalAccess, which may report changes only; RUN_ID and GIT_COMMIT are set by the pipeline. In place of curl, the pipeline can run changes add of the command line',
       url: tokenGuideUrl,
     },
   };

@@ -167,13 +167,15 @@ export class EvidenceStore {
     return readHeldVersion(this.#knex, source);
   }
 
-  /** Whether a source reported any: alerts and incidents are kept apart from facts. */
-  async reports(
+  /** Of these sources those that reported any: both are kept apart from facts. */
+  reporting(
     what: 'alerts' | 'incidents',
-    source: string,
-  ): Promise<boolean> {
-    const found = await this.#knex(what).where({ source }).first('source');
-    return found !== undefined;
+    sources: readonly string[],
+  ): Promise<string[]> {
+    return this.#knex(what)
+      .whereIn('source', [...sources])
+      .distinct()
+      .pluck('source');
   }
 
   /**

@@ -5,6 +5,7 @@ import {
   planPatch,
 } from '@plumbline/backstage-plugin-evidence-common/patches';
 import type { EstateView } from '../estate/EstateReader';
+import type { EstateModel } from '../estate/projection/EstateModel';
 
 /** How many missing names one answer searches all of the estate for. */
 const mostSearched = 10;
@@ -56,20 +57,25 @@ export async function whereFilesAreKnown<T extends Discrepancy>(
   }));
 }
 
-/** Whose description would change; undefined where no change would be honest. */
-function changedEntity(
-  discrepancy: Discrepancy,
-  { model: { graph } }: EstateView,
-): string | undefined {
-  const known: KnownEntities = {
+/** What of an estate a plan needs. */
+export function knownIn({ graph, identity }: EstateModel): KnownEntities {
+  return {
     keysOf: ref => graph.recordOf(ref)?.keys,
+    namedBy: signal => identity.namedBy(signal),
     *refs() {
       for (const { ref } of graph.records()) {
         yield ref;
       }
     },
   };
-  const plan = planPatch(discrepancy, { known });
+}
+
+/** Whose description would change; undefined where no change would be honest. */
+function changedEntity(
+  discrepancy: Discrepancy,
+  { model }: EstateView,
+): string | undefined {
+  const plan = planPatch(discrepancy, { known: knownIn(model) });
   if (plan.status === 'new-entity') {
     return newFile;
   }

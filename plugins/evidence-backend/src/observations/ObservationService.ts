@@ -277,7 +277,7 @@ export class ObservationService {
         `'${source}' has reported no observations, which is what is deleted; changes are history and stay`,
       );
     }
-    if (await store.reports('alerts', source)) {
+    if ((await store.reporting('alerts', [source])).length > 0) {
       throw new ConflictError(
         `'${source}' reports alerts, which end only when it resolves them`,
       );

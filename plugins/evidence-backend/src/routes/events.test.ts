@@ -39,6 +39,23 @@ describe('POST /events', () => {
     expect((await app.send(body, headers)).status).toBe(200);
   });
 
+  it('lists what matches nothing for signed events alone', async () => {
+    const sample = sampleNamed('service.published');
+    const subject = { ...sample.subject, id: 'nowhere' };
+    const unknown = (source: string) =>
+      JSON.stringify(
+        cloudEvent(cdevent({ ...sample, subject }, '0.5', { source })),
+      );
+    const reported = await app.send(unknown('/one'), headers);
+    expect(reported.status).toBe(201);
+    // A token may not see every entity.
+    expect(reported.text).not.toContain('unresolved');
+    const signed = unknown('/another');
+    const delivered = await app.postSigned(signed, signature(signed));
+    expect(delivered.status).toBe(201);
+    expect(delivered.body.changes[0].unresolved).toEqual(['nowhere']);
+  });
+
   it('refuses everybody else', async () => {
     const { status } = await app.send(body, headers, '');
     expect(status).toBe(401);

@@ -36,8 +36,10 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
   const identity = new IdentityIndex();
   const maxAges = { alerts: () => alertAge, incidents: () => incidentAge };
   const discrepancies = new DiscrepancyStore(knex);
+  const isRead = () => true;
   const subjects = new SubjectService({
     clock,
+    isRead,
     projection: { catchUp: async () => ({ identity }) },
     discrepancies,
     subjects: new SubjectStore({
@@ -62,6 +64,7 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
     incidentStore,
     alerts: new AlertService({
       clock,
+      isRead,
       store: alertStore,
       subjects,
       maxAgeOf: maxAges.alerts,

@@ -118,18 +118,18 @@ export async function createTestEstate(knex: Knex) {
       store,
     });
     const discrepancies = new DiscrepancyStore(knex);
-    const resolver = new ResolveService({ clock, discrepancies, projection });
+    const resolver = new ResolveService({ clock, discrepancies });
+    const subjects = new SubjectService({
+      ...{ clock, discrepancies, isRead: () => true, projection },
+      subjects: new SubjectStore({ knex, followers: [] }),
+    });
     const ledger = new TestLedgerService({
       clock,
       store: new LedgerStore({
         knex,
         appendFeed: (trx, entries) => appendFeed(trx, entries, time.now),
       }),
-      signals: resolver.unfiltered,
-      subjects: new SubjectService({
-        ...{ clock, discrepancies, projection },
-        subjects: new SubjectStore({ knex, followers: [] }),
-      }),
+      ...{ signals: subjects, subjects },
     });
     const reader = new EstateReader({
       deriving: new Set(),

@@ -9,8 +9,8 @@ export type KnownEntities = {
   /** The names by which signals mean an entity; `undefined` where there is none. */
   keysOf(ref: string): readonly EntityKey[] | undefined;
   refs(): Iterable<string>;
-  /** Default: by the names that are known without further keys. */
-  namedBy?(signal: Signal): NamedBy | undefined;
+  /** What an entity has to state so that a signal means it. */
+  namedBy(signal: Signal): NamedBy | undefined;
 };
 
 /** What would make a discrepancy go away, before any file is read. */
@@ -20,7 +20,7 @@ export type PatchPlan =
       change: DescriptorChange;
       /** One sentence in the imperative; also the title of a commit. */
       title: string;
-      /** Entities that may be meant instead; ask again with one of them. */
+      /** Entities that may be meant instead; each can be the `candidate`. */
       others?: string[];
     }
   | { status: 'new-entity'; entity: NewEntity; title: string }

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { parse } from 'yaml';
 import type { EntityKey } from '../identity/keys';
+import { namedBy } from '../identity/namedBy';
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { KnownEntities } from './plan';
 import { planPatch } from './planPatch';
@@ -22,6 +23,7 @@ const entities: Record<string, EntityKey[]> = {
 const known: KnownEntities = {
   keysOf: ref => entities[ref],
   refs: () => Object.keys(entities),
+  namedBy,
 };
 
 function plan(given: Partial<Discrepancy>, candidate?: string) {
@@ -177,28 +179,66 @@ describe('planPatch', () => {
     expect(plan(given).status).toBe('none');
   });
 
-  it('names the annotation that another key reads', () => {
-    const namedBy = () =>
-      ({
-        by: 'annotation',
-        annotation: 'acme.dev/app',
-        value: 'till',
-      } as const);
-    const discrepancy = {
-      kind: 'unmatched-signal',
-      signal: workload('till'),
-    } as Discrepancy;
+  it.each([
+    ['workload', workload('till')],
+    // Without the other key, nothing of it would name a service.
+    ['alert', { type: 'alert', labels: { alertname: 'Errors', x: 'till' } }],
+  ])('names the annotation that another key reads of a %s', (words, signal) => {
     const entityRef = 'component:default/billing';
+    const annotation = 'acme.dev/app';
+    const discrepancy = { kind: 'unmatched-signal', signal } as Discrepancy;
     expect(
       planPatch(discrepancy, {
-        known: { ...known, namedBy },
+        known: {
+          ...known,
+          namedBy: () => ({ by: 'annotation', annotation, value: 'till' }),
+        },
         candidate: entityRef,
       }),
     ).toMatchObject({
+      title: `Let the ${words} till mean ${entityRef}, if it does`,
       change: {
         ...{ do: 'set-annotation', entityRef },
-        ...{ name: 'acme.dev/app', value: 'till' },
+        ...{ name: annotation, value: 'till' },
       },
+    });
+  });
+
+  it.each([
+    [
+      { type: 'alert', labels: { alertname: 'Errors' } },
+      'This alert has nothing that an entity could be known by; give it a label that names its service.',
+    ],
+    [
+      { type: 'text', text: 'the till of the shop' },
+      'This name has nothing that an entity could be known by; correct the report.',
+    ],
+    [
+      { type: 'repository', url: 'no address' },
+      'This repository has nothing that an entity could be known by; correct the report.',
+    ],
+  ])('advises a label only where there are labels: %j', (signal, reason) => {
+    const given = { kind: 'unmatched-signal', signal } as Partial<Discrepancy>;
+    expect(plan(given, 'component:default/billing')).toEqual({
+      status: 'none',
+      reason,
+    });
+  });
+
+  it.each([
+    { type: 'pager', serviceId: 'PABC' },
+    { type: 'text', text: 'billing' },
+    { type: 'repository', url: 'https://git.acme.dev/a/billing' },
+  ])('leaves it to people which entity %j means', signal => {
+    const given = { kind: 'ambiguous-signal', signal } as Partial<Discrepancy>;
+    const candidates = [
+      'component:default/billing',
+      'resource:default/billing',
+    ];
+    expect(plan({ ...given, candidates })).toEqual({
+      status: 'none',
+      reason:
+        'Several entities have this name; which of them gives it up is for people to decide.',
     });
   });
 

@@ -1,5 +1,5 @@
 import { lookupsOf } from '../identity/lookups';
-import { NamedBy, namedBy, signalWords } from '../identity/namedBy';
+import { NamedBy, signalWords } from '../identity/namedBy';
 import { normalizeRepository } from '../identity/repository';
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { Signal } from '../schemas/signal';
@@ -29,7 +29,7 @@ function planUnmatched(
 ): PatchPlan {
   const { signal, candidates = [], owner } = discrepancy;
   const words = signalWords(signal);
-  const naming = known.namedBy ? known.namedBy(signal) : namedBy(signal);
+  const naming = known.namedBy(signal);
   if (naming?.by === 'reference') {
     const [near] = candidates;
     return none(
@@ -40,7 +40,7 @@ function planUnmatched(
       }.`,
     );
   }
-  const name = nameIn(signal);
+  const name = nameIn(signal, naming);
   const likely =
     candidate === undefined
       ? candidates.filter(ref =>
@@ -58,7 +58,7 @@ function planUnmatched(
           title: `Describe the workload ${signal.name}`,
         }
       : none(
-          `No entity has a name like that of this ${words}; ask again with the entity that it means.`,
+          `No entity has a name like that of this ${words}. Choose the entity with \`?candidate=\`.`,
         );
   }
   return naming
@@ -69,19 +69,26 @@ function planUnmatched(
         others,
       }
     : none(
-        `This ${words} has nothing that an entity could be known by; give it a label that names its service.`,
+        `This ${words} has nothing that an entity could be known by; ${
+          takesLabels(signal)
+            ? 'give it a label that names its service'
+            : 'correct the report'
+        }.`,
       );
 }
 
 /** The name of a signal that those of entities are compared with. */
-function nameIn(signal: Signal): string | undefined {
+function nameIn(
+  signal: Signal,
+  naming: NamedBy | undefined,
+): string | undefined {
   switch (signal.type) {
     case 'repository':
       return normalizeRepository(signal.url)?.split('/').pop();
     case 'workload':
       return signal.name;
     default:
-      return namedBy(signal)?.value;
+      return naming?.value;
   }
 }
 
@@ -132,10 +139,15 @@ function planAmbiguous(
   const named = candidate ?? candidates[0];
   const label = named?.slice(named.indexOf('/') + 1);
   return none(
-    label && isObjectName(label) && signal.type !== 'repository'
+    label && isObjectName(label) && takesLabels(signal)
       ? `Several entities have this name of their own, so the ${signalWords(
           signal,
-        )} itself must say which it means: with the label 'backstage.io/kubernetes-id: ${label}', for ${named}.`
-      : 'Several entities answer to it, and which of them gives it up is not for a machine to say.',
+        )} itself has to name one: with the label 'backstage.io/kubernetes-id: ${label}', for ${named}.`
+      : 'Several entities have this name; which of them gives it up is for people to decide.',
   );
+}
+
+/** Whether whoever reports it can add a label. */
+function takesLabels({ type }: Signal): boolean {
+  return type === 'alert' || type === 'workload';
 }

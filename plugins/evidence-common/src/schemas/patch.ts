@@ -30,7 +30,7 @@ export const discrepancyPatchSchema = z
     after: z.string(),
     /** The first of them that changes, from 1. */
     line: z.number().int(),
-    /** Entities that may be meant instead: ask again with one as `candidate`. */
+    /** Entities that may be meant instead: request it with one as `candidate`. */
     others: z.array(z.string()),
     /** What a person has to say or confirm first. */
     fill: z.array(z.string()),

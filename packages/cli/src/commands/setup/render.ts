@@ -29,11 +29,11 @@ export function renderSetUp(
 ): string {
   const titles = (state: SetUpPlan['lines'][number]['state']) =>
     lines.filter(line => line.state === state).map(({ title }) => title);
-  const [known, stale, open, beyond] = [
+  const [known, stale, unknown, noSource] = [
     titles('known'),
     titles('stale'),
-    titles('open'),
-    titles('beyond'),
+    titles('unknown'),
+    titles('no-source'),
   ];
   const isBusiest = busiest && brief?.entityRef === busiest.entityRef;
   const why = isBusiest
@@ -53,13 +53,13 @@ export function renderSetUp(
       ],
       ['Known', `${known.length} of ${lines.length} lines that sources fill`],
       ['Stale', stale.join(', ')],
-      ['Open', open.join(', ')],
+      ['Unknown', unknown.join(', ')],
       [
         'No source',
-        beyond.length > 0
-          ? `${beyond.join(', ')}: push it through the API (${guideUrl(
+        noSource.length > 0
+          ? `${noSource.join(', ')}: push these through the API (${guideUrl(
               'evidence.md',
-            )}) or add a module (${guideUrl('sources.md#modules')})`
+            )}), or add a module (${guideUrl('sources.md#modules')})`
           : undefined,
       ],
     ],

@@ -9,12 +9,12 @@ import type {
 import {
   changeDescriptor,
   DescriptorChange,
-  KnownEntities,
   newFileDiff,
   planPatch,
   unifiedDiff,
 } from '@plumbline/backstage-plugin-evidence-common/patches';
 import type { EstateReader, EstateView } from '../../estate/EstateReader';
+import { knownIn } from '../patchable';
 import { DescriptorFiles, textOf } from './DescriptorFiles';
 import type { PullRequests } from './PullRequests';
 
@@ -162,20 +162,10 @@ function planned(
   { model }: EstateView,
   candidate: string | undefined,
 ) {
-  const { graph } = model;
-  if (candidate !== undefined && !graph.recordOf(candidate)) {
+  if (candidate !== undefined && !model.graph.recordOf(candidate)) {
     throw new NotFoundError(`There is no entity '${candidate.slice(0, 200)}'`);
   }
-  const known: KnownEntities = {
-    keysOf: ref => graph.recordOf(ref)?.keys,
-    namedBy: signal => model.identity.namedBy(signal),
-    *refs() {
-      for (const { ref } of graph.records()) {
-        yield ref;
-      }
-    },
-  };
-  const plan = planPatch(discrepancy, { known, candidate });
+  const plan = planPatch(discrepancy, { known: knownIn(model), candidate });
   if (plan.status === 'none') {
     throw new NotFoundError(`There is no patch for it. ${plan.reason}`);
   }

@@ -25,7 +25,9 @@ describe('ProjectionLoop', () => {
       onChanged: async () => {
         events.push(`changed ${known()}`);
       },
-      onReady: () => events.push(`ready ${known()}`),
+      onReady: async () => {
+        events.push(`ready ${known()}`);
+      },
     });
     catalog.failure = new Error('The catalog is still starting');
     await loop.start();
@@ -74,6 +76,27 @@ describe('ProjectionLoop', () => {
       await loop.stop();
     }
     expect(drawn).toEqual([2]);
+  });
+
+  it('is ready also where what follows from that fails', async () => {
+    const estate = await createTestEstate(await databases.init('SQLITE_3'));
+    const { catalog, logger, projection, walker } = estate;
+    catalog.entities = [aComponent('a')];
+    const loop = new ProjectionLoop({
+      ...{ logger, projection, walker },
+      onChanged: async () => {},
+      onReady: async () => {
+        throw new Error('The database is away');
+      },
+      settlingSeconds: 0.05,
+    });
+    await loop.start();
+    await loop.ready;
+    await loop.stop();
+    expect(logger.warn).toHaveBeenCalledWith(
+      'What follows from the changed estate was not done yet',
+      { cause: 'Error: The database is away' },
+    );
   });
 
   it('does not let one slow turn put off the next', async () => {

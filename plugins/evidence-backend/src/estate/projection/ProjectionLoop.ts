@@ -20,7 +20,7 @@ export type ProjectionLoopOptions = {
   /** Called after the estate changed, and once at first, where this process reads the catalog. */
   onChanged: () => Promise<void>;
   /** Called once, when the estate is projected. */
-  onReady: () => void;
+  onReady: () => void | Promise<void>;
   /** Called with why the database can't be read, and with undefined once it can. */
   onTrouble?: (reason: string | undefined) => void;
   /** Between looks while the catalog still takes in its locations. Seconds; default 0.7. */
@@ -94,7 +94,7 @@ export class ProjectionLoop {
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
-    const { walker, projection, logger, onChanged } = this.#options;
+    const { walker, projection, onChanged } = this.#options;
     const started = performance.now();
     let outcome: WalkOutcome = 'failed';
     try {
@@ -112,18 +112,14 @@ export class ProjectionLoop {
     const isOurs = outcome !== 'not-ours' && outcome !== 'not-yet';
     // What leads nowhere in half an estate may be found in the other half.
     if (isOurs && settled && this.#drawn !== version) {
-      try {
+      await this.#follow(async () => {
         await onChanged();
         this.#drawn = version;
-      } catch (error) {
-        logger.warn('What follows from the changed estate was not done yet', {
-          cause: stringifyError(error),
-        });
-      }
+      });
     }
     if (settled && !this.#ready) {
       this.#ready = true;
-      this.#options.onReady();
+      await this.#follow(this.#options.onReady);
       this.#markReady();
     }
     const took = performance.now() - started;
@@ -137,6 +133,17 @@ export class ProjectionLoop {
     this.#pause = this.#ready
       ? Math.max(shortestPause * pauses, usual / dutyCycle)
       : settlingSeconds * 1000;
+  }
+
+  async #follow(run: () => void | Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#options.logger.warn(
+        'What follows from the changed estate was not done yet',
+        { cause: stringifyError(error) },
+      );
+    }
   }
 
   #failed(error: unknown): void {

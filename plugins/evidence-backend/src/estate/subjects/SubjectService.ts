@@ -12,6 +12,7 @@ import {
   signalDiscrepancyIds,
   signalOfRef,
 } from './signalDiscrepancies';
+import { isVirtual } from '../projection/virtualEnds';
 import { isSameState, standingOf, toState } from './standing';
 import { subjectOfSignals } from './subjectOfSignals';
 import type { SubjectStore } from './SubjectStore';
@@ -21,6 +22,10 @@ const pageSize = 500;
 const settledAtOnce = 250;
 /** For how many signals of one delivery the nearest names are looked for. */
 const searchLimit = 100;
+/** So many are held until the catalog was read; of more, only those reported again. */
+const heldLimit = 1_000;
+
+type NamedSignal = { signal: Signal; reported?: Reported };
 
 export type SubjectServiceOptions = {
   clock: Clock;
@@ -28,6 +33,8 @@ export type SubjectServiceOptions = {
     record(reports: readonly DiscrepancyReport[], at: number): Promise<void>;
     close(ids: readonly string[], at: number): Promise<void>;
   };
+  /** Whether the catalog was read: until then, nothing is recorded as unmatched. */
+  isRead: () => boolean;
   /** The estate as it is now. */
   projection: { catchUp(): Promise<{ identity: IdentityIndex }> };
   subjects: SubjectStore;
@@ -36,6 +43,8 @@ export type SubjectServiceOptions = {
 /** Says what the signals of alerts, incidents and facts stand for, now and later. */
 export class SubjectService {
   readonly #options: SubjectServiceOptions;
+  /** Named before the catalog was read, by the signal. */
+  readonly #held = new Map<string, NamedSignal>();
 
   constructor(options: SubjectServiceOptions) {
     this.#options = options;
@@ -107,15 +116,42 @@ export class SubjectService {
     );
   }
 
+  /** The entities that a signal may mean, as the whole estate is now. */
+  async candidates(signal: Signal): Promise<readonly string[]> {
+    const { identity } = await this.#options.projection.catchUp();
+    return identity.candidates(signal);
+  }
+
+  /** Records that a signal matches nothing, or too much; else that it no longer does. */
+  async note(signal: Signal, reported: Reported): Promise<void> {
+    if (!isVirtual(signal)) {
+      const { identity } = await this.#options.projection.catchUp();
+      await this.#review(identity, [{ signal, reported }]);
+    }
+  }
+
+  /** To be called once the catalog was read: records what was held until then. */
+  async reviewHeld(): Promise<void> {
+    const { identity } = await this.#options.projection.catchUp();
+    await this.#review(identity, []);
+  }
+
   async #review(
     identity: IdentityIndex,
-    named: readonly { signal: Signal; reported?: Reported }[],
+    named: readonly NamedSignal[],
   ): Promise<void> {
-    const { clock, discrepancies } = this.#options;
+    const { clock, discrepancies, isRead } = this.#options;
+    if (!isRead()) {
+      named
+        .slice(0, heldLimit - this.#held.size)
+        .forEach(one => this.#held.set(subjectOfSignals([one.signal]), one));
+      return;
+    }
     let searched = 0;
     const settled: string[] = [];
     const reports: DiscrepancyReport[] = [];
-    for await (const { signal, reported } of inTurns(named)) {
+    const all = [...this.#held.values(), ...named];
+    for await (const { signal, reported } of inTurns(all)) {
       const decisive = identity.candidates(signal);
       if (decisive.length === 1) {
         settled.push(...signalDiscrepancyIds(signal));
@@ -135,6 +171,7 @@ export class SubjectService {
     const at = clock().getTime();
     await discrepancies.record(reports, at);
     await discrepancies.close(settled, at);
+    this.#held.clear();
   }
 
   /**

@@ -50,6 +50,18 @@ describe('signalDiscrepancy', () => {
       "The alert 'Errors' matches no entity; a label that names its service would",
     ],
     [
+      'a text with spaces',
+      { type: 'text', text: 'the till' },
+      {},
+      "The name 'the till' matches no entity; a corrected report would",
+    ],
+    [
+      'what is no address of a repository',
+      { type: 'repository', url: 'no address' },
+      {},
+      "The repository 'no address' matches no entity; a corrected report would",
+    ],
+    [
       'a reference',
       signalOfRef('component:default/till'),
       { reported: deploy },

@@ -4,7 +4,6 @@ import {
   DiscrepancyKind,
   IdentityIndex,
   NamedBy,
-  namedBy,
   Resolution,
   Signal,
   signalWords,
@@ -72,11 +71,11 @@ export function signalDiscrepancy(
     source?: string;
     baseline?: boolean;
     reported?: Reported;
-    identity?: Pick<IdentityIndex, 'namedBy'>;
-  } = {},
+    identity: Pick<IdentityIndex, 'namedBy'>;
+  },
 ): DiscrepancyReport | undefined {
-  const { runs = false, source, baseline = false, reported } = options;
-  const { identity = { namedBy } } = options;
+  const { runs = false, source, baseline = false } = options;
+  const { identity, reported } = options;
   if (resolution.status === 'matched') {
     return undefined;
   }
@@ -96,7 +95,7 @@ export function signalDiscrepancy(
       material: names,
     };
   }
-  const remedy = remedyOf(identity.namedBy(signal));
+  const remedy = remedyOf(signal, identity.namedBy(signal));
   const kind = runs ? 'workload-without-entity' : 'unmatched-signal';
   return {
     id: discrepancyId(kind, subjectOf(signal)),
@@ -116,7 +115,7 @@ export function signalDiscrepancy(
 }
 
 /** What would make a signal mean an entity. */
-function remedyOf(naming: NamedBy | undefined): string {
+function remedyOf({ type }: Signal, naming: NamedBy | undefined): string {
   switch (naming?.by) {
     case 'alias':
       return "an alias in 'plumbline.dev/aliases' of the right one";
@@ -127,7 +126,9 @@ function remedyOf(naming: NamedBy | undefined): string {
     case 'reference':
       return 'its description, or a report with the right reference,';
     default:
-      return 'a label that names its service';
+      return type === 'alert' || type === 'workload'
+        ? 'a label that names its service'
+        : 'a corrected report';
   }
 }
 

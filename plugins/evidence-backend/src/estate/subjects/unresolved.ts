@@ -44,12 +44,11 @@ export function asUnresolved(names: readonly string[]): Unresolved {
  * What of a report names nothing. It is read before the report is stored:
  * what is stored is answered as stored, also where that is not known.
  */
-export async function unresolvedBy<By extends unknown[]>(
-  estate: { unresolved(...by: By): Promise<UnresolvedIn> },
-  ...by: By
+export async function unresolvedBy(
+  read: () => Promise<UnresolvedIn>,
 ): Promise<UnresolvedIn> {
   try {
-    return await estate.unresolved(...by);
+    return await read();
   } catch {
     return () => ({});
   }

@@ -30,10 +30,9 @@ import type { AlertsReceipt } from '../../alerts/records';
 import type { IncidentService } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
 import { type RunService, signalOfRun } from '../../runs';
-import {
-  type Unresolved,
-  unresolvedBy,
-  type UnresolvedIn,
+import type {
+  Unresolved,
+  UnresolvedIn,
 } from '../../estate/subjects/unresolved';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { DeliveryCounters } from './DeliveryCounters';
@@ -128,9 +127,9 @@ export class WebhookService {
       const outcome = await this.#keep(
         translation,
         authorshipOf(source, translation, options.principal),
-        // What a sender with credentials of its own may know is another matter.
+        // A token may not see every entity.
         options.principal === undefined
-          ? await unresolvedBy(this.#estate)
+          ? await this.#estate.unresolved()
           : () => ({}),
       );
       this.#count(source, translation, outcome);

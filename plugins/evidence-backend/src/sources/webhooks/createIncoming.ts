@@ -12,7 +12,7 @@ import { RunService } from '../../runs';
 import { RunStore } from '../../runs/RunStore';
 import type { EstateProjection } from '../../estate/projection/EstateProjection';
 import type { SubjectService } from '../../estate/subjects/SubjectService';
-import { unresolvedIn } from '../../estate/subjects/unresolved';
+import { unresolvedBy, unresolvedIn } from '../../estate/subjects/unresolved';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { WebhookService } from './WebhookService';
 
@@ -25,6 +25,8 @@ export function createIncoming(options: {
   clock: Clock;
   config: Config;
   incidents: IncidentServiceOptions['store'];
+  /** Whether the catalog was read. */
+  isRead: () => boolean;
   ledger: LedgerService;
   maxAges: MaxAges;
   projection: Pick<EstateProjection, 'catchUp'>;
@@ -37,10 +39,9 @@ export function createIncoming(options: {
   runs: RunService;
   webhooks: WebhookService;
 } {
-  const { clock, config, ledger, maxAges, sources, subjects } = options;
+  const { clock, config, isRead, ledger, maxAges, sources, subjects } = options;
   const alerts = new AlertService({
-    clock,
-    subjects,
+    ...{ clock, isRead, subjects },
     store: options.alerts,
     maxAgeOf: maxAges.alerts,
   });
@@ -61,11 +62,12 @@ export function createIncoming(options: {
       config,
       estate: {
         // Senders prove themselves to the portal, and report of all that it has.
-        unresolved: async () => {
-          const model = await options.projection.catchUp();
-          return named =>
-            model.graph.size > 0 ? unresolvedIn(model, named) : {};
-        },
+        unresolved: () =>
+          unresolvedBy(async () => {
+            const isKnown = isRead();
+            const model = await options.projection.catchUp();
+            return named => (isKnown ? unresolvedIn(model, named) : {});
+          }),
       },
       incidents,
       ledger,

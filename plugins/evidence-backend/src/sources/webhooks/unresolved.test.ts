@@ -1,52 +1,26 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
 import {
-  evidenceExtensionPoint,
-  parseJson,
-  verifyHmac,
-  WebhookTranslation,
-} from '@plumbline/backstage-plugin-evidence-node';
-import request from 'supertest';
+  acmeConfig,
+  acmeSource as source,
+  acmeWebhook,
+  deliverToAcme,
+} from '../../testUtils/acmeWebhook';
 import { startEvidence } from '../../testUtils/startEvidence';
 import { aComponent } from '../../testUtils/testEstate';
-import { hmac, secret } from '../../testUtils/useWebhook';
 
 jest.setTimeout(120_000);
 
-const source = 'acme';
 const at = '2026-03-01T11:58:00.000Z';
 const named = (name: string) => ({ type: 'workload' as const, name });
-
-const acme = createBackendModule({
-  pluginId: 'evidence',
-  moduleId: 'acme',
-  register(env) {
-    env.registerInit({
-      deps: { evidence: evidenceExtensionPoint },
-      async init({ evidence }) {
-        evidence.addChangeSource({
-          id: source,
-          title: 'Acme',
-          kinds: ['deploy'],
-          verify: (delivery, secrets) =>
-            verifyHmac(delivery, secrets, { header: 'X-Acme-Signature' }),
-          translate: ({ body }) => parseJson(body) as WebhookTranslation,
-        });
-      },
-    });
-  },
-});
 
 describe('the answer to a delivery of any kind', () => {
   it('lists what of each report matches nothing', async () => {
     const evidence = await startEvidence({
-      features: [acme],
+      features: [acmeWebhook],
       entities: [aComponent('checkout')],
-      config: {
-        plumbline: { webhooks: { [source]: { secrets: { secret } } } },
-      },
+      config: acmeConfig,
     });
     const change = { source, kind: 'deploy', occurredAt: at };
-    const body = JSON.stringify({
+    const answer = await deliverToAcme(evidence.server, {
       changes: [
         { ...change, id: '1', signal: named('checkout') },
         { ...change, id: '2', kind: 'unheard of', signal: named('nothing') },
@@ -73,11 +47,6 @@ describe('the answer to a delivery of any kind', () => {
         },
       ],
     });
-    const answer = await request(evidence.server)
-      .post(`/api/evidence/webhooks/${source}`)
-      .set('x-acme-signature', hmac('sha256', body))
-      .set('content-type', 'application/json')
-      .send(body);
     const unresolved = (receipts: { unresolved?: string[] }[]) =>
       receipts.map(one => one.unresolved);
     expect(answer.body.rejected).toMatchObject([{ index: 1 }]);

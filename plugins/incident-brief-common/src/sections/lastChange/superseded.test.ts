@@ -27,6 +27,18 @@ describe('the prime suspect', () => {
     ]);
   });
 
+  it.each([
+    ['of unknown outcome', undefined, ''],
+    ['that failed', 'failed', '; superseded: v2 runs now'],
+    ['that was rolled back', 'rolled-back', '; superseded: v2 runs now'],
+    ['in progress', 'in-progress', '; superseded: v2 runs now'],
+  ] as const)('notes what runs now after another %s', (_, outcome, note) => {
+    const changes = [deploy('v2', -10), deploy('v3', -20, { outcome })];
+    expect(suspects([deploy('v1', 5), ...changes])).toEqual([
+      ['v1', `${reason}${note}`],
+    ]);
+  });
+
   it('notes it of no other, and in text', () => {
     const changes = [deploy('v1', 25), deploy('v2', 5), deploy('v3', -20)];
     const [[, prime], [, other]] = suspects(changes);

@@ -6,9 +6,13 @@ import { compareLatestFirst } from './order';
 import { shortRevision } from './names';
 import type { Suspect } from './schema';
 
+/** Of these it is known that they are not what runs. */
+const notRunning = ['failed', 'rolled-back', 'in-progress'];
+
 /**
  * A suspect with what runs by now instead of what it deployed, among its reasons;
- * as it is where its revision still runs, and where that is not known.
+ * as it is where its revision still runs, and where that is not known: after a
+ * deploy of unknown outcome, either of the two may run.
  */
 export function noteSuperseded(
   suspect: Suspect,
@@ -16,19 +20,22 @@ export function noteSuperseded(
 ): Suspect {
   const { change, reasons } = suspect;
   const { entityRef, environment, item, kind, occurredAt, revision } = change;
+  if (kind !== 'deploy') {
+    return suspect;
+  }
   const [last] = changes
     .filter(
       one =>
         one.kind === 'deploy' &&
-        one.kind === kind &&
-        one.outcome === 'succeeded' &&
+        !notRunning.includes(one.outcome ?? '') &&
         one.entityRef === entityRef &&
         one.environment === environment &&
         one.item === item &&
         Date.parse(one.occurredAt) > Date.parse(occurredAt),
     )
     .sort(compareLatestFirst);
-  return last && isSameRevision(last.revision, revision) === false
+  return last?.outcome === 'succeeded' &&
+    isSameRevision(last.revision, revision) === false
     ? {
         change,
         reasons: [...reasons, `superseded: ${shortRevision(last)} runs now`],

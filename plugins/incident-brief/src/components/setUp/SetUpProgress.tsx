@@ -32,11 +32,11 @@ export function SetUpProgress(props: {
   const path = useBriefPath();
   const of = (state: SetUpLine['state']) =>
     plan.lines.filter(line => line.state === state);
-  const [known, stale, open, beyond] = [
+  const [known, stale, unknown, noSource] = [
     of('known'),
     of('stale'),
-    of('open'),
-    of('beyond'),
+    of('unknown'),
+    of('no-source'),
   ];
   const { busiest } = setUp;
   const isBusiest = busiest && busiest.entityRef === brief?.entityRef;
@@ -88,26 +88,26 @@ export function SetUpProgress(props: {
         <Box sx={{ ml: 'auto', color: 'text.secondary', fontSize: 13 }}>
           {plan.done
             ? 'Done: nothing installed could report more'
-            : `${count(stale.length + open.length, 'line')} to go`}
+            : `${count(stale.length + unknown.length, 'line')} to go`}
         </Box>
       </Box>
       <StackedBar
-        label={`${known.length} known, ${stale.length} stale, ${open.length} open, ${beyond.length} without a source`}
+        label={`${known.length} known, ${stale.length} stale, ${unknown.length} unknown, ${noSource.length} no source`}
         parts={[
           { key: 'known', amount: known.length, tone: 'ok' },
           { key: 'stale', amount: stale.length, tone: 'warning' },
-          { key: 'open', amount: open.length, tone: 'unknown' },
-          { key: 'beyond', amount: beyond.length, tone: 'neutral' },
+          { key: 'unknown', amount: unknown.length, tone: 'unknown' },
+          { key: 'no-source', amount: noSource.length, tone: 'neutral' },
         ]}
       />
       <Box sx={{ display: 'grid', rowGap: 1, mt: 1.5 }}>
         <Lines title="Known" lines={known} />
         <Lines title="Stale" lines={stale} />
-        <Lines title="Unknown" lines={open} />
-        <Lines title="No source yet" lines={beyond}>
+        <Lines title="Unknown" lines={unknown} />
+        <Lines title="No source" lines={noSource}>
           <span>
-            push it through the{' '}
-            <ExternalLink href={guideUrl('evidence.md')}>API</ExternalLink> or
+            Push these through the{' '}
+            <ExternalLink href={guideUrl('evidence.md')}>API</ExternalLink>, or
             add a{' '}
             <ExternalLink href={guideUrl('sources.md#modules')}>
               module
@@ -122,15 +122,15 @@ export function SetUpProgress(props: {
 const tones: Record<SetUpLine['state'], Tone> = {
   known: 'ok',
   stale: 'warning',
-  open: 'neutral',
-  beyond: 'neutral',
+  unknown: 'neutral',
+  'no-source': 'neutral',
 };
 
 const dots = {
   known: 'full',
   stale: 'half',
-  open: 'dashed',
-  beyond: 'dashed',
+  unknown: 'dashed',
+  'no-source': 'dashed',
 } as const;
 
 function Lines(props: {
