@@ -123,6 +123,11 @@ describe("LaunchDarkly's webhook", () => {
         title: 'Turned on the flag New checkout: For the sale',
         outcome: 'succeeded',
         links: { diff: `https://app.launchdarkly.com${flagPage}` },
+        rollback: {
+          to: 'off',
+          how: 'Switch checkout.new-flow back in production: off',
+          url: `https://app.launchdarkly.com${flagPage}`,
+        },
       },
     ]);
     expect((await deliver()).body.changes[0].status).toBe('duplicate');

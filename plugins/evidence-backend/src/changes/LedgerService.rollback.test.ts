@@ -99,11 +99,11 @@ describe('ways back', () => {
         ['flag express-pay 10 undefined', undefined],
         ['flag express-pay 09 on', 'off'],
         ['flag express-pay 08 off', 'on'],
-        ['flag express-pay 06 off', 'on'],
+        ['flag express-pay 06 off', undefined],
         ['deploy us 05 us-1', undefined],
-        ['flag dark-mode 04 off', 'on'],
+        ['flag dark-mode 04 off', undefined],
         ['flag express-pay 03 on', 'off'],
-        ['flag express-pay 02 off', 'on'],
+        ['flag express-pay 02 off', undefined],
         ['deploy eu 01 eu-1', undefined],
       ]);
     });

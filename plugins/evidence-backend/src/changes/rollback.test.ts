@@ -69,12 +69,9 @@ describe('deriveRollback', () => {
 
   it.each([
     ['on', 'off'],
-    ['off', 'on'],
-    ['enabled', 'disabled'],
-    ['Disabled', 'enabled'],
-    ['true', 'false'],
-    ['FALSE', 'true'],
-  ])('switches a flag back of which no other value is known: %s', (now, to) => {
+    ['Enabled', 'disabled'],
+    ['TRUE', 'false'],
+  ])('switches a flag off of which no other value is known: %s', (now, to) => {
     expect(deriveRollback(unknownBefore(now))).toEqual({
       to,
       how: `Switch express-pay back in production: ${to}`,
@@ -82,8 +79,8 @@ describe('deriveRollback', () => {
     });
   });
 
-  it.each(['archived', 'deleted', 'rollout=50%', undefined])(
-    'knows no way back from a flag that was not switched: %s',
+  it.each(['off', 'false', 'archived', 'deleted', 'rollout=50%', undefined])(
+    'knows no way back from a flag that was not switched on: %s',
     revision => {
       expect(deriveRollback(unknownBefore(revision))).toBeUndefined();
     },

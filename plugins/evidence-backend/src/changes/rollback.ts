@@ -13,14 +13,14 @@ export const crossedKinds = ['schema', 'flag'] as const;
  */
 const listedCrossed = 20;
 
-/** States of a switch; any other value has no opposite. */
-const opposites: ReadonlyMap<string, string> = new Map([
+/**
+ * What a flag was before it was switched on. What is off may have been so before:
+ * sources state it of a flag that was only edited, too.
+ */
+const offOf: ReadonlyMap<string, string> = new Map([
   ['on', 'off'],
-  ['off', 'on'],
   ['enabled', 'disabled'],
-  ['disabled', 'enabled'],
   ['true', 'false'],
-  ['false', 'true'],
 ]);
 
 /**
@@ -89,7 +89,7 @@ export function deriveRollback(
     case 'commit':
       return revertOf(change);
     case 'flag':
-      return switchBack(change);
+      return switchOff(change);
     default:
       return undefined;
   }
@@ -133,10 +133,9 @@ function toCrossed({ id, entityRef, change }: LedgerEntry): CrossedChange {
   };
 }
 
-/** Only what was switched on or off: of other values the one before is unknown. */
-function switchBack(change: FoldedChange): Rollback | undefined {
+function switchOff(change: FoldedChange): Rollback | undefined {
   const { environment, item, revision = '' } = change;
-  const to = opposites.get(revision.toLowerCase());
+  const to = offOf.get(revision.toLowerCase());
   if (item === undefined || to === undefined) {
     return undefined;
   }

@@ -14,9 +14,14 @@ export function afterFailure(
     return 'See what the catalog answers, in the log of the backend';
   }
   const portal = fromPortal.find(({ collectors }) => collectors.includes(id));
-  return `Correct ${
-    portal?.key ?? `plumbline.collectors.${id}`
-  }, or what it reads; then ${cliCommand(`collectors run ${id}`)}${
+  // One without settings reads what the portal has: there is nothing to correct.
+  const first =
+    portal && portal.key === undefined
+      ? 'See the log of the backend'
+      : `Correct ${
+          portal?.key ?? `plumbline.collectors.${id}`
+        }, or what it reads`;
+  return `${first}; then ${cliCommand(`collectors run ${id}`)}${
     portal ? `; or ${portal.off} turns it off` : ''
   }`;
 }

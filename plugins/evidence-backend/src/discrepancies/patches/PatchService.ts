@@ -113,7 +113,8 @@ export class PatchService {
     return pullRequests.open({
       address,
       branch: `plumbline/discrepancy-${discrepancy.id}`,
-      title,
+      // It becomes the message of a commit, too.
+      title: unmentioned(title).slice(0, 200),
       body: this.#body(discrepancy, userRef),
       change: bytes => changedText(textOf(bytes), change),
     });
@@ -187,9 +188,10 @@ function changedText(text: string, change: DescriptorChange): string {
 
 /** What sources say must not become a heading, a link or a mention. */
 function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/([\\`*_[\]<>#|])/g, '\\$1')
-    .replace(/@(?=\w)/g, '@\u200b')
-    .slice(0, 500);
+  return unmentioned(text.replace(/([\\`*_[\]<>#|])/g, '\\$1')).slice(0, 500);
+}
+
+/** On one line, without mentions: a title is plain text already. */
+function unmentioned(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/@(?=\w)/g, '@\u200b');
 }

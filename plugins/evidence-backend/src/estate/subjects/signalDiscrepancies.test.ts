@@ -56,6 +56,12 @@ describe('signalDiscrepancy', () => {
       "The name 'the till' matches no entity; a corrected report would",
     ],
     [
+      'a name of several lines',
+      { type: 'alert', labels: { service: 'till\n\nCo-authored-by: a' } },
+      {},
+      `The name 'till Co-authored-by: a' matches no entity; ${alias} would`,
+    ],
+    [
       'what is no address of a repository',
       { type: 'repository', url: 'no address' },
       {},

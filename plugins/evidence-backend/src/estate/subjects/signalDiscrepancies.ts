@@ -79,8 +79,7 @@ export function signalDiscrepancy(
   if (resolution.status === 'matched') {
     return undefined;
   }
-  // PostgreSQL has no NUL in text.
-  const name = nameOfSignal(signal).slice(0, 200).replaceAll('\0', '');
+  const name = inSentence(nameOfSignal(signal));
   const named = `${reported?.what ?? signalWords(signal)} '${name}'`;
   const names = resolution.candidates.map(({ entityRef }) => entityRef);
   if (resolution.status === 'ambiguous') {
@@ -114,13 +113,18 @@ export function signalDiscrepancy(
   };
 }
 
+/** What a source wrote, on one line; PostgreSQL has no NUL in text. */
+function inSentence(text: string): string {
+  return text.slice(0, 200).replaceAll('\0', '').replace(/\s+/g, ' ').trim();
+}
+
 /** What would make a signal mean an entity. */
 function remedyOf({ type }: Signal, naming: NamedBy | undefined): string {
   switch (naming?.by) {
     case 'alias':
       return "an alias in 'plumbline.dev/aliases' of the right one";
     case 'annotation': {
-      const value = naming.value.slice(0, 200).replaceAll('\0', '');
+      const value = inSentence(naming.value);
       return `the annotation '${naming.annotation}: ${value}' of the right one`;
     }
     case 'reference':

@@ -26,7 +26,9 @@ export function unresolvedIn(
         return [];
       }
       if (typeof one === 'string') {
-        return graph.recordOf(one) ? [] : [one];
+        // As it is stored, however it was written.
+        const ref = one.toLocaleLowerCase('en-US');
+        return graph.recordOf(ref) ? [] : [one];
       }
       const signals = Array.isArray(one) ? one : [one as Signal];
       return signals.some(signal => identity.match(signal))

@@ -36,7 +36,7 @@ describe('the answer to a delivery of any kind', () => {
       incidents: ['I1', 'I2'].map(id => ({
         ...{ source, id, status: 'open', start: at },
         services: [
-          'component:default/checkout',
+          'Component:default/Checkout',
           ...(id === 'I1' ? [] : [named('lost'), 'component:default/gone']),
         ],
       })),

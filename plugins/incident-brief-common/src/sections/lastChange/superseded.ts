@@ -6,13 +6,10 @@ import { compareLatestFirst } from './order';
 import { shortRevision } from './names';
 import type { Suspect } from './schema';
 
-/** Of these it is known that they are not what runs. */
-const notRunning = ['failed', 'rolled-back', 'in-progress'];
-
 /**
  * A suspect with what runs by now instead of what it deployed, among its reasons;
- * as it is where its revision still runs, and where that is not known: after a
- * deploy of unknown outcome, either of the two may run.
+ * as it is where its revision still runs, and where that is not known: a deploy
+ * that failed, goes on, or is of unknown outcome may run in part.
  */
 export function noteSuperseded(
   suspect: Suspect,
@@ -27,7 +24,7 @@ export function noteSuperseded(
     .filter(
       one =>
         one.kind === 'deploy' &&
-        !notRunning.includes(one.outcome ?? '') &&
+        one.outcome !== 'rolled-back' &&
         one.entityRef === entityRef &&
         one.environment === environment &&
         one.item === item &&
