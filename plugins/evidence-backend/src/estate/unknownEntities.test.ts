@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
-import { EstateService } from '../context/EstateService';
+import { EstateReader } from './EstateReader';
 import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 
@@ -82,7 +82,7 @@ describe('what is reported of entities that the catalog does not have', () => {
 
   it('fails no report where it is not known', async () => {
     const failing = jest
-      .spyOn(EstateService.prototype, 'unresolved')
+      .spyOn(EstateReader.prototype, 'open')
       .mockRejectedValue(new Error('The estate could not be read'));
     const answers = [
       await post('/changes', change(nowhere, 'unread')),
