@@ -21,7 +21,7 @@ export interface Config {
          */
         token?: string;
         /**
-         * The environments of which errors are told apart. Default: the first ten of
+         * The environments that errors are distinguished by. Default: the first ten of
          * each project.
          */
         issueEnvironments?: string[];

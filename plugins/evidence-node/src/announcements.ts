@@ -63,16 +63,13 @@ export async function followAnnouncements(
   const once = async () => {
     await started;
     isWaiting = false;
+    // This one is it, whatever it follows from.
+    clearTimeout(retry);
     try {
       await refresh();
-      clearTimeout(retry);
-      retry = undefined;
     } catch (error) {
       logger.warn(failed, { cause: stringifyError(error) });
-      retry ??= setTimeout(() => {
-        retry = undefined;
-        run();
-      }, retryMs).unref();
+      retry = setTimeout(run, retryMs).unref();
     }
   };
   function run(): Promise<void> {

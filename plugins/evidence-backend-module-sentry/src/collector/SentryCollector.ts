@@ -20,7 +20,7 @@ export type SentryCollectorOptions = {
   api: SentryApi;
   /** Where Sentry's own pages are. */
   pages: string;
-  /** The only ones to tell apart. */
+  /** The only ones that errors are distinguished by. */
   environments?: readonly string[];
   /** Whether deploys are reported. */
   deploys: boolean;

@@ -28,7 +28,7 @@ export type Firing = {
  * were resolved, or escalate. Errors that have been there for long are none of
  * them. The list does not say where they were seen: that is looked up.
  *
- * @param environments - the only ones to tell apart; all of the project by default
+ * @param environments - the only ones that errors are distinguished by; all of the project by default
  */
 export async function readFiring(
   api: Pick<SentryApi, 'issues'>,

@@ -121,7 +121,7 @@ describe('Sentry', () => {
       expect(requested('/issues/?project=3')).toHaveLength(1);
     });
 
-    it('are told apart by the environments that are configured', async () => {
+    it('are distinguished by the environments that are configured', async () => {
       const sentry = await start({ issueEnvironments: ['production', 'gone'] });
       sentry.environments = ['preview-1', 'production', 'preview-2'];
       sentry.issues = [issue('1', { environments: ['production'] })];
