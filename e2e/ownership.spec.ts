@@ -129,7 +129,7 @@ test.describe('the owner of a service', () => {
     await expect(async () => {
       await kenji.reload();
       await expect(ask).toBeVisible({ timeout: 30_000 });
-    }).toPass({ timeout: 180_000 });
+    }).toPass({ timeout: 240_000 });
     const card = kenji.getByText(/Members:/);
     await expect(card).toContainText('kenji.mori');
     await ask.click();
