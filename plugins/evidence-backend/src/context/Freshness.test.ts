@@ -56,8 +56,8 @@ describe('sources', () => {
       maxAges: { alerts: () => 60_000, incidents: () => 120_000 },
       store: { reporting },
     });
-    const status = (id: string, ...tells: string[]): CollectorStatus => ({
-      ...{ id, kind: 'push', tells },
+    const status = (id: string, ...parts: string[]): CollectorStatus => ({
+      ...{ id, kind: 'push', tells: parts },
     });
     const statuses = [
       status('a', 'alerts.firing', 'incident.active'),

@@ -40,8 +40,9 @@ export class Freshness {
   ): Promise<CollectorStatus[]> {
     for (const [part, what] of keptApart) {
       const unknown = statuses.filter(
-        ({ id, tells = [] }) =>
-          tells.includes(part) && !this.#reporting[what].has(id),
+        status =>
+          partsOf(status).includes(part) &&
+          !this.#reporting[what].has(status.id),
       );
       if (unknown.length > 0) {
         const found = await this.#options.store.reporting(
@@ -52,7 +53,7 @@ export class Freshness {
       }
     }
     return statuses.map(status => {
-      const known = (status.tells ?? []).flatMap(
+      const known = partsOf(status).flatMap(
         part => this.#secondsOf(part, status.id) ?? [],
       );
       return known.length > 0
@@ -75,4 +76,9 @@ export class Freshness {
       ? maxAges[what](source) / 1000
       : facts.get(part)?.maxAgeSeconds;
   }
+}
+
+/** What a source reports. */
+function partsOf({ tells: parts = [] }: CollectorStatus): readonly string[] {
+  return parts;
 }

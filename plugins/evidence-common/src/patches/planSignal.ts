@@ -147,7 +147,7 @@ function planAmbiguous(
   );
 }
 
-/** Whether whoever reports it can add a label. */
+/** Whether its reporter can add a label to it. */
 function takesLabels({ type }: Signal): boolean {
   return type === 'alert' || type === 'workload';
 }
