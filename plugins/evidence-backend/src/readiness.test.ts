@@ -126,7 +126,7 @@ it('calls nothing unknown before the estate is projected', async () => {
     });
     const reported = await post('incidents', {
       ...{ source: 'pager', id: 'I2', status: 'open', start: at },
-      services: ['component:default/checkout', named('lost')],
+      services: ['component:default/checkout', named('absent')],
     });
     expect([delivered.status, reported.status]).toEqual([201, 201]);
     expect(JSON.stringify([delivered.body, reported.body])).not.toContain(
@@ -142,7 +142,12 @@ it('calls nothing unknown before the estate is projected', async () => {
     }
     // Of what was named meanwhile, that which the catalog does not have.
     const found = JSON.stringify(await discrepancies());
-    for (const name of ['nothing', 'lost', 'component:default/gone', 'lost']) {
+    for (const name of [
+      'nothing',
+      'lost',
+      'component:default/gone',
+      'absent',
+    ]) {
       expect(found).toContain(name);
     }
     expect(found).not.toContain('checkout');

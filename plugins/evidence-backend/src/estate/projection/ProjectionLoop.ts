@@ -30,7 +30,10 @@ export type ProjectionLoopOptions = {
 /** A walk costs the size of the estate, so it may take about this share of the time. */
 const dutyCycle = 0.05;
 const shortestPause = 5_000;
-/** Of the shortest, where one walk after the other finds nothing new: an idle portal makes about four requests a minute, other plugins' included. */
+/**
+ * Of the shortest, where one walk after the other finds nothing new: an idle portal
+ * makes about four requests a minute, with those of other plugins.
+ */
 const mostPauses = 5;
 const defaultSettlingSeconds = 0.7;
 /** An estate that has not grown in this many walks has taken in its locations. */
