@@ -63,7 +63,7 @@ export async function followAnnouncements(
   const once = async () => {
     await started;
     isWaiting = false;
-    // This one is it, whatever it follows from.
+    // This refresh takes the place of a retry that waits.
     clearTimeout(retry);
     try {
       await refresh();
