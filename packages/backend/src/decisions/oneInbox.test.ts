@@ -174,16 +174,30 @@ describeWithTerraform('one inbox', () => {
       ...(['approval', 'correction', 'dispute', 'exemption'] as const),
       'promotion',
     ];
-    await eventually(async () =>
-      expect((await inbox()).map(({ type }) => type).sort()).toEqual(types),
-    );
+    // One entity's owner is not in the catalog: it is mended there, not here.
+    const orphaned = expect.objectContaining({
+      ...{ type: 'lifecycle', actions: [] },
+      entityRefs: ['component:default/adservice'],
+    });
+    await eventually(async () => {
+      const items = await inbox();
+      expect(items).toContainEqual(orphaned);
+      expect(
+        items
+          .flatMap(({ actions, type }) => (actions.length ? type : []))
+          .sort(),
+      ).toEqual(types);
+    });
     expect(await count()).toMatchObject({
-      waiting: 5,
-      byType: Object.fromEntries(types.map(type => [type, 1])),
+      waiting: 6,
+      byType: Object.fromEntries(
+        [...types, 'lifecycle'].map(type => [type, 1]),
+      ),
     });
 
     const winners = new Map<CaseType, string>();
-    for (const { actions, plugin, type } of await inbox()) {
+    const decidable = (await inbox()).filter(({ actions }) => actions.length);
+    for (const { actions, plugin, type } of decidable) {
       const answers = await Promise.all(
         [actions[0], actions.at(-1)!].map(({ body, method, path }) =>
           call(tom, method.toUpperCase(), `/api/${plugin}${path}`, {
@@ -211,7 +225,7 @@ describeWithTerraform('one inbox', () => {
       Promote: 'promoted',
     };
     await eventually(async () => {
-      expect(await inbox()).toEqual([]);
+      expect(await inbox()).toEqual([orphaned]);
       const decided = await inbox('decided');
       expect(
         decided
@@ -225,7 +239,10 @@ describeWithTerraform('one inbox', () => {
         ]),
       );
     });
-    expect(await count()).toMatchObject({ waiting: 0, byType: {} });
+    expect(await count()).toMatchObject({
+      waiting: 1,
+      byType: { lifecycle: 1 },
+    });
     // What was approved is let finish, so that nothing of it is left.
     await eventually(async () => {
       const { body } = await call(
