@@ -16,6 +16,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import knexFactory from 'knex';
 import type { Knex } from 'knex';
 import { edgeOf } from './edgeOf';
@@ -111,6 +112,21 @@ describe('the edge of a plugin', () => {
     expect(answer).toMatchObject({
       status,
       body: { error: { name: error.name, message: error.message } },
+    });
+  });
+
+  it('passes on why another plugin cannot answer yet', async () => {
+    const message = 'The catalog has not been read yet';
+    const answer = await edge.ask(() =>
+      Promise.reject(
+        new EvidenceRequestError({
+          ...{ status: 503, message, errorName: 'ServiceUnavailableError' },
+        }),
+      ),
+    );
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { error: { name: 'ServiceUnavailableError', message } },
     });
   });
 

@@ -5,6 +5,8 @@ import type {
   HttpRouterService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { SetAside, SetAsideEntry, setAsideSchema } from '../setAside';
@@ -161,6 +163,9 @@ function toAnswer(
   if (error === 'route' || error === 'router') {
     return error;
   }
+  if (isUnavailablePeer(error)) {
+    return new ServiceUnavailableError(error.message);
+  }
   const failure = failureOf(error);
   const status = statusOf(error);
   if (!failure && status < 500) {
@@ -189,6 +194,15 @@ function toAnswer(
     stack: { value: undefined },
   });
   return answer;
+}
+
+/** Another plugin cannot answer yet; its edge has put why in words for callers. */
+function isUnavailablePeer(error: unknown): error is EvidenceRequestError {
+  return (
+    error instanceof EvidenceRequestError &&
+    error.status === 503 &&
+    error.errorName === 'ServiceUnavailableError'
+  );
 }
 
 /** The message of an error without that of its cause, which may name anything. */

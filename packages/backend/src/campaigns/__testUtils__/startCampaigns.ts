@@ -310,6 +310,12 @@ export async function startCampaigns(options: {
     path: string,
     body?: object,
   ) => call(user, method, `/scorecards${path}`, body);
+  // Until the catalog was read, what rests on it is refused.
+  await eventually(async () => {
+    const signal = { type: 'repository', url: host };
+    const path = '/evidence/resolve';
+    expect((await call('service', 'post', path, signal)).status).toBe(200);
+  });
   return {
     call,
     cards,
