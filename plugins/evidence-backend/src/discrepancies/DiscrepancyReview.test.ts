@@ -1,4 +1,5 @@
 import { createEvidenceDatabases } from '../testUtils/testStore';
+import { nameOfSignal } from '../estate/subjects/signalDiscrepancies';
 import { aComponent, createTestEstate } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
@@ -55,6 +56,62 @@ describe('DiscrepancyReview', () => {
       await estate.walker.walk();
       await review.review();
       expect(await open()).toEqual([]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'closes names that nothing matches once nothing named them for 30 days, on %s',
+    async databaseId => {
+      const estate = await createTestEstate(await databases.init(databaseId));
+      const { catalog, discrepancies, review, time } = estate;
+      const states = async (): Promise<Record<string, string>> => {
+        const { items } = await discrepancies.list({
+          ...{ state: ['open', 'dismissed', 'closed'], limit: 10 },
+        });
+        return Object.fromEntries(
+          items.map(({ signal, state }) => [nameOfSignal(signal!), state]),
+        );
+      };
+      const push = (workloads: string[], facts: string[]) =>
+        estate.observations.push(
+          {
+            source: 'probe',
+            observedAt: new Date(time.now).toISOString(),
+            workloads: workloads.map(name => ({ name })),
+            facts: facts.map(name => ({
+              entityRef: `component:default/${name}`,
+              ...{ name: 'repository.readme', value: { present: true } },
+            })),
+          },
+          undefined,
+        );
+      const day = 24 * 60 * 60_000;
+      catalog.entities = [aComponent('checkout')];
+      await estate.walker.walk();
+      await review.review();
+      await push(['runs'], ['slip', 'named-again', 'dismissed']);
+      const named = (name: string) => `component:default/${name}`;
+      const { items } = await discrepancies.list({ state: ['open'], limit: 9 });
+      const { id } = items.find(
+        ({ signal }) => nameOfSignal(signal!) === named('dismissed'),
+      )!;
+      const by = 'user:default/ana';
+      await discrepancies.decide(id, { state: 'dismissed', by, at: time.now });
+
+      time.now += 29 * day;
+      await push([], ['named-again']);
+      await review.reviewAges();
+      const before = {
+        runs: 'open',
+        [named('slip')]: 'open',
+        [named('named-again')]: 'open',
+        [named('dismissed')]: 'dismissed',
+      };
+      expect(await states()).toEqual(before);
+
+      time.now += 2 * day;
+      await review.reviewAges();
+      expect(await states()).toEqual({ ...before, [named('slip')]: 'closed' });
     },
   );
 });

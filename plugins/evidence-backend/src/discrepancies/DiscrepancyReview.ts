@@ -33,6 +33,7 @@ import {
   reviewAllSignals,
   reviewSignals,
   SignalsReviewed,
+  unresolvedIn,
 } from './SignalReview';
 
 export type DiscrepancyReviewOptions = {
@@ -47,6 +48,12 @@ export type DiscrepancyReviewOptions = {
 
 /** Entities that are looked at together. */
 const batchSize = 200;
+
+/**
+ * A name that nothing matches, and that nothing named for so long, was a slip or is
+ * gone. Milliseconds: those of which `/usefulness` reports.
+ */
+const namedWithin = 30 * 24 * 60 * 60_000;
 
 /** What may cease by time alone. */
 const ageing = [
@@ -200,6 +207,13 @@ export class DiscrepancyReview implements ObservationReview {
             ?.entityRef ?? [],
       ),
     ]);
+    const unnamed = await discrepancies.unnamedSince(now - namedWithin);
+    const observed =
+      unnamed.length > 0 ? unresolvedIn(model) : new Set<string>();
+    await discrepancies.close(
+      unnamed.filter(id => !observed.has(id)),
+      now,
+    );
     this.#agedAt = now;
   }
 

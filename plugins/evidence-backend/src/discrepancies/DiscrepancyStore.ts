@@ -97,6 +97,16 @@ export class DiscrepancyStore {
     return this.#toStanding(rows);
   }
 
+  /** Of those about signals that stand and were not dismissed, what nothing named since. */
+  async unnamedSince(at: number): Promise<string[]> {
+    return this.#standing()
+      .whereNotNull('signal')
+      .whereNot({ state: 'dismissed' })
+      .where('last_seen', '<', at)
+      .orderBy('id')
+      .pluck('id');
+  }
+
   /** Anchors of those that stand, of all or of these kinds. */
   async anchors(kinds?: readonly DiscrepancyKind[]): Promise<string[]> {
     const rows = await this.#standing()

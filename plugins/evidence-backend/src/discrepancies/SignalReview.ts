@@ -131,3 +131,16 @@ export async function reviewAllSignals(
   const review = await reviewSignals(model.identity, lost);
   return { found: review.found, settled: [...settled, ...review.settled] };
 }
+
+/** Ids that discrepancies have about what sources observe and nothing matches. */
+export function unresolvedIn(model: EstateModel): Set<string> {
+  const ids = new Set<string>();
+  for (const { observation, refs } of model.resolved()) {
+    if (refs.some(ref => ref === undefined)) {
+      signalsIn(observation)
+        .flatMap(signalDiscrepancyIds)
+        .forEach(id => ids.add(id));
+    }
+  }
+  return ids;
+}
