@@ -1,5 +1,6 @@
 import {
   AnswerError,
+  inParallel,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CronJobObject } from './cronJobs';
@@ -9,9 +10,6 @@ import type { PodObject } from './pods';
 import { resourcesOf } from './resources';
 import { ResourceStore } from './ResourceStore';
 import type { WorkloadObject } from './workloads';
-
-/** Requests at one time: of each namespace, all kinds. */
-const concurrency = 5;
 
 /** What could not be read, and why. */
 export type Unread = { title: string; reason: string; delaySeconds?: number };
@@ -70,26 +68,22 @@ export class ClusterState {
     const failed = new Map<unknown, Unread | undefined>(
       stores.map(store => [store, { title: store.title, reason: late }]),
     );
-    let next = 0;
-    const work = async () => {
-      while (next < stores.length && !signal.aborted) {
-        const store = stores[next++];
-        try {
-          await store.refresh(api, signal);
-          failed.delete(store);
-        } catch (error) {
-          if (!signal.aborted) {
-            failed.set(
-              store,
-              store.isOptional && isWithheld(error)
-                ? undefined
-                : unreadOf(store.title, error),
-            );
-          }
+    const refresh = async (store: (typeof stores)[number]) => {
+      try {
+        await store.refresh(api, signal);
+        failed.delete(store);
+      } catch (error) {
+        if (!signal.aborted) {
+          failed.set(
+            store,
+            store.isOptional && isWithheld(error)
+              ? undefined
+              : unreadOf(store.title, error),
+          );
         }
       }
     };
-    await Promise.all(Array.from({ length: concurrency }, work));
+    await inParallel(stores, refresh, signal);
     const read = <T>(store: { values(): Iterable<T> }) =>
       failed.has(store) ? undefined : store.values();
     return {

@@ -1,6 +1,7 @@
 import {
   Collector,
   CollectorPass,
+  inParallel,
   LiveLook,
   RetryLaterError,
   sentence,
@@ -17,8 +18,6 @@ import { coverageOf, describeProblems, JoinedCalls, Outcome } from './outcomes';
 import { sloFacts } from './slos';
 import { readTraffic, TrafficOptions, worseTraffic } from './traffic';
 
-/** Queries at one time: where so many hang, no other can begin. */
-const concurrency = 4;
 /** What the report takes, after the last query was given up. Seconds. */
 const reportSeconds = 10;
 /** Who got requests is looked up this seldom: it reads weeks of samples. */
@@ -232,21 +231,17 @@ export class PrometheusCollector implements Collector {
       part,
       error: new Error(`it was not queried within ${timeoutSeconds} seconds`),
     }));
-    let next = 0;
-    const work = async () => {
-      while (next < outcomes.length && !deadline.aborted) {
-        const outcome = outcomes[next++];
-        const { part } = outcome;
-        try {
-          const answer = await api.query(part.query, now, deadline);
-          outcome.reading = this.#read(part, answer);
-          outcome.error = undefined;
-        } catch (error) {
-          outcome.error = error;
-        }
+    const query = async (outcome: Outcome) => {
+      const { part } = outcome;
+      try {
+        const answer = await api.query(part.query, now, deadline);
+        outcome.reading = this.#read(part, answer);
+        outcome.error = undefined;
+      } catch (error) {
+        outcome.error = error;
       }
     };
-    await Promise.all(Array.from({ length: concurrency }, work));
+    await inParallel(outcomes, query, deadline);
     return outcomes;
   }
 

@@ -5,6 +5,7 @@ import {
 import {
   Collector,
   CollectorPass,
+  inParallel,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Known, readKnown } from './memory';
@@ -13,8 +14,6 @@ import type { RepositoryReader } from './readers';
 import { HandOverError, repositoryKey, SyncRun } from './SyncRun';
 import type { Target, Targets } from './targets';
 
-/** So many are requested at a time, of all hosts together. */
-const concurrency = 4;
 const namedFailures = 3;
 
 export type RepositoriesCollectorOptions = {
@@ -139,24 +138,20 @@ export class RepositoriesCollector implements Collector {
     const queue = [...work].sort(
       (a, b) => (a.known?.askedAt ?? 0) - (b.known?.askedAt ?? 0),
     );
-    const next = async (): Promise<void> => {
-      for (;;) {
-        const one = queue.shift();
-        if (!one) {
-          return;
-        }
-        const limit = this.#isLimited(one.target);
-        if (limit) {
-          run.limited.add(limit.message);
-          run.skipped += 1;
-        } else if (run.isOver()) {
-          run.skipped += 1;
-        } else {
-          await this.#readOne(run, one);
-        }
+    const [error] = await inParallel(queue, async one => {
+      const limit = this.#isLimited(one.target);
+      if (limit) {
+        run.limited.add(limit.message);
+        run.skipped += 1;
+      } else if (run.isOver()) {
+        run.skipped += 1;
+      } else {
+        await this.#readOne(run, one);
       }
-    };
-    await Promise.all(Array.from({ length: concurrency }, next));
+    });
+    if (error) {
+      throw error;
+    }
     await run.flush();
   }
 

@@ -2,7 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type Clock,
+  inParallel,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   Campaign,
   CampaignFixRequest,
@@ -20,8 +23,6 @@ import { conflictsOf, countUpgrades } from './upgradeCounts';
 
 /** Services of one plan: each of their repositories is read. */
 const mostServices = 50;
-/** Repositories at a time. */
-const concurrency = 4;
 const planMaxAgeMs = 7 * 24 * 60 * 60 * 1000;
 /** A proposal takes less: what is older was left by a process that ended. */
 const abandonedMs = 10 * 60 * 1000;
@@ -108,7 +109,7 @@ export class FixService {
       })
       .filter(({ lacking }) => lacking.length > 0);
     const planned: PlannedFix[] = [];
-    const items = await inParallel(
+    const items = await inOrder(
       due,
       this.#refusing(async ({ draft, isKnown, lacking }) => {
         if (isKnown) {
@@ -195,7 +196,7 @@ export class FixService {
       const draft = byKey.get(keyOf(planned));
       return draft ? [{ draft, planned }] : [];
     });
-    const items = await inParallel(
+    const items = await inOrder(
       due,
       this.#refusing(({ draft, planned }) =>
         this.#open(campaign, planned, draft, by),
@@ -343,18 +344,19 @@ function itemOf(
 }
 
 /** In the order of what is given. */
-async function inParallel<T, U>(
+async function inOrder<T, U>(
   all: readonly T[],
   one: (item: T) => Promise<U>,
 ): Promise<U[]> {
   const results: U[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < all.length) {
-      const index = next++;
-      results[index] = await one(all[index]);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const [error] = await inParallel(
+    [...all.entries()],
+    async ([index, item]) => {
+      results[index] = await one(item);
+    },
+  );
+  if (error) {
+    throw error;
+  }
   return results;
 }
