@@ -1,8 +1,8 @@
 // `npm run adopt:check [-- new|legacy] [<capability>…]`: Plumbline in portals that
 // Backstage's own command makes, from an empty folder: with everything, then with
-// each capability alone. Installed, type-checked, built, started, looked at. Where
-// everything is installed, a source that `plumbline sources new` writes passes the
-// tests of every source.
+// each capability alone. Installed, type-checked, built, started, looked at. In the
+// first portal of the new frontend system, a source that `plumbline sources new`
+// writes passes the tests of every source: each capability brings what it needs.
 import {
   mkdirSync,
   mkdtempSync,
@@ -301,7 +301,7 @@ await runMain(async () => {
         : [all, ...all.map(name => [name])];
       for (const chosen of selections) {
         await tryPortal(portal, kind, chosen, env);
-        if (chosen === all && kind === kinds[0]) {
+        if (chosen === selections[0] && kind === 'new') {
           await trySource(portal, env);
         }
       }

@@ -30,6 +30,16 @@ test(`each cache is in ${adr}, and none that is no more`, () => {
   assert.deepEqual([...new Set(named)].sort(), [...new Set(caches)].sort());
 });
 
+test(`what ${adr} lists of collectors is there`, () => {
+  const kept = [...read(adr).matchAll(/^\| [^`|]+ \| `(\w+)`/gm)];
+  assert.notEqual(kept.length, 0);
+  const files = new Set(sources.map(file => basename(file).split('.')[0]));
+  assert.deepEqual(
+    kept.map(([, name]) => name).filter(name => !files.has(name)),
+    [],
+  );
+});
+
 test('nothing evicts by hand what lru-cache evicts', () => {
   assert.deepEqual(filesWith(evictsByHand), []);
 });

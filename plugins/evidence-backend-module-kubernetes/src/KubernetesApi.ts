@@ -67,7 +67,7 @@ export class KubernetesApi {
     take: (objects: unknown[]) => void,
   ): Promise<string | undefined> {
     let next: string | undefined;
-    do {
+    for (;;) {
       const answer = await this.#client.request(path, {
         query: { ...query, limit: pageSize, continue: next },
         signal,
@@ -80,8 +80,8 @@ export class KubernetesApi {
       }
       // Each page is an answer of its own: let others have a turn.
       await new Promise(resolve => setImmediate(resolve));
-    } while (!signal.aborted);
-    throw signal.reason;
+      signal.throwIfAborted();
+    }
   }
 
   /**

@@ -95,11 +95,7 @@ export class ResourceStore<T extends Named> {
         const one = this.#reduce(api, raw);
         objects.set(keyOf(one), one);
       }
-      if (objects.size > mostObjects) {
-        throw new Error(
-          `there are more than ${mostObjects}: read fewer 'namespaces'`,
-        );
-      }
+      checkSize(objects);
     });
     this.#objects = objects;
     this.#version = version;
@@ -113,6 +109,7 @@ export class ResourceStore<T extends Named> {
     const { path, query = {} } = this.#options;
     const delta = await api.watch(path, query, since, signal);
     delta.objects.forEach(one => this.#apply(api, one));
+    checkSize(this.#objects);
     this.#version = delta.resourceVersion;
   }
 
@@ -131,6 +128,14 @@ export class ResourceStore<T extends Named> {
       throw new AnswerError(`Unexpected response from ${api.title}`, 200);
     }
     return data;
+  }
+}
+
+function checkSize({ size }: ReadonlyMap<string, unknown>): void {
+  if (size > mostObjects) {
+    throw new Error(
+      `there are more than ${mostObjects}: read fewer 'namespaces'`,
+    );
   }
 }
 

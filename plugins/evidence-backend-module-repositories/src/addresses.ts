@@ -1,3 +1,4 @@
+import { decoded } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryHost } from '@plumbline/backstage-plugin-evidence-node';
 
 /** How addresses name repositories, folders and files. */
@@ -66,14 +67,6 @@ export const splits: Record<
   // Whatever it is, its address is read as it stands.
   other: parts => ({ slug: parts, path: [] }),
 };
-
-export function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 export function encoded(path: string): string {
   return path

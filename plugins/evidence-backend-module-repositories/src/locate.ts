@@ -1,11 +1,12 @@
 import { Entity } from '@backstage/catalog-model';
 import type { ScmIntegrations } from '@backstage/integration';
 import {
+  decoded,
   repositoryHosts,
   repositoryLayouts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryHosts } from '@plumbline/backstage-plugin-evidence-node';
-import { decoded, encoded, Layout, splits } from './addresses';
+import { encoded, Layout, splits } from './addresses';
 import type { Remote } from './remotes/remote';
 import { safePath } from './tree/RepositoryTree';
 

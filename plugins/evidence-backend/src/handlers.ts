@@ -5,12 +5,7 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import {
-  changeBatchSchema,
-  ChangeInput,
-  changeInputSchema,
   AddedFact,
-  changeOperations,
-  ChangeReceipt,
   CollectorRun,
   discrepancyDecidePermission,
   discrepancyPullRequestPermission,
@@ -21,9 +16,6 @@ import {
   pushedSchema,
   resolveBodySchema,
   signalSchema,
-  runBatchSchema,
-  runInputSchema,
-  runOperations,
   unknownFields,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -36,12 +28,8 @@ import {
 import type { z } from 'zod';
 import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
-import type { ChangeDeliveryQuery } from './context/ChangeDeliveryQuery';
-import type { ChangesQuery } from './context/ChangesQuery';
-import type { DeliveryQuery } from './context/DeliveryQuery';
-import type { QuarantineService } from './context/QuarantineService';
-import type { RunsQuery } from './context/RunsQuery';
-import type { PromotionQuery } from './context/PromotionQuery';
+import { changeHandlers, ChangeServices } from './context/changeHandlers';
+import { runHandlers, RunServices } from './context/runHandlers';
 import type { EstateService } from './context/EstateService';
 import type { InstallationService } from './context/InstallationService';
 import type { SetUpService } from './context/SetUpService';
@@ -54,8 +42,6 @@ import type {
 import type { FactsService } from './observations/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
-import type { LedgerService } from './changes';
-import { type RunService, signalOfRun } from './runs';
 import type { ObservationService } from './observations/ObservationService';
 import type {
   PatchService,
@@ -63,43 +49,36 @@ import type {
   RepositoryService,
 } from './discrepancies/patches';
 import { catalogSource } from './estate/projection/CatalogWalker';
-import { sourcesOf } from './routes/audited';
 import { Access } from './routes/authorize';
 import { isAllowed } from './runtime/permissions';
+import { withWarnings } from './runtime/receipts';
 
 /** What each operation of `/api/evidence` does. */
-export function evidenceHandlers(services: {
-  access: Access;
-  addedFacts: readonly AddedFact[];
-  alerts: AlertsQuery;
-  callers: Callers;
-  changes: ChangesQuery;
-  changeDelivery: ChangeDeliveryQuery;
-  collectors: {
-    list: readonly Collector[];
-    runner: Pick<CollectorRunner, 'runNow'>;
-  };
-  decisions: DecisionService;
-  delivery: DeliveryQuery;
-  promotions: PromotionQuery;
-  discrepancies: DiscrepancyService;
-  estate: EstateService;
-  facts: FactsService;
-  incidents: { query: IncidentsQuery; service: IncidentService };
-  installation: InstallationService;
-  ledger: LedgerService;
-  observations: ObservationService;
-  overview: OverviewService;
-  patches: PatchService;
-  proposals: ProposalService;
-  repositories: RepositoryService;
-  runs: {
-    query: RunsQuery;
-    quarantines: QuarantineService;
-    service: RunService;
-  };
-  setUp: SetUpService;
-}): Handlers<typeof evidenceOperations> {
+export function evidenceHandlers(
+  services: ChangeServices &
+    RunServices & {
+      access: Access;
+      addedFacts: readonly AddedFact[];
+      alerts: AlertsQuery;
+      callers: Callers;
+      collectors: {
+        list: readonly Collector[];
+        runner: Pick<CollectorRunner, 'runNow'>;
+      };
+      decisions: DecisionService;
+      discrepancies: DiscrepancyService;
+      estate: EstateService;
+      facts: FactsService;
+      incidents: { query: IncidentsQuery; service: IncidentService };
+      installation: InstallationService;
+      observations: ObservationService;
+      overview: OverviewService;
+      patches: PatchService;
+      proposals: ProposalService;
+      repositories: RepositoryService;
+      setUp: SetUpService;
+    },
+): Handlers<typeof evidenceOperations> {
   const { access, alerts, callers, decisions, discrepancies, estate } =
     services;
   const { facts, incidents, observations, overview, patches } = services;
@@ -276,111 +255,6 @@ type DecisionCall = Omit<
   Call<(typeof evidenceOperations)['acceptDiscrepancy']>,
   'body'
 > & { body: { reason?: string; until?: string } };
-
-/** The ledger's part, which stands alone in its tests. */
-export function changeHandlers(services: {
-  changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
-  changeDelivery: Pick<ChangeDeliveryQuery, 'of' | 'ofCommit'>;
-  delivery: Pick<DeliveryQuery, 'delivery'>;
-  estate: Pick<EstateService, 'unresolved'>;
-  promotions: Pick<PromotionQuery, 'promotion'>;
-  ledger: Pick<LedgerService, 'report' | 'reportAll'>;
-}): Handlers<typeof changeOperations> {
-  const { changeDelivery, changes, delivery, estate, ledger, promotions } =
-    services;
-  return {
-    listChanges: ({ query, credentials }) => changes.list(query, credentials),
-    countChanges: ({ query, credentials }) =>
-      changes.timeline(query, credentials),
-    getChange: ({ params, query, credentials }) =>
-      changes.detail(params.id, query, credentials),
-    getDelivery: ({ query, credentials }) =>
-      delivery.delivery(query, credentials),
-    findChangeDelivery: ({ query, credentials }) =>
-      changeDelivery.ofCommit(query, credentials),
-    getChangeDelivery: ({ params, credentials }) =>
-      changeDelivery.of(params.id, credentials),
-    getPromotion: ({ query, credentials }) =>
-      promotions.promotion(query, credentials),
-    reportChanges: async ({ body, credentials, principal: author, note }) => {
-      const unresolved = await estate.unresolved(credentials);
-      const answered = (
-        receipts: readonly ChangeReceipt[],
-        items: readonly ChangeInput[],
-        sent: readonly unknown[],
-      ) =>
-        receipts.map((receipt, index) => {
-          const { entityRef, signal } = items[index];
-          return withWarnings(
-            { ...receipt, ...unresolved([entityRef ?? signal]) },
-            unknownFields(changeInputSchema, sent[index], 'a change'),
-          );
-        });
-      if (typeof body === 'object' && body !== null && 'items' in body) {
-        const { items } = parseInput(changeBatchSchema, body, 'changes');
-        note({ sources: sourcesOf(items) });
-        const receipts = await ledger.reportAll(items, { author });
-        const sent = (body as { items: unknown[] }).items;
-        return { items: answered(receipts, items, sent) };
-      }
-      const change = parseInput(changeInputSchema, body, 'change');
-      note({ sources: sourcesOf([change]) });
-      const receipt = await ledger.report(change, { author });
-      return answered([receipt], [change], [body])[0];
-    },
-  };
-}
-
-/** Runs of pipelines. */
-function runHandlers({
-  estate,
-  runs: { query: runs, quarantines, service },
-}: Parameters<typeof evidenceHandlers>[0]): Handlers<typeof runOperations> {
-  return {
-    listRuns: ({ query, credentials }) => runs.list(query, credentials),
-    getRunFigures: ({ query, credentials }) => runs.figures(query, credentials),
-    getRun: ({ params, credentials }) => runs.get(params.id, credentials),
-    listRunObjectives: async ({ credentials }) => ({
-      items: await runs.objectives(credentials),
-    }),
-    listQuarantines: ({ query, credentials }) =>
-      quarantines.list(query, credentials),
-    quarantineFlake: ({ body, credentials, userRef }) =>
-      quarantines.add(body, { credentials, userRef }),
-    withdrawQuarantine: ({ params, credentials, userRef }) =>
-      quarantines.withdraw(params.id, { credentials, userRef }),
-    reportRuns: async ({ body, credentials, principal: author, note }) => {
-      const isBatch =
-        typeof body === 'object' && body !== null && 'items' in body;
-      const items = isBatch
-        ? parseInput(runBatchSchema, body, 'runs').items
-        : [parseInput(runInputSchema, body, 'run')];
-      note({ sources: sourcesOf(items) });
-      const unresolved = await estate.unresolved(credentials);
-      const receipts = await service.reportAll(items, { author });
-      const sent = isBatch ? (body as { items: unknown[] }).items : [body];
-      const answered = receipts.map((receipt, index) =>
-        withWarnings(
-          {
-            ...receipt,
-            ...unresolved([
-              items[index].entityRef ?? signalOfRun(items[index]),
-            ]),
-          },
-          unknownFields(runInputSchema, sent[index], 'a run'),
-        ),
-      );
-      return isBatch ? { items: answered } : answered[0];
-    },
-  };
-}
-
-function withWarnings<T extends { warnings?: string[] }>(
-  receipt: T,
-  warnings: string[],
-): T {
-  return warnings.length > 0 ? { ...receipt, warnings } : receipt;
-}
 
 /** Takes `{ signal, record }`, and a signal as it is with `record` beside it. */
 function resolveRequest(body: unknown): z.output<typeof resolveBodySchema> {

@@ -29,6 +29,7 @@ export { iso } from './instants';
 export { isRecord } from './isRecord';
 export { compareText } from './compareText';
 export { money } from './money';
+export { decoded } from './decoded';
 export { firstLine } from './firstLine';
 export { isDescriptor, mayDescribe } from './descriptorFile';
 export { ownValue } from './ownValue';

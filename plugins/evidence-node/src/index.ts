@@ -32,7 +32,7 @@ export type {
 } from './portalCollectors';
 export type { Clock } from './clock';
 export { RetryLaterError, throwTogether } from './collector';
-export { onCallFacts } from './onCallFacts';
+export { onCallFacts, readNamed } from './onCallFacts';
 export type {
   Collector,
   ActorChanges,

@@ -1,7 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import {
+  useEntityRoute,
   useMountedPath,
   useOptionalRouteRef,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -115,15 +114,6 @@ export function useScorecardTabPath(): (
     const path = route?.({ kind: kind.toLowerCase(), namespace, name });
     return path && `${path}/scorecard`;
   };
-}
-
-function useEntityRoute() {
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    return useRouteRef(entityRouteRef);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What else can be created in this portal; undefined where there is no such page. */

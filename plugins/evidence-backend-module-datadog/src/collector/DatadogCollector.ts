@@ -8,12 +8,13 @@ import {
   FiringReport,
   firingReport,
   LiveLook,
+  readNamed,
   throwTogether,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { edgesOf } from './calls';
 import type { DatadogApi } from './DatadogApi';
 import { readingsOf } from './monitors';
-import { namedIn, readNamed, readOnCall } from './onCall';
+import { namedIn, readOnCall } from './onCall';
 
 export type DatadogCollectorOptions = {
   id: string;
@@ -60,7 +61,7 @@ export class DatadogCollector implements Collector {
     const { api, env, pageOf } = this.#options;
     const { now, signal } = pass;
     const of: string[] = [];
-    const named = await readNamed(pass);
+    const named = await readNamed(pass, namedIn);
     const errors: unknown[] = [];
     const facts: ObservedFact[] = [];
     let edges: ObservedEdge[] = [];

@@ -1,11 +1,9 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import type {
   ObservedFact,
   OnCallLevels,
   OnCallShift,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  CollectorPass,
   cutText,
   inParallel,
   LiveLook,
@@ -31,16 +29,6 @@ type Context = Pick<LiveLook, 'signal' | 'usersByEmail'>;
 export function namedIn({ entityRef, entity }: LookedUp): Named[] {
   const team = entity.metadata.annotations?.[teamAnnotation]?.trim();
   return team ? [{ entityRef, team }] : [];
-}
-
-export async function readNamed({
-  entities,
-}: Pick<CollectorPass, 'entities'>): Promise<Named[]> {
-  const named: Named[] = [];
-  for await (const entity of entities()) {
-    named.push(...namedIn({ entityRef: stringifyEntityRef(entity), entity }));
-  }
-  return named;
 }
 
 /** Who is on call for each, as far as that could be read, and why not of others. */

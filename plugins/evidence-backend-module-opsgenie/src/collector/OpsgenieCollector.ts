@@ -5,10 +5,11 @@ import {
   FiringReport,
   firingReport,
   LiveLook,
+  readNamed,
   throwTogether,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { readingsOf } from './alerts';
-import { Named, namedIn, readNamed, selectorAnnotation } from './named';
+import { Named, namedIn, selectorAnnotation } from './named';
 import { readOnCall } from './onCall';
 import type { OpsgenieApi } from './OpsgenieApi';
 import type { Schedule } from './schemas';
@@ -52,7 +53,7 @@ export class OpsgenieCollector implements Collector {
 
   async collect(pass: CollectorPass): Promise<void> {
     const { api } = this.#options;
-    const named = await readNamed(pass);
+    const named = await readNamed(pass, namedIn);
     const readSchedules = once(() => api.schedules(pass.signal));
     const of: string[] = [];
     const facts: ObservedFact[] = [];

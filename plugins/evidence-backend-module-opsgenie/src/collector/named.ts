@@ -1,8 +1,4 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import type {
-  CollectorPass,
-  LookedUp,
-} from '@plumbline/backstage-plugin-evidence-node';
+import type { LookedUp } from '@plumbline/backstage-plugin-evidence-node';
 
 /** Those of Opsgenie's plugin for portals. */
 const teamAnnotation = 'opsgenie.com/team';
@@ -24,14 +20,4 @@ export function namedIn({ entityRef, entity }: LookedUp): Named[] {
   return team || selector
     ? [{ entityRef, ...(team && { team }), ...(selector && { selector }) }]
     : [];
-}
-
-export async function readNamed({
-  entities,
-}: Pick<CollectorPass, 'entities'>): Promise<Named[]> {
-  const named: Named[] = [];
-  for await (const entity of entities()) {
-    named.push(...namedIn({ entityRef: stringifyEntityRef(entity), entity }));
-  }
-  return named;
 }

@@ -27,6 +27,16 @@ export class Deploys {
     this.#options = options;
   }
 
+  /** Forgets projects that are no more. */
+  keepOnly(projects: readonly Project[]): void {
+    const keys = new Set(projects.map(keyOf));
+    for (const key of this.#read.keys()) {
+      if (!keys.has(key)) {
+        this.#read.delete(key);
+      }
+    }
+  }
+
   /** @param context.since - older deploys are left aside, epoch milliseconds */
   async read(
     project: Project,
@@ -39,7 +49,7 @@ export class Deploys {
     },
   ): Promise<void> {
     const { now, report, signal, since } = context;
-    const key = `${project.organization}/${project.id}`;
+    const key = keyOf(project);
     const read = this.#read.get(key) ?? new Map<string, string>();
     this.#read.set(key, read);
     const listed = new Set<string>();
@@ -121,6 +131,10 @@ export class Deploys {
       },
     ];
   }
+}
+
+function keyOf({ id, organization }: Project): string {
+  return `${organization}/${id}`;
 }
 
 /** The same for as long as there is no news of its deploys. */

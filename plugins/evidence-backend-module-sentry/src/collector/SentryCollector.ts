@@ -80,6 +80,9 @@ export class SentryCollector implements Collector {
     const endAt = (share: number) => begun + timeoutSeconds * share * 1000;
     this.#pass++;
     const { errors, projects } = await this.#findProjects(pass);
+    if (errors.length === 0) {
+      this.#deploys.keepOnly(projects);
+    }
     const each = (part: Part, work: (project: Project) => Promise<void>) =>
       this.#each(part, projects, {
         ...{ pass, work },

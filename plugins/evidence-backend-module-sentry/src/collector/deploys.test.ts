@@ -85,6 +85,22 @@ describe('deploys in Sentry', () => {
     ]);
   });
 
+  it('are forgotten with their project', async () => {
+    const sentry = await start();
+    const { acme } = sentry.organizations;
+    const deploys = ['1', '2'].map(id => deploy(id));
+    sentry.releases = [release('pay@1', { deploys })];
+    const readOf = async (projects: typeof acme) => {
+      sentry.organizations.acme = projects;
+      await used.portal.run();
+      return requested('/deploys/').length;
+    };
+    expect(await readOf(acme)).toBe(1);
+    expect(await readOf({ 2: 'stock' })).toBe(0);
+    expect(await readOf(acme)).toBe(1);
+    expect(await readOf(acme)).toBe(0);
+  });
+
   it('of a time that is to come are changes once it has come', async () => {
     const sentry = await start();
     const dateFinished = '2026-03-01T12:30:00Z';

@@ -3,6 +3,7 @@ import type {
   ChangeOutcome,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { defined } from '../runtime/defined';
 
 /** One report as the ledger keeps it; the signals are given exactly where `entityRef` is not. */
 export type ReportBody = Omit<ChangeInput, 'id' | 'signal'> & {
@@ -41,8 +42,8 @@ export function foldReports(reports: readonly Report[]): FoldedChange {
   let folded = { ...sorted[0].body };
   for (const { body } of sorted.slice(1)) {
     const { entityRef, signals } = body;
-    const links = { ...folded.links, ...definedOnly(body.links ?? {}) };
-    folded = { ...folded, ...definedOnly(body), entityRef, signals, links };
+    const links = { ...folded.links, ...defined(body.links ?? {}) };
+    folded = { ...folded, ...defined(body), entityRef, signals, links };
   }
   folded.occurredAt = beginning(sorted);
   if (folded.links && Object.keys(folded.links).length === 0) {
@@ -78,10 +79,4 @@ export function compareReports(a: Report, b: Report): number {
 
 function rankOf({ body }: Report): number {
   return body.outcome ? outcomeRank[body.outcome] : 0;
-}
-
-function definedOnly<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, item]) => item !== undefined),
-  ) as Partial<T>;
 }

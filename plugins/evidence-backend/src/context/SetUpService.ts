@@ -19,9 +19,10 @@ import type { EvidenceStore } from '../database/EvidenceStore';
 import type { StoredPass } from '../database/records';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
-import type { RegisteredSources } from './collectorStatus';
+import { isoOf, RegisteredSources } from './collectorStatus';
 import type { PortalSource } from './portalSources';
 import { afterFailure, secretVariable } from './remedies';
+import { unique } from './seeds';
 import {
   dependentsOf,
   isService,
@@ -172,7 +173,7 @@ export class SetUpService {
             ...kinds.map(kind => `changes.${kind}`),
           ]),
           services: reported.services.get(id) ?? 0,
-          lastReport: iso(pass?.lastSuccess),
+          lastReport: isoOf(pass?.lastSuccess),
         };
       });
   }
@@ -278,7 +279,7 @@ export class SetUpService {
             ...(kinds.get(id) ?? []),
           ]),
           services: services.get(id) ?? 0,
-          lastReport: iso(passes.get(id)?.lastAt),
+          lastReport: isoOf(passes.get(id)?.lastAt),
           guide: {
             text: 'It posts to the API of this portal',
             url: guideUrl('evidence.md'),
@@ -335,12 +336,4 @@ export class SetUpService {
 
 function partsOf(pass: StoredPass | undefined): string[] {
   return (pass?.parts ?? []).map(part => part.replace(/^fact:/, ''));
-}
-
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)].sort();
-}
-
-function iso(instant: number | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
 }

@@ -2,6 +2,7 @@ import {
   ChangeKind,
   CollectorStatus,
   Deliveries,
+  iso,
   SourceGuide,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredPass } from '../database/records';
@@ -89,9 +90,9 @@ export function collectorStatuses(
           : titles.get(pass.source),
       kind: collectorIds.has(pass.source) ? 'collector' : known?.kind ?? 'push',
       deliveries: known?.deliveries,
-      lastPass: iso(pass.lastAt),
-      lastSuccess: iso(pass.lastSuccess),
-      lastObserved: iso(pass.lastObservedAt),
+      lastPass: isoOf(pass.lastAt),
+      lastSuccess: isoOf(pass.lastSuccess),
+      lastObserved: isoOf(pass.lastObservedAt),
       outcome: pass.outcome,
       error: pass.error,
       coverage: pass.coverage,
@@ -138,6 +139,6 @@ export function reportedFactNames(passes: readonly VisiblePass[]): string[] {
   );
 }
 
-function iso(instant: number | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
+export function isoOf(instant: number | undefined): string | undefined {
+  return instant === undefined ? undefined : iso(instant);
 }

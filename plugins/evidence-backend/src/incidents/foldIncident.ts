@@ -4,6 +4,7 @@ import {
   IncidentStatus,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReportedIncident } from '@plumbline/backstage-plugin-evidence-node';
+import { defined } from '../runtime/defined';
 
 /** One report about an incident, as it is kept. */
 export type IncidentReport = {
@@ -101,10 +102,4 @@ function earliest(reports: readonly IncidentReport[]): string | undefined {
 /** An end without a status says that it is over. */
 function statusOf(body: ReportedIncident): IncidentStatus | undefined {
   return body.status ?? (body.end === undefined ? undefined : 'resolved');
-}
-
-function defined<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
 }

@@ -1,9 +1,8 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
-import type { Author } from '@plumbline/backstage-plugin-evidence-node';
+import { audited, Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
 import { cdeventsSource } from '../sources/cloudevents';
 import { statusesOf, WebhookService } from '../sources/webhooks';
-import { audited } from './audited';
 import { readRawBody } from './body';
 import { statusOf } from './webhooks';
 

@@ -1,7 +1,7 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
+import { audited } from '@plumbline/backstage-plugin-evidence-node';
 import type { Router } from 'express';
 import { statusesOf, WebhookService } from '../sources/webhooks';
-import { audited } from './audited';
 import { readRawBody } from './body';
 
 export type WebhooksRoutesOptions = {

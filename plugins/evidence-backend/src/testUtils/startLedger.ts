@@ -26,10 +26,10 @@ import { createTestLedger } from './testLedger';
 import { ChangeSourceRegistry, WebhookService } from '../sources/webhooks';
 import { createTestSource, testSecret } from './createTestSource';
 import type { ChangeDeliveryQuery } from '../context/ChangeDeliveryQuery';
+import { changeHandlers } from '../context/changeHandlers';
 import type { ChangesQuery } from '../context/ChangesQuery';
 import type { DeliveryQuery } from '../context/DeliveryQuery';
 import type { PromotionQuery } from '../context/PromotionQuery';
-import { changeHandlers } from '../handlers';
 import { readOperationBody } from '../routes/body';
 import { addWebhooksRoutes } from '../routes/webhooks';
 

@@ -1,3 +1,4 @@
+import { decoded } from '../decoded';
 import { repositoryHosts } from './catalogNames';
 
 /** Where a repository has an owner and a name; elsewhere groups may nest. */
@@ -41,7 +42,7 @@ export function normalizeRepository(text: string): string | undefined {
   if (!parsed.hostname.includes('.') && parsed.hostname !== 'localhost') {
     return undefined;
   }
-  const parts = decodePath(parsed.pathname).split('/').filter(Boolean);
+  const parts = decoded(parsed.pathname).split('/').filter(Boolean);
   if (parts.some(part => part === '.' || part === '..' || steers(part))) {
     return undefined;
   }
@@ -60,12 +61,4 @@ export function normalizeRepository(text: string): string | undefined {
 /** Whether what was decoded would end or divide the path of an address. */
 function steers(part: string): boolean {
   return /[\\?#\p{Cc}]/u.test(part);
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

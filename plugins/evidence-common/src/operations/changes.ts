@@ -29,6 +29,7 @@ import {
   noSuchEntity,
 } from './errors';
 import { defineOperations } from './operation';
+import { isNothingNew } from './reportMeta';
 
 /** Several changes at once, as an import has them: all or none are taken. */
 export const changeBatchSchema = z.strictObject({
@@ -80,11 +81,6 @@ const cloudEventSchema = z.looseObject({
 });
 
 const outcome = { 'application/json': webhookOutcomeSchema };
-
-function isNothingNew(receipts: z.output<typeof receiptsSchema>): boolean {
-  const items = 'items' in receipts ? receipts.items : [receipts];
-  return !items.some(({ status }) => status === 'stored');
-}
 
 /** The ledger of changes. */
 export const changeOperations = defineOperations({

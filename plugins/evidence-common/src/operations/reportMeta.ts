@@ -8,3 +8,11 @@ export function reportMeta({ body, principal }: UncheckedInput) {
     sources: typeof source === 'string' ? source.slice(0, 100) : '',
   };
 }
+
+/** Of the receipt of one, or those of several. */
+export function isNothingNew(
+  receipts: { status: string } | { items: { status: string }[] },
+): boolean {
+  const items = 'items' in receipts ? receipts.items : [receipts];
+  return !items.some(({ status }) => status === 'stored');
+}

@@ -20,17 +20,13 @@ import {
 import { completeFromShape, pageSchema } from '../schemas';
 import { bodyErrors, hidden, missingPermission, noSuchEntity } from './errors';
 import { defineOperations } from './operation';
+import { isNothingNew } from './reportMeta';
 
 /** One run is answered by its receipt, several by theirs in the same order. */
 const receiptsSchema = z.union([
   runReceiptSchema,
   z.object({ items: z.array(runReceiptSchema) }),
 ]);
-
-function isNothingNew(receipts: z.output<typeof receiptsSchema>): boolean {
-  const items = 'items' in receipts ? receipts.items : [receipts];
-  return !items.some(({ status }) => status === 'stored');
-}
 
 /** Runs of pipelines. */
 export const runOperations = defineOperations({

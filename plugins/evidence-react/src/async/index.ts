@@ -1,6 +1,7 @@
 export { useAsyncKeepingLast } from './useAsyncKeepingLast';
 export type { AsyncKeepingLast } from './useAsyncKeepingLast';
 export { useInboxCount } from './useInboxCount';
+export { useSettled } from './useSettled';
 export { useSlow } from './useSlow';
 export { usePages } from './usePages';
 export type { Pages } from './usePages';

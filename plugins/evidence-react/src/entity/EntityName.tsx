@@ -143,7 +143,7 @@ function partsOf(entityRef: string): CompoundEntityRef | undefined {
 }
 
 /** The catalog's own route; absent where an app has no catalog. */
-function useEntityRoute() {
+export function useEntityRoute() {
   try {
     // It throws after its own hooks have run, so their order is kept.
     return useRouteRef(entityRouteRef);

@@ -3,6 +3,7 @@ export {
   EntityTitle,
   EntityTitlesIn,
   Sentence,
+  useEntityRoute,
   WithActorName,
   WithEntityTitle,
 } from './EntityName';

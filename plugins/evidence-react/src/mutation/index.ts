@@ -8,5 +8,5 @@ export { TypedConfirmation } from './TypedConfirmation';
 export { useMutation } from './useMutation';
 export type { Mutation } from './useMutation';
 export { useFocused } from './useFocused';
-export { isDecider, useMe, useSignedIn } from './useMe';
+export { isDecider, useGroups, useMe, useSignedIn } from './useMe';
 export type { Me } from './useMe';

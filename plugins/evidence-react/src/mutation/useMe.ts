@@ -1,4 +1,5 @@
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
+import { useMemo } from 'react';
 import {
   useAsyncKeepingLast,
   type AsyncKeepingLast,
@@ -25,6 +26,15 @@ export function useSignedIn(): AsyncKeepingLast<Me> {
       ),
     };
   }, ['evidence-react Me', identity]);
+}
+
+/** The groups of whoever is signed in, direct ones; none until they are known. */
+export function useGroups(): string[] {
+  const me = useMe();
+  return useMemo(
+    () => [...(me?.actsFor ?? [])].filter(ref => ref.startsWith('group:')),
+    [me],
+  );
 }
 
 /**

@@ -80,10 +80,10 @@ async function stateReported(id: string, from: From): Promise<Reported> {
     const { status } = await from.evidence.getIncident(id, { credentials });
     return status === 'resolved' ? 'ended' : 'open';
   } catch (error) {
-    if (is(error, 'NotFoundError', 404)) {
+    if (isError(error, 'NotFoundError', 404)) {
       return 'absent';
     }
-    if (!is(error, 'ConflictError', 409)) {
+    if (!isError(error, 'ConflictError', 409)) {
       return 'unknown';
     }
   }
@@ -131,7 +131,7 @@ async function endFor(
   );
 }
 
-function is(error: unknown, name: string, status: number): boolean {
+export function isError(error: unknown, name: string, status: number): boolean {
   const found = error as { name?: string; status?: number };
   return found.name === name || found.status === status;
 }

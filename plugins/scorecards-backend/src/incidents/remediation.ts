@@ -10,7 +10,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import { existingIn } from '../graph/PastDependencies';
-import { incidentState, notOpen } from './incidentState';
+import { incidentState, isError, notOpen } from './incidentState';
 
 /** Hops from what is mended to what is hurt. */
 const deepest = 20;
@@ -106,7 +106,7 @@ export async function stateToEnd(
   const mayRead = await evidence.getIncident(id, { credentials }).then(
     () => true,
     // Several sources have one of this id that the caller may see.
-    error => is(error, 'ConflictError', 409),
+    error => isError(error, 'ConflictError', 409),
   );
   throw new InputError(
     mayRead
@@ -202,10 +202,10 @@ async function reportedOf(
   try {
     return [await evidence.getIncident(id, { credentials })];
   } catch (error) {
-    if (is(error, 'NotFoundError', 404)) {
+    if (isError(error, 'NotFoundError', 404)) {
       return [];
     }
-    if (!is(error, 'ConflictError', 409)) {
+    if (!isError(error, 'ConflictError', 409)) {
       throw error;
     }
   }
@@ -316,9 +316,4 @@ function isHere(
     environment === undefined ||
     from.environments.filterFor(environment).name === from.environment
   );
-}
-
-function is(error: unknown, name: string, status: number): boolean {
-  const found = error as { name?: string; status?: number };
-  return found.name === name || found.status === status;
 }

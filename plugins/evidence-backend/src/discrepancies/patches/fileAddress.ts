@@ -1,4 +1,5 @@
 import type { ScmIntegrationRegistry } from '@backstage/integration';
+import { decoded } from '@plumbline/backstage-plugin-evidence-common';
 
 /** A file in a repository, taken apart from the address a person opens. */
 export type FileAddress = {
@@ -99,12 +100,4 @@ function splitAddress(
 
 function projectOf({ parts, at }: SplitAddress): string {
   return parts.slice(0, parts[at - 1] === '-' ? at - 1 : at).join('/');
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -1,4 +1,5 @@
 import { CustomErrorBase, InputError } from '@backstage/errors';
+import { decoded } from '@plumbline/backstage-plugin-evidence-common';
 import {
   parseInput,
   parseJson,
@@ -125,7 +126,8 @@ function dataOf(
 function readBinary(delivery: WebhookDelivery, type: string): CloudEvent {
   const attribute = (name: string) => {
     const value = singleHeader(delivery, `ce-${name}`);
-    return value === undefined ? undefined : percentDecoded(value);
+    // Headers hold ASCII; any other character of a value is percent-encoded.
+    return value === undefined ? undefined : decoded(value);
   };
   const { id, source, ...event } = parseInput(
     envelopeSchema,
@@ -168,13 +170,4 @@ function contentType(header: string): { type: string; charset: string } {
 
 function isJson(type: string): boolean {
   return type === '' || /^[^/]+\/([^/]+\+)?json$/.test(type);
-}
-
-/** Headers hold ASCII; any other character of a value is percent-encoded. */
-function percentDecoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

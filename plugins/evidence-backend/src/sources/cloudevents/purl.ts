@@ -1,4 +1,7 @@
-import { repositoryHosts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  decoded,
+  repositoryHosts,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** The parts of a package URL that say something about a service. */
 export type Purl = {
@@ -62,12 +65,4 @@ function vcsUrl(qualifier: string | null): string | undefined {
   return qualifier
     ?.replace(/^[a-z]+\+/, '')
     .replace(/(?<=\/[^/]*)@[^/@]*$/, '');
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -2,7 +2,7 @@ import {
   Money,
   Refused,
   useMutation,
-  useMe,
+  useGroups,
   LinkButton,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -220,15 +220,6 @@ export function IntentForm(props: {
         onFix={choose}
       />
     </Box>
-  );
-}
-
-/** The groups of whoever is signed in, direct ones. */
-function useGroups(): string[] {
-  const me = useMe();
-  return useMemo(
-    () => [...(me?.actsFor ?? [])].filter(ref => ref.startsWith('group:')),
-    [me],
   );
 }
 

@@ -2,13 +2,11 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   AsyncKeepingLast,
   useAsyncKeepingLast,
+  useSettled,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CheckAnswer } from '@plumbline/backstage-plugin-provisioning-common';
-import { useEffect, useState } from 'react';
 import { provisioningApiRef } from '../../api';
 import type { Value } from '../../model/form';
-
-const typingMs = 350;
 
 /** What was checked, beside its answer: a later one may be on its way. */
 export type Checked = {
@@ -41,14 +39,4 @@ export function useCheck(options: {
     ['provisioning Check', api, product, settled, of],
     { keepAcross: true },
   );
-}
-
-/** The text, once it has stayed the same for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), typingMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

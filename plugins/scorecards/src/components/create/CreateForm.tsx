@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Form,
-  useMe,
+  useGroups,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { TemplateDetail } from '@plumbline/backstage-plugin-scorecards-common';
@@ -207,14 +207,5 @@ function Line(props: {
       onBlur={onBlur}
       onChange={({ target }) => onChange(target.value)}
     />
-  );
-}
-
-/** The groups in whose name a service can be created. */
-function useGroups(): string[] {
-  const me = useMe();
-  return useMemo(
-    () => [...(me?.actsFor ?? [])].filter(ref => ref.startsWith('group:')),
-    [me],
   );
 }

@@ -1,10 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
-import { useEffect, useState } from 'react';
+import {
+  useAsyncKeepingLast,
+  useSettled,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { scorecardsApiRef } from '../../api';
 import { useTitles } from '../common/useTitles';
-
-const typingMs = 350;
 
 /** What is offered, each with the questions of its latest version. */
 export function useTemplates() {
@@ -74,13 +74,4 @@ export function useRendered(
     ['scorecards Rendered', api, id, version, settled],
     { keepAcross: true },
   );
-}
-
-function useSettled(text: string | undefined): string | undefined {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), typingMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
