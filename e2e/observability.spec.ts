@@ -44,8 +44,8 @@ test.describe('a real Prometheus and Alertmanager', () => {
 
   test.beforeAll(async () => {
     test.setTimeout(900_000);
-    demo = await startDemo(folder);
     metricsPort = await freePort();
+    demo = await startDemo(folder, metricsPort);
     traces = await receiveTraces();
     portal = await startPortal({
       // With what was requested before, which Terraform is run for.
@@ -310,11 +310,60 @@ test.describe('a real Prometheus and Alertmanager', () => {
       )
       .toEqual([]);
   });
+
+  test('Prometheus evaluates the rules and the dashboard of a portal', async () => {
+    test.setTimeout(240_000);
+    const get = async (path: string) =>
+      (await fetch(`${demo.prometheus}/api/v1/${path}`)).json();
+    const alerts = textOf('rules.yaml').matchAll(/- alert: (\w+)/g);
+    const expected = Array.from(alerts, ([, name]) => `${name}: ok`);
+    await expect
+      .poll(
+        async () => {
+          const { data } = await get('rules');
+          return data.groups.flatMap((group: { name: string; rules: Rule[] }) =>
+            group.name === 'plumbline'
+              ? group.rules.map(({ health, name }) => `${name}: ${health}`)
+              : [],
+          );
+        },
+        { timeout: 120_000, intervals: [2_000] },
+      )
+      .toEqual(expected);
+    const { panels } = JSON.parse(textOf('dashboard.json')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const wrong: string[] = [];
+    for (const { expr } of panels.flatMap(({ targets }) => targets)) {
+      const query = expr.replaceAll('$__rate_interval', '60s');
+      const answer = await get(`query?${new URLSearchParams({ query })}`);
+      if (answer.status !== 'success') {
+        wrong.push(`${query}: ${answer.error}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    // They are evaluated over what the portal exposes.
+    const series = 'count({__name__=~"plumbline_.+", job="plumbline"})';
+    const now = new Date().toISOString();
+    expect(await promql(demo.prometheus, series, now)).toBeGreaterThan(0);
+  });
 });
+
+interface Rule {
+  health: string;
+  name: string;
+}
+
+/** A file that is delivered to operators. */
+function textOf(file: string): string {
+  return readFileSync(
+    resolve(__dirname, '../deploy/observability', file),
+    'utf8',
+  );
+}
 
 /** Names of metrics, as rules and dashboard have them. */
 function namesIn(...files: string[]): string[] {
-  const folder = resolve(__dirname, '../deploy/observability');
-  const text = files.map(file => readFileSync(join(folder, file), 'utf8'));
+  const text = files.map(textOf);
   return [...new Set(text.join().match(/plumbline_\w+/g))].sort();
 }

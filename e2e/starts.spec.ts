@@ -17,6 +17,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort, Portal, startPortal } from './portal';
 import { Api, expectOneSentence, sharedPortal } from './support/api';
+import { startPostgres } from './support/postgres';
 
 const root = resolve(__dirname, '..');
 
@@ -97,15 +98,19 @@ test('a taken port, a missing file and a wrong flag end in one sentence', async 
 });
 
 /** An estate of one service, and the layer that names it. */
-function writeEstate(folder: string): string {
+function writeEstate(folder: string, names = ['lonely']): string {
   const layer = join(folder, 'layer.yaml');
   writeFileSync(
     join(folder, 'catalog-info.yaml'),
-    `apiVersion: backstage.io/v1alpha1
+    names
+      .map(
+        name => `apiVersion: backstage.io/v1alpha1
 kind: Component
-metadata: { name: lonely }
+metadata: { name: ${name} }
 spec: { type: service, lifecycle: production, owner: nobody }
 `,
+      )
+      .join('---\n'),
   );
   writeFileSync(
     layer,
@@ -320,29 +325,50 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
   }
 });
 
-test('a backup of a portal that runs gives the same briefs once restored', async () => {
-  test.setTimeout(540_000);
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-backup-'));
-  const flags = ['--no-examples', '--config', writeEstate(folder)];
-  const portal = await startPortal({ flags });
-  try {
-    const { url, data, tokenFile } = portal;
-    const api = new Api(url, readFileSync(tokenFile, 'utf8'));
-    const reported = await api.post('/api/evidence/changes', {
-      source: 'e2e-backup',
-      kind: 'deploy',
-      entityRef: 'component:default/lonely',
-      occurredAt: '2026-01-31T09:00:00Z',
-    });
-    expect(reported.status).toBe(201);
-    const { code, output } = await launch('drill', flags, {
-      PLUMBLINE_DATA: data,
-      PLUMBLINE_URL: url,
-    });
-    expect(code, output).toBe(0);
-    expect(output).toContain('1 of 1 briefs have the same digest.');
-  } finally {
-    await portal.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+for (const engine of ['SQLite', 'PostgreSQL']) {
+  test(`a backup of a portal that runs on ${engine} gives the same briefs once restored`, async () => {
+    test.setTimeout(540_000);
+    const needed = engine === 'PostgreSQL' && process.env.CI !== 'true';
+    test.skip(
+      needed && spawnSync('pg_dump', ['--version']).status !== 0,
+      'pg_dump is not installed',
+    );
+    const services = ['lonely', 'busy', 'old'];
+    const folder = mkdtempSync(join(tmpdir(), 'plumbline-backup-'));
+    const flags = ['--no-examples', '--config', writeEstate(folder, services)];
+    // A newer server has to be saved by a pg_dump as new.
+    const postgres =
+      engine === 'PostgreSQL'
+        ? await startPostgres({ version: 'oldest' })
+        : undefined;
+    let portal: Portal | undefined;
+    try {
+      const database = postgres && {
+        PLUMBLINE_DATABASE_URL: postgres.newDatabase(),
+      };
+      portal = await startPortal({ flags, env: database });
+      const { url, data, tokenFile } = portal;
+      const api = new Api(url, readFileSync(tokenFile, 'utf8'));
+      for (const name of services.slice(0, 2)) {
+        const reported = await api.post('/api/evidence/changes', {
+          source: 'e2e-backup',
+          kind: 'deploy',
+          entityRef: `component:default/${name}`,
+          occurredAt: '2026-01-31T09:00:00Z',
+        });
+        expect(reported.status).toBe(201);
+      }
+      const { code, output } = await launch('drill', flags, {
+        PLUMBLINE_DATA: data,
+        PLUMBLINE_URL: url,
+        ...database,
+      });
+      expect(code, output).toBe(0);
+      expect(output).toContain('3 of 3 briefs have the same digest.');
+    } finally {
+      await portal?.stop();
+      await postgres?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}

@@ -16,7 +16,7 @@ import { loadEvidence } from '../portal/loadEvidence';
 import { PortalClient } from '../portal/PortalClient';
 import { Portal, startPortal } from '../portal/startPortal';
 
-const fleets = [1, 2, 4];
+const fleets = [1, 2, 3, 4];
 const clients = 16;
 const seconds = 15;
 const warmUpSeconds = 5;

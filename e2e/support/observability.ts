@@ -34,9 +34,16 @@ export function notInstalled(): string | undefined {
     : undefined;
 }
 
-/** Starts it as a user would, on a state folder, and reads what it says. */
-export async function startDemo(data: string): Promise<Demo> {
-  const child = spawn('npm', ['run', '-s', 'demo:observability'], {
+/**
+ * Starts it as a user would, on a state folder, and reads what it says.
+ * @param portalMetricsPort - of the metrics of the portal itself
+ */
+export async function startDemo(
+  data: string,
+  portalMetricsPort: number,
+): Promise<Demo> {
+  const flags = ['--', '--portal-metrics-port', String(portalMetricsPort)];
+  const child = spawn('npm', ['run', '-s', 'demo:observability', ...flags], {
     cwd: root,
     env: { ...process.env, PLUMBLINE_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,6 +6,9 @@ import { Client } from 'pg';
 
 const root = resolve(__dirname, '..', '..');
 
+/** Of those that are supported. */
+type Version = 'newest' | 'oldest';
+
 interface Server {
   url: string;
   stop(): Promise<void>;
@@ -20,7 +23,7 @@ export interface Postgres {
 
 async function startServer(
   name: string,
-  options?: { keep: string; port?: number },
+  options?: { keep?: string; port?: number; version?: Version },
 ): Promise<Server> {
   // Plain modules, shared with the launcher, which must not need a compiler.
   const module: string = join(root, 'scripts/test/postgres.mjs');
@@ -43,9 +46,11 @@ function databasesOf(url: string): () => string {
   };
 }
 
-/** Starts the PostgreSQL that the unit tests run on, once more. */
-export async function startPostgres(): Promise<Postgres> {
-  const server = await startServer('postgres-e2e');
+/** @param options.version - the newest by default; unit tests run on the oldest */
+export async function startPostgres(
+  options: { version?: Version } = {},
+): Promise<Postgres> {
+  const server = await startServer('postgres-e2e', options);
   return {
     newDatabase: databasesOf(server.url),
     stop: () => server.stop(),

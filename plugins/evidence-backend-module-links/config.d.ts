@@ -3,9 +3,9 @@ import { HumanDuration } from '@backstage/types';
 export interface Config {
   plumbline?: {
     /**
-     * Whether annotations of Argo CD, Datadog, Grafana, Opsgenie and Sentry make
-     * links of their entities, by the configuration that the portal's plugins of
-     * these have. Default: true.
+     * Whether annotations of Argo CD, Datadog, Grafana, Opsgenie, PagerDuty and
+     * Sentry make links of their entities, by the configuration that the portal's
+     * plugins of these have. Default: true.
      */
     portalLinks?: boolean;
     collectors?: {

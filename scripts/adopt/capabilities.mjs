@@ -16,6 +16,8 @@ const evidence = {
     pages: [
       { path: '/evidence', element: 'EvidencePage', title: 'Evidence' },
       { path: '/decisions', element: 'DecisionsPage', title: 'Decisions' },
+      // Where Backstage sends the browser of `plumbline login`.
+      { path: '/oauth2/authorize/:sessionId', element: 'LoginPage' },
     ],
   },
 };

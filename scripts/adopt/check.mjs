@@ -36,13 +36,20 @@ const createAppOverrides = {
   '@backstage/errors': '1.3.1',
 };
 
-/** A page of each capability, and the words that it shows once it is there. */
+/** Pages of each capability, and the words that they show once they are there. */
 const pages = {
-  evidence: ['/evidence', 'Evidence'],
-  'incident-brief': ['/incidents', 'Incidents'],
-  scorecards: ['/scorecards', 'Scorecards'],
-  toil: ['/toil', 'Toil'],
-  provisioning: ['/infrastructure', 'Infrastructure'],
+  evidence: [
+    ['/evidence', 'Evidence'],
+    ['/decisions', 'Decisions'],
+  ],
+  'incident-brief': [
+    ['/incidents', 'Incidents'],
+    ['/changes', 'Changes'],
+    ['/set-up', 'Set-up'],
+  ],
+  scorecards: [['/scorecards', 'Scorecards']],
+  toil: [['/toil', 'Toil']],
+  provisioning: [['/infrastructure', 'Infrastructure']],
 };
 const tabs = {
   'incident-brief': [
@@ -56,6 +63,8 @@ const tabs = {
   toil: [['toil', 'Toil']],
   provisioning: [['infrastructure', 'Infrastructure']],
 };
+/** Of these, what the page of a group does not have. */
+const ofServices = ['brief', 'lifecycle'];
 
 const config = port => `
 app:
@@ -162,12 +171,15 @@ async function missing(url, chosen) {
     // The next page would cut the sign-in off.
     await enter.waitFor({ state: 'detached' });
     const wrong = [];
-    const entity = '/catalog/default/component/example-website';
+    const service = '/catalog/default/component/example-website';
+    const group = '/catalog/default/group/guests';
+    const chosenTabs = chosen.flatMap(name => tabs[name]);
     const visits = [
-      ...['evidence', ...chosen].map(name => pages[name]),
-      ...chosen
-        .flatMap(name => tabs[name])
-        .map(([path, words]) => [`${entity}/${path}`, words]),
+      ...['evidence', ...chosen].flatMap(name => pages[name]),
+      ...chosenTabs.map(([path, words]) => [`${service}/${path}`, words]),
+      ...chosenTabs
+        .filter(([path]) => !ofServices.includes(path))
+        .map(([path, words]) => [`${group}/${path}`, words]),
     ];
     for (const [path, words] of visits) {
       await page.goto(`${url}${path}`);

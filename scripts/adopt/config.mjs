@@ -1,12 +1,11 @@
 // What only the owner of a portal should write into it: printed to be pasted.
 
-/** The page of a portal where a user lets a command line log in. */
+/** Of apps of the new frontend system: where a user lets a command line log in. */
 export const loginPage = '@backstage/plugin-auth';
 
 /** Lines of `app-config.yaml`. */
-export function configLines(chosen, selection, frontend) {
+export function configLines(chosen, selection) {
   const hasChat = selection.backend.includes('auth-backend-module-chat');
-  const hasLogin = frontend === 'new';
   return [
     'backend:',
     '  actions:',
@@ -19,21 +18,17 @@ export function configLines(chosen, selection, frontend) {
     '          type: incomingRequest',
     '          status: 200',
     String.raw`          url: '/^\/api\/(catalog\/entities\/by-query\?(cursor=[^&]*&)?limit=500(&totalItems=exclude)?|evidence\/feed\?.*|scorecards\/creations\?limit=200)$/'`,
-    ...(hasChat || hasLogin ? ['auth:'] : []),
+    'auth:',
     ...(hasChat ? ['  providers:', '    chat: {}'] : []),
-    ...(hasLogin
-      ? [
-          '  # For `plumbline login`, which acts as the user who approves it. Except',
-          '  # with `yarn start`, backend.baseUrl has to use https.',
-          '  clientIdMetadataDocuments:',
-          '    enabled: true',
-          "    allowedClientIdPatterns: [] # no client but the portal's own",
-          '  experimentalRefreshToken: # without it, a login lasts an hour',
-          '    enabled: true',
-          '    tokenLifetime: { days: 30 }',
-          '    maxRotationLifetime: { years: 1 }',
-        ]
-      : []),
+    '  # For `plumbline login`, which acts as the user who approves it. Except',
+    '  # with `yarn start`, backend.baseUrl has to use https.',
+    '  clientIdMetadataDocuments:',
+    '    enabled: true',
+    "    allowedClientIdPatterns: [] # no client but the portal's own",
+    '  experimentalRefreshToken: # without it, a login lasts an hour',
+    '    enabled: true',
+    '    tokenLifetime: { days: 30 }',
+    '    maxRotationLifetime: { years: 1 }',
     ...(chosen.includes('provisioning')
       ? [
           'catalog:',
@@ -61,20 +56,13 @@ export function configLines(chosen, selection, frontend) {
  * What to do besides, in the folder of the portal.
  * @param backend - the manifest of `packages/backend`
  */
-export function otherSteps(backend, frontend) {
+export function otherSteps(backend) {
   const hasSdk = Object.keys(backend.dependencies ?? {}).some(name =>
     name.startsWith('@opentelemetry/sdk-'),
   );
-  return [
-    ...(frontend === 'new'
-      ? []
-      : [
-          "`plumbline login` needs a page that apps of the older frontend system don't have: give the command line a token in a file (docs/cli.md).",
-        ]),
-    ...(hasSdk
-      ? []
-      : [
-          "For metrics and traces, which need an OpenTelemetry SDK: copy packages/backend/src/telemetry.ts of this clone, make `import './telemetry';` the first line of packages/backend/src/index.ts, and run `yarn --cwd packages/backend add @opentelemetry/sdk-node @opentelemetry/instrumentation-http @opentelemetry/instrumentation-undici`. OTEL_METRICS_EXPORTER and OTEL_TRACES_EXPORTER turn them on (docs/operations.md).",
-        ]),
-  ];
+  return hasSdk
+    ? []
+    : [
+        "For metrics and traces, which need an OpenTelemetry SDK: copy packages/backend/src/telemetry.ts of this clone, make `import './telemetry';` the first line of packages/backend/src/index.ts, and run `yarn --cwd packages/backend add @opentelemetry/sdk-node @opentelemetry/instrumentation-http @opentelemetry/instrumentation-undici`. OTEL_METRICS_EXPORTER and OTEL_TRACES_EXPORTER turn them on (docs/operations.md).",
+      ];
 }

@@ -12,16 +12,16 @@ import {
   sourceModules,
 } from './capabilities.mjs';
 import { configLines, loginPage, otherSteps } from './config.mjs';
-import { withMissing } from './edits.mjs';
+import { legacyModule, withMissing } from './edits.mjs';
 
 const modules = sourceModules(
   publishedPackages().map(({ name }) => name.replace(prefix, '')),
 );
 const read = file => readFileSync(join(paths.root, file), 'utf8');
 
-function configOf(chosen, sources, frontend) {
+function configOf(chosen, sources) {
   const selection = selectionOf(chosen, sources, modules);
-  return parse(configLines(chosen, selection, frontend).join('\n'));
+  return parse(configLines(chosen, selection).join('\n'));
 }
 
 /** The configuration that a guide shows after a heading, by its first key. */
@@ -33,24 +33,27 @@ function shown(guide, heading, key) {
 }
 
 test('the lines let a command line log in as the guide says', () => {
-  const { auth } = configOf(['toil'], [], 'new');
+  const { auth } = configOf(['toil'], []);
   assert.deepEqual(
     auth,
     shown('docs/cli.md', 'Logging in to your own portal', 'auth'),
   );
-  const whole = configOf(Object.keys(capabilities), ['slack'], 'new');
+  const whole = configOf(Object.keys(capabilities), ['slack']);
   assert.deepEqual(whole.auth, { ...auth, providers: { chat: {} } });
 });
 
-test('an app of the older system has no page to log in at, and is not promised one', () => {
-  assert.equal(configOf(['toil'], [], 'legacy').auth, undefined);
-  assert.match(otherSteps({}, 'legacy').join('\n'), /token in a file/);
-  assert.doesNotMatch(otherSteps({}, 'new').join('\n'), /login/);
+test('an app of the older system has the page to log in at from us', () => {
+  const { legacy } = selectionOf(['toil'], [], modules);
+  assert.match(
+    legacyModule(legacy),
+    // Where the backend of Backstage sends the browser.
+    /<Route path="\/oauth2\/authorize\/:sessionId" element=\{<LoginPage \/>\} \/>/,
+  );
 });
 
 test('requests of an idle portal are left out of its log as in ours', () => {
   const { logger } = parse(read('app-config.yaml')).backend;
-  assert.deepEqual(configOf(['toil'], [], 'new').backend.logger, logger);
+  assert.deepEqual(configOf(['toil'], []).backend.logger, logger);
   assert.deepEqual(
     shown('docs/operations.md', 'Idle load', 'backend').logger,
     logger,
@@ -58,17 +61,14 @@ test('requests of an idle portal are left out of its log as in ours', () => {
 });
 
 test('metrics need what our backend has, unless the portal has an SDK', () => {
-  const [step] = otherSteps({ dependencies: {} }, 'new');
+  const [step] = otherSteps({ dependencies: {} });
   for (const [, name] of read('packages/backend/src/telemetry.ts').matchAll(
     /from '(.+)'/g,
   )) {
     assert.ok(step.includes(name), name);
   }
   assert.deepEqual(
-    otherSteps(
-      { dependencies: { '@opentelemetry/sdk-node': '^0.301.0' } },
-      'new',
-    ),
+    otherSteps({ dependencies: { '@opentelemetry/sdk-node': '^0.301.0' } }),
     [],
   );
 });

@@ -277,8 +277,8 @@ async function adopt(flags) {
     say('Copied standards/: from now on it is yours to change.');
   }
   say('\nAdd to app-config.yaml what fits:\n');
-  configLines(chosen, selection, kind).forEach(line => say(`  ${line}`));
-  otherSteps(backend, kind).forEach(step => say(`\n${step}`));
+  configLines(chosen, selection).forEach(line => say(`  ${line}`));
+  otherSteps(backend).forEach(step => say(`\n${step}`));
   say(`\nThen, in ${portal}: yarn install && yarn tsc && yarn start`);
 }
 

@@ -87,6 +87,14 @@ test('the guide has the PostgreSQL and the Terraform of the tests', () => {
     ({ with: own }) => (own?.terraform_version ? own : []),
   )[0];
   assert.equal(cells('Terraform').run, terraform);
+  // No more is claimed than what is run.
+  assert.equal(cells('Terraform').supported, minor(terraform));
+  assert.equal(cells('OpenTofu').run, '');
+  assert.equal(cells('OpenTofu').supported, 'not tested');
+  const [, least] = /required_version = ">= ([\d.]+)"/.exec(
+    read('standards/modules/postgresql/1.0.0/versions.tf'),
+  );
+  assert.ok(guide.includes(`the modules of the library ${least} and newer`));
 });
 
 test('the guide has the React and MUI that are installed', () => {

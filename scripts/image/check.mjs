@@ -155,6 +155,8 @@ async function main() {
       ['clone', '--quiet', '--depth=1', `file://${paths.root}`, context],
       { log: logOf('build') },
     );
+    // Of what Dockerfile.dockerignore leaves out, a clone has this.
+    rmSync(join(context, '.git'), { recursive: true });
     say(
       'The steps of deploy/Dockerfile, with the Debian and Node of this machine beneath:',
     );

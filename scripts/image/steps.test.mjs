@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { describe, it } from 'node:test';
 import { paths } from '../lib/paths.mjs';
 import { stagesOf } from './steps.mjs';
@@ -20,6 +20,11 @@ describe('the stages of a Dockerfile', () => {
       build.steps[3].run,
       /install --immutable && .* backend build$/,
     );
+    // Where a builder does not know the list of what it does not get.
+    assert.match(
+      build.steps.at(-1).run,
+      /&& +rm -rf .* app-config\.local\.yaml$/,
+    );
     assert.deepEqual(final, {
       name: undefined,
       image: build.image,
@@ -34,6 +39,45 @@ describe('the stages of a Dockerfile', () => {
         'app-config.production.yaml',
       ],
     });
+  });
+
+  it('get neither secrets nor what was built outside', () => {
+    const file = join(paths.root, 'deploy/Dockerfile.dockerignore');
+    const patterns = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(line => line !== '' && !line.startsWith('#'));
+    const isLeftOut = path =>
+      patterns.some(pattern =>
+        // A folder that is left out is so with all that is in it.
+        path
+          .split('/')
+          .some((_, i, parts) =>
+            matchesGlob(parts.slice(0, i + 1).join('/'), pattern),
+          ),
+      );
+    for (const path of [
+      '.git/config',
+      '.plumbline/token',
+      'packages/backend/.plumbline/provisioning.key',
+      'app-config.local.yaml',
+      'github-app-credentials.yaml',
+      'deploy/compose/.env',
+      'node_modules/left-pad/index.js',
+      'packages/app/node_modules/.bin/x',
+      'packages/app/dist/index.html',
+    ]) {
+      assert.ok(isLeftOut(path), path);
+    }
+    for (const path of [
+      '.yarn/releases/yarn-4.13.0.cjs',
+      'app-config.yaml',
+      'app-config.production.yaml',
+      'packages/backend/src/index.ts',
+      'standards/README.md',
+      'vendor/plumbline/archive.tgz',
+    ]) {
+      assert.ok(!isLeftOut(path), path);
+    }
   });
 
   it('are refused with an instruction that is not known', () => {

@@ -3,14 +3,15 @@ import { teams } from './estate.mjs';
 /** Seconds. Short, so that one sees something within a minute. */
 const scrapeInterval = 2;
 
-export function prometheusConfig({ metrics, alertmanager, rulesFile }) {
+/** @param portal - where a portal exposes its own metrics, with their rules */
+export function prometheusConfig({ metrics, alertmanager, rulesFile, portal }) {
   return {
     global: {
       scrape_interval: `${scrapeInterval}s`,
       scrape_timeout: `${scrapeInterval}s`,
       evaluation_interval: `${scrapeInterval}s`,
     },
-    rule_files: [rulesFile],
+    rule_files: [rulesFile, ...(portal ? [portal.rulesFile] : [])],
     ...(alertmanager && {
       alerting: {
         alertmanagers: [
@@ -20,6 +21,14 @@ export function prometheusConfig({ metrics, alertmanager, rulesFile }) {
     }),
     scrape_configs: [
       { job_name: 'shop', static_configs: [{ targets: [metrics] }] },
+      ...(portal
+        ? [
+            {
+              job_name: 'plumbline',
+              static_configs: [{ targets: [portal.metrics] }],
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -20,13 +20,15 @@ import { MetricsSource } from './MetricsSource.mjs';
 import { findProgram, notInstalled, startProgram } from './programs.mjs';
 
 const usage =
-  'npm run demo:observability -- [--prometheus-port n] [--alertmanager-port n] [--metrics-port n]';
+  'npm run demo:observability -- [--prometheus-port n] [--alertmanager-port n] [--metrics-port n] [--portal-metrics-port n]';
 
 function readPorts(args) {
   const options = {
     'prometheus-port': { type: 'string' },
     'alertmanager-port': { type: 'string' },
     'metrics-port': { type: 'string' },
+    // Of a portal that runs with OTEL_EXPORTER_PROMETHEUS_PORT, or will.
+    'portal-metrics-port': { type: 'string' },
   };
   let values;
   try {
@@ -43,6 +45,7 @@ function readPorts(args) {
     prometheus: Number(values['prometheus-port'] ?? 0),
     alertmanager: Number(values['alertmanager-port'] ?? 0),
     metrics: Number(values['metrics-port'] ?? 0),
+    portalMetrics: Number(values['portal-metrics-port'] ?? 0),
   };
 }
 
@@ -131,6 +134,12 @@ await runMain(async () => {
           metrics,
           alertmanager: alertmanager?.url,
           rulesFile: writeConfig(join(folder, 'rules.yml'), rules),
+          ...(ports.portalMetrics && {
+            portal: {
+              metrics: `127.0.0.1:${ports.portalMetrics}`,
+              rulesFile: join(paths.root, 'deploy/observability/rules.yaml'),
+            },
+          }),
         }),
       )}`,
       `--storage.tsdb.path=${join(folder, 'prometheus')}`,

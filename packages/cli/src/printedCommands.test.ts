@@ -22,6 +22,32 @@ function sources(): string[] {
     );
 }
 
+/** Whether what follows in a page is passed to `usePortalText()`, or to what does. */
+function getsAddress(before: string): boolean {
+  if (/<Paste\s+text=\{\s*$/.test(before)) {
+    return true;
+  }
+  const names = Array.from(
+    before.matchAll(/const (\w+) = usePortalText\(\)/g),
+    ([, name]) => name,
+  );
+  const passes = new RegExp(
+    `(?<!\\w)(usePortalText\\(\\)${names.map(name => `|${name}`).join('')})$`,
+  );
+  let closed = 0;
+  for (let i = before.length - 1; i >= 0; i--) {
+    if (before[i] === ')') {
+      closed++;
+    } else if (before[i] === '(' && closed-- === 0) {
+      if (passes.test(before.slice(0, i))) {
+        return true;
+      }
+      closed = 0;
+    }
+  }
+  return false;
+}
+
 describe('commands that are printed', () => {
   const { run } = commandLine();
   let names: string;
@@ -69,6 +95,22 @@ describe('commands that are printed', () => {
         ),
       );
     expect(lines).toEqual([]);
+  });
+
+  it('get the address of the portal on its pages', () => {
+    const lines = sources()
+      .filter(name => name.endsWith('.tsx'))
+      .flatMap(name => {
+        const text = readFileSync(join(root, name), 'utf8');
+        return Array.from(text.matchAll(/\bcliCommand\(/g))
+          .map(({ index }) => text.slice(0, index))
+          .filter(before => !getsAddress(before))
+          .map(before => `${name}:${before.split('\n').length}`);
+      });
+    expect(lines).toEqual([]);
+    const page = 'const of = usePortalText();\nreturn <b>{of(`${';
+    expect(getsAddress(page)).toBe(true);
+    expect(getsAddress(page.replace('{of(', '{of(x), y('))).toBe(false);
   });
 
   it('name their package, anywhere in the repository', () => {

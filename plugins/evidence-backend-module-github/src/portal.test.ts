@@ -169,11 +169,25 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     const portal = await start({ apiBaseUrl });
     expect(await portal.read()).toEqual(['repositories of integrations']);
     const { body } = await portal.as(ana).get('/doctor');
-    expect(
-      body.problems.map((one: { message: string }) => one.message),
-    ).toContain(
-      "'Deployments at github.com, of the repositories of the catalog' is not read: pipelines may report the same deploys; 'plumbline.portalSources.github-deployments: true' reads it",
+    const name =
+      'Deployments at github.com, of the repositories of the catalog';
+    expect(body.problems).toContainEqual(
+      expect.objectContaining({
+        message: `'${name}' is not read: pipelines may report the same deploys`,
+        next: expect.stringMatching(
+          /^plumbline\.portalSources\.github-deployments: true reads it; /,
+        ),
+      }),
     );
+    const setUp = await portal.as(ana).get('/set-up');
+    expect(
+      setUp.body.sources.find(
+        (one: { id: string }) => one.id === 'github-deployments',
+      ),
+    ).toMatchObject({
+      state: 'not-configured',
+      settings: 'plumbline:\n  portalSources:\n    github-deployments: true\n',
+    });
     await portal.server.stop();
   });
 

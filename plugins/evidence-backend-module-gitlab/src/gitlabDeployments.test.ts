@@ -251,6 +251,11 @@ describe('GitLab deployments that are configured', () => {
     const config = new ConfigReader({ integrations, plumbline: own });
     const found = portalDeployments(config, gitlabDeployments(config));
     expect(found.collectors.map(({ id }) => id)).toEqual(ids);
-    expect(found.leftOut?.map(({ name }) => name)).toEqual(leftOut);
+    expect(found.leftOut).toMatchObject(
+      leftOut.map(name => ({
+        name,
+        switch: 'plumbline.portalSources.gitlab-deployments',
+      })),
+    );
   });
 });

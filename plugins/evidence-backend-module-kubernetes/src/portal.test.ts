@@ -189,7 +189,7 @@ describe('clusters that the portal is configured for', () => {
       "'prod-eu' is not read: its id 'kubernetes-prod-eu' is that of another one",
       "'live-bad' is not read: 'kubernetes.clusterLocatorMethods.url' must be the http or https address of the API server of a cluster, such as https://kubernetes.default.svc",
       expect.stringMatching(/^'live-empty' is not read: .*serviceAccountToken/),
-      "'eu' is not read: its name states no environment; 'plumbline.portalSources.kubernetes: true' reads it, as production where no label says otherwise",
+      "'eu' is not read: its name states no environment, so it counts as production where no label says otherwise",
       "'gke' is not read: its clusters are known to the portal's plugin alone",
     ]);
     await portal.stop();

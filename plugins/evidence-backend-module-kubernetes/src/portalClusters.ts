@@ -23,7 +23,7 @@ const switchKey = 'plumbline.portalSources.kubernetes';
  */
 export function portalClusters(root: Config): PortalCollectors {
   const collectors = new Map<string, KubernetesCollector>();
-  const leftOut: { name: string; reason: string }[] = [];
+  const leftOut: { name: string; reason: string; switch?: string }[] = [];
   const leaveOut = (name: string, reason: string) =>
     void leftOut.push({ name, reason });
   try {
@@ -34,11 +34,11 @@ export function portalClusters(root: Config): PortalCollectors {
     const isWanted = root.getOptionalBoolean(switchKey) === true;
     const reasonAgainst = (environment: string | undefined) => {
       if (!isWanted && hasConfigured) {
-        return `collectors of this type are configured; '${switchKey}: true' reads it as well`;
+        return 'collectors of this type are configured';
       }
       return isWanted || environment !== undefined
         ? undefined
-        : `its name states no environment; '${switchKey}: true' reads it, as production where no label says otherwise`;
+        : 'its name states no environment, so it counts as production where no label says otherwise';
     };
     for (const method of root.getOptionalConfigArray(key) ?? []) {
       const type = method.getString('type');
@@ -54,13 +54,14 @@ export function portalClusters(root: Config): PortalCollectors {
           }
           const id = idOf(name);
           const environment = environments.of(id.replace(/^kubernetes-/, ''));
-          const section =
-            reasonAgainst(environment) ??
-            (collectors.has(id)
-              ? `its id '${id}' is that of another one`
-              : sectionOf(cluster, environment));
+          const section = collectors.has(id)
+            ? `its id '${id}' is that of another one`
+            : sectionOf(cluster, environment);
+          const against = reasonAgainst(environment);
           if (typeof section === 'string') {
             leaveOut(name, section);
+          } else if (against !== undefined) {
+            leftOut.push({ name, reason: against, switch: switchKey });
           } else {
             collectors.set(id, readCluster(id, section, { isOnly, key }));
           }

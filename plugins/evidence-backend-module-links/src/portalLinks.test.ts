@@ -16,6 +16,7 @@ const annotations = {
   'datadoghq.com/dashboard-url': ['javascript', 'alert(1)'].join(':'),
   'grafana/overview-dashboard': ' https://grafana.example/d/pay ',
   'opsgenie.com/component-selector': 'tag:"service:pay"',
+  'pagerduty.com/service-id': 'PPAY1',
   'sentry.io/project-slug': 'pay-api',
 };
 
@@ -29,6 +30,7 @@ const config = {
     ],
   },
   opsgenie: { domain: 'https://acme.app.opsgenie.com/' },
+  pagerDuty: { oauth: { subDomain: 'acme' } },
   sentry: { organization: 'acme' },
 };
 
@@ -70,13 +72,14 @@ describe('links of annotations', () => {
       'Its own https://grafana.example/d/pay',
       'Argo CD dashboard https://argo.example/applications/pay%20main',
       'Opsgenie pager https://acme.app.opsgenie.com/alert/list?query=tag%3A%22service%3Apay%22',
+      'PagerDuty pager https://acme.pagerduty.com/service-directory/PPAY1',
       'Sentry dashboard https://sentry.io/organizations/acme/projects/pay-api/',
       'wiki documentation https://wiki.example/zahlung%2Fgr%C3%B6%C3%9Fe?q=zahlung%2Fgr%C3%B6%C3%9Fe',
     ]);
     expect(await linksOf('bare')).toEqual([]);
     expect(await linksOf('half')).toEqual([]);
     const notice =
-      "Read-only, from the portal's configuration: Links to Argo CD ('argocd.appLocatorMethods'; 'plumbline.portalLinks: false' turns it off); Links to Opsgenie ('opsgenie.domain'; 'plumbline.portalLinks: false' turns it off); Links to Sentry ('sentry.organization'; 'plumbline.portalLinks: false' turns it off)";
+      "Read-only, from the portal's configuration: Links to Argo CD ('argocd.appLocatorMethods'; 'plumbline.portalLinks: false' turns it off); Links to Opsgenie ('opsgenie.domain'; 'plumbline.portalLinks: false' turns it off); Links to PagerDuty ('pagerDuty.oauth'; 'plumbline.portalLinks: false' turns it off); Links to Sentry ('sentry.organization'; 'plumbline.portalLinks: false' turns it off)";
     expect(
       evidence.logged.filter(line => line.startsWith('Read-only')),
     ).toEqual([expect.stringContaining(notice)]);
@@ -119,7 +122,19 @@ describe('links of annotations', () => {
     expect(
       made({ argocd: { appLocatorMethods: [{ instances: several }] } }),
     ).toHaveLength(2);
-    expect(made(config)).toHaveLength(5);
+    expect(made(config)).toHaveLength(6);
+    const eu = { oauth: { subDomain: 'acme', region: 'eu' } };
+    expect(made({ pagerDuty: { accounts: [{ id: 'one', ...eu }] } })).toContain(
+      'https://acme.eu.pagerduty.com/service-directory/PPAY1',
+    );
+    for (const pagerDuty of [
+      { accounts: [eu, { oauth: { subDomain: 'other' } }] },
+      { apiToken: 'a-key', accounts: [eu] },
+      { apiToken: 'a-key' },
+      { oauth: { subDomain: 'attacker.example/' } },
+    ]) {
+      expect(made({ pagerDuty })).toHaveLength(2);
+    }
     expect(made({ ...config, plumbline: { portalLinks: false } })).toEqual([]);
     const collectorOfSentry = (own: object) => ({
       plumbline: { collectors: { errors: { type: 'sentry', ...own } } },

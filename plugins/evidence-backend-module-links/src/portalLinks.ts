@@ -15,6 +15,7 @@ export function portalLinks(root: Config): LinkPattern[] {
   const argoServer = argoOf(root);
   const argo = baseOf(argoServer?.url);
   const opsgenie = baseOf(root.getOptionalString('opsgenie.domain'));
+  const pagerDuty = pagerDutyOf(root);
   const sentry = sentryOf(root);
   const part = encodeURIComponent;
   return [
@@ -43,6 +44,13 @@ export function portalLinks(root: Config): LinkPattern[] {
       type: 'pager',
       url: value => opsgenie && `${opsgenie}/alert/list?query=${part(value)}`,
       ...readOf(opsgenie && 'opsgenie.domain'),
+    },
+    {
+      annotation: 'pagerduty.com/service-id',
+      title: 'PagerDuty',
+      type: 'pager',
+      url: value => pagerDuty && `${pagerDuty.url}/${part(value)}`,
+      ...readOf(pagerDuty?.portalKey),
     },
     {
       annotation: 'sentry.io/project-slug',
@@ -89,6 +97,36 @@ function argoOf(
   return instances.length === 1
     ? { url: instances[0].getOptionalString('url'), portalKey }
     : undefined;
+}
+
+/**
+ * The one account that there is; of several, which has a service is not known. Only
+ * with OAuth does an account state its subdomain.
+ *
+ * https://pagerduty.github.io/backstage-plugin-docs/
+ */
+function pagerDutyOf(
+  root: Config,
+): { url: string; portalKey: string } | undefined {
+  const plugin = root.getOptionalConfig('pagerDuty');
+  const stated = plugin?.has('oauth') || plugin?.has('apiToken');
+  const [account, ...others] = [
+    ...(stated ? [{ own: plugin!, portalKey: 'pagerDuty.oauth' }] : []),
+    ...(plugin?.getOptionalConfigArray('accounts') ?? []).map(own => ({
+      own,
+      portalKey: 'pagerDuty.accounts',
+    })),
+  ];
+  const oauth = account?.own.getOptionalConfig('oauth');
+  const name = oauth?.getOptionalString('subDomain');
+  if (others.length > 0 || !name || !/^[a-z0-9-]+$/i.test(name)) {
+    return undefined;
+  }
+  const region = oauth!.getOptionalString('region') === 'eu' ? '.eu' : '';
+  return {
+    url: `https://${name}${region}.pagerduty.com/service-directory`,
+    portalKey: account.portalKey,
+  };
 }
 
 /** A collector says the same, and of which server. */

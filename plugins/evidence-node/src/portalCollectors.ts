@@ -15,8 +15,14 @@ export type PortalCollectors = {
    */
   key?: string;
   collectors: readonly Collector[];
-  /** What it has besides and is not read, and why, in a clause. */
-  leftOut: readonly { name: string; reason: string }[];
+  /** What it has besides and is not read. */
+  leftOut: readonly {
+    name: string;
+    /** Why, in a clause. */
+    reason: string;
+    /** The key that reads it where it is true: `plumbline.portalSources.acme`. */
+    switch?: string;
+  }[];
 };
 
 /** Makes them, once all modules have added what they bring. @public */

@@ -7,12 +7,21 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
-import { decisionsRouteRef, rootRouteRef, setUpRouteRef } from './routes';
+import {
+  decisionsRouteRef,
+  loginRouteRef,
+  rootRouteRef,
+  setUpRouteRef,
+} from './routes';
 
 /** Its extension below is what an app mounts. */
 export const evidencePlugin = createPlugin({
   id: 'evidence',
-  routes: { root: rootRouteRef, decisions: decisionsRouteRef },
+  routes: {
+    root: rootRouteRef,
+    decisions: decisionsRouteRef,
+    login: loginRouteRef,
+  },
   externalRoutes: { setUp: setUpRouteRef },
 });
 
@@ -31,5 +40,17 @@ export const DecisionsPage = evidencePlugin.provide(
     name: 'DecisionsPage',
     mountPoint: decisionsRouteRef,
     component: () => import('./components').then(m => m.DecisionsPage),
+  }),
+);
+
+/**
+ * Where a user lets the command line log in; mount it where Backstage sends the
+ * browser to: `/oauth2/authorize/:sessionId`.
+ */
+export const LoginPage = evidencePlugin.provide(
+  createRoutableExtension({
+    name: 'LoginPage',
+    mountPoint: loginRouteRef,
+    component: () => import('./components').then(m => m.LoginPage),
   }),
 );

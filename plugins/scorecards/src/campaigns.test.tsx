@@ -27,9 +27,12 @@ describe('the page of campaigns', () => {
   });
 
   it('says how to begin one where there is none', async () => {
-    openPage('/scorecards/campaigns', portalOverHttp({ now, campaigns: [] }));
+    const portal = portalOverHttp({ now, campaigns: [] });
+    openPage('/scorecards/campaigns', portal, {
+      portalUrl: 'https://portal.example.com',
+    });
     expect(await screen.findByText(/No campaign yet/)).toHaveTextContent(
-      'plumbline campaign create',
+      'PLUMBLINE_URL=https://portal.example.com npx --package @plumbline/cli plumbline campaign create',
     );
   });
 });

@@ -83,7 +83,7 @@ describe("instances that Argo CD's own plugin is configured for", () => {
     expect(await portal.read()).toEqual([]);
     expect(await portal.notes()).toEqual([
       expect.stringMatching(
-        /^'Applications of Argo CD at 127\.0\.0\.1:\d+' is not read: pipelines may report the same deploys; 'plumbline.portalSources.argocd: true' reads it$/,
+        /^'Applications of Argo CD at 127\.0\.0\.1:\d+' is not read: pipelines may report the same deploys$/,
       ),
     ]);
     await portal.server.stop();

@@ -70,7 +70,8 @@ export function portalInstances(root: Config): PortalCollectors {
     collectors: [],
     leftOut: [...collectors.values()].map(({ title }) => ({
       name: title,
-      reason: `pipelines may report the same deploys; '${switchKey}: true' reads it`,
+      reason: 'pipelines may report the same deploys',
+      switch: switchKey,
     })),
   };
 }

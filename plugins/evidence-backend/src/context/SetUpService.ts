@@ -20,7 +20,7 @@ import type { StoredPass } from '../database/records';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import { isoOf, RegisteredSources } from './collectorStatus';
-import type { PortalSource } from './portalSources';
+import { offSource, type PortalSource } from './portalSources';
 import { afterFailure, secretVariable } from './remedies';
 import { unique } from './seeds';
 import {
@@ -186,7 +186,7 @@ export class SetUpService {
 
   /** Those of which none is configured. */
   #types(): SetUpSource[] {
-    const { registered, typeOf, types } = this.#options;
+    const { fromPortal, registered, typeOf, types } = this.#options;
     const used = new Set(
       registered.collectors.map(
         ({ id }) => this.#portalOf(id)?.type ?? typeOf(id),
@@ -199,6 +199,7 @@ export class SetUpService {
         kind: 'collector',
         state: 'not-configured',
         missing: 'No collector of this type is configured',
+        ...offSource(fromPortal, type),
         reports: unique([...reports, ...kinds.map(kind => `changes.${kind}`)]),
         services: 0,
       }));

@@ -1,4 +1,5 @@
 import type { InstallationProblem } from '@plumbline/backstage-plugin-evidence-common';
+import type { PortalCollectors } from '@plumbline/backstage-plugin-evidence-node';
 
 /** What is read of what the portal is configured for already. */
 export type PortalSource = {
@@ -12,7 +13,7 @@ export type PortalSource = {
   titles: readonly string[];
   /** The ids of collectors. */
   collectors: readonly string[];
-  leftOut: readonly { name: string; reason: string }[];
+  leftOut: PortalCollectors['leftOut'];
 };
 
 /** That it is read, and what of it is not; nothing of this is wrong. */
@@ -37,13 +38,39 @@ export function portalNotes({
             next: `${off} turns it off`,
           },
         ]),
-    ...leftOut.map(({ name, reason }) => ({
+    ...leftOut.map(({ name, reason, switch: on }) => ({
       severity: 'info' as const,
       subject,
       message: `'${name}' is not read: ${reason}`,
-      next: `A collector of type '${type}' under plumbline.collectors reads it${
-        titles.length === 0 ? `; or ${off} ends this note` : ''
-      }`,
+      next: `${
+        on
+          ? `${on}: true reads it`
+          : `A collector of type '${type}' under plumbline.collectors reads it`
+      }${titles.length === 0 ? `; or ${off} ends this note` : ''}`,
     })),
   ];
+}
+
+/** What one setting would read for a type, where there is such. */
+export function offSource(
+  fromPortal: readonly PortalSource[],
+  ofType: string,
+): { missing: string; settings: string } | undefined {
+  for (const { key, leftOut, type } of fromPortal) {
+    const off = leftOut.find(one => one.switch !== undefined);
+    if (type === ofType && off) {
+      const lines = off.switch!.split('.');
+      return {
+        missing: `${
+          key ?? 'The portal'
+        } has what it takes, and one setting reads it; it is off because ${
+          off.reason
+        }`,
+        settings: `${lines
+          .map((name, depth) => `${'  '.repeat(depth)}${name}:`)
+          .join('\n')} true\n`,
+      };
+    }
+  }
+  return undefined;
 }

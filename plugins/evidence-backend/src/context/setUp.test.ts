@@ -51,8 +51,22 @@ const acme = createEvidenceModule({
     acme: '\nrota: # one for each team\n  type: acme\n  team: payments\n',
     broken: 'rota:\n  type: broken\n',
   },
+  portalCollectors: {
+    switched: () => ({
+      key: 'acme.instances',
+      collectors: [],
+      leftOut: [
+        { name: 'old', reason: 'it has no token' },
+        {
+          name: 'eu',
+          reason: 'its name states no environment',
+          switch: 'plumbline.portalSources.switched',
+        },
+      ],
+    }),
+  },
   collectors: Object.fromEntries(
-    ['acme', 'broken', 'plain'].map(type => [
+    ['acme', 'broken', 'plain', 'switched'].map(type => [
       type,
       (id, own) => ({
         id,
@@ -141,6 +155,29 @@ describe('GET /set-up', () => {
       settings:
         'plumbline:\n  webhooks:\n    cdevents:\n      secrets:\n        main: ${CDEVENTS_WEBHOOK_SECRET}\n',
     });
+  });
+
+  it('offers the switch of what the portal has, in place of an example', async () => {
+    expect(find(await read(), 'collector', 'switched')).toMatchObject({
+      state: 'not-configured',
+      missing:
+        'acme.instances has what it takes, and one setting reads it; it is off because its name states no environment',
+      settings: 'plumbline:\n  portalSources:\n    switched: true\n',
+    });
+    const { body } = await evidence.as(ana).get('/doctor').expect(200);
+    const notes = body.problems.filter(
+      (one: { subject: string }) => one.subject === 'acme.instances',
+    );
+    expect(notes).toMatchObject([
+      {
+        message: "'old' is not read: it has no token",
+        next: "A collector of type 'switched' under plumbline.collectors reads it; or plumbline.portalSources.switched: false ends this note",
+      },
+      {
+        message: "'eu' is not read: its name states no environment",
+        next: 'plumbline.portalSources.switched: true reads it; or plumbline.portalSources.switched: false ends this note',
+      },
+    ]);
   });
 
   it('offers a pushed change, with its token and its command', async () => {

@@ -99,7 +99,8 @@ export function portalDeployments(
         ? []
         : collectors.map(({ title }) => ({
             name: title,
-            reason: `pipelines may report the same deploys; '${switchKey}: true' reads it`,
+            reason: 'pipelines may report the same deploys',
+            switch: switchKey,
           })),
   };
 }

@@ -1,2 +1,3 @@
 export { EvidenceRouter } from './EvidenceRouter';
 export { DecisionsPage } from './decisions/DecisionsPage';
+export { LoginPage } from './login/LoginPage';

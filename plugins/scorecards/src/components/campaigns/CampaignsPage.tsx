@@ -16,6 +16,7 @@ import {
   useDocumentTitle,
   useNow,
   usePages,
+  usePortalText,
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Campaign } from '@plumbline/backstage-plugin-scorecards-common';
@@ -42,6 +43,7 @@ export function CampaignsPage() {
   );
   const { items, more, loading, error, onMore } = usePages(ask);
   const titleOf = useTitles('controls');
+  const portalText = usePortalText();
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
@@ -66,7 +68,7 @@ export function CampaignsPage() {
             empty={
               <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
                 No campaign yet. Begin one with{' '}
-                <code>{cliCommand('campaign create')}</code>.
+                <code>{portalText(cliCommand('campaign create'))}</code>.
               </Box>
             }
           />
