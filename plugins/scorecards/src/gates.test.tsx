@@ -279,6 +279,22 @@ describe('the page of a decision', () => {
     );
   });
 
+  it.each([
+    ['migration', /^Deployed/],
+    ['flag', /^Succeeded/],
+  ] as const)('says what became of a %s', async (action, words) => {
+    const report = {
+      ...{ outcome: 'succeeded' as const, run: '4711', attempt: 1 },
+      ...{ environment: 'production', reportedAt: now },
+    };
+    const decision = blockedDecision({
+      request: { ...blockedDecision().request, action },
+      reports: [report],
+    });
+    openPage(pathOfOne, portalAt({ decision }));
+    expect(await screen.findByText(words)).toBeVisible();
+  });
+
   it('leads to the decision that replaced it', async () => {
     const decision = blockedDecision({ endedBy: 'later' });
     openPage(pathOfOne, portalAt({ decision }));
