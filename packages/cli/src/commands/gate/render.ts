@@ -12,7 +12,7 @@ import { placeOf } from '@plumbline/backstage-plugin-scorecards-common';
 import { ago } from '../../terminal/age';
 import { printable } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
-import { notACommand, workflowCommand } from '../../terminal/workflowCommand';
+import { notACommand } from '../../terminal/workflowCommand';
 
 const titles: Record<GateAnswer, string> = {
   allow: 'Allowed',
@@ -32,7 +32,7 @@ function isAdvice({ stage }: GateDecision): boolean {
 }
 
 /** What does not pass, the strictest first; in observe, it only shows. */
-function openLines({ lines }: GateDecision): GateLine[] {
+export function openLines({ lines }: GateDecision): GateLine[] {
   const order = ['block', 'review', 'warn', 'allow'];
   return lines
     .filter(({ status }) => status !== 'pass')
@@ -254,28 +254,6 @@ function cell(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>|#!~]/g, '\\$&');
 }
 
-/** Beside the pull request, for each rule that is not content. */
-export function annotationsOf(decision: GateDecision): string[] {
-  return openLines(decision)
-    .filter(({ atDeploy }) => atDeploy !== 'allow')
-    .map(line =>
-      workflowCommand(
-        line.answer === 'warn' ? 'warning' : 'error',
-        {
-          title: printable(`${line.rule}: ${nameOf(line.entityRef)}`),
-          ...(line.described && {
-            file: printable(line.described.path),
-            line: line.described.line,
-          }),
-        },
-        [line.reason, ...placeOf(line), line.satisfiedBy ?? '']
-          .map(printable)
-          .filter(Boolean)
-          .join('\n'),
-      ),
-    );
-}
-
 /** The rules in force. */
 export const ruleColumns = [
   { title: 'RULE', value: (each: ListedGateRule) => each.id },
@@ -379,6 +357,6 @@ export function renderOverride(override: GateOverride): string {
   ].join('\n');
 }
 
-function nameOf(entityRef: string): string {
+export function nameOf(entityRef: string): string {
   return entityRef.slice(entityRef.lastIndexOf('/') + 1);
 }
