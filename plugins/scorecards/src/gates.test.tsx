@@ -161,11 +161,21 @@ describe('the page of a decision', () => {
       /data.*Waiting/,
     );
     expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
-      /Irreversible.*Its migration is destructive/,
+      /Irreversible.*Its migration is destructive.*Reviewerspayments$/i,
     );
     expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
     // It does not go out.
     expect(screen.queryByRole('region', { name: 'Rollout' })).toBeNull();
+  });
+
+  it('says that no group is known to review it', async () => {
+    openPage(
+      pathOfOne,
+      portalAt({ decision: blockedDecision({ reviewers: [] }) }),
+    );
+    expect(
+      await screen.findByRole('region', { name: 'Change' }),
+    ).toHaveTextContent(/ReviewersUnknown/);
   });
 
   it('names what the change destroys', async () => {

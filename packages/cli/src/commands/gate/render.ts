@@ -21,6 +21,8 @@ const titles: Record<GateAnswer, string> = {
   block: 'Blocked',
 };
 
+const noGroup = 'no group that is known';
+
 /** Whether the pipeline has to stop. */
 export function isStopped({ answer }: Pick<GateDecision, 'answer'>): boolean {
   return answer === 'review' || answer === 'block';
@@ -150,13 +152,15 @@ function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
-function changeOf({ change, services }: GateDecision): string {
+function changeOf({ change, reviewers, services }: GateDecision): string {
   const { scope, timing, reversibility, evidence } = change;
   return `Services: ${
     services.map(nameOf).join(', ') || 'none'
   }. Change: scope ${scope.is}, timing ${timing.is}, reversibility ${
     reversibility.is
-  }, evidence ${evidence.is}.`;
+  }, evidence ${evidence.is}. Reviewers: ${
+    reviewers.map(nameOf).join(', ') || noGroup
+  }.`;
 }
 
 /** How to expose it, unless it has to stop. */
@@ -209,7 +213,7 @@ function conclusion(decision: GateDecision): string {
 
 /** A member of each of them approves. */
 function approversOf(approvers: readonly string[]): string {
-  return printable(approvers.join(' and ')) || 'no group that is known';
+  return printable(approvers.join(' and ')) || noGroup;
 }
 
 /** For the summary of a run, or a comment. */

@@ -80,7 +80,7 @@ export function GateDecisionPage() {
           </Box>
           <Box sx={grid}>
             <ReleaseCard request={value.request} />
-            <ChangeClassCard change={value.change} />
+            <ChangeClassCard decision={value} />
             {value.rollout && value.answer !== 'block' && (
               <RolloutCard rollout={value.rollout} />
             )}
