@@ -117,8 +117,8 @@ export interface Config {
             environments?: { [environment: string]: string[] };
             /**
              * Reusable workflows or pipeline definitions of which a run has to
-             * be: `job_workflow_ref` of the subject, with its version, or the
-             * claim `ci_config_ref_uri`.
+             * be, with their version: the claim `job_workflow_ref` (without one
+             * `workflow_ref`), or `ci_config_ref_uri`.
              */
             workflows?: string[];
           };

@@ -66,7 +66,7 @@ describe('plumbline gate', () => {
       '  slo.state is not known',
       '  owner group:default/platform, https://docs.example/gates#no-incident',
       'The change edits something.',
-      '0 rules pass, 1 does not. Services: cart. Change: scope one-service, timing unsettled, reversibility unknown, evidence none.',
+      '0 rules pass, 1 does not. Services: cart. Change: scope one-service, timing unsettled, reversibility unknown, evidence none. Reviewers: shop.',
       'Blocked: decision c0ffee.',
       '',
     ]);
@@ -106,6 +106,10 @@ describe('plumbline gate', () => {
         `To be reviewed by ${by}: decision c0ffee.`,
       );
     }
+    answers({ reviewers: [] });
+    expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
+      'evidence none. Reviewers: no group that is known.',
+    );
     answers({ answer: 'warn', atDeploy: 'warn' });
     const warned = await inGit(['--stage', 'deploy']);
     expect(warned.code).toBe(0);

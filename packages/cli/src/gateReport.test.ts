@@ -7,6 +7,7 @@ jest.setTimeout(120_000);
 
 const report: DeployReport = {
   decision: 'c0ffee',
+  action: 'deploy',
   outcome: 'succeeded',
   run: '4711',
   attempt: 2,
@@ -85,6 +86,15 @@ describe('plumbline gate report', () => {
       run: '9',
       url: 'https://gitlab.example/jobs/9',
     });
+  });
+
+  it('names what was decided on', async () => {
+    portal.route('POST /api/scorecards/gate/c0ffee/outcome', () => ({
+      body: { ...report, action: 'flag', version: undefined },
+    }));
+    const { stdout } = await send(['--outcome', 'succeeded', '--run', '4711']);
+    expect(stdout).toContain('The flag change by decision c0ffee succeeded');
+    expect(stdout).toContain("'argocd' reports its flag changes; no change");
   });
 
   it('takes what is given before what the pipeline has', async () => {

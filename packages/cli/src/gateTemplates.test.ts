@@ -30,7 +30,10 @@ describe('pipelines that call the gate', () => {
   const steps = Object.values(workflow.jobs).flatMap(job => job.steps);
   const [spec, jobs]: [
     { spec: { inputs: Record<string, object> } },
-    Record<string, { script?: string[]; before_script?: string[] }>,
+    Record<
+      string,
+      { script?: string[]; before_script?: string[]; artifacts?: object }
+    >,
   ] = parseAllDocuments(text('gitlab-gate.yml')).map(one =>
     one.toJS(),
   ) as never;
@@ -125,6 +128,7 @@ describe('pipelines that call the gate', () => {
     );
     expect(advice).toEqual([
       ...['gate', '--stage', 'pull-request', '--environment', 'production'],
+      ...['--code-quality', 'gate-code-quality.json'],
       ...['--service', 'component:default/cart', '--digest', digest],
       ...['--tests', '412/0', '--plan', 'plan.json'],
       ...['--manifests-before', 'old.yaml', '--manifests-after', 'new.yaml'],
@@ -134,6 +138,16 @@ describe('pipelines that call the gate', () => {
       ...['--builder', 'https://ci.example', '--touches', 'network'],
       ...['--touches', 'public-api', '--scan', 'trivy=0/3', '--scan', 'a=0/0'],
     ]);
+    // A merge request shows what the report of its target does not have.
+    expect(decision).toEqual(
+      expect.arrayContaining(['--code-quality', 'gate-code-quality.json']),
+    );
+    for (const name of ['gate-advice', 'gate-decision']) {
+      expect(jobs[name].artifacts).toMatchObject({
+        when: 'always',
+        reports: { codequality: 'gate-code-quality.json' },
+      });
+    }
     expect(failed).toEqual(expect.arrayContaining(['--digest', digest, 'v1']));
     const goesOut = [
       ...['--module', 'postgresql=1.2.0', '--module', 'redis=7'],

@@ -161,11 +161,21 @@ describe('the page of a decision', () => {
       /data.*Waiting/,
     );
     expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
-      /Irreversible.*Its migration is destructive/,
+      /Irreversible.*Its migration is destructive.*Reviewerspayments$/i,
     );
     expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
     // It does not go out.
     expect(screen.queryByRole('region', { name: 'Rollout' })).toBeNull();
+  });
+
+  it('says that no group is known to review it', async () => {
+    openPage(
+      pathOfOne,
+      portalAt({ decision: blockedDecision({ reviewers: [] }) }),
+    );
+    expect(
+      await screen.findByRole('region', { name: 'Change' }),
+    ).toHaveTextContent(/ReviewersUnknown/);
   });
 
   it('names what the change destroys', async () => {
@@ -277,6 +287,22 @@ describe('the page of a decision', () => {
     expect(late).toHaveTextContent(
       'It is Thu 20:14 (UTC); it opens at 08:00 on Mon to Wed',
     );
+  });
+
+  it.each([
+    ['migration', /^Deployed/],
+    ['flag', /^Succeeded/],
+  ] as const)('says what became of a %s', async (action, words) => {
+    const report = {
+      ...{ outcome: 'succeeded' as const, run: '4711', attempt: 1 },
+      ...{ environment: 'production', reportedAt: now },
+    };
+    const decision = blockedDecision({
+      request: { ...blockedDecision().request, action },
+      reports: [report],
+    });
+    openPage(pathOfOne, portalAt({ decision }));
+    expect(await screen.findByText(words)).toBeVisible();
   });
 
   it('leads to the decision that replaced it', async () => {

@@ -7,6 +7,7 @@ import {
   TestApiProvider,
 } from '@backstage/test-utils';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws } from './__testUtils__/openPage';
 import { scorecardsApiRef } from './api';
 import { gateWaits } from './fixtures/gates';
@@ -58,7 +59,7 @@ async function open(search = '', own: object = {}) {
 }
 
 describe('waiting by rule, of pipelines', () => {
-  it('is of the own team, each with its latest decision', async () => {
+  it('is of the own team, each with its runs and latest decisions', async () => {
     const read = await open();
     const table = await screen.findByRole('table', { name: 'Waiting by rule' });
     const rows = within(table).getAllByRole('row').slice(1);
@@ -67,9 +68,25 @@ describe('waiting by rule, of pipelines', () => {
       expect.stringMatching(/^Deploy.*It is in the window.*2/),
       expect.stringMatching(/^CI.*No incident is open/),
     ]);
-    expect(within(rows[0]).getByRole('link')).toHaveAttribute(
+    expect(
+      within(rows[0]).getByRole('link', { name: 'Deploy' }),
+    ).toHaveAttribute(
       'href',
-      `/scorecards/gates/${rules[0].waits[0].decision}`,
+      `/runs?${new URLSearchParams({
+        owner: payments,
+        pipeline: 'Deploy',
+        from,
+      })}`,
+    );
+    await userEvent.click(within(rows[0]).getByText('Decisions'));
+    const decisions = within(rows[0])
+      .getAllByRole('link')
+      .flatMap(link => link.getAttribute('href') ?? [])
+      .filter(href => href.startsWith('/scorecards/gates/'));
+    expect(decisions).toEqual(
+      expect.arrayContaining(
+        rules[0].waits.map(({ decision }) => `/scorecards/gates/${decision}`),
+      ),
     );
     expect(screen.getByText(/3 with unknown pipeline/)).toBeVisible();
     expect(read.mock.calls[0][0]).toEqual({ owner: payments, days: 30 });
@@ -81,6 +98,10 @@ describe('waiting by rule, of pipelines', () => {
     const read = await open(`?entityRef=${entityRef}&days=90&pipeline=CI`);
     expect(await screen.findByText('CI')).toBeVisible();
     expect(screen.queryByText('Deploy')).toBeNull();
+    expect(screen.getByRole('link', { name: 'CI' })).toHaveAttribute(
+      'href',
+      `/runs?${new URLSearchParams({ entityRef, pipeline: 'CI', from })}`,
+    );
     expect(read.mock.calls[0][0]).toEqual({ entityRef, days: 90 });
   });
 

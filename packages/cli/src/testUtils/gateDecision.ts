@@ -53,7 +53,7 @@ export function decision(change: Partial<GateDecision> = {}): GateDecision {
       reversibility: is('unknown'),
       evidence: is('none'),
     },
-    reviewers: [],
+    reviewers: ['group:default/shop'],
     approvers: [],
     services: ['component:default/cart'],
     claims: [],

@@ -1,6 +1,9 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
-import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ChangeKind,
+  Environments,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -8,6 +11,7 @@ import type {
 import type {
   DeployReport,
   DeployReportInput,
+  GateAction,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { RefusalOfCaller } from './boundIdentities';
@@ -90,7 +94,8 @@ export class DeployReportService {
           : change,
       );
     }
-    return { ...stored, changes, notes: notesOn(decision) };
+    const { action } = decision.request;
+    return { ...stored, action, changes, notes: notesOn(decision) };
   }
 
   #requireSame(
@@ -124,9 +129,9 @@ export class DeployReportService {
     }
   }
 
-  /** A deploy must not be in the ledger twice: who reports those of each service? */
+  /** A change must not be in the ledger twice: who reports those of each service? */
   async #sourcesOf({
-    request: { environment },
+    request: { action, environment },
     services,
   }: StoredGateDecision): Promise<StoredDeployReport['changes']> {
     const { auth, clock, environments, evidence } = this.#options;
@@ -140,7 +145,7 @@ export class DeployReportService {
           {
             entityRef,
             from,
-            kind: ['deploy'],
+            kind: [kindOf(action)],
             limit: pageSize,
             cursor,
           },
@@ -181,7 +186,7 @@ export class DeployReportService {
     const { id } = await evidence.reportChange(
       {
         source: ledgerSource,
-        kind: 'deploy',
+        kind: kindOf(request.action),
         entityRef,
         outcome,
         id: `gate:${decision}:${run}:${attempt}:${entityRef}`,
@@ -198,6 +203,11 @@ export class DeployReportService {
     );
     return id;
   }
+}
+
+/** As what the ledger has it: a migration goes out with a deploy. */
+function kindOf(action: GateAction): ChangeKind {
+  return action === 'migration' ? 'deploy' : action;
 }
 
 /** As the ledger does, which would refuse what is stored already. */
@@ -235,10 +245,13 @@ function requireRepeated(
   }
 }
 
-function notesOn({ answer }: StoredGateDecision): string[] {
-  return answer === 'allow' || answer === 'warn'
-    ? []
-    : [
-        `The decision did not allow this deploy (${answer}); it is a discrepancy of its owner as soon as the ledger has a deploy that names the decision, the digest or the commit.`,
-      ];
+function notesOn({ answer, request }: StoredGateDecision): string[] {
+  if (answer === 'allow' || answer === 'warn') {
+    return [];
+  }
+  return [
+    kindOf(request.action) === 'deploy'
+      ? `The decision did not allow this deploy (${answer}); it is a discrepancy of its owner as soon as the ledger has a deploy that names the decision, the digest or the commit.`
+      : `The decision did not allow this change (${answer}).`,
+  ];
 }

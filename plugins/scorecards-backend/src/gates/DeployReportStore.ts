@@ -4,7 +4,7 @@ import type { GateOutcomeRow } from '../database/tables';
 import type { DeployReport } from '@plumbline/backstage-plugin-scorecards-common';
 
 /** As it is stored: the rest follows from the decision and the ledger. */
-export type StoredDeployReport = Omit<DeployReport, 'notes'>;
+export type StoredDeployReport = Omit<DeployReport, 'action' | 'notes'>;
 
 /** Of one decision; it is in force for half an hour. */
 const mostReports = 20;

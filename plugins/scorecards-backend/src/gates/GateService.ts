@@ -37,10 +37,10 @@ import { GateReviews, keysOf } from './GateReviews';
 import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
 import type { DeployReportStore } from './DeployReportStore';
-import type { GateJudgements } from './judgements/GateJudgements';
+import { GateJudgements, heldOf } from './judgements/GateJudgements';
 import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
-import { notesOn, notesOnExceptions } from './notesOn';
+import { noteOnUnjudged, notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, noteOnMended, outcomeOf } from './outcomeOf';
 import { isRead, RegisteredFiles } from './registeredFiles';
 import type { RepositoryClaims } from './RepositoryClaims';
@@ -68,7 +68,7 @@ type Options = {
   environments: Environments;
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
-  judgements: Pick<GateJudgements, 'held' | 'measure' | 'of'>;
+  judgements: Pick<GateJudgements, 'inGate' | 'measure' | 'of'>;
   reportStore: Pick<DeployReportStore, 'of'>;
   people: Pick<VerdictOverrideStore, 'exemptionsInForce'>;
   readers: GateReaders;
@@ -189,7 +189,7 @@ export class GateService {
     };
     const at = clock().getTime();
     const rules = registry.all;
-    const [services, known, held, exemptions] = await Promise.all([
+    const [services, known, measured, exemptions] = await Promise.all([
       facts.of(claims.services, {
         ...{ at, seesAll, credentials: caller.credentials },
         environment: request.environment,
@@ -198,9 +198,10 @@ export class GateService {
         inputs: rules.flatMap(({ compiled }) => compiled.inputs),
       }),
       reviews.ofRelease(request, caller.principal),
-      this.#options.judgements.held(),
+      this.#options.judgements.inGate(),
       this.#exemptionsOf(claims.services, at),
     ]);
+    const held = heldOf(measured);
     const unread = claims.services.find(
       ref => !services.some(({ entityRef }) => entityRef === ref),
     );
@@ -259,6 +260,7 @@ export class GateService {
       notes: [
         ...notesOn(request, { claims, environments: named, registered }),
         ...this.#notesOnRules(),
+        ...noteOnUnjudged(outcome, measured),
         ...[...notesOnExceptions(outcome), ...overrides.notes],
         ...[...described.notes, ...noteOnMended(outcome, request, judged)],
         ...authors.notes,

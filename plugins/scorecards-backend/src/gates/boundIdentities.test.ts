@@ -1,6 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import { readBounds, readIdentities } from './boundIdentities';
-import { withStated } from './statedByRun';
+import { withoutStated, withStated } from './statedByRun';
 
 const read = (identities: object) =>
   readIdentities(
@@ -23,6 +23,9 @@ describe('identities of runs', () => {
     ['repo:acme/shop:environment:prod-eu', deploy, /^it may$/],
     ['repo:acme/shop:environment:prod-x', deploy, /environment 'prod-x'/],
     ['repo:Acme/Shop:environment:production', deploy, /^it may$/],
+    ['repo:acme@12/shop@345:environment:production', deploy, /^it may$/],
+    ['repo:acme@12/other@3:environment:x', deploy, /'acme\/other', not of/],
+    ['project_path:acme@1/shop@2:ref_type:branch', deploy, /not of/],
     ['repo:acme/shop:ref:refs/heads/main', deploy, /names no environment/],
     [
       'project_path:acme/shop:ref_type:branch:ref:main',
@@ -39,6 +42,8 @@ describe('identities of runs', () => {
       /names no environment/,
     ],
     ['repo:acme/shop:environment:a%3Ab', deploy, /environment 'a:b'/],
+    // Only colons are encoded: this is the name of another environment.
+    ['repo:acme/shop:environment:p%72oduction', deploy, /'p%72oduction'/],
     ['repo:acme/shop:pull_request', deploy, /of a pull request/],
     [
       'repo:acme/shop:pull_request',
@@ -124,6 +129,137 @@ describe('identities of runs', () => {
       expect(may(name, deploy) ?? 'it may').toMatch(refused);
     },
   );
+
+  const reusable = 'acme/ci/.github/workflows/deploy.yml@refs/tags/v2';
+  const ofRun = (sub: string, claims: object) =>
+    withStated(of(sub), header({ sub, event_name: 'push', ...claims }));
+
+  it.each<[string, object, object, RegExp]>([
+    ['environment:production', {}, {}, /^it may$/],
+    ['environment:production', {}, { workflows: [reusable] }, /'not stated'/],
+    [
+      'environment:production',
+      { job_workflow_ref: reusable },
+      { workflows: [reusable] },
+      /^it may$/,
+    ],
+    [
+      'environment:production',
+      { workflow_ref: reusable },
+      { workflows: [reusable] },
+      /^it may$/,
+    ],
+    // What the run began with does not matter where its job is in another one.
+    [
+      'environment:production',
+      { job_workflow_ref: 'evil/ci', workflow_ref: reusable },
+      { workflows: [reusable] },
+      /of the workflow 'evil\/ci'/,
+    ],
+    // A subject that is customized states no other one than the claim.
+    [
+      `environment:production:job_workflow_ref:${reusable}`,
+      { job_workflow_ref: 'evil/ci' },
+      { workflows: [reusable] },
+      /of the workflow 'evil\/ci'/,
+    ],
+    // A subject of the repository alone.
+    ['', { environment: 'production' }, {}, /^it may$/],
+    ['', { environment: 'staging' }, {}, /environment 'staging', not of/],
+    ['', {}, {}, /names no environment/],
+    ...[
+      'pull_request',
+      'pull_request_target',
+      'pull_request_review',
+      'pull_request_review_comment',
+    ].map((event_name): [string, object, object, RegExp] => [
+      'environment:production',
+      { event_name, environment: 'production' },
+      {},
+      /of a pull request/,
+    ]),
+    [
+      'ref:refs/heads/main',
+      { event_name: 'pull_request_target' },
+      { environmentRequired: false },
+      /of a pull request/,
+    ],
+    // What begins another CI's runs is none of its claims.
+    [
+      'environment:production',
+      { pipeline_source: 'merge_request_event' },
+      {},
+      /^it may$/,
+    ],
+    // As names of environments are written that are not encoded.
+    [
+      'environment:production:x',
+      { environment: 'production:x' },
+      {},
+      /environment 'production:x', not of/,
+    ],
+    [
+      'environment:x:pipeline_source:push:environment:production',
+      { environment: 'x:pipeline_source:push:environment:production' },
+      {},
+      /environment 'x'/,
+    ],
+    [
+      `environment:production:pipeline_source:push:job_workflow_ref:${reusable}`,
+      { job_workflow_ref: 'evil/ci' },
+      { workflows: [reusable] },
+      /of the workflow 'evil\/ci'/,
+    ],
+    ['environment:pipeline_source', {}, {}, /'pipeline_source', not of/],
+    [
+      '',
+      { environment: 'pipeline_source', job_workflow_ref: 'environment' },
+      { workflows: ['environment'] },
+      /environment 'pipeline_source', not of/,
+    ],
+  ])(
+    'are of what claims state beside the subject repo:acme/shop:%s %j',
+    (rest, claims, more, refused) => {
+      const may = read({ hub: { ...hub, ...more } });
+      const name = ofRun(
+        rest ? `repo:acme/shop:${rest}` : 'repo:acme/shop',
+        claims,
+      );
+      expect(may(name, deploy) ?? 'it may').toMatch(refused);
+    },
+  );
+
+  it('let a pull request with an environment request advice', () => {
+    const name = ofRun('repo:acme/shop:environment:production', {
+      event_name: 'pull_request',
+    });
+    const request = { ...deploy, stage: 'pull-request' as const };
+    expect(read({ hub })(name, request)).toBeUndefined();
+  });
+
+  it.each([undefined, 7, null])(
+    'state nothing where nothing began them: %s',
+    event_name => {
+      const sub = 'repo:acme/shop:ref:refs/heads/main';
+      expect(ofRun(sub, { event_name, environment: 'production' })).toBe(
+        of(sub),
+      );
+    },
+  );
+
+  it('have the name that configuration has for them', () => {
+    for (const sub of [
+      project,
+      'repo:acme/shop:event_name:push:environment:pipeline_source',
+    ]) {
+      const name = withStated(
+        of(sub),
+        header({ sub, event_name: 'push', environment: 'a:pipeline_source:b' }),
+      );
+      expect(name).not.toBe(of(sub));
+      expect(withoutStated(name)).toBe(of(sub));
+    }
+  });
 
   it.each([
     undefined,

@@ -2,7 +2,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
 import type { GateStage } from '@plumbline/backstage-plugin-scorecards-common';
-import { withoutStated } from './statedByRun';
+import { readStated, withoutStated } from './statedByRun';
 
 const key = 'plumbline.scorecards.gates.identities';
 
@@ -92,34 +92,32 @@ function refusal(
   request: Parameters<RefusalOfCaller>[1],
   identity: Identity,
 ): string | undefined {
-  const subject = principal.slice(identity.start.length);
-  const stated = readSubject(subject);
-  if (!stated) {
-    return `The subject '${withoutStated(subject).slice(
+  const run = readRun(principal.slice(identity.start.length));
+  if (typeof run === 'string') {
+    return `The subject '${run.slice(
       0,
       200,
     )}' of this token names no repository`;
   }
-  const { environment, isPullRequest, path, workflow } = stated;
-  const repository = normalizeRepository(`${identity.repositories}${path}`);
+  const repository = normalizeRepository(`${identity.repositories}${run.path}`);
   if (repository !== request.repository) {
-    return `This token is of '${path}', not of '${request.repository}'`;
+    return `This token is of '${run.path}', not of '${request.repository}'`;
   }
-  if (
+  const workflow =
     identity.workflows &&
-    (workflow === undefined || !identity.workflows.includes(workflow))
-  ) {
-    return `This token is of the workflow '${
-      workflow ?? 'not stated'
-    }', which may not request decisions here`;
+    (run.workflows.length === 0
+      ? 'not stated'
+      : otherThan(identity.workflows, run.workflows));
+  if (workflow !== undefined) {
+    return `This token is of the workflow '${workflow}', which may not request decisions here`;
   }
   if (request.stage !== 'deploy') {
     return undefined;
   }
-  if (isPullRequest) {
+  if (run.isPullRequest) {
     return "This token is of a pull request; it may request advice with the stage 'pull-request' only";
   }
-  if (environment === undefined) {
+  if (run.environments.length === 0) {
     return identity.environmentRequired
       ? 'This token names no environment; run the job in one'
       : undefined;
@@ -127,10 +125,32 @@ function refusal(
   // Exactly: in some CIs a job that names a new environment begins one without
   // protection.
   const names = identity.environments.get(request.environment) ?? [];
-  return [request.environment, ...names].includes(environment)
+  const environment = otherThan(
+    [request.environment, ...names],
+    run.environments,
+  );
+  return environment === undefined
     ? undefined
     : `This token is of the environment '${environment}', not of '${request.environment}'`;
 }
+
+function otherThan(
+  allowed: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  return names.find(name => !allowed.includes(name));
+}
+
+/** What begins a run of code that is proposed, in any CI. */
+const proposals = /(?:pull|merge)_request/;
+
+type Run = {
+  path: string;
+  isPullRequest: boolean;
+  /** By the subject, and as stated beside it: each has to be right. */
+  environments: string[];
+  workflows: string[];
+};
 
 /**
  * Pairs of names and values, such as `repo:acme/shop:environment:production`
@@ -138,19 +158,15 @@ function refusal(
  * `project_path:acme/shop:ref_type:branch:ref:main`
  * (https://docs.gitlab.com/ci/secrets/id_token_authentication/), with what the
  * token states beside it: the first one is the repository. A colon within a value
- * is written as `%3A`.
+ * is written as `%3A`, and ids of owner and repository follow an `@`.
+ *
+ * @returns the subject alone where it names no repository
  */
-function readSubject(subject: string):
-  | {
-      path: string;
-      environment?: string;
-      workflow?: string;
-      isPullRequest: boolean;
-    }
-  | undefined {
-  const [name, path, ...rest] = subject.split(':');
-  if (!['repo', 'project_path'].includes(name) || !path) {
-    return undefined;
+function readRun(name: string): Run | string {
+  const { source = '', ...stated } = readStated(name);
+  const [kind, path, ...rest] = stated.name.split(':');
+  if (!['repo', 'project_path'].includes(kind) || !path) {
+    return stated.name;
   }
   const isPullRequest = rest[0] === 'pull_request';
   const pairs = isPullRequest ? rest.slice(1) : rest;
@@ -158,23 +174,16 @@ function readSubject(subject: string):
     const at = pairs.findIndex(
       (part, index) => index % 2 === 0 && part === wanted,
     );
-    return at < 0 ? undefined : decoded(pairs[at + 1] ?? '');
+    return at < 0 ? undefined : (pairs[at + 1] ?? '').replace(/%3A/gi, ':');
   };
+  const present = (values: readonly (string | undefined)[]) =>
+    values.filter(value => value !== undefined);
   return {
-    path,
-    isPullRequest:
-      isPullRequest || valueOf('pipeline_source') === 'merge_request_event',
-    environment: valueOf('environment'),
-    workflow: valueOf('job_workflow_ref') ?? valueOf('ci_config_ref_uri'),
+    path: kind === 'repo' ? path.replace(/@\d+(?=\/|$)/g, '') : path,
+    isPullRequest: isPullRequest || proposals.test(source),
+    environments: present([valueOf('environment'), stated.environment]),
+    workflows: present([valueOf('job_workflow_ref'), stated.workflow]),
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 const repositoriesKey = 'plumbline.scorecards.gates.repositories';

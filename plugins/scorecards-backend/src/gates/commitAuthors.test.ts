@@ -188,7 +188,7 @@ describe('the intent and the authors of a change', () => {
       authorEmails: ['no@shop.example'],
     });
     expect(kept).not.toHaveProperty('makers');
-    expect(notes).toHaveLength(2);
+    expect(notes).toHaveLength(3);
     const { body } = await portal.call(
       ...(['zoe', 'get', `/gate-reviews/${reviews[0].id}`] as const),
     );

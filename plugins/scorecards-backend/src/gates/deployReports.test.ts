@@ -63,6 +63,7 @@ describe('reporting what became of a deploy', () => {
       expect(first).toMatchObject({
         ...sent,
         decision: id,
+        action: 'deploy',
         attempt: 1,
         environment: 'production',
         // Not when it was decided: the decision may have lapsed since.
@@ -241,6 +242,52 @@ describe('reporting what became of a deploy', () => {
     expect(evidence.reported).toHaveLength(1);
     await stop();
   });
+
+  it.each([
+    ['deploy', 'deploy', /it is a discrepancy of its owner/],
+    ['migration', 'deploy', /it is a discrepancy of its owner/],
+    ['infrastructure', 'infrastructure', /this change \(block\)\.$/],
+    ['flag', 'flag', /this change \(block\)\.$/],
+    ['config', 'config', /this change \(block\)\.$/],
+  ] as const)(
+    'adds a decision on the action %s as a change of the kind %s',
+    async (action, kind, note) => {
+      const by = (source: string, of: Change['kind']): Change => ({
+        id: source,
+        source,
+        kind: of,
+        environment: 'prod',
+        entityRef: `component:default/${kind === of ? 'pay' : 'cart'}`,
+        occurredAt: '2026-02-20T12:00:00.000Z',
+        receivedAt: '2026-02-20T12:00:00.000Z',
+      });
+      const { decide, evidence, report, stop } = await start('SQLITE_3', [
+        by('argocd', 'deploy'),
+        by('launchdarkly', 'flag'),
+        by('terraform', 'infrastructure'),
+        by('vault', 'config'),
+      ]);
+      const { id } = await decide('cart', {
+        action,
+        services: ['component:default/cart', 'component:default/pay'],
+      });
+      const { body } = await report(id, { outcome: 'succeeded', run: '1' });
+      expect(body.action).toBe(action);
+      // Only who reports changes of this kind takes the place of the report.
+      expect(body.changes).toEqual([
+        expect.objectContaining({ source: 'scorecards' }),
+        {
+          entityRef: 'component:default/pay',
+          source: expect.not.stringMatching('scorecards'),
+        },
+      ]);
+      expect(evidence.reported).toEqual([
+        expect.objectContaining({ kind, entityRef: 'component:default/cart' }),
+      ]);
+      expect(body.notes.join()).toMatch(note);
+      await stop();
+    },
+  );
 
   it('finds the other source among deploys elsewhere', async () => {
     const of = (id: number, environment?: string): Change => ({

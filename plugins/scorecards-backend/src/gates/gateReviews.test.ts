@@ -327,9 +327,9 @@ describe('reviews of releases', () => {
       });
       expect(body).toMatchObject({
         ...{ answer: 'review', approvers: [], reviews: [] },
-        notes: [
+        notes: expect.arrayContaining([
           "No group can answer: 'component:default/cart' has no owner, and the rule 'migration' names no approvers.",
-        ],
+        ]),
       });
     });
     await portal.stop();
@@ -383,9 +383,9 @@ describe('reviews of releases', () => {
     const release = { migration: { kind: 'destructive' } };
     expect(await deploy(1, { release })).toMatchObject({
       ...{ answer: 'review', reviews: [] },
-      notes: [
+      notes: expect.arrayContaining([
         'Nothing can be reviewed: the request names the release neither by commit nor by digest.',
-      ],
+      ]),
     });
     portal.trouble.facts!.splice(
       ...([0, 1, aService('cart', { incidents: [{ id: 'INC-1' }] })] as const),

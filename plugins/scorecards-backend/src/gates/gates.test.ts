@@ -182,11 +182,14 @@ describe('deciding on a deploy', () => {
       await portal.stop();
       return answer;
     };
-    expect((await answers(incidentRule)).notes).toEqual([]);
+    const unjudged =
+      'The accuracy of what stops it is not known: no-incident (0 of 20 judged).';
+    expect((await answers(incidentRule)).notes).toEqual([unjudged]);
     expect(
       (await answers({ ...incidentRule, must: 'nonsense' })).notes,
     ).toEqual([
       'Rules that are not in force as written: gates/no-incident.yaml.',
+      unjudged,
     ]);
   });
 

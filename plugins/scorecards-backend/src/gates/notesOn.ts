@@ -8,6 +8,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { Claims } from './claims';
+import type { MeasuredRule } from './judgements/GateJudgements';
 import { isRead, RegisteredFiles } from './registeredFiles';
 
 /** In sentences: what to know of a decision beside its rules. */
@@ -68,6 +69,27 @@ export function notesOn(
         ]
       : []),
   ];
+}
+
+/** Which rules stop it though few of their lines were judged, so that they may be wrong. */
+export function noteOnUnjudged(
+  { lines }: Pick<GateDecision, 'lines'>,
+  measured: ReadonlyMap<string, MeasuredRule>,
+): string[] {
+  const stopping = lines.filter(
+    ({ answer }) => answer === 'review' || answer === 'block',
+  );
+  const unjudged = [...new Set(stopping.map(({ rule }) => rule))].flatMap(
+    rule => {
+      const { least, reviewed, share } = measured.get(rule)?.accuracy ?? {};
+      return least !== undefined && share === undefined
+        ? [`${rule} (${reviewed} of ${least} judged)`]
+        : [];
+    },
+  );
+  return unjudged.length === 0
+    ? []
+    : [`The accuracy of what stops it is not known: ${unjudged.join(', ')}.`];
 }
 
 /** Which rules stop nothing by which exemption or break-glass, and until when. */

@@ -106,6 +106,24 @@ describe('runs of a CI, by the tokens that it signs', () => {
     });
   });
 
+  it('are of the workflow and the environment that their token states', async () => {
+    const workflow = 'shop/ci/.github/workflows/deploy.yml@refs/tags/v2';
+    const claims = {
+      sub: 'repo:shop@1/all@2:environment:production',
+      repository: 'shop/all',
+      ref: 'refs/heads/main',
+      event_name: 'push',
+      environment: 'production',
+      workflow_ref: 'shop/all/.github/workflows/ci.yml@refs/heads/main',
+      job_workflow_ref: workflow,
+    };
+    const { body, status } = await request(tokenOf(own.privateKey, claims));
+    expect([status, body.requester]).toEqual([
+      200,
+      `service:external:ci:repo:shop@1/all@2:environment:production:pipeline_source:push:environment:production:job_workflow_ref:${workflow}`,
+    ]);
+  });
+
   const ofProject = (claims: object) => ({
     sub: 'project_path:shop/all:ref_type:branch:ref:main',
     project_path: 'shop/all',
@@ -172,6 +190,22 @@ describe('runs of a CI, by the tokens that it signs', () => {
       /of the environment 'staging', not of 'production'/,
     ],
     ['a pull request', ofRun('pull_request'), {}, /of a pull request/],
+    [
+      'a pull request in an environment',
+      {
+        ...ofRun('environment:production'),
+        event_name: 'pull_request',
+        environment: 'production',
+      },
+      {},
+      /of a pull request/,
+    ],
+    [
+      'an environment that its subject does not name',
+      { sub: 'repo:shop/all', event_name: 'push', environment: 'staging' },
+      {},
+      /of the environment 'staging', not of 'production'/,
+    ],
   ])('do not request deploys as one of %s', async (_, claims, more, why) => {
     const { body, status } = await request(
       tokenOf(own.privateKey, claims),
@@ -217,6 +251,21 @@ describe('runs of a CI, by the tokens that it signs', () => {
           alg: 'none',
           typ: 'JWT',
         }),
+    ],
+    [
+      'for another run',
+      () => {
+        const pull = ofRun('environment:production');
+        const [head, , signature] = tokenOf(own.privateKey, {
+          ...pull,
+          event_name: 'pull_request',
+        }).split('.');
+        const [, payload] = tokenOf(own.privateKey, {
+          ...pull,
+          event_name: 'push',
+        }).split('.');
+        return [head, payload, signature].join('.');
+      },
     ],
   ])('are not known where their token was signed %s', async (_, token) => {
     expect((await request(token())).status).toBe(401);

@@ -27,6 +27,17 @@ describe('the library of rules of gates', () => {
     );
   });
 
+  it.each(files)(
+    '%s applies to a migration where it does to a deploy',
+    file => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const { actions = ['deploy', 'migration'] } =
+        parseRule(engine, text).compiled!.rule.appliesTo ?? {};
+      // A decision on either lets the release out.
+      expect(actions.includes('migration')).toBe(actions.includes('deploy'));
+    },
+  );
+
   it('softens only budget and incident for a change that is to end an incident', () => {
     const reading = files.filter(file => {
       const text = readFileSync(join(folder, file), 'utf8');

@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { nameSchema, runUrlSchema } from './text';
+import { gateActions } from './vocabulary';
 
 export const deployOutcomes = ['succeeded', 'failed', 'rolled-back'] as const;
 
@@ -35,6 +36,8 @@ export const deployReportSchema = z
   .object({
     /** Of the gate. */
     decision: z.string(),
+    /** What was decided on: the ledger has it as a change of that kind. */
+    action: z.enum(gateActions),
     outcome: z.enum(deployOutcomes),
     run: z.string(),
     attempt: z.number().int(),
@@ -52,7 +55,7 @@ export const deployReportSchema = z
     changes: z.array(
       z.object({
         entityRef: z.string(),
-        /** Who reports the deploys of this service there. */
+        /** Who reports such changes of this service there. */
         source: z.string(),
         /** Its id; absent where another source reports it. */
         change: z.string().optional(),

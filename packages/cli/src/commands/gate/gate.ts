@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
 import { ExitCode, exitCode } from '../../exitCode';
@@ -11,12 +11,8 @@ import {
   printJson,
 } from '../../terminal/print';
 import { entityRefOf } from '../../resolution';
-import {
-  annotationsOf,
-  isStopped,
-  renderDecision,
-  renderMarkdown,
-} from './render';
+import { annotationsOf, codeQualityOf } from './annotations';
+import { isStopped, renderDecision, renderMarkdown } from './render';
 import { DiffOptions, readDiff } from './diff/readDiff';
 import { findRequest, readPaths, RequestOptions } from './request';
 
@@ -27,7 +23,8 @@ export type GateOptions = RequestOptions &
   DiffOptions & {
     format?: GateFormat;
     json?: boolean;
-    /** A file. */
+    /** Files. */
+    codeQuality?: string;
     outputs?: string;
     /** Seconds. */
     timeout: number;
@@ -66,6 +63,13 @@ export async function checkGate(options: GateOptions): Promise<ExitCode> {
     options.outputs ?? process.env.GITHUB_OUTPUT,
     `decision=${decision.id}\nanswer=${decision.answer}\n`,
   );
+  if (options.codeQuality !== undefined) {
+    const findings = JSON.stringify(codeQualityOf(decision), undefined, 2);
+    await noted(
+      options.codeQuality,
+      writeFile(options.codeQuality, `${findings}\n`),
+    );
+  }
   const format = options.json ? 'json' : options.format ?? usualFormat();
   if (format === 'json') {
     printJson(decision);
@@ -135,8 +139,13 @@ async function summarize(markdown: string): Promise<void> {
 /** To a file of GitHub Actions; absent elsewhere. */
 async function appendTo(file: string | undefined, text: string): Promise<void> {
   if (file) {
-    await appendFile(file, text).catch((error: Error) => {
-      printError(`'${file}' could not be written: ${error.message}`);
-    });
+    await noted(file, appendFile(file, text));
   }
+}
+
+/** A decision stands, whatever becomes of a file. */
+async function noted(file: string, writing: Promise<void>): Promise<void> {
+  await writing.catch((error: Error) => {
+    printError(`'${file}' could not be written: ${error.message}`);
+  });
 }

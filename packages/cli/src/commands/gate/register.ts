@@ -327,6 +327,10 @@ function addCheck(group: Command, run: Runner): void {
       '--outputs <file>',
       'add decision and answer to it, as name=value lines (default: the outputs of the step in GitHub Actions)',
     )
+    .option(
+      '--code-quality <file>',
+      "write what rules find in descriptions to it, as a Code Quality report of GitLab, which shows it beside the merge request's lines",
+    )
     .option('--timeout <seconds>', 'how long to wait', secondsOf, 2)
     .option(
       '--if-unreachable <what>',

@@ -12,7 +12,7 @@ import { placeOf } from '@plumbline/backstage-plugin-scorecards-common';
 import { ago } from '../../terminal/age';
 import { printable } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
-import { notACommand, workflowCommand } from '../../terminal/workflowCommand';
+import { notACommand } from '../../terminal/workflowCommand';
 
 const titles: Record<GateAnswer, string> = {
   allow: 'Allowed',
@@ -20,6 +20,8 @@ const titles: Record<GateAnswer, string> = {
   review: 'To be reviewed',
   block: 'Blocked',
 };
+
+const noGroup = 'no group that is known';
 
 /** Whether the pipeline has to stop. */
 export function isStopped({ answer }: Pick<GateDecision, 'answer'>): boolean {
@@ -32,7 +34,7 @@ function isAdvice({ stage }: GateDecision): boolean {
 }
 
 /** What does not pass, the strictest first; in observe, it only shows. */
-function openLines({ lines }: GateDecision): GateLine[] {
+export function openLines({ lines }: GateDecision): GateLine[] {
   const order = ['block', 'review', 'warn', 'allow'];
   return lines
     .filter(({ status }) => status !== 'pass')
@@ -150,13 +152,15 @@ function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
-function changeOf({ change, services }: GateDecision): string {
+function changeOf({ change, reviewers, services }: GateDecision): string {
   const { scope, timing, reversibility, evidence } = change;
   return `Services: ${
     services.map(nameOf).join(', ') || 'none'
   }. Change: scope ${scope.is}, timing ${timing.is}, reversibility ${
     reversibility.is
-  }, evidence ${evidence.is}.`;
+  }, evidence ${evidence.is}. Reviewers: ${
+    reviewers.map(nameOf).join(', ') || noGroup
+  }.`;
 }
 
 /** How to expose it, unless it has to stop. */
@@ -209,7 +213,7 @@ function conclusion(decision: GateDecision): string {
 
 /** A member of each of them approves. */
 function approversOf(approvers: readonly string[]): string {
-  return printable(approvers.join(' and ')) || 'no group that is known';
+  return printable(approvers.join(' and ')) || noGroup;
 }
 
 /** For the summary of a run, or a comment. */
@@ -252,28 +256,6 @@ export function renderMarkdown(decision: GateDecision): string {
 /** Names and reasons come from elsewhere, and must not become markup. */
 function cell(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>|#!~]/g, '\\$&');
-}
-
-/** Beside the pull request, for each rule that is not content. */
-export function annotationsOf(decision: GateDecision): string[] {
-  return openLines(decision)
-    .filter(({ atDeploy }) => atDeploy !== 'allow')
-    .map(line =>
-      workflowCommand(
-        line.answer === 'warn' ? 'warning' : 'error',
-        {
-          title: printable(`${line.rule}: ${nameOf(line.entityRef)}`),
-          ...(line.described && {
-            file: printable(line.described.path),
-            line: line.described.line,
-          }),
-        },
-        [line.reason, ...placeOf(line), line.satisfiedBy ?? '']
-          .map(printable)
-          .filter(Boolean)
-          .join('\n'),
-      ),
-    );
 }
 
 /** The rules in force. */
@@ -379,6 +361,6 @@ export function renderOverride(override: GateOverride): string {
   ].join('\n');
 }
 
-function nameOf(entityRef: string): string {
+export function nameOf(entityRef: string): string {
   return entityRef.slice(entityRef.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,7 @@
-import type { DeployReport } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  DeployReport,
+  GateAction,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import type { Call } from '../../operations/addOperation';
@@ -20,15 +23,25 @@ export function fillFromPipeline({ input }: Call): void {
   input.url ??= url;
 }
 
+const words: Record<GateAction, string> = {
+  deploy: 'deploy',
+  migration: 'migration',
+  infrastructure: 'infrastructure change',
+  flag: 'flag change',
+  config: 'configuration change',
+};
+
 export function renderDeployReport(report: DeployReport): string {
-  const { attempt, changes, decision, outcome, run, version } = report;
+  const { action, attempt, changes, decision, outcome, run, version } = report;
   return [
-    `The deploy${version ? ` of ${version}` : ''} by decision ${decision} ${
+    `The ${words[action]}${
+      version ? ` of ${version}` : ''
+    } by decision ${decision} ${
       outcome === 'rolled-back' ? 'was rolled back' : outcome
     } (run ${run}, attempt ${attempt}).`,
     ...changes.map(({ change, entityRef, source }) =>
       change === undefined
-        ? `${entityRef}: '${source}' reports its deploys; no change was added.`
+        ? `${entityRef}: '${source}' reports its ${words[action]}s; no change was added.`
         : `${entityRef}: change ${change}.`,
     ),
     ...report.notes,

@@ -76,6 +76,7 @@ describe('who may break the glass, and when', () => {
     expect(own.body).toMatchObject({
       answer: 'block',
       notes: [
+        expect.stringContaining('The accuracy of what stops it is not known'),
         `Break-glass ${override} does not count: 'user:default/ana' made or requested this release.`,
       ],
     });

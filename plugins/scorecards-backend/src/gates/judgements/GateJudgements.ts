@@ -32,7 +32,7 @@ import type {
 /** As many call lines wrong before a rule is held. */
 const leastJudges = 2;
 
-type MeasuredRule = {
+export type MeasuredRule = {
   accuracy: Accuracy;
   /** Why it only warns, where its phase would let it stop changes. */
   held?: string;
@@ -58,7 +58,13 @@ type Options = {
  */
 export class GateJudgements {
   readonly #options: Options;
-  readonly #held = batchRead(() => this.#readHeld());
+  readonly #inGate = batchRead(() =>
+    this.#measure(
+      this.#options.registry.all.filter(
+        ({ compiled }) => compiled.rule.phase === 'gate',
+      ),
+    ),
+  );
 
   constructor(options: Options) {
     this.#options = options;
@@ -165,18 +171,9 @@ export class GateJudgements {
     );
   }
 
-  /** Rules of the phase `gate` that are not accurate, as far as was judged. */
-  async held(): Promise<HeldRule[]> {
-    return this.#held();
-  }
-
-  async #readHeld(): Promise<HeldRule[]> {
-    const inGate = this.#options.registry.all.filter(
-      ({ compiled }) => compiled.rule.phase === 'gate',
-    );
-    return [...(await this.#measure(inGate))].flatMap(([rule, { held }]) =>
-      held === undefined ? [] : [{ rule, reason: held }],
-    );
+  /** The same of the phase `gate` alone, as each decision reads it. */
+  async inGate(): Promise<ReadonlyMap<string, MeasuredRule>> {
+    return this.#inGate();
   }
 
   #heldBecause(
@@ -200,6 +197,15 @@ export class GateJudgements {
       ? `${wrong} of ${reviewed} judged lines were wrong, and ${required}% have to be right`
       : undefined;
   }
+}
+
+/** Those that are not accurate, as far as was judged. */
+export function heldOf(
+  measured: ReadonlyMap<string, MeasuredRule>,
+): HeldRule[] {
+  return [...measured].flatMap(([rule, { held }]) =>
+    held === undefined ? [] : [{ rule, reason: held }],
+  );
 }
 
 function makersOf({ request, requester }: GateDecision): string[] {

@@ -91,6 +91,9 @@ describe('whether rules of gates were right', () => {
         return decision;
       });
       expect(first.answer).toBe('block');
+      expect(first.notes).toContain(
+        'The accuracy of what stops it is not known: no-incident (0 of 2 judged).',
+      );
 
       const byAna = await judge('ana', first.id, wrong);
       expect(byAna.status).toBe(200);
@@ -131,7 +134,9 @@ describe('whether rules of gates were right', () => {
       expect(await ruleOf()).toMatchObject({
         accuracy: { share: 0, reviewed: 2, wrong: 2 },
       });
-      expect((await deployIn('INC-9')).answer).toBe('block');
+      const known = await deployIn('INC-9');
+      expect(known.answer).toBe('block');
+      expect(known.notes.join()).not.toContain('is not known');
       await judge('kim', second.id, wrong);
       const rule = await ruleOf();
       expect(rule).toMatchObject({

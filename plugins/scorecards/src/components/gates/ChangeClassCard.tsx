@@ -2,10 +2,15 @@ import {
   Card,
   Chip,
   capital,
+  EntityName,
   Sentence,
+  UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
-import type { ChangeClass } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  ChangeClass,
+  GateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 
 const names: Record<keyof ChangeClass, string> = {
@@ -25,8 +30,10 @@ const tones: Partial<Record<ChangeClass[keyof ChangeClass]['is'], Tone>> = {
 };
 
 /** What kind of change it is, in four respects; never one score. */
-export function ChangeClassCard(props: { change: ChangeClass }) {
-  const { change } = props;
+export function ChangeClassCard(props: {
+  decision: Pick<GateDecision, 'change' | 'reviewers'>;
+}) {
+  const { change, reviewers } = props.decision;
   return (
     <Card title="Change">
       <Box
@@ -61,6 +68,18 @@ export function ChangeClassCard(props: { change: ChangeClass }) {
             </Box>
           );
         })}
+        <dt>Reviewers</dt>
+        <dd>
+          {reviewers.map((ref, index) => (
+            <span key={ref}>
+              {index > 0 && ', '}
+              <EntityName entityRef={ref} />
+            </span>
+          ))}
+          {reviewers.length === 0 && (
+            <UnknownMark compact reason="No group owns the services" />
+          )}
+        </dd>
       </Box>
     </Card>
   );

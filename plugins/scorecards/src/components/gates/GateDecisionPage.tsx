@@ -80,7 +80,7 @@ export function GateDecisionPage() {
           </Box>
           <Box sx={grid}>
             <ReleaseCard request={value.request} />
-            <ChangeClassCard change={value.change} />
+            <ChangeClassCard decision={value} />
             {value.rollout && value.answer !== 'block' && (
               <RolloutCard rollout={value.rollout} />
             )}
@@ -100,6 +100,12 @@ const outcomeWords: Record<Outcome, string> = {
   failed: 'The deploy failed',
   'rolled-back': 'Rolled back',
 };
+/** Of what puts no release anywhere, such as a flag. */
+const otherOutcomeWords: Record<Outcome, string> = {
+  ...outcomeWords,
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+};
 const outcomeTones = {
   succeeded: 'ok',
   failed: 'critical',
@@ -108,6 +114,9 @@ const outcomeTones = {
 
 function Status(props: { decision: StoredGateDecision }) {
   const { answer, atDeploy, reports = [], reproduced, stage } = props.decision;
+  const words = ['deploy', 'migration'].includes(props.decision.request.action)
+    ? outcomeWords
+    : otherOutcomeWords;
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       <AnswerChip answer={answer} />
@@ -130,9 +139,9 @@ function Status(props: { decision: StoredGateDecision }) {
             dot="full"
           >
             {url ? (
-              <MaybeLink value={url} label={outcomeWords[outcome]} />
+              <MaybeLink value={url} label={words[outcome]} />
             ) : (
-              outcomeWords[outcome]
+              words[outcome]
             )}{' '}
             <RelativeTime instant={rolledBackAt ?? reportedAt} />
           </Chip>

@@ -18,9 +18,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { GatePipelineWaits } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { useSearchParams } from 'react-router-dom';
+import { useLocation, useSearchParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
-import { useGateDecisionPath } from '../../usePaths';
+import { LatestWaits } from './WaitingCard';
 
 type Pipeline = GatePipelineWaits['pipelines'][number];
 type Row = Pipeline['rules'][number] & Pick<Pipeline, 'pipeline'>;
@@ -40,12 +40,14 @@ export function PipelineWaits() {
   const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
       const owner = entityRef ? undefined : named ?? (await ownTeam());
-      return api.getGateWaitsByPipeline({ days, entityRef, owner }, { abort });
+      const of = { days, entityRef, owner };
+      const waits = await api.getGateWaitsByPipeline(of, { abort });
+      return { ...waits, owner };
     },
     ['scorecards PipelineWaits', api, identity, entityRef, named, days],
     { refreshMs: 60_000 },
   );
-  const pathOf = useGateDecisionPath();
+  const { pathname } = useLocation();
   async function ownTeam() {
     const { ownershipEntityRefs } = await identity.getBackstageIdentity();
     return ownershipEntityRefs.find(ref => ref.startsWith('group:'));
@@ -57,6 +59,16 @@ export function PipelineWaits() {
       <Reading what="the waiting times" lines={2} />
     );
   }
+  // Beside the page of pipelines, on which this is shown.
+  const runs = pathname.replace(/[^/]*\/?$/, 'runs');
+  const runsOf = (pipeline: string) => {
+    const { from, owner } = value;
+    return `${runs}?${new URLSearchParams({
+      ...(entityRef && { entityRef }),
+      ...(owner && { owner }),
+      ...{ pipeline, from },
+    })}`;
+  };
   const rows = value.pipelines
     .filter(({ pipeline }) => only === null || pipeline === only)
     .flatMap(({ pipeline, rules }) =>
@@ -72,7 +84,7 @@ export function PipelineWaits() {
     >
       <DataTable
         caption="Waiting by rule"
-        columns={columnsOf(pathOf)}
+        columns={columnsOf(runsOf)}
         rows={rows}
         keyOf={({ pipeline, rule }) => `${pipeline} ${rule}`}
         empty={
@@ -92,16 +104,25 @@ export function PipelineWaits() {
   );
 }
 
-function columnsOf(pathOf: (decision: string) => string): Column<Row>[] {
+function columnsOf(runsOf: (pipeline: string) => string): Column<Row>[] {
   return [
     {
       id: 'pipeline',
       head: 'Pipeline',
       rowHead: true,
       phone: 'line',
-      cell: ({ pipeline }) => pipeline,
+      cell: ({ pipeline }) => <Link to={runsOf(pipeline)}>{pipeline}</Link>,
     },
-    { id: 'rule', head: 'Rule', cell: ({ title }) => title },
+    {
+      id: 'rule',
+      head: 'Rule',
+      cell: ({ title, waits }) => (
+        <>
+          {title}
+          <LatestWaits waits={waits} />
+        </>
+      ),
+    },
     {
       id: 'ended',
       head: 'Ended',
@@ -139,17 +160,6 @@ function columnsOf(pathOf: (decision: string) => string): Column<Row>[] {
       phone: 'labelled',
       cell: ({ waiting }) =>
         waiting > 0 && <Chip tone="warning">{number(waiting)}</Chip>,
-    },
-    {
-      id: 'latest',
-      head: 'Latest',
-      nowrap: true,
-      cell: ({ waits: [latest] }) =>
-        latest && (
-          <Link to={pathOf(latest.decision)}>
-            <RelativeTime instant={latest.from} />
-          </Link>
-        ),
     },
   ];
 }

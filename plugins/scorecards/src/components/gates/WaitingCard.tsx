@@ -117,11 +117,7 @@ function RuleWaits(props: { row: Row; longest: number }) {
         )}
       </Box>
       <Box sx={{ gridColumn: '1 / -1' }}>
-        <Fold summary="Decisions">
-          {waits.map(wait => (
-            <Wait key={`${wait.decision} ${wait.entityRef}`} wait={wait} />
-          ))}
-        </Fold>
+        <LatestWaits waits={waits} />
       </Box>
     </Box>
   );
@@ -159,6 +155,17 @@ function Bar(props: {
         {duration(length)}
       </Box>
     </Box>
+  );
+}
+
+/** What a figure is of, for whoever wants to look. */
+export function LatestWaits(props: Pick<Row, 'waits'>) {
+  return (
+    <Fold summary="Decisions">
+      {props.waits.map(wait => (
+        <Wait key={`${wait.decision} ${wait.entityRef}`} wait={wait} />
+      ))}
+    </Fold>
   );
 }
 
