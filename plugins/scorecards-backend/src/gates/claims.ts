@@ -1,4 +1,7 @@
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  decoded,
+  type EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** Which services of a repository a change is of, and how that was found. */
 export type Claims = {
@@ -109,12 +112,4 @@ export function pathIn(address: string): string | undefined {
         .split('/')
         .filter(part => part !== '')
         .join('/');
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
