@@ -38,7 +38,7 @@ function made(name: string, slos: string[], version = 1): EntityFacts {
       {
         ...of.facts[0],
         name: 'repository.template',
-        value: { present: true, id: 'http-service', version },
+        value: { present: true, id: 'http-service', version, creation: 'c-1' },
       },
       {
         ...of.facts[0],
@@ -218,6 +218,7 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
       contract: 'http-service@1',
       title: 'HTTP service',
       isOver: false,
+      creation: 'c-1',
       owner: 'group:default/platform',
       supportedUntil: '2026-12-31',
       owes: [
