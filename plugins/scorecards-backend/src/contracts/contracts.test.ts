@@ -6,7 +6,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
@@ -14,7 +14,7 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { parseContract } from '@plumbline/backstage-plugin-scorecards-common/templates';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
@@ -107,6 +107,23 @@ describe('contracts of the library', () => {
           !existsSync(join(library, 'controls', `${control}.yaml`)),
       ),
     ).toEqual([]);
+  });
+
+  it('end with no version of a template that names them', () => {
+    const templates = join(library, 'templates');
+    const ends = (readdirSync(templates, { recursive: true }) as string[])
+      .filter(path => basename(path) === 'template.yaml')
+      .map(path => {
+        const { contract: name, supportedUntil } = parse(
+          readFileSync(join(templates, path), 'utf8'),
+        );
+        const { compiled } = parseContract(
+          readFileSync(join(folder, `${name}.yaml`), 'utf8'),
+        );
+        return [path, compiled!.supportedUntil >= supportedUntil];
+      });
+    expect(ends).toContainEqual(['http-service/3/template.yaml', true]);
+    expect(ends.filter(([, isCovered]) => !isCovered)).toEqual([]);
   });
 
   it.each(readdirSync(folder))(
