@@ -219,7 +219,8 @@ async function main() {
   }
   if (only.includes('gates')) {
     const results: GatesResult[] = [];
-    for (const size of gatesSizes) {
+    const requested = given?.map(one => ({ entities: one, changes: one * 50 }));
+    for (const size of requested ?? gatesSizes) {
       results.push(await measureGates({ ...size, seed, postgresUrl }));
     }
     printGates(results);

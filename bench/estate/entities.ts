@@ -4,16 +4,33 @@ import { Thing } from './shape';
 
 type Relations = Map<string, EntityRelation[]>;
 
-/** The catalog's entities as they are stored after processing: with all relations. */
-export function toEntities(things: readonly Thing[], seed: number): Entity[] {
+/** Of services in all states: one in ten is experimental, one deprecated. */
+const states = [
+  ...['experimental', 'deprecated'],
+  ...Array.from({ length: 8 }, () => 'production'),
+];
+
+/**
+ * The catalog's entities as they are stored after processing: with all relations.
+ *
+ * @param options.inAllStates - of services, which are in production otherwise
+ */
+export function toEntities(
+  things: readonly Thing[],
+  seed: number,
+  { inAllStates = false } = {},
+): Entity[] {
   const random = new Random(seed + 1);
+  // Of its own: all else stays the same.
+  const ofStates = new Random(seed + 2);
   const relations = relationsOf(things);
   return things.map(thing => {
     const own = relations.get(thing.ref) ?? [];
     own.sort(
       (a, b) => compare(a.type, b.type) || compare(a.targetRef, b.targetRef),
     );
-    return toEntity(thing, own, random);
+    const lifecycle = inAllStates ? ofStates.pick(states) : 'production';
+    return toEntity(thing, own, { lifecycle, random });
   });
 }
 
@@ -53,7 +70,7 @@ function relationsOf(things: readonly Thing[]): Relations {
 function toEntity(
   thing: Thing,
   relations: EntityRelation[],
-  random: Random,
+  { lifecycle, random }: { lifecycle: string; random: Random },
 ): Entity {
   const { kind, name } = thing;
   const source = `https://git.example.com/estate/${name}`;
@@ -77,7 +94,7 @@ function toEntity(
       },
       tags: ['estate', `layer-${thing.layer}`],
     },
-    spec: spec(thing),
+    spec: spec(thing, lifecycle),
     relations,
   };
 }
@@ -142,7 +159,7 @@ function roster(team: string): string {
   ].join('\n');
 }
 
-function spec(thing: Thing): Entity['spec'] {
+function spec(thing: Thing, lifecycle: string): Entity['spec'] {
   const { kind, owner, system, domain, memberOf } = thing;
   const refs = (set: Set<string>) => (set.size > 0 ? [...set] : undefined);
   const all = {
@@ -150,7 +167,7 @@ function spec(thing: Thing): Entity['spec'] {
     System: { owner, domain },
     Component: {
       type: 'service',
-      lifecycle: 'production',
+      lifecycle,
       owner,
       system,
       dependsOn: refs(thing.dependsOn),

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { promotionQueryOf } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  isCertified,
+  type Lifecycle,
+  type Releases,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { toEntities } from '../estate/entities';
+import { standardsWithLadder } from '../estate/ladder';
 import { generateShape } from '../estate/shape';
 import { seedLedgerOf } from '../ledger/seedLedger';
 import { Random } from '../lib/random';
@@ -38,7 +45,7 @@ export type GatesResult = {
   changes: number;
   decisions: number[];
   plain: number[];
-  /** Of the tab of the lifecycle, and of what runs where. */
+  /** Of all that the tab of the lifecycle requests, and `promote check`. */
   lifecycles: number[];
   promotions: number[];
   /** Of `atOnce` requests that were sent together. */
@@ -57,7 +64,7 @@ export const gatesSizes = [
 
 export const gatesDescription = [
   `Gates: deploys of single services are decided by the rules of \`standards/gates\` over HTTP, one after the other, on PostgreSQL; each decision is stored with its entries for the register. After ${warmUp} that are not counted. Changes in the ledger are of the services of the estate. The plain way is a script that requests what the rules read of the service (facts, changes of 30 days, verdicts, dependencies and incidents by its brief), one request after the other, and decides nothing. ${atOnce} at once: so many requests, sent together.`,
-  'Beside them, over the same services: where a service is in its life with what blocks its next state, as its tab requests it, and what runs where with how environments differ, as `plumbline promote check` requests it.',
+  'Beside them, over the same services, of which one in ten is experimental and one deprecated, all of them on a ladder of two environments: all that the tab of the lifecycle requests, together (where a service is in its life with what blocks its next state, what was decided, transfers, and then its recertification), and all that `plumbline promote check` requests: what the gate answers together with the releases, and then what runs where.',
 ];
 
 export async function measureGates(options: {
@@ -72,13 +79,14 @@ export async function measureGates(options: {
     .filter(({ kind }) => kind === 'Component')
     .map(({ ref }) => ref);
   const name = `gates_${options.entities}_${changes}`;
+  const standards = standardsWithLadder();
   const portal = await startPortal({
     name,
     engine: 'PostgreSQL',
     postgresUrl,
     plugin: 'scorecards',
-    entities: toEntities(things, seed),
-    standards: resolve(__dirname, '../../standards'),
+    entities: toEntities(things, seed, { inAllStates: true }),
+    standards,
   });
   try {
     note(`${name}: filling the ledger`);
@@ -101,11 +109,8 @@ export async function measureGates(options: {
     }, samples);
     note(`${name}: reading plainly`);
     const plain = await timed(plainly, samples / 3);
-    const entityRef = () => encodeURIComponent(random.pick(refs));
-    const lifecycle = () =>
-      send(portal, `scorecards/lifecycle/entity?entityRef=${entityRef()}`);
-    const promotion = () =>
-      send(portal, `evidence/promotion?entityRef=${entityRef()}`);
+    const lifecycle = () => readLifecycle(portal, random.pick(refs));
+    const promotion = () => readPromotion(portal, random.pick(refs));
     note(`${name}: lifecycles and promotions`);
     await timed(lifecycle, warmUp / 5);
     const lifecycles = await timed(lifecycle, samples);
@@ -133,6 +138,7 @@ export async function measureGates(options: {
     };
   } finally {
     await portal.stop();
+    rmSync(standards, { recursive: true, force: true });
   }
 }
 
@@ -178,6 +184,39 @@ async function readPlainly(portal: Portal, ref: string): Promise<void> {
   }
 }
 
+/** What its tab requests, as the tab does. */
+async function readLifecycle(portal: Portal, ref: string): Promise<void> {
+  const entityRef = encodeURIComponent(ref);
+  const read = <T>(path: string) =>
+    send<T>(portal, `scorecards/lifecycle/${path}entityRef=${entityRef}`);
+  const reading = read<Lifecycle>('entity?');
+  await Promise.all([
+    reading,
+    read('history?'),
+    read('transfers?limit=1&'),
+    reading.then(({ state }) =>
+      isCertified(state) ? read('certification?') : undefined,
+    ),
+  ]);
+}
+
+/** What `promote check` requests, as the command does. */
+async function readPromotion(portal: Portal, ref: string): Promise<void> {
+  const entityRef = encodeURIComponent(ref);
+  const [, { ladder }] = await Promise.all([
+    send(portal, `scorecards/promotion-answers?entityRef=${entityRef}`),
+    send<Releases>(portal, `scorecards/releases?entityRef=${entityRef}`),
+  ]);
+  if (ladder.id === undefined) {
+    throw new Error(`'${ref}' is on no ladder of its own`);
+  }
+  const { allowed = '', ladder: names = '' } = promotionQueryOf(
+    ladder.environments,
+  );
+  const query = new URLSearchParams({ entityRef: ref, ladder: names, allowed });
+  await send(portal, `evidence/promotion?${query}`);
+}
+
 /** The rules are read, and the controls that they read are judged. */
 export async function untilJudged(portal: Portal, ref: string): Promise<void> {
   const until = Date.now() + patience;
@@ -208,11 +247,11 @@ export async function untilQuiet(portal: Portal): Promise<void> {
   }
 }
 
-async function send(
+async function send<T = { answer: string; items: unknown[] }>(
   portal: Portal,
   path: string,
   body?: unknown,
-): Promise<{ answer: string; items: unknown[] }> {
+): Promise<T> {
   const response = await fetch(`${portal.url}/api/${path}`, {
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     headers: {

@@ -183,6 +183,35 @@ describe('plumbline campaign', () => {
     }
   });
 
+  it('shows the plans before one that fails, and how to go on', async () => {
+    const upgrades = { clean: 31, conflicts: 4, escaped: 0, unknown: 1 };
+    const answers = [
+      { body: { ...plan, upgrades, nextAfter: 'component:default/m' } },
+      {
+        body: {
+          ...plan,
+          plan: 'def',
+          upgrades,
+          nextAfter: 'component:default/t',
+        },
+      },
+      { status: 503, body: { error: { message: 'The database is away' } } },
+    ];
+    portal.route(`POST ${api}/c1/fixes`, () => answers.shift()!);
+    const { code, stderr, stdout } = await run(
+      ...['campaign', 'fix', 'c1', '--all'],
+    );
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringContaining('The database is away'),
+    ]);
+    expect(stdout).toContain('--yes --plan abc');
+    expect(stdout).toContain('--yes --plan def');
+    expect(stdout).toMatch(
+      /Plans so far: 62 clean, 8 conflicts, 2 unknown\.\nTo go on: .*campaign fix c1 --all --after component:default\/t\n$/,
+    );
+  });
+
   it('closes one, as it was read', async () => {
     portal.route(`GET ${api}/c1`, () => ({ body: campaign }));
     portal.route(`POST ${api}/c1/close`, () => ({ body: campaign }));

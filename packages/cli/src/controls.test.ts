@@ -7,7 +7,10 @@ import { commandLine } from './testUtils/commandLine';
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
 const standards = resolve(__dirname, '../../../standards');
 const library = (id: string) => join(standards, `controls/${id}.yaml`);
-const runbook = parse(readFileSync(library('runbook-present'), 'utf8'));
+const runbook = {
+  ...parse(readFileSync(library('runbook-present'), 'utf8')),
+  version: 1,
+};
 
 const checkout = 'component:default/checkout';
 
@@ -69,6 +72,7 @@ describe('plumbline controls', () => {
   it('knows the facts that modules of a portal add, from its answer', async () => {
     const file = write('replicas.yaml', {
       id: 'two-replicas',
+      appliesTo: { kinds: ['Component'] },
       requirement: 'recommended',
       pass: 'acme.replicas >= 2',
       message: 'Too few of it run',
@@ -140,6 +144,7 @@ describe('plumbline controls', () => {
   it('warns of a fixture that rests on the day on which it is judged', async () => {
     const of = (at?: string) =>
       write('day.yaml', {
+        appliesTo: { kinds: ['Component'] },
         pass: 'daysSince(repository.lastActivity.lastCommitAt) <= 365',
         fixtures: [
           {

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   accessibilityFlaws,
@@ -255,15 +255,10 @@ describe('the page of a creation', () => {
 });
 
 describe('the contract of a service', () => {
-  const entity = (annotations: Record<string, string>) => ({
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: { name: 'checkoutservice', namespace: 'default', annotations },
-  });
-
   it('says how each line stands, and whose debt a broken one is', async () => {
     const portal = portalOverHttp({ now, contract: aContract() });
-    openEntity(portal, reader, entity({ 'plumbline.dev/creation': 'n1' }));
+    // What its repository describes has no annotation of a creation.
+    openEntity(portal, reader);
     const promises = await screen.findByRole('list', {
       name: 'The platform promises',
     });
@@ -279,11 +274,32 @@ describe('the contract of a service', () => {
     );
   });
 
-  it('is not read for services from elsewhere', async () => {
-    const portal = portalOverHttp({ now, contract: aContract() });
-    openEntity(portal, reader, entity({}));
-    await screen.findByRole('region', { name: 'Verdicts' });
+  it('links no creation where the repository states none', async () => {
+    const contract = aContract({ creation: undefined });
+    openEntity(portalOverHttp({ now, contract }), reader);
+    expect(
+      await screen.findByRole('region', { name: 'Contract' }),
+    ).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Creation' })).toBeNull();
+  });
+
+  it('is not shown of services without one', async () => {
+    const portal = openEntity(portalOverHttp({ now }), reader);
+    await screen.findByRole('list', { name: 'Failing' });
+    await waitFor(() =>
+      expect(portal.requests.join()).toContain('/contract?entityRef='),
+    );
     expect(screen.queryByRole('region', { name: 'Contract' })).toBeNull();
-    expect(portal.requests.join()).not.toContain('/contract');
+    expect(screen.queryByText(/It is from no template/)).toBeNull();
+  });
+
+  it('states why it could not be read', async () => {
+    const refuse = {
+      '/contract': { status: 503, message: 'Evidence is away' },
+    };
+    openEntity(portalOverHttp({ now, refuse }), reader);
+    expect(
+      await screen.findByRole('region', { name: 'Contract' }),
+    ).toHaveTextContent('Evidence is away');
   });
 });

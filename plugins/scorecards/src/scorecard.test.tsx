@@ -194,6 +194,7 @@ describe('the scorecard of a service', () => {
         '/controls',
         '/exemptions?entityRef=component%3Adefault%2Fcheckoutservice&limit=200',
         '/disputes?entityRef=component%3Adefault%2Fcheckoutservice&limit=200',
+        '/contract?entityRef=component%3Adefault%2Fcheckoutservice',
         '/api/evidence/collectors',
       ]),
     );

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 const packageFolder = resolve(__dirname, '../..');
 export const moduleFolder = resolve(
   packageFolder,
-  '../../standards/modules/shared-postgresql-database/1.0.0',
+  '../../standards/modules/shared-postgresql-database/1.1.0',
 );
 
 const isThere = spawnSync('terraform', ['version']).status === 0;

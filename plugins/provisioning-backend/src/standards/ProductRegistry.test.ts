@@ -127,7 +127,7 @@ describe('standards', () => {
       ),
     );
     await edit('products/postgresql.yaml', text =>
-      text.replace('modules/postgresql/1.0.0', '../../etc/1.0.0'),
+      text.replace('modules/postgresql/1.1.0', '../../etc/1.0.0'),
     );
     await edit('prices/aws-rds.yaml', () => 'id: [');
     await registry.refresh();
@@ -159,7 +159,7 @@ describe('standards', () => {
       registry.standards.offers.get('shared-postgresql-database')!.module.hash;
     expect(await problems()).toEqual([]);
     const hashes = [hash()];
-    const module = 'modules/shared-postgresql-database/1.0.0';
+    const module = 'modules/shared-postgresql-database/1.1.0';
     await mkdir(file(`${module}/names`));
     await writeFile(file(`${module}/names/main.tf`), 'locals {}\n');
     await writeFile(
@@ -184,7 +184,7 @@ describe('standards', () => {
     for (const source of [
       'git::https://example.org/names.git',
       'example/names/aws',
-      '../../postgresql/1.0.0',
+      '../../postgresql/1.1.0',
       './names/../../../postgresql',
       '/etc',
     ]) {
@@ -262,13 +262,13 @@ describe('standards', () => {
     );
     await registry.refresh();
     await edit('products/postgresql.yaml', text =>
-      text.replace('modules/postgresql/1.0.0', 'modules/absent/1.0.0'),
+      text.replace('modules/postgresql/1.1.0', 'modules/absent/1.0.0'),
     );
     await registry.refresh();
     const { offers } = registry.standards;
     expect(offers.get('postgresql')?.product).toMatchObject({
       title: 'Our PostgreSQL',
-      module: { path: 'modules/postgresql/1.0.0' },
+      module: { path: 'modules/postgresql/1.1.0' },
     });
   });
 
@@ -316,7 +316,7 @@ describe('standards', () => {
       return [policiesHash(standards, offer), pricesHash(standards)];
     };
     const first = await hashes();
-    await edit('modules/shared-postgresql-database/1.0.0/main.tf', text =>
+    await edit('modules/shared-postgresql-database/1.1.0/main.tf', text =>
       text.replace('false', 'true'),
     );
     const second = await hashes();

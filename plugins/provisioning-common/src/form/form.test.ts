@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { parseProduct } from '../policy';
 import type { Product } from '../schemas';
 import { variablesOf } from './__testUtils__/variablesOf';
@@ -10,13 +11,10 @@ import { checkValue } from './validate';
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
 const standards = resolve(__dirname, '../../../../standards');
 
+const read = (path: string) => readFileSync(join(standards, path), 'utf8');
+
 const product = (change: Partial<Product> = {}): Product => ({
-  ...parseProduct(
-    readFileSync(
-      join(standards, 'products/shared-postgresql-database.yaml'),
-      'utf8',
-    ),
-  ).value!,
+  ...parseProduct(read('products/shared-postgresql-database.yaml')).value!,
   ...change,
 });
 
@@ -210,4 +208,45 @@ describe('a form', () => {
       typedValues(form, { connection_limit: '10', database_name: '12' }),
     ).toEqual({ connection_limit: 10, database_name: '12' });
   });
+});
+
+describe('the classifications that a template of services asks for', () => {
+  // Caches have no passwords, as docs/golden-path.md states.
+  const exceptions = ['redis-cache: confidential', 'redis-cache: restricted'];
+  const template = 'templates/http-service';
+
+  it.each(readdirSync(join(standards, template)))(
+    'fit a level of each product that version %s offers',
+    async version => {
+      const { questions } = parse(read(`${template}/${version}/template.yaml`));
+      const optionsOf = (
+        wanted: string,
+      ): { value: string; product: string }[] =>
+        questions.find(({ id }: { id: string }) => id === wanted).options;
+      const unfit: string[] = [];
+      for (const { product: id } of optionsOf('stores')) {
+        const offered = parseProduct(read(`products/${id}.yaml`)).value!;
+        const { form } = formOf(
+          offered,
+          await variablesOf(read(`${offered.module.path}/variables.tf`)),
+        );
+        for (const { value } of optionsOf('classification')) {
+          const levels = Object.keys(offered.levels).filter(level =>
+            form.levels[level].dataClassification.enum?.includes(value),
+          );
+          if (levels.length === 0) {
+            unfit.push(`${id}: ${value}`);
+          }
+          // Its consequence: each request is looked at by the owner.
+          const unseen = levels.filter(
+            level =>
+              value === 'confidential' &&
+              offered.levels[level].approval === 'none',
+          );
+          expect([id, unseen]).toEqual([id, []]);
+        }
+      }
+      expect(unfit).toEqual(exceptions);
+    },
+  );
 });

@@ -1,5 +1,12 @@
 import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
-import { chosen, fieldsOf, firstValues, postable, sortProblems } from './form';
+import {
+  chosen,
+  fieldsOf,
+  firstValues,
+  postable,
+  sortProblems,
+  valuesFrom,
+} from './form';
 
 const level = (environments: string[], classifications: string[]) => ({
   title: 'A level',
@@ -49,6 +56,18 @@ const optionsOf = (name: string, values: object, denied = {}) =>
     ?.options;
 
 describe('the form of a request', () => {
+  it('takes from an address what can be chosen', () => {
+    const from = (text: string) =>
+      valuesFrom(product, new URLSearchParams(text));
+    expect(from('dataClassification=restricted&costCenter=CC-7')).toEqual({
+      dataClassification: 'restricted',
+      costCenter: 'CC-7',
+    });
+    expect(from('dataClassification=confidential&costCenter=CC-7')).toEqual({
+      costCenter: 'CC-7',
+    });
+  });
+
   it('asks in an order in which choices narrow, and not for what is settled', () => {
     expect(fieldsOf(product, {}).map(({ name }) => name)).toEqual([
       'environment',

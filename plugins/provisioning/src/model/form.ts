@@ -118,7 +118,8 @@ export function valuesFrom(
       const schema = form.schema.properties[name];
       switch (schema?.type) {
         case 'string':
-          return [[name, text]];
+          // What cannot be chosen is left to answer.
+          return schema.enum?.includes(text) === false ? [] : [[name, text]];
         case 'number':
           return Number.isFinite(Number(text)) ? [[name, Number(text)]] : [];
         case 'boolean':

@@ -90,11 +90,10 @@ export class ContractService {
         )
       : { items: [] };
     const [known] = items;
-    const found = await this.#contractOf(
-      known?.facts.find(({ name }) => name === 'repository.template')?.value as
-        | RepositoryTemplate
-        | undefined,
-    );
+    const origin = known?.facts.find(
+      ({ name }) => name === 'repository.template',
+    )?.value as RepositoryTemplate | undefined;
+    const found = await this.#contractOf(origin);
     if (!known || !found) {
       throw new NotFoundError(
         `${entityRef} has no known contract: its repository was not read yet, or states no template with a contract`,
@@ -118,6 +117,7 @@ export class ContractService {
       owner: contract.owner,
       isOver,
       supportedUntil: contract.supportedUntil,
+      creation: origin?.creation,
       owes: contract.owes.map(line =>
         stateOf(line, byControl.get(line.control), known.owner),
       ),

@@ -6,7 +6,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
@@ -14,7 +14,7 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { parseContract } from '@plumbline/backstage-plugin-scorecards-common/templates';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import {
   eventually,
@@ -38,7 +38,7 @@ function made(name: string, slos: string[], version = 1): EntityFacts {
       {
         ...of.facts[0],
         name: 'repository.template',
-        value: { present: true, id: 'http-service', version },
+        value: { present: true, id: 'http-service', version, creation: 'c-1' },
       },
       {
         ...of.facts[0],
@@ -107,6 +107,23 @@ describe('contracts of the library', () => {
           !existsSync(join(library, 'controls', `${control}.yaml`)),
       ),
     ).toEqual([]);
+  });
+
+  it('end with no version of a template that names them', () => {
+    const templates = join(library, 'templates');
+    const ends = (readdirSync(templates, { recursive: true }) as string[])
+      .filter(path => basename(path) === 'template.yaml')
+      .map(path => {
+        const { contract: name, supportedUntil } = parse(
+          readFileSync(join(templates, path), 'utf8'),
+        );
+        const { compiled } = parseContract(
+          readFileSync(join(folder, `${name}.yaml`), 'utf8'),
+        );
+        return [path, compiled!.supportedUntil >= supportedUntil];
+      });
+    expect(ends).toContainEqual(['http-service/3/template.yaml', true]);
+    expect(ends.filter(([, isCovered]) => !isCovered)).toEqual([]);
   });
 
   it.each(readdirSync(folder))(
@@ -218,6 +235,7 @@ describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
       contract: 'http-service@1',
       title: 'HTTP service',
       isOver: false,
+      creation: 'c-1',
       owner: 'group:default/platform',
       supportedUntil: '2026-12-31',
       owes: [

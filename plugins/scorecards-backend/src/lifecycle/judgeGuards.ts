@@ -22,6 +22,9 @@ import type { GuardBasis, StoredLifecycleStep } from './LifecycleStore';
 /** Clocks of sources may be ahead by this much. */
 const aheadMs = 5 * 60_000;
 
+/** What a description states, which follows what is decided later. */
+const statedState = 'catalog.lifecycle';
+
 /**
  * What the guards of a transition come to, as if its state were reached. Pure:
  * the same again from what is stored.
@@ -61,10 +64,20 @@ export function judgeGuards(
         ),
     ),
   };
+  const reached: Subject = {
+    ...subject,
+    facts: new Map(subject.facts).set(statedState, {
+      kind: 'declared',
+      source: { id: 'catalog' },
+      ...subject.facts.get(statedState),
+      value: { present: true, value: to },
+    }),
+  };
   return basis.controls.flatMap(given => {
     const { control, phase } = given;
     const compiled = compiledOf(given);
-    const judgement = judge(compiled, subject, at);
+    const isOfState = compiled.when?.facts.includes(statedState);
+    const judgement = judge(compiled, isOfState ? reached : subject, at);
     if (judgement.status === 'not-applicable') {
       return [];
     }

@@ -61,6 +61,8 @@ export const serviceContractSchema = z
     supportedUntil: z.string(),
     /** Whether that day has passed: what fails then is of the service alone. */
     isOver: z.boolean(),
+    /** By which the service was made, as its repository states. */
+    creation: z.string().optional(),
     owes: z.array(stateSchema),
     promises: z.array(stateSchema),
   })

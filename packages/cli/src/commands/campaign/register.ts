@@ -168,7 +168,10 @@ async function readAudience({ input, options, portal }: Call): Promise<void> {
   };
 }
 
-/** With --all, the plans that follow as well, and figures over all of them. */
+/**
+ * With --all, the plans that follow as well, and figures over all of them. Each
+ * is printed as it comes: one takes a while, and a later one may fail.
+ */
 async function renderPlans(
   first: CampaignPlan,
   { options, params, portal }: Call,
@@ -177,22 +180,26 @@ async function renderPlans(
     return renderPlan(first);
   }
   const scorecards = await portal.scorecards();
-  const texts: string[] = [];
-  let sum: UpgradeCounts | undefined;
-  let after: string | undefined;
+  const [campaign] = params;
   let plan = first;
-  do {
-    after = plan.nextAfter;
-    sum = addUpgrades(sum, plan.upgrades);
-    texts.push(renderPlan({ ...plan, nextAfter: undefined }));
-    if (after !== undefined) {
-      plan = await scorecards.fixCampaign(params[0], { after });
+  let sum: UpgradeCounts | undefined = addUpgrades(undefined, plan.upgrades);
+  const counted = (plans: string) =>
+    sum && plan !== first ? [`${plans}: ${countWords(sum)}.`] : [];
+  while (plan.nextAfter !== undefined) {
+    const { nextAfter: after, ...shown } = plan;
+    print(renderPlan(shown));
+    try {
+      plan = await scorecards.fixCampaign(campaign, { after });
+    } catch (error) {
+      const command = cliCommand(
+        `campaign fix ${campaign} --all --after ${after}`,
+      );
+      print([...counted('Plans so far'), `To go on: ${command}`].join('\n'));
+      throw error;
     }
-  } while (after !== undefined);
-  return [
-    ...texts,
-    ...(sum && texts.length > 1 ? [`All plans: ${countWords(sum)}.`] : []),
-  ].join('\n');
+    sum = addUpgrades(sum, plan.upgrades);
+  }
+  return [renderPlan(plan), ...counted('All plans')].join('\n');
 }
 
 /** What is proposed was shown before. */

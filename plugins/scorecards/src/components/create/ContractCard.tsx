@@ -18,30 +18,20 @@ import { guardTones } from '../../model/lifecycleWords';
 import { dayWords, statusLabels } from '../../model/words';
 import { useControlPath, useCreationPath } from '../../usePaths';
 
-/** In the entry of each service that was created here. */
-const creationAnnotation = 'plumbline.dev/creation';
-
 /** What a service from a template owes and is promised; nothing for others. */
 export function ContractCard(props: { entity: Entity }) {
-  const { entity } = props;
-  const creation = entity.metadata.annotations?.[creationAnnotation];
-  return creation ? (
-    <Contract creation={creation} entityRef={stringifyEntityRef(entity)} />
-  ) : null;
-}
-
-function Contract(props: { creation: string; entityRef: string }) {
-  const { creation, entityRef } = props;
+  const entityRef = stringifyEntityRef(props.entity);
   const api = useApi(scorecardsApiRef);
   const pathOf = useCreationPath();
   const now = useNow();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getServiceContract({ entityRef }, { abort }),
-    ['scorecards Contract', api, entityRef],
+    ['scorecards ContractCard', api, entityRef],
     { refreshMs: 60_000 },
   );
-  // Its template is unknown until its repository was read.
-  const isUnknown = error !== undefined && statusOf(error) === 404;
+  if (!value && (!error || statusOf(error) === 404)) {
+    return null;
+  }
   return (
     <Box sx={{ mb: 2 }}>
       <Card
@@ -52,14 +42,13 @@ function Contract(props: { creation: string; entityRef: string }) {
             value.isOver ? 'was supported' : 'supported'
           } until ${dayWords(value.supportedUntil, now)}`
         }
-        action={<CardLink to={pathOf(creation)}>Creation</CardLink>}
+        action={
+          value?.creation && (
+            <CardLink to={pathOf(value.creation)}>Creation</CardLink>
+          )
+        }
       >
-        {!value && isUnknown && (
-          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-            Known once its repository has the file of origin.
-          </Box>
-        )}
-        {!value && error && !isUnknown && (
+        {!value && error && (
           <Failed error={error} what="The contract" onRetry={refresh} />
         )}
         {value && (
