@@ -106,7 +106,7 @@ class Story extends Player {
     for (const { entityRef } of sample.items) {
       await this.send('elena.petrova', `${ladder}/reviews`, {
         entityRef,
-        version: 1,
+        version: sample.version,
         outcome: 'right',
       });
     }
