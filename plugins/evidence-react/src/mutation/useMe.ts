@@ -28,7 +28,7 @@ export function useSignedIn(): AsyncKeepingLast<Me> {
   }, ['evidence-react Me', identity]);
 }
 
-/** The groups of whoever is signed in, direct ones; none until they are known. */
+/** The groups of the user who is signed in, direct ones; none until they are known. */
 export function useGroups(): string[] {
   const me = useMe();
   return useMemo(

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 
-/** What is there for whoever wants to look. */
+/** What is there for those who want to look. */
 export function Fold(props: {
   summary: ReactNode;
   /** Unfolded at first. */

@@ -158,7 +158,7 @@ function Bar(props: {
   );
 }
 
-/** What a figure is of, for whoever wants to look. */
+/** What a figure is of, for those who want to look. */
 export function LatestWaits(props: Pick<Row, 'waits'>) {
   return (
     <Fold summary="Decisions">
