@@ -210,7 +210,7 @@ describe('a form', () => {
   });
 });
 
-describe('the classifications that of the question of a template for services', () => {
+describe('the classifications that a template for services offers', () => {
   // Caches have no passwords, as docs/golden-path.md states.
   const exceptions = ['redis-cache: confidential', 'redis-cache: restricted'];
   const template = 'templates/http-service';
