@@ -64,7 +64,7 @@ export function judgeGuards(
         ),
     ),
   };
-  const reached: Subject = {
+  const reached = (): Subject => ({
     ...subject,
     facts: new Map(subject.facts).set(statedState, {
       kind: 'declared',
@@ -72,12 +72,12 @@ export function judgeGuards(
       ...subject.facts.get(statedState),
       value: { present: true, value: to },
     }),
-  };
+  });
   return basis.controls.flatMap(given => {
     const { control, phase } = given;
     const compiled = compiledOf(given);
     const isOfState = compiled.when?.facts.includes(statedState);
-    const judgement = judge(compiled, isOfState ? reached : subject, at);
+    const judgement = judge(compiled, isOfState ? reached() : subject, at);
     if (judgement.status === 'not-applicable') {
       return [];
     }

@@ -25,7 +25,7 @@ variable "workload" {
 }
 
 variable "storage_gb" {
-  description = "Storage to begin with, in GB; it grows to four times as much by itself"
+  description = "Initial storage in GB; it grows automatically, up to four times that"
   type        = number
   default     = 50
 
