@@ -70,8 +70,11 @@ describe('a price before the plan', () => {
     const folder = await mkdtemp(join(tmpdir(), 'standards-'));
     try {
       await cp(standardsFolder, folder, { recursive: true });
+      const registry = new ProductRegistry([library(folder)]);
+      await registry.refresh();
+      const { module } = registry.standards.offers.get(shared)!;
       await appendFile(
-        join(folder, 'modules', shared, '1.0.0', 'main.tf'),
+        join(module.folder, 'main.tf'),
         `
 resource "plumbline_postgresql_database" "more" {
   count            = 3
