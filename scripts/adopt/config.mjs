@@ -17,7 +17,7 @@ export function configLines(chosen, selection) {
     '        matchers:',
     '          type: incomingRequest',
     '          status: 200',
-    String.raw`          url: '/^\/api\/(catalog\/entities\/by-query\?(cursor=[^&]*&)?limit=500(&totalItems=exclude)?|evidence\/feed\?.*|scorecards\/creations\?limit=200)$/'`,
+    String.raw`          url: '/^\/api\/(catalog\/entities\/by-query\?(fields=[^&]*&)?limit=(500|10000)(&(cursor|totalItems)=[^&]*)*|evidence\/feed\?.*|scorecards\/creations\?limit=200)$/'`,
     'auth:',
     ...(hasChat ? ['  providers:', '    chat: {}'] : []),
     '  # For `plumbline login`, which acts as the user who approves it. Except',

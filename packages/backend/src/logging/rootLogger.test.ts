@@ -123,7 +123,11 @@ describe('rootLogger', () => {
       200,
     );
     requested('/api/scorecards/creations?limit=200', 200);
-    requested('/api/catalog/entities/by-query?cursor=a1&limit=500', 200);
+    requested('/api/catalog/entities/by-query?limit=500&cursor=a1', 200);
+    requested(
+      '/api/catalog/entities/by-query?fields=kind,metadata.etag&limit=10000',
+      200,
+    );
     requested('/api/evidence/feed?after=12&limit=1000&wait=50', 200);
     expect(logged).toEqual([]);
 

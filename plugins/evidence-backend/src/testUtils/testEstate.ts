@@ -34,7 +34,11 @@ import { CatalogWalker } from '../estate/projection/CatalogWalker';
 import { EstateProjection } from '../estate/projection/EstateProjection';
 
 /** A catalog whose entities the test changes under the reader. */
-export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {
+export class TestCatalog
+  implements Pick<CatalogService, 'getEntitiesByRefs' | 'streamEntities'>
+{
+  /** How many entities each answer had. */
+  readonly answers: number[] = [];
   entities: Entity[] = [];
   /** What the walker waits for before it reads. */
   gate: () => Promise<void> = async () => {};
@@ -52,7 +56,23 @@ export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {
       await this.gate();
     }
     const catalog = catalogServiceMock({ entities: this.entities });
-    yield* catalog.streamEntities({ ...args[0], pageSize: 3 }, args[1]);
+    const request = { pageSize: 3, ...args[0] };
+    for await (const page of catalog.streamEntities(request, args[1])) {
+      this.answers.push(page.length);
+      yield page;
+    }
+  }
+
+  async getEntitiesByRefs(
+    ...args: Parameters<CatalogService['getEntitiesByRefs']>
+  ) {
+    if (this.failure) {
+      throw this.failure;
+    }
+    const catalog = catalogServiceMock({ entities: this.entities });
+    const answer = await catalog.getEntitiesByRefs(...args);
+    this.answers.push(answer.items.length);
+    return answer;
   }
 }
 

@@ -53,15 +53,66 @@ describe('CatalogWalker', () => {
     });
   });
 
-  it('sees a change that the etag hides', async () => {
-    const { catalog, projection, walker } = await setUp();
-    const before = projection.hashes.get('component:default/a');
-    catalog.entities = catalog.entities.map(entity =>
-      aComponent(entity.metadata.name, {
-        etag: entity.metadata.etag,
-        description: entity.metadata.name === 'a' ? 'Changed' : undefined,
-      }),
+  it('lists etags between walks that read all, and reads what changed', async () => {
+    const { catalog, known, projection, time, walker } = await setUp();
+    const stamp = (etag: string) =>
+      aComponent('a', { etag, description: etag });
+    const others = ['b', 'c', 'd'].map(name => aComponent(name, { etag: '1' }));
+    catalog.entities = [stamp('1'), ...others];
+    await walker.walk();
+
+    catalog.answers.length = 0;
+    expect(await walker.walk()).toBe('unchanged');
+    expect(catalog.answers).toEqual([4]);
+
+    catalog.entities = [
+      stamp('2'),
+      ...others.slice(1),
+      aComponent('e', { etag: '1' }),
+    ];
+    expect(await walker.walk()).toBe('changed');
+    expect(catalog.answers).toEqual([4, 4, 2]);
+    expect(known()).toBe(
+      'component:default/a component:default/c component:default/d component:default/e',
     );
+    const after = projection.hashes.get('component:default/a');
+
+    catalog.answers.length = 0;
+    time.now += 15 * 60_000;
+    expect(await walker.walk()).toBe('unchanged');
+    expect(catalog.answers).toEqual([3, 1]);
+    expect(projection.hashes.get('component:default/a')).toBe(after);
+  });
+
+  it('reads again what another replica wrote in between', async () => {
+    const { catalog, projection, startReplica, walker } = await setUp();
+    const at = (etag: string) => {
+      catalog.entities = [aComponent('a', { etag, description: etag })];
+    };
+    const second = await startReplica('second');
+    at('1');
+    await walker.walk();
+    const first = projection.hashes.get('component:default/a');
+    await walker.release();
+    at('2');
+    expect(await second.walker.walk()).toBe('changed');
+    await second.walker.release();
+    at('1');
+    expect(await walker.walk()).toBe('changed');
+    expect(projection.hashes.get('component:default/a')).toBe(first);
+  });
+
+  it('sees a change that the etag hides, within a quarter of an hour', async () => {
+    const { catalog, projection, time, walker } = await setUp();
+    const stated = (description: string) => {
+      catalog.entities = [aComponent('a', { etag: 'stated', description })];
+    };
+    stated('Before');
+    await walker.walk();
+    const before = projection.hashes.get('component:default/a');
+    stated('After');
+    expect(await walker.walk()).toBe('unchanged');
+    time.now += 15 * 60_000;
     expect(await walker.walk()).toBe('changed');
     expect(projection.hashes.get('component:default/a')).not.toBe(before);
   });

@@ -11,6 +11,8 @@ import { StoredEntity } from '../../database/records';
 import { entityBody } from './entityBody';
 import { EstateProjection } from './EstateProjection';
 
+type EntityChange = Omit<StoredEntity, 'learnedAt'>;
+
 /** Source id of what the catalog says. */
 export const catalogSource = 'catalog';
 
@@ -29,7 +31,7 @@ export type WalkOutcome =
 
 export type CatalogWalkerOptions = {
   auth: AuthService;
-  catalog: Pick<CatalogService, 'streamEntities'>;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'streamEntities'>;
   clock: Clock;
   holder: string;
   links?: readonly LinkPattern[];
@@ -47,11 +49,28 @@ const renewAfter = 5_000;
 const leaseName = 'catalog-walk';
 
 /**
+ * Between walks that read every entity, in milliseconds. Those between them list
+ * etags and read what has another one: an entity whose descriptor states its own
+ * can change without it.
+ */
+const readAllEvery = 15 * 60_000;
+/** So that one request lists most catalogs. */
+const listedAtOnce = 10_000;
+/** Of those with another etag. With more, every entity is read. */
+const mostByReference = 500;
+
+/**
  * Walks the whole catalog, marks what it sees and sweeps what it does not, and
  * writes only what differs, in one step. One replica does so at a time.
  */
 export class CatalogWalker {
   readonly #options: CatalogWalkerOptions;
+  /** Of each entity as this process read it last. */
+  readonly #lastRead = new Map<
+    string,
+    { etag: string | undefined; hash: string }
+  >();
+  #readAllAt = -Infinity;
   #emptyWalks = 0;
 
   constructor(options: CatalogWalkerOptions) {
@@ -126,36 +145,112 @@ export class CatalogWalker {
   }
 
   async #read(signal: AbortSignal | undefined) {
-    const { auth, catalog, links = [], projection } = this.#options;
-    const credentials = await auth.getOwnServiceCredentials();
+    const { auth, catalog, clock } = this.#options;
+    const startedAt = clock().getTime();
+    const listed =
+      startedAt - this.#readAllAt < readAllEvery
+        ? await this.#list(signal)
+        : undefined;
+    if (listed) {
+      const { entityRefs, seen } = listed;
+      const credentials = await auth.getOwnServiceCredentials();
+      const { items } =
+        entityRefs.length === 0
+          ? { items: [] }
+          : await catalog.getEntitiesByRefs({ entityRefs }, { credentials });
+      const found = items.filter(entity => entity !== undefined);
+      return { changed: this.#changesOf(found, new Set()), seen };
+    }
+    this.#lastRead.clear();
     const seen = new Set<string>();
-    const changed: Omit<StoredEntity, 'learnedAt'>[] = [];
+    const changed: EntityChange[] = [];
+    for await (const entities of this.#pages({}, signal)) {
+      changed.push(...this.#changesOf(entities, seen));
+    }
+    this.#readAllAt = startedAt;
+    return { changed, seen };
+  }
+
+  /**
+   * What is there, and of it the references of what may have changed; undefined
+   * where these are many, or the catalog gives no etags.
+   */
+  async #list(
+    signal: AbortSignal | undefined,
+  ): Promise<{ entityRefs: string[]; seen: Set<string> } | undefined> {
+    const { projection } = this.#options;
+    const seen = new Set<string>();
+    const entityRefs: string[] = [];
+    const request = {
+      fields: ['kind', 'metadata.namespace', 'metadata.name', 'metadata.etag'],
+      pageSize: listedAtOnce,
+    };
+    for await (const entities of this.#pages(request, signal)) {
+      for (const entity of entities) {
+        const ref = refOf(entity);
+        if (ref === undefined) {
+          continue;
+        }
+        const { etag } = entity.metadata;
+        const last = this.#lastRead.get(ref);
+        if (etag === undefined || entityRefs.length > mostByReference) {
+          return undefined;
+        }
+        if (
+          etag !== last?.etag ||
+          // Another replica wrote what it read since.
+          last.hash !== projection.hashes.get(ref)
+        ) {
+          entityRefs.push(ref);
+        }
+        seen.add(ref);
+      }
+    }
+    return { entityRefs, seen };
+  }
+
+  async *#pages(
+    request: Parameters<CatalogService['streamEntities']>[0],
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<Entity[]> {
+    const { auth, catalog } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
     let claimedAt = Date.now();
-    for await (const entities of catalog.streamEntities({}, { credentials })) {
+    const pages = catalog.streamEntities(request, { credentials });
+    for await (const entities of pages) {
       signal?.throwIfAborted();
       if (Date.now() - claimedAt > renewAfter) {
         await this.#claim();
         claimedAt = Date.now();
       }
-      projection.setAside.map('catalog', entities, {
-        id: ({ kind, metadata }) =>
-          `${kind}:${metadata.namespace}/${metadata.name}`,
-        map: entity => {
-          const ref = stringifyEntityRef(entity);
-          const isNew = !seen.has(ref);
-          // It is there, even where it can't be read: what was known stays.
-          seen.add(ref);
-          const { body, hash } = entityBody(withLinks(entity, links));
-          if (isNew && projection.hashes.get(ref) !== hash) {
-            projection.check(entity);
-            changed.push({ ref, hash, body });
-          }
-        },
-      });
+      yield entities;
     }
-    return { changed, seen };
   }
 
+  /** Of entities that were not seen before, which are seen from now on. */
+  #changesOf(entities: readonly Entity[], seen: Set<string>): EntityChange[] {
+    const { links = [], projection } = this.#options;
+    const changed: EntityChange[] = [];
+    projection.setAside.map('catalog', entities, {
+      id: ({ kind, metadata }) =>
+        `${kind}:${metadata.namespace}/${metadata.name}`,
+      map: entity => {
+        const ref = stringifyEntityRef(entity);
+        const isNew = !seen.has(ref);
+        // It is there, even where it can't be read: what was known stays.
+        seen.add(ref);
+        const { body, hash } = entityBody(withLinks(entity, links));
+        if (isNew && projection.hashes.get(ref) !== hash) {
+          projection.check(entity);
+          changed.push({ ref, hash, body });
+        }
+        if (isNew) {
+          this.#lastRead.set(ref, { etag: entity.metadata.etag, hash });
+        }
+      },
+    });
+    return changed;
+  }
   /**
    * An estate does not vanish at once; a catalog that starts up, or a portal
    * whose token lapsed, answers with nothing. Only the third such answer in a
@@ -170,6 +265,15 @@ export class CatalogWalker {
       );
     }
     return known.filter(ref => !seen.has(ref));
+  }
+}
+
+/** Undefined for one that is damaged, which is set aside where all are read. */
+function refOf(entity: Entity): string | undefined {
+  try {
+    return stringifyEntityRef(entity);
+  } catch {
+    return undefined;
   }
 }
 
