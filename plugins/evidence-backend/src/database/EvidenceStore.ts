@@ -51,6 +51,7 @@ import {
   deleteSource,
   endObservations,
   readHeld,
+  readHeldAmong,
   readHeldVersion,
 } from './operations/heldObservations';
 import { recordObservations, touchedBy } from './operations/observations';
@@ -160,6 +161,14 @@ export class EvidenceStore {
   /** What a source reports, as it is kept: of facts, those about entities. */
   held(source: string): Promise<HeldObservation[]> {
     return readHeld(this.#knex, source);
+  }
+
+  /** The same, of these only. */
+  heldAmong(
+    source: string,
+    keys: readonly { part: ObservationPart; key: string }[],
+  ): Promise<HeldObservation[]> {
+    return readHeldAmong(this.#knex, source, keys);
   }
 
   /** Stays the same for as long as the values of {@link held} do; costs less. */

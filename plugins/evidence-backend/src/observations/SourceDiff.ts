@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import type { EvidenceStore } from '../database/EvidenceStore';
+import type { HeldObservation } from '../database/observations';
 import { hashItem } from '../database/operations/toObservationRow';
 import type { ObservationPart } from '../database/tables';
 import {
@@ -47,7 +48,7 @@ type Held = Key & { hash: string; signature?: string; dueAt: number };
  * was slow, may have reported something else since.
  */
 export class SourceDiff {
-  readonly #store: Pick<EvidenceStore, 'held' | 'heldVersion'>;
+  readonly #store: Pick<EvidenceStore, 'held' | 'heldAmong' | 'heldVersion'>;
   readonly #source: string;
   readonly #held = new Map<string, Held>();
   /** By items as they were reported: the same object means the same. */
@@ -57,7 +58,7 @@ export class SourceDiff {
   #turn: number | undefined;
 
   constructor(
-    store: Pick<EvidenceStore, 'held' | 'heldVersion'>,
+    store: Pick<EvidenceStore, 'held' | 'heldAmong' | 'heldVersion'>,
     source: string,
   ) {
     this.#store = store;
@@ -91,8 +92,13 @@ export class SourceDiff {
     );
     const { seen, refused } = await this.#read(raw, now, definitions);
     const isSmall = seen.length <= few;
-    if (!isSmall || report.type === 'full') {
+    if (report.type === 'full') {
       await this.#refresh(turn);
+    } else if (!isSmall) {
+      await this.#refreshOnly(
+        seen.map(({ prepared }) => prepared.item),
+        turn,
+      );
     }
     const signatures = new Map<string, string>();
     for (const { prepared, signature } of seen) {
@@ -151,12 +157,42 @@ export class SourceDiff {
     if (version === this.#version && turn === this.#turn) {
       return;
     }
-    const before = turn === this.#turn ? new Map(this.#held) : new Map();
+    const before: ReadonlyMap<string, Held> =
+      turn === this.#turn ? new Map(this.#held) : new Map();
     this.#held.clear();
-    for (const row of await this.#store.held(this.#source)) {
-      const { hash, key, maxAge, observedAt, part } = row;
-      const id = idOf(row);
-      const known: Held | undefined = before.get(id);
+    this.#hold(await this.#store.held(this.#source), before);
+    this.#version = version;
+    this.#turn = turn;
+  }
+
+  /** So that a part of an estate does not cost what all of it does. */
+  async #refreshOnly(
+    keys: readonly Key[],
+    turn: number | undefined,
+  ): Promise<void> {
+    if (turn !== this.#turn) {
+      this.#held.clear();
+      this.#version = undefined;
+      this.#turn = turn;
+    }
+    const ids = keys.map(idOf);
+    const before = new Map(
+      ids.flatMap(id => {
+        const held = this.#held.get(id);
+        return held ? [[id, held] as const] : [];
+      }),
+    );
+    ids.forEach(id => this.#held.delete(id));
+    this.#hold(await this.#store.heldAmong(this.#source, keys), before);
+  }
+
+  #hold(
+    rows: readonly HeldObservation[],
+    before: ReadonlyMap<string, Held>,
+  ): void {
+    for (const { hash, key, maxAge, observedAt, part } of rows) {
+      const id = idOf({ part, key });
+      const known = before.get(id);
       this.#held.set(
         id,
         known?.hash === hash
@@ -170,8 +206,6 @@ export class SourceDiff {
             },
       );
     }
-    this.#version = version;
-    this.#turn = turn;
   }
 
   async #read(

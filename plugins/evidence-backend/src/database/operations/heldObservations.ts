@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { FeedInput } from '../records';
 import type { EndedObservation, HeldObservation } from '../observations';
-import { chunked, toNumber } from '../sql';
+import { chunked, toNumber, valuesOf } from '../sql';
 import type {
   ObservationPart,
   ObservationRow,
@@ -84,6 +84,14 @@ async function end(
   return rows;
 }
 
+const heldColumns = [
+  'part',
+  'key',
+  'value_hash',
+  'last_observed_at',
+  'max_age',
+] as const;
+
 function held(knex: Knex, source: string) {
   return knex<ObservationRow>('observations')
     .where({ source, superseded_at: null })
@@ -94,9 +102,32 @@ export async function readHeld(
   knex: Knex,
   source: string,
 ): Promise<HeldObservation[]> {
-  const rows = await held(knex, source).select(
-    ...(['part', 'key', 'value_hash', 'last_observed_at', 'max_age'] as const),
-  );
+  return toHeld(await held(knex, source).select(heldColumns));
+}
+
+/** Of what a source reports, these. */
+export async function readHeldAmong(
+  knex: Knex,
+  source: string,
+  keys: readonly { part: ObservationPart; key: string }[],
+): Promise<HeldObservation[]> {
+  const found: HeldObservation[] = [];
+  for (const part of ['fact', 'edge', 'workload'] as const) {
+    const some = keys.flatMap(one => (one.part === part ? one.key : []));
+    if (some.length > 0) {
+      const rows = await held(knex, source)
+        .where({ part })
+        .whereIn('key', valuesOf(knex, some) as never)
+        .select(heldColumns);
+      found.push(...toHeld(rows));
+    }
+  }
+  return found;
+}
+
+type HeldRow = Pick<ObservationRow, (typeof heldColumns)[number]>;
+
+function toHeld(rows: readonly HeldRow[]): HeldObservation[] {
   return rows.map(row => ({
     part: row.part,
     key: row.key,

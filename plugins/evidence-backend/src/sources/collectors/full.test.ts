@@ -97,6 +97,18 @@ describe('what a collector reports', () => {
     });
   }
 
+  /** How much was stored by the last pass. */
+  async function seen(): Promise<number> {
+    const { count } = (await knex('observations')
+      .where({
+        source: 'acme',
+        last_observed_at: Date.UTC(2026, 2, 1, 12, minute),
+      })
+      .count({ count: '*' })
+      .first())!;
+    return Number(count);
+  }
+
   it.each(databases.eachSupportedId())(
     'is replaced by all that there is, as far as it was read, on %s',
     async id => {
@@ -160,22 +172,45 @@ describe('what a collector reports', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'costs what a delta names, however much the source reports, on %s',
+    async id => {
+      await start(id);
+      const parts = [0, 1, 2].map(part =>
+        Array.from({ length: 600 }, (_, index) =>
+          health('ok', `component:default/c${part}-${index}`),
+        ),
+      );
+      const deltas = parts.map(facts => ({ type: 'delta' as const, facts }));
+      await pass(...deltas);
+      expect(await seen()).toBe(1_800);
+
+      let read = 0;
+      knex.on('query-response', (rows: unknown[], { sql }: { sql: string }) => {
+        read += /^select .*value_hash.* from/.test(sql) ? rows.length : 0;
+      });
+      const [first] = parts;
+      const changed = health('degraded', first[7].entityRef);
+      await pass({ type: 'delta', facts: first.with(7, changed) });
+      expect(await seen()).toBe(1);
+      // What was reported, and what of it is stored anew.
+      expect(read).toBeLessThanOrEqual(601);
+
+      // What another process stored meanwhile is not overwritten unseen.
+      await knex('observations')
+        .where({ source: 'acme', entity_ref: parts[1][3].entityRef })
+        .update({ value_hash: 'another' });
+      await pass(deltas[1]);
+      expect(await seen()).toBe(1);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'costs what is new, however much it is, on %s',
     async id => {
       await start(id);
       const facts = Array.from({ length: 600 }, (_, index) =>
         health('ok', `component:default/c${index}`),
       );
-      const seen = async () => {
-        const { count } = (await knex('observations')
-          .where({
-            source: 'acme',
-            last_observed_at: Date.UTC(2026, 2, 1, 12, minute),
-          })
-          .count({ count: '*' })
-          .first())!;
-        return Number(count);
-      };
       await pass({ type: 'full', facts });
       expect(await seen()).toBe(600);
       await pass({ type: 'full', facts });
