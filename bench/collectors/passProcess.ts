@@ -96,6 +96,7 @@ async function start({
   const walker = new CatalogWalker({
     auth: { getOwnServiceCredentials: async () => ({}) } as never,
     catalog: {
+      getEntitiesByRefs: async () => ({ items: [] }),
       async *streamEntities() {
         yield entities;
       },

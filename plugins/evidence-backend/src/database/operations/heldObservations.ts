@@ -102,7 +102,7 @@ export async function readHeld(
   knex: Knex,
   source: string,
 ): Promise<HeldObservation[]> {
-  return toHeld(await held(knex, source).select(heldColumns));
+  return toHeld(await held(knex, source).select(...heldColumns));
 }
 
 /** Of what a source reports, these. */
@@ -118,7 +118,7 @@ export async function readHeldAmong(
       const rows = await held(knex, source)
         .where({ part })
         .whereIn('key', valuesOf(knex, some) as never)
-        .select(heldColumns);
+        .select(...heldColumns);
       found.push(...toHeld(rows));
     }
   }
