@@ -35,6 +35,7 @@ const answer: SetUp = {
       settings,
       missing: 'No collector of this type is configured',
       reports: ['oncall.escalation', 'oncall.levels'],
+      reach: { services: 31, atLeast: true, annotations: ['acme/rota'] },
       guide: { text: 'Give it a \u001b[31mtoken', url: 'https://acme.example' },
     },
     {
@@ -75,9 +76,9 @@ describe('plumbline setup', () => {
     expect(stdout).toMatch(
       /^No source {2}Alerts, .*: push these through the API \(.*evidence\.md\), or add a module \(.*sources\.md#modules\)$/m,
     );
-    expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +WOULD ADD +FILLS$/m);
+    expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +REACH +WOULD ADD +FILLS$/m);
     expect(stdout).toMatch(
-      /^acme +collector +Not configured +– +On call, Esc/m,
+      /^acme +collector +Not configured +– +≥31 +On call, Esc/m,
     );
     expect(stdout).toContain('Next:\n\nSource       acme (collector of type');
     expect(stdout).toContain(`\n\n${settings}`);
@@ -98,6 +99,10 @@ describe('plumbline setup', () => {
     );
     expect(stdout).toContain('Missing      It has not been read yet\n');
     expect(stdout).toContain('plumbline collectors run clusters\n');
+    expect(stdout).toContain('Reach        unknown\n');
+    expect((await run('acme')).stdout).toContain(
+      'Reach        at least 31 of 40, found by acme/rota\n',
+    );
     const unknown = await run('nagios');
     expect(unknown.code).toBe(3);
     expect(unknown.stderr).toContain('there are acme, catalog, clusters');

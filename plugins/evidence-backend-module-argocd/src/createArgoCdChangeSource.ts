@@ -11,6 +11,7 @@ import {
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { foundBy } from './naming';
 import { readSyncOptions, webhookKey } from './readSyncOptions';
 import { applicationSchema, envelopeSchema } from './schemas';
 import { SyncOptions, translateSync } from './sync';
@@ -36,6 +37,7 @@ export function createArgoCdChangeSource(options: {
       url: guideUrl('changes.md#argo-cd'),
     },
     kinds: ['deploy'],
+    foundBy,
     verify,
     translate: delivery => translate(delivery, syncOptions),
   };

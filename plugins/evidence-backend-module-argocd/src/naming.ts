@@ -1,4 +1,5 @@
 import type {
+  FoundBy,
   IdentityKey,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -20,6 +21,12 @@ const naming = ['backstage.io/kubernetes-id', 'backstage.io/entity-ref'];
  */
 const nameKey = 'argocd/app-name';
 const selectorKey = 'argocd/app-selector';
+
+/** Applications are matched by the names of what they run, too. */
+export const foundBy: FoundBy = {
+  annotations: [nameKey, selectorKey],
+  others: true,
+};
 
 export const identityKeys: readonly IdentityKey[] = [
   {

@@ -1,9 +1,18 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { identityKeysOf } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type FoundBy,
+  identityKeysOf,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { parseSelector, type Selector } from './selector';
 
 const annotation = (name: string) => `backstage.io/kubernetes-${name}`;
 const idLabel = 'backstage.io/kubernetes-id';
+
+/** Workloads that none selects are matched by their names. */
+export const foundBy: FoundBy = {
+  annotations: [annotation('id'), annotation('label-selector')],
+  others: true,
+};
 
 /** What runs. */
 const runningKinds: ReadonlySet<string> = new Set(['component', 'resource']);

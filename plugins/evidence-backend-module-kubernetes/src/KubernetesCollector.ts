@@ -7,7 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ClusterState, Unread } from './ClusterState';
 import { scheduledJobs } from './cronJobs';
-import { EntityClaims } from './EntityClaims';
+import { EntityClaims, foundBy } from './EntityClaims';
 import { KubernetesApi } from './KubernetesApi';
 import { observeWorkloads } from './observeWorkloads';
 
@@ -47,6 +47,7 @@ export class KubernetesCollector implements Collector {
   };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly foundBy = foundBy;
   readonly reports = ['workloads', 'cleanup.jobs'];
   readonly #options: KubernetesCollectorOptions;
   readonly #state: ClusterState;

@@ -330,7 +330,7 @@ export const evidencePlugin = createBackendPlugin({
             }),
             setUp: new SetUpService({
               ...{ builtIn, fromPortal, ledger, reader, registered },
-              ...{ store, summaries },
+              ...{ projection, store, summaries },
               deliveriesOf: source => webhooks.counters.read(source),
               externalUrl: () => deps.discovery.getExternalBaseUrl('evidence'),
               typeOf: collectorTypes(config),

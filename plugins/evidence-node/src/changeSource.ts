@@ -1,6 +1,7 @@
 import type {
   ChangeInput,
   ChangeKind,
+  FoundBy,
   SourceGuide,
   IncidentInput,
   runInputSchema,
@@ -180,6 +181,8 @@ export interface ChangeSource {
    * `incident.active`.
    */
   readonly reports?: readonly string[];
+  /** For set-up: how many services it would reach. Default: nobody knows. */
+  readonly foundBy?: FoundBy;
 
   /** The longest delivery that it takes, in bytes. Default: 1 MiB. */
   readonly maxBodyBytes?: number;

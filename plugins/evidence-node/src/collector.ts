@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import {
   ChangeKind,
+  FoundBy,
   ObservedEdge,
   ObservedFact,
   ObservedWorkload,
@@ -237,6 +238,8 @@ export interface Collector {
   readonly reports?: readonly string[];
   /** The kinds of change that it can report. */
   readonly kinds?: readonly ChangeKind[];
+  /** For set-up: how many services it would reach. Default: nobody knows. */
+  readonly foundBy?: FoundBy;
   /**
    * It reads what evidence has rather than a source of its own, so that what it
    * reports of one entity may follow from another. Those from whom entities are

@@ -30,6 +30,7 @@ const setUp: SetUp = {
       state: 'failing',
       services: 2,
       reports: ['workloads'],
+      reach: { services: 5, atLeast: false, annotations: ['pods/id'] },
       missing: 'Its last pass failed: 401',
       next: 'Correct pods.clusters, or what it reads',
       type: 'pods',
@@ -43,6 +44,7 @@ const setUp: SetUp = {
       state: 'not-configured',
       services: 0,
       reports: ['incident.active'],
+      reach: { services: 31, atLeast: true, annotations: ['acme/rota'] },
       guide: { text: 'Give it a token', url: 'https://acme.example/guide' },
     },
     {
@@ -126,7 +128,14 @@ describe('the page of set-up', () => {
     expect(await step('clusters, queried by the portal')).toHaveTextContent(
       'Read as the portal has it, at pods.clusters; plumbline.portalSources.pods: false turns it off',
     );
+    expect(clusters).toHaveTextContent('2 of 40 servicescould reach 5');
+    expect(await step('ci, webhook')).toHaveTextContent('reach unknown');
+    expect(await step('catalog, queried by the portal')).not.toHaveTextContent(
+      /reach/,
+    );
     const acme = await step('acme, queried by the portal');
+    expect(acme).toHaveTextContent('could reach at least 31 of 40 services');
+    expect(acme).toHaveTextContent('Found by acme/rota');
     expect(acme).not.toHaveTextContent('portalSources');
     expect(within(acme).getByText('+ Incidents')).toBeInTheDocument();
     await userEvent.click(within(acme).getByText('Settings'));

@@ -5,6 +5,7 @@ import {
   inTurns,
   type ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { foundBy } from '../naming';
 import { type Application, applicationSchema } from '../schemas';
 import { type SyncOptions, translateHistory, translateSync } from '../sync';
 import { Applications } from './Applications';
@@ -41,6 +42,7 @@ export class ArgoCdCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly kinds = ['deploy' as const];
+  readonly foundBy = foundBy;
   readonly reports: readonly string[];
   readonly #options: ArgoCdCollectorOptions;
   readonly #applications: Applications<Read>;

@@ -9,7 +9,7 @@ import {
   throwTogether,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { readingsOf } from './alerts';
-import { Named, namedIn, selectorAnnotation } from './named';
+import { foundBy, Named, namedIn, selectorAnnotation } from './named';
 import { readOnCall } from './onCall';
 import type { OpsgenieApi } from './OpsgenieApi';
 import type { Schedule } from './schemas';
@@ -40,6 +40,7 @@ export class OpsgenieCollector implements Collector {
   };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly foundBy = foundBy;
   readonly reports = ['alerts.firing', 'oncall.escalation', 'oncall.levels'];
   readonly #options: OpsgenieCollectorOptions;
 

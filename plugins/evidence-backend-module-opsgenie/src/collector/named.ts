@@ -1,8 +1,14 @@
+import type { FoundBy } from '@plumbline/backstage-plugin-evidence-common';
 import type { LookedUp } from '@plumbline/backstage-plugin-evidence-node';
 
 /** Those of Opsgenie's plugin for portals. */
 const teamAnnotation = 'opsgenie.com/team';
 export const selectorAnnotation = 'opsgenie.com/component-selector';
+
+export const foundBy: FoundBy = {
+  annotations: [teamAnnotation, selectorAnnotation],
+  ofOwner: true,
+};
 
 /** An entity, and what it names in Opsgenie. */
 export type Named = {

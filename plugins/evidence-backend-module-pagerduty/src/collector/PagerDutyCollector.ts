@@ -7,7 +7,7 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Followed } from './follow';
-import { pagerIdOf } from './ids';
+import { foundBy, pagerIdOf } from './ids';
 import { levelsOf, nextHandOver, Window, windowFrom } from './levels';
 import type { PagerDutyApi } from './PagerDutyApi';
 import { Pagers } from './Pagers';
@@ -48,6 +48,7 @@ export class PagerDutyCollector implements Collector {
   };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly foundBy = foundBy;
   readonly reports = ['oncall.escalation', 'oncall.levels', 'ownership.claims'];
   readonly #api: PagerDutyApi;
   readonly #pagers: Pagers;

@@ -1,4 +1,16 @@
 import type { Entity } from '@backstage/catalog-model';
+import type { FoundBy } from '@plumbline/backstage-plugin-evidence-common';
+
+/** Those of PagerDuty's plugin for portals. */
+export const serviceAnnotation = 'pagerduty.com/service-id';
+const policyAnnotation = 'pagerduty.com/escalation-policy-id';
+
+/** Besides `plumbline.dev/pager`, which may name any pager. */
+export const foundBy: FoundBy = {
+  annotations: [serviceAnnotation, policyAnnotation],
+  ofOwner: true,
+  others: true,
+};
 
 /** How an entity names its pager. */
 export type PagerId = { of: 'service' | 'policy'; id: string };
@@ -13,11 +25,11 @@ export const isId = (text: string) => /^[A-Za-z0-9]{1,40}$/.test(text);
  */
 export function pagerIdOf({ metadata }: Entity): PagerId | undefined {
   const annotation = (name: string) => metadata.annotations?.[name]?.trim();
-  const service = annotation('pagerduty.com/service-id');
+  const service = annotation(serviceAnnotation);
   if (service) {
     return { of: 'service', id: service };
   }
-  const policy = annotation('pagerduty.com/escalation-policy-id');
+  const policy = annotation(policyAnnotation);
   if (policy) {
     return { of: 'policy', id: policy };
   }

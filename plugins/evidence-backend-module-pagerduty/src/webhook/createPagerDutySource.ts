@@ -10,6 +10,7 @@ import {
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { serviceAnnotation } from '../collector/ids';
 import { translateChangeEvent } from './translateChangeEvent';
 import { translateEvent } from './translateEvent';
 
@@ -33,6 +34,8 @@ export function createPagerDutySource(): ChangeSource {
     // event has reported it.
     kinds: [],
     reports: ['incident.active'],
+    // Signals are matched by the names of the catalog, too.
+    foundBy: { annotations: [serviceAnnotation], others: true },
     verify,
     translate,
   };

@@ -52,6 +52,7 @@ export class SentryCollector implements Collector {
   };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly foundBy = { annotations: [projectAnnotation] };
   readonly reports = ['alerts.firing'];
   readonly kinds: readonly 'deploy'[];
   readonly #options: SentryCollectorOptions;

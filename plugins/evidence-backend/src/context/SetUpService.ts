@@ -5,6 +5,7 @@ import {
   compareText,
   Deliveries,
   deliveryPath,
+  FoundBy,
   guideUrl,
   SetUp,
   SetUpSource,
@@ -18,7 +19,9 @@ import type { LedgerService } from '../changes';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { StoredPass } from '../database/records';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
+import type { EstateProjection } from '../estate/projection/EstateProjection';
 import { catalogSource } from '../estate/projection/CatalogWalker';
+import { AnnotatedServices } from './annotatedServices';
 import { isoOf, RegisteredSources } from './collectorStatus';
 import { offSource, type PortalSource } from './portalSources';
 import { afterFailure, secretVariable } from './remedies';
@@ -43,6 +46,7 @@ const window = 30 * 24 * 3_600_000;
 /** A type of collector that is installed, whether or not one is configured. */
 export type CollectorTypeOffer = {
   type: string;
+  foundBy?: FoundBy;
   guide?: SourceGuide;
   reports: readonly string[];
   /** Of changes. */
@@ -62,6 +66,7 @@ export type SetUpServiceOptions = {
   /** Where others reach `/api/evidence`. */
   externalUrl: () => Promise<string>;
   ledger: Pick<LedgerService, 'sources'>;
+  projection: EstateProjection;
   reader: Pick<EstateReader, 'open'>;
   registered: RegisteredSources;
   store: Pick<EvidenceStore, 'entitiesByRef' | 'passes' | 'servicesBySource'>;
@@ -76,14 +81,23 @@ type Reported = {
   /** Kinds of change by source, `changes.<kind>`. */
   kinds: ReadonlyMap<string, readonly string[]>;
   services: ReadonlyMap<string, number>;
+  reachOf: (by?: FoundBy) => SetUpSource['reach'];
 };
 
 /** Answers which sources are set up, which could be, and how. */
 export class SetUpService {
   readonly #options: SetUpServiceOptions;
+  readonly #annotated: AnnotatedServices;
 
   constructor(options: SetUpServiceOptions) {
+    const { projection, registered, types } = options;
     this.#options = options;
+    this.#annotated = new AnnotatedServices(
+      projection,
+      [registered.collectors, registered.changeSources, types]
+        .flat()
+        .map(({ foundBy }) => foundBy),
+    );
   }
 
   /** @throws NotAllowedError for a reader who cannot see every entity */
@@ -97,8 +111,9 @@ export class SetUpService {
       );
     }
     const at = new Date(estate.at).toISOString();
-    const [url, passes, sources, facts, changes] = await Promise.all([
+    const [url, reachOf, passes, sources, facts, changes] = await Promise.all([
       externalUrl(),
+      this.#annotated.counter(estate.model),
       store.passes(estate.at),
       ledger.sources({ at }),
       store.servicesBySource(),
@@ -111,7 +126,7 @@ export class SetUpService {
       );
     }
     const reported: Reported = {
-      ...{ kinds, passes: new Map(passes.map(one => [one.source, one])) },
+      ...{ kinds, reachOf, passes: new Map(passes.map(one => [one.source, one])) },
       services: mostOf(
         facts,
         servicesSeen(estate.model),
@@ -131,7 +146,7 @@ export class SetUpService {
       sources: [
         catalogStep(reported.passes.get(catalogSource), services.length),
         ...this.#collectors(reported),
-        ...this.#types(),
+        ...this.#types(reported),
         ...this.#webhooks(reported, url),
         ...this.#pushed(reported, url, busiest?.entityRef),
       ],
@@ -147,7 +162,7 @@ export class SetUpService {
     const anyKinds = new Set([...reported.kinds.values()].flat());
     return registered.collectors
       .filter(({ id }) => !always.has(id))
-      .map(({ id, title, guide, reports, kinds }): SetUpSource => {
+      .map(({ id, title, foundBy, guide, reports, kinds }): SetUpSource => {
         const portal = this.#portalOf(id);
         const type = portal?.type ?? typeOf(id);
         const pass = reported.passes.get(id);
@@ -173,6 +188,7 @@ export class SetUpService {
             ...kinds.map(kind => `changes.${kind}`),
           ]),
           services: reported.services.get(id) ?? 0,
+          reach: reported.reachOf(foundBy),
           lastReport: isoOf(pass?.lastSuccess),
         };
       });
@@ -185,7 +201,7 @@ export class SetUpService {
   }
 
   /** Those of which none is configured. */
-  #types(): SetUpSource[] {
+  #types({ reachOf }: Reported): SetUpSource[] {
     const { fromPortal, registered, typeOf, types } = this.#options;
     const used = new Set(
       registered.collectors.map(
@@ -194,8 +210,8 @@ export class SetUpService {
     );
     return types
       .filter(({ type }) => !used.has(type))
-      .map(({ type, guide, reports, kinds, settings }) => ({
-        ...{ id: type, type, guide, settings },
+      .map(({ type, foundBy, guide, reports, kinds, settings }) => ({
+        ...{ id: type, type, guide, settings, reach: reachOf(foundBy) },
         kind: 'collector',
         state: 'not-configured',
         missing: 'No collector of this type is configured',
@@ -209,7 +225,7 @@ export class SetUpService {
     const { deliveriesOf, registered, unreadWebhooks } = this.#options;
     return [
       ...registered.changeSources.map((source): SetUpSource => {
-        const { id, title, guide, configured, kinds, reports } = source;
+        const { id, title, foundBy, guide, configured, kinds, reports } = source;
         const deliveries = deliveriesOf(id);
         const stated = [
           ...(reported.kinds.get(id) ?? []),
@@ -227,6 +243,7 @@ export class SetUpService {
             ...stated,
           ]),
           services: stated.length > 0 ? reported.services.get(id) ?? 0 : 0,
+          reach: reported.reachOf(foundBy),
           lastReport: deliveries?.lastAcceptedAt,
           address: `${url}${deliveryPath(id)}`,
           ...(!configured && {

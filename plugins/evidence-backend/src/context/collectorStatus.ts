@@ -2,6 +2,7 @@ import {
   ChangeKind,
   CollectorStatus,
   Deliveries,
+  FoundBy,
   iso,
   SourceGuide,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -23,6 +24,7 @@ export type RegisteredSources = {
     reports: readonly string[];
     /** Of changes. */
     kinds: readonly ChangeKind[];
+    foundBy?: FoundBy;
   }[];
   changeSources: {
     id: string;
@@ -32,6 +34,7 @@ export type RegisteredSources = {
     kinds: readonly ChangeKind[];
     /** Facts that follow from what else it reports. */
     reports: readonly string[];
+    foundBy?: FoundBy;
     configured: boolean;
   }[];
 };

@@ -28,6 +28,7 @@ const acme = createEvidenceModule({
       title: 'Acme',
       kinds: ['deploy'],
       reports: ['incident.active'],
+      foundBy: { annotations: ['acme/rota'], others: true },
       guide: { text: 'Add a webhook', url: 'https://acme.example/webhooks' },
       verify: ({ headers }) =>
         headers.authorization === undefined
@@ -76,6 +77,7 @@ const acme = createEvidenceModule({
         guide: { text: 'Give it a token', url: 'https://acme.example/rota' },
         reports: ['oncall.levels'],
         kinds: ['flag'],
+        foundBy: { annotations: ['acme/rota', 'acme/team'], ofOwner: true },
         collect: async () => {},
       }),
     ]),
@@ -97,10 +99,23 @@ describe('GET /set-up', () => {
     evidence = await startCollectors({
       entities: [
         ...['ads', 'checkout'].map(name =>
-          aComponent(name, { spec: { lifecycle: 'production' } }),
+          aComponent(name, {
+            owner: 'group:default/payments',
+            spec: { lifecycle: 'production' },
+          }),
         ),
-        aComponent('frontend', { dependsOn: [checkout] }),
-        aComponent('mobile', { dependsOn: [checkout] }),
+        aComponent('frontend', {
+          annotations: { 'acme/rota': 'R1', 'acme/team': 'T1' },
+          dependsOn: [checkout],
+        }),
+        aComponent('mobile', {
+          annotations: { 'acme/rota': ' ' },
+          dependsOn: [checkout],
+        }),
+        aComponent('payments', {
+          kind: 'Group',
+          annotations: { 'acme/rota': 'R3' },
+        }),
         // A library has no on-call, however many use it.
         aComponent('lib', { spec: { type: 'library' } }),
         // An experiment may have none.
@@ -146,6 +161,11 @@ describe('GET /set-up', () => {
       missing: 'No collector of this type is configured',
       reports: ['changes.flag', 'oncall.levels'],
       guide: { text: 'Give it a token', url: 'https://acme.example/rota' },
+      reach: {
+        services: 3,
+        atLeast: false,
+        annotations: ['acme/rota', 'acme/team'],
+      },
       settings:
         'plumbline:\n  collectors:\n    rota: # one for each team\n      type: acme\n      team: payments\n',
     });
@@ -155,6 +175,35 @@ describe('GET /set-up', () => {
       settings:
         'plumbline:\n  webhooks:\n    cdevents:\n      secrets:\n        main: ${CDEVENTS_WEBHOOK_SECRET}\n',
     });
+  });
+
+  it('counts the services that a source would find, anew as the catalog changes', async () => {
+    const reachOf = async (kind: string, id: string) =>
+      find(await read(), kind, id)!.reach;
+    // One by itself, two by their owner; of a webhook, owners do not count.
+    expect(await reachOf('collector', 'acme')).toMatchObject({ services: 3 });
+    expect(await reachOf('webhook', 'acme')).toEqual({
+      services: 1,
+      atLeast: true,
+      annotations: ['acme/rota'],
+    });
+    expect(await reachOf('collector', 'seen')).toBeUndefined();
+    const { entities } = evidence.catalog;
+    const changed = async (to: typeof entities, services: number) => {
+      evidence.catalog.entities = to;
+      for (let attempt = 0; attempt < 200; attempt++) {
+        if ((await read()).services === services) {
+          return reachOf('webhook', 'acme');
+        }
+        await pause(50);
+      }
+      throw new Error('The catalog was not read anew');
+    };
+    const late = aComponent('late', { annotations: { 'acme/rota': 'R2' } });
+    expect(await changed([...entities, late], 11)).toMatchObject({
+      services: 2,
+    });
+    expect(await changed(entities, 10)).toMatchObject({ services: 1 });
   });
 
   it('offers the switch of what the portal has, in place of an example', async () => {

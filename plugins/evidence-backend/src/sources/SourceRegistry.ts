@@ -143,22 +143,22 @@ export class SourceRegistry implements EvidenceExtensionPoint {
 
   describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {
     return {
-      collectors: this.collectors().map(
-        ({ id, title, guide, derives = false, reports = [], kinds = [] }) => ({
-          id,
-          title,
-          guide,
-          derives,
-          reports,
-          kinds,
-        }),
-      ),
+      collectors: this.collectors().map(one => ({
+        id: one.id,
+        title: one.title,
+        guide: one.guide,
+        derives: one.derives ?? false,
+        reports: one.reports ?? [],
+        kinds: one.kinds ?? [],
+        foundBy: one.foundBy,
+      })),
       changeSources: this.changeSources.list().map(source => ({
         id: source.id,
         title: source.title,
         guide: source.guide,
         kinds: source.kinds,
         reports: source.reports ?? [],
+        foundBy: source.foundBy,
         configured: isConfigured(source),
       })),
     };

@@ -22,7 +22,7 @@ export function describeCollectorTypes(
     try {
       const collectors = parse(example);
       const [id] = Object.keys(collectors);
-      const { guide, reports, kinds } = reader(
+      const { foundBy, guide, reports, kinds } = reader(
         id,
         new ConfigReader({ plumbline: { collectors } })
           .getConfig('plumbline.collectors')
@@ -35,7 +35,7 @@ export function describeCollectorTypes(
           /^(?=.)/gm,
           '    ',
         )}\n`,
-        guide,
+        ...{ foundBy, guide },
         ...(reports && { reports }),
         ...(kinds && { kinds }),
       };

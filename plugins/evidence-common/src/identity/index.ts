@@ -15,7 +15,7 @@ export {
   identitySpaces,
   repositoriesOf,
 } from './keys';
-export type { EntityKey, IdentityKey } from './keys';
+export type { EntityKey, FoundBy, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
 export { namedBy, signalWords } from './namedBy';
 export type { NamedBy } from './namedBy';

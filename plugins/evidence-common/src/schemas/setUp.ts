@@ -41,6 +41,18 @@ export const setUpSourceSchema = z
     reports: z.array(z.string()),
     /** Of how many services it reports something now, at the least. */
     services: z.number().int(),
+    /**
+     * How many services it would find, by the annotations of the catalog; absent
+     * where it does not go by annotations, so that nobody knows beforehand.
+     */
+    reach: z
+      .object({
+        services: z.number().int(),
+        /** It finds further ones otherwise, such as by their names. */
+        atLeast: z.boolean(),
+        annotations: z.array(z.string()),
+      })
+      .optional(),
     /** When it last reported; of one that fails, since when it does not. */
     lastReport: z.string().optional(),
     /** Of a webhook: where it is posted to. */

@@ -3,6 +3,7 @@ import {
   entityTitle,
   guideUrl,
   type SetUp,
+  type SetUpSource,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type Brief,
@@ -77,6 +78,11 @@ export function renderSetUp(
           source.services > 0 ? source.services : undefined,
       },
       {
+        title: 'REACH',
+        value: ({ source: { reach } }) =>
+          reach && `${reach.atLeast ? '≥' : ''}${formatCount(reach.services)}`,
+      },
+      {
         title: 'WOULD ADD',
         value: ({ closes }) =>
           closes.length > 0 ? closes.join(', ') : undefined,
@@ -130,6 +136,7 @@ export function renderStep(
         'Services',
         `${formatCount(source.services)} of ${formatCount(services)}`,
       ],
+      ['Reach', reachOf(source, services)],
       [
         'Last report',
         (lastReport && `${utcMinute(lastReport)} UTC`) ??
@@ -150,6 +157,19 @@ export function renderStep(
     ...fields,
     ...[settings, command].flatMap(text => (text ? ['', ...block(text)] : [])),
   ].join('\n');
+}
+
+/** How many services it could report of. */
+function reachOf(
+  { kind, reach, services: reached }: SetUpSource,
+  services: number,
+): string | undefined {
+  if (reach) {
+    return `${reach.atLeast ? 'at least ' : ''}${formatCount(
+      reach.services,
+    )} of ${formatCount(services)}, found by ${reach.annotations.join(', ')}`;
+  }
+  return kind === 'push' || reached > 0 ? undefined : 'unknown';
 }
 
 /** Line by line, as each may come from elsewhere. */

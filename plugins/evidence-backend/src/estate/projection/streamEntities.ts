@@ -10,19 +10,20 @@ const pageSize = 500;
  * away meanwhile is left out; one that comes is not in it.
  *
  * @param options - `ready`: fulfilled when the catalog was read; half an estate
- *   would look as if the other half had gone
+ *   would look as if the other half had gone. Without it, what was read by now
  * @throws what the signal is aborted with
  */
 export async function* streamEntities(
   projection: EstateProjection,
-  options: { ready: Promise<void>; signal: AbortSignal },
+  options?: { ready: Promise<void>; signal: AbortSignal },
 ): AsyncIterable<Entity> {
-  const { ready, signal } = options;
-  await unlessAborted(ready, signal);
+  if (options) {
+    await unlessAborted(options.ready, options.signal);
+  }
   await projection.catchUp();
   const refs = [...projection.hashes.keys()].sort();
   for (let at = 0; at < refs.length; at += pageSize) {
-    signal.throwIfAborted();
+    options?.signal.throwIfAborted();
     const page = await projection.peek(refs.slice(at, at + pageSize));
     yield* projection.setAside.map('entities for collectors', page, {
       id: ({ ref }) => ref,

@@ -15,6 +15,7 @@ import {
   setUpWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
+import { Fragment } from 'react';
 import { TestConnection } from './TestConnection';
 
 const tones: Record<SetUpSource['state'], Tone> = {
@@ -96,11 +97,7 @@ export function SourceStep(props: {
           {state === 'failing' && !source.lastReport && (
             <span>never reported</span>
           )}
-          {source.services > 0 && (
-            <span>
-              {number(source.services)} of {count(services, 'service')}
-            </span>
-          )}
+          <Services source={source} services={services} />
           <Chip
             tone={tones[state]}
             dot={state === 'not-configured' ? 'dashed' : 'full'}
@@ -123,6 +120,17 @@ export function SourceStep(props: {
           </Box>
         )}
       </Box>
+      {source.reach && state !== 'reporting' && (
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+          Found by{' '}
+          {source.reach.annotations.map((name, index) => (
+            <Fragment key={name}>
+              {index > 0 && ', '}
+              <code>{name}</code>
+            </Fragment>
+          ))}
+        </Box>
+      )}
       {source.portalKey && (
         <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
           Read as the portal has it, at <code>{source.portalKey}</code>;{' '}
@@ -139,6 +147,32 @@ export function SourceStep(props: {
           <TestConnection id={id} onDone={onChanged} />
         )}
     </Box>
+  );
+}
+
+/** How many it reports of, and how many it could. */
+function Services(props: { source: SetUpSource; services: number }) {
+  const { source, services } = props;
+  const { kind, reach, state } = source;
+  const all = `of ${count(services, 'service')}`;
+  const isAny = source.services > 0;
+  return (
+    <>
+      {isAny && (
+        <span>
+          {number(source.services)} {all}
+        </span>
+      )}
+      {reach && (state !== 'reporting' || reach.services > source.services) && (
+        <span>
+          could reach {reach.atLeast && 'at least '}
+          {number(reach.services)} {!isAny && all}
+        </span>
+      )}
+      {!reach && !isAny && state !== 'reporting' && kind !== 'push' && (
+        <span>reach unknown</span>
+      )}
+    </>
   );
 }
 
