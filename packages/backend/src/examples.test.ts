@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendFeature } from '@backstage/backend-plugin-api';
-import type { SetUpSource } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type SetUpSource,
+  sourceModules,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { checkSettings } from '@plumbline/backstage-plugin-evidence-common/settings';
 import {
   ana,
   startEvidence,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { planSetUp } from '@plumbline/backstage-plugin-incident-brief-common';
 import { readInstalledSettings } from '@plumbline/backstage-plugin-evidence-node/settings';
 import { startSources } from '@plumbline/backstage-plugin-toil-node/testUtils';
 import { parse } from 'yaml';
@@ -30,6 +34,13 @@ function inReadmes(): Record<string, object> {
     );
   });
   return Object.assign({}, ...blocks);
+}
+
+/** The lines of a brief that a source with these reports fills. */
+function fillsOf(reports: readonly string[]): string[] {
+  const source = { id: 'x', kind: 'module', state: 'available', services: 0 };
+  const sources = [{ ...source, reports } as SetUpSource];
+  return planSetUp({ sources }, undefined).steps[0].fills;
 }
 
 describe('the settings that set-up shows', () => {
@@ -57,6 +68,32 @@ describe('the settings that set-up shows', () => {
     expect(sources.filter(({ reports }) => reports.length === 0)).toMatchObject(
       [{ id: 'file' }],
     );
+  });
+
+  it('are of modules that a portal without them knows by the same', () => {
+    expect(sources.filter(({ kind }) => kind === 'module')).toEqual([]);
+    expect(Object.keys(sourceModules).sort()).toEqual([...modules].sort());
+    for (const [module, stated] of Object.entries(sourceModules)) {
+      const own = sources.filter(({ id }) =>
+        [module, ...(stated.types ?? [])].includes(id),
+      );
+      const annotations = own.flatMap(({ reach }) => reach?.annotations ?? []);
+      const reports = new Set(own.flatMap(one => one.reports));
+      expect({
+        module,
+        annotations: [...new Set(annotations)],
+        isAtLeast: own.some(({ reach }) => reach?.atLeast),
+        // What it states fills the same lines of a brief.
+        fills: fillsOf([...reports]),
+        unknown: stated.reports.filter(name => !reports.has(name)),
+      }).toEqual({
+        module,
+        annotations: stated.foundBy?.annotations ?? [],
+        isAtLeast: stated.foundBy?.others ?? false,
+        fills: fillsOf(stated.reports),
+        unknown: [],
+      });
+    }
   });
 
   it('pass the check of the configuration', async () => {

@@ -4,9 +4,9 @@ import {
   reportChangeCommand,
   reportChangeSettings,
   type SetUp,
+  sourceModules,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { assembleBrief } from '@plumbline/backstage-plugin-incident-brief-common';
-import { sourceModules } from './commands/setup/modules';
 import { commandLine } from './testUtils/commandLine';
 import { refusal } from './testUtils/PortalServer';
 import { smallContext } from './testUtils/smallContext';
@@ -76,7 +76,9 @@ describe('plumbline setup', () => {
     expect(stdout).toMatch(
       /^No source {2}Alerts, .*: push these through the API \(.*evidence\.md\), or add a module \(.*sources\.md#modules\)$/m,
     );
-    expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +REACH +WOULD ADD +FILLS$/m);
+    expect(stdout).toMatch(
+      /^SOURCE +KIND +STATE +OF 40 +REACH +WOULD ADD +FILLS$/m,
+    );
     expect(stdout).toMatch(
       /^acme +collector +Not configured +– +≥31 +On call, Esc/m,
     );
@@ -137,7 +139,14 @@ describe('plumbline setup', () => {
         ),
       ],
     );
-    expect(Object.fromEntries(rows)).toEqual(sourceModules);
+    expect(Object.fromEntries(rows)).toEqual(
+      Object.fromEntries(
+        Object.entries(sourceModules).map(([id, { types = [] }]) => [
+          id,
+          types,
+        ]),
+      ),
+    );
   });
 
   it('says what failed and what to do, of what is configured', async () => {
@@ -202,6 +211,39 @@ describe('plumbline setup', () => {
     expect(stdout).toContain(
       '          - plugin: evidence\n            permission: evidence.change.report\n\ncurl -X POST https://portal.example/api/evidence/changes \\\n',
     );
+  });
+
+  it('offers a module that is not installed, where the catalog names it', async () => {
+    portal.route('GET /api/evidence/set-up', () => ({
+      body: {
+        ...answer,
+        sources: [
+          answer.sources[0],
+          {
+            id: 'pagerduty',
+            kind: 'module',
+            state: 'available',
+            missing: 'Its module is not installed',
+            reports: ['oncall.escalation', 'oncall.levels'],
+            services: 0,
+            reach: {
+              services: 12,
+              atLeast: true,
+              annotations: ['pagerduty.com/service-id'],
+            },
+          },
+        ],
+      },
+    }));
+    const { stdout } = await run();
+    expect(stdout).toMatch(
+      /^pagerduty +module +Not installed +– +≥12 +On call, Escalation/m,
+    );
+    expect(stdout).toContain('Next:\n\nSource       pagerduty (module)\n');
+    expect(stdout).toContain(
+      'Install      Add the package @plumbline/backstage-plugin-evidence-backend-module-pagerduty to packages/backend, and the line backend.add(import(',
+    );
+    expect((await run('pagerduty')).code).toBe(0);
   });
 
   it('prints JSON', async () => {

@@ -21,6 +21,8 @@ export {
   reportChangeSettings,
   tokenGuideUrl,
 } from './pushing';
+export { installationOf } from './installing';
+export type { ModuleInstallation } from './installing';
 export { entityLabel, entityTitle } from './entityLabel';
 export { plainInstant, plainly } from './plainly';
 export { nowHeader } from './nowHeader';

@@ -156,3 +156,29 @@ it('ends where nothing that is installed could add a line', () => {
   );
   expect(plan).toMatchObject({ done: true, next: undefined });
 });
+
+describe('a module that is not installed', () => {
+  const pager = (services?: number): SetUpSource => ({
+    ...of('pager', 'available', ['oncall.levels', 'oncall.escalation']),
+    kind: 'module',
+    ...(services !== undefined && {
+      reach: { services, atLeast: true, annotations: ['pager/service'] },
+    }),
+  });
+
+  it('is next where the catalog names what it reads', () => {
+    const plan = planSetUp({ sources: [pager(3)] }, dark);
+    expect(plan.next).toMatchObject({ closes: ['On call', 'Escalation'] });
+    expect(plan.done).toBe(false);
+    expect(plan.lines).toContainEqual({ title: 'On call', state: 'no-source' });
+  });
+
+  it.each([[0], [undefined]])(
+    'keeps no set-up from its end with a reach of %s',
+    services => {
+      const plan = planSetUp({ sources: [pager(services)] }, dark);
+      expect(plan).toMatchObject({ done: true, next: undefined });
+      expect(plan.steps[0].fills).toEqual(['On call', 'Escalation']);
+    },
+  );
+});

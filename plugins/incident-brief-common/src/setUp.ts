@@ -17,7 +17,10 @@ export type SetUpLine = {
     | 'stale'
     /** Unknown, and something that is installed could report it. */
     | 'unknown'
-    /** Unknown, and no source that is installed reports it; it can be pushed. */
+    /**
+     * Unknown, and no source that is installed reports it: a module may, and it
+     * can be pushed.
+     */
     | 'no-source';
 };
 
@@ -39,7 +42,10 @@ export type SetUpPlan = {
   steps: SetUpStep[];
   /** Absent where no step closes anything. */
   next?: SetUpStep;
-  /** No line is unknown or stale that something installed could report. */
+  /**
+   * No line is unknown or stale that something installed could report, or a
+   * module that reads what the catalog names.
+   */
   done: boolean;
 };
 
@@ -66,14 +72,17 @@ export function planSetUp(
         const isStale = shown.every(({ stale }) => stale);
         return { title, state: isStale ? 'stale' : 'known' };
       }
-      const isReported = sources.some(source => reports(source, line));
+      const isReported = sources.some(
+        source => source.state !== 'available' && reports(source, line),
+      );
       return { title, state: isReported ? 'unknown' : 'no-source' };
     });
-  const wanted = new Set(
-    lines
-      .filter(({ state }) => state === 'unknown' || state === 'stale')
-      .map(({ title }) => title),
-  );
+  const wanted = (source: SetUpSource, title: string) => {
+    const state = lines.find(line => line.title === title)?.state;
+    return source.state === 'available'
+      ? isUsed(source) && state !== undefined && state !== 'known'
+      : state === 'unknown' || state === 'stale';
+  };
   const steps = sources
     .map((source): SetUpStep => {
       const fills = filled
@@ -83,7 +92,7 @@ export function planSetUp(
         key: `${source.kind}:${source.id}`,
         source,
         fills,
-        closes: fills.filter(title => wanted.has(title)),
+        closes: fills.filter(title => wanted(source, title)),
       };
     })
     .sort(compareSteps);
@@ -97,6 +106,11 @@ export function planSetUp(
 
 function reports(source: SetUpSource, { by }: FilledLine<never>): boolean {
   return source.reports.some(name => name.startsWith(by));
+}
+
+/** The catalog names what a module reads that is not installed. */
+function isUsed({ reach }: SetUpSource): boolean {
+  return reach !== undefined && reach.services > 0;
 }
 
 /** What is broken, and a catalog without services. */
@@ -134,6 +148,7 @@ export function setUpWords({ kind, state }: SetUpSource): string {
   switch (state) {
     case 'failing':
       return kind === 'webhook' ? 'Refusing' : 'Failing';
+    case 'available':
     case 'not-installed':
       return 'Not installed';
     case 'silent':

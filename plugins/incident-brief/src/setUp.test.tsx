@@ -56,6 +56,32 @@ const setUp: SetUp = {
       address: 'https://portal.example/api/evidence/webhooks/ci',
     },
     {
+      id: 'pagerduty',
+      kind: 'module',
+      state: 'available',
+      services: 0,
+      reports: ['alerts.firing', 'oncall.levels'],
+      missing: 'Its module is not installed',
+      reach: {
+        services: 12,
+        atLeast: true,
+        annotations: ['pagerduty.com/service-id'],
+      },
+    },
+    {
+      id: 'sentry',
+      kind: 'module',
+      state: 'available',
+      services: 0,
+      reports: ['changes.deploy'],
+      missing: 'Its module is not installed',
+      reach: {
+        services: 0,
+        atLeast: false,
+        annotations: ['sentry.io/project-slug'],
+      },
+    },
+    {
       id: 'push',
       kind: 'push',
       state: 'not-configured',
@@ -108,6 +134,7 @@ describe('the page of set-up', () => {
       'push, pushes to the portal',
       'ci, webhook',
       'acme, queried by the portal',
+      'pagerduty, module to add',
     ]);
     expect(await step('clusters, queried by the portal')).toHaveTextContent(
       'Its last pass failed: 401',
@@ -152,6 +179,34 @@ describe('the page of set-up', () => {
     expect(await step('ci, webhook')).toHaveTextContent(
       'Let it post to this address, with the secret of plumbline.webhooks.ci.secrets:',
     );
+  });
+
+  it('offers modules that are not installed, with their package and line', async () => {
+    open();
+    const module = await step('pagerduty, module to add');
+    expect(module).toHaveTextContent('could reach at least 12 of 40 services');
+    expect(module).toHaveTextContent('Not installed');
+    expect(within(module).getByText('+ Alerts')).toBeInTheDocument();
+    const name =
+      '@plumbline/backstage-plugin-evidence-backend-module-pagerduty';
+    for (const [what, text] of [
+      ['package', `yarn --cwd packages/backend add ${name}`],
+      ['line', `backend.add(import('${name}'));`],
+      ['script', 'node scripts/adopt.mjs <your portal> --sources pagerduty,'],
+    ]) {
+      expect(
+        within(module).getByRole('region', {
+          name: `the ${what} of pagerduty`,
+          hidden: true,
+        }),
+      ).toHaveTextContent(text);
+    }
+    // The catalog does not name it.
+    const others = await screen.findByRole('region', {
+      name: 'Modules to add',
+    });
+    expect(others).toHaveTextContent('could reach 0 of 40 services');
+    expect(within(others).getAllByRole('listitem')).toHaveLength(1);
   });
 
   it('reads a collector once, says how it went, and asks anew', async () => {

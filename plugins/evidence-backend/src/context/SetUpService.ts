@@ -10,6 +10,7 @@ import {
   SetUp,
   SetUpSource,
   SourceGuide,
+  sourceModules,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ChangeSummaries,
@@ -35,6 +36,7 @@ import {
 } from './serviceCounts';
 import {
   catalogStep,
+  moduleStep,
   pushStep,
   stateOfCollector,
   stateOfWebhook,
@@ -94,9 +96,10 @@ export class SetUpService {
     this.#options = options;
     this.#annotated = new AnnotatedServices(
       projection,
-      [registered.collectors, registered.changeSources, types]
-        .flat()
-        .map(({ foundBy }) => foundBy),
+      [
+        ...[registered.collectors, registered.changeSources, types].flat(),
+        ...Object.values(sourceModules),
+      ].map(({ foundBy }) => foundBy),
     );
   }
 
@@ -126,7 +129,11 @@ export class SetUpService {
       );
     }
     const reported: Reported = {
-      ...{ kinds, reachOf, passes: new Map(passes.map(one => [one.source, one])) },
+      ...{
+        kinds,
+        reachOf,
+        passes: new Map(passes.map(one => [one.source, one])),
+      },
       services: mostOf(
         facts,
         servicesSeen(estate.model),
@@ -149,6 +156,7 @@ export class SetUpService {
         ...this.#types(reported),
         ...this.#webhooks(reported, url),
         ...this.#pushed(reported, url, busiest?.entityRef),
+        ...this.#modules(reported),
       ],
     };
   }
@@ -225,7 +233,8 @@ export class SetUpService {
     const { deliveriesOf, registered, unreadWebhooks } = this.#options;
     return [
       ...registered.changeSources.map((source): SetUpSource => {
-        const { id, title, foundBy, guide, configured, kinds, reports } = source;
+        const { id, title, foundBy, guide, configured, kinds, reports } =
+          source;
         const deliveries = deliveriesOf(id);
         const stated = [
           ...(reported.kinds.get(id) ?? []),
@@ -305,6 +314,23 @@ export class SetUpService {
         }),
       ),
     ];
+  }
+
+  /** Those that are not installed. */
+  #modules({ reachOf }: Reported): SetUpSource[] {
+    const { registered, types, unreadWebhooks } = this.#options;
+    const known = new Set([
+      ...types.map(({ type }) => type),
+      ...registered.changeSources.map(({ id }) => id),
+      // They have a step of their own.
+      ...unreadWebhooks,
+    ]);
+    return Object.entries(sourceModules)
+      .filter(
+        ([id, one]) =>
+          ![id, ...(one.types ?? [])].some(name => known.has(name)),
+      )
+      .map(([id, one]) => moduleStep(id, one, reachOf(one.foundBy)));
   }
 
   async #busiest(

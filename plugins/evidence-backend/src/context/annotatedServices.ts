@@ -33,7 +33,9 @@ export class AnnotatedServices {
   }
 
   /** @param model - the whole estate */
-  async counter(model: EstateModel): Promise<(by?: FoundBy) => Reach | undefined> {
+  async counter(
+    model: EstateModel,
+  ): Promise<(by?: FoundBy) => Reach | undefined> {
     const { version } = model;
     if (this.#read?.model !== model || this.#read.version !== version) {
       const read = { model, version, carried: this.#carried() };

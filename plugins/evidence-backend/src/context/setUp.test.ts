@@ -117,7 +117,10 @@ describe('GET /set-up', () => {
           annotations: { 'acme/rota': 'R3' },
         }),
         // A library has no on-call, however many use it.
-        aComponent('lib', { spec: { type: 'library' } }),
+        aComponent('lib', {
+          annotations: { 'pagerduty.com/service-id': 'P1' },
+          spec: { type: 'library' },
+        }),
         // An experiment may have none.
         aComponent('trial', { spec: { lifecycle: 'experimental' } }),
         ...['x', 'y', 'z'].map(name =>
@@ -133,6 +136,7 @@ describe('GET /set-up', () => {
       webhooks: {
         acme: { secrets: { main: 'secret-of-acme' } },
         elsewhere: { secrets: { main: 'unused-secret' } },
+        launchdarkly: { secrets: { main: 'unused-secret' } },
       },
     });
   });
@@ -200,10 +204,32 @@ describe('GET /set-up', () => {
       throw new Error('The catalog was not read anew');
     };
     const late = aComponent('late', { annotations: { 'acme/rota': 'R2' } });
-    expect(await changed([...entities, late], 11)).toMatchObject({
-      services: 2,
-    });
+    const more = await changed([...entities, late], 11);
+    expect(more).toMatchObject({ services: 2 });
     expect(await changed(entities, 10)).toMatchObject({ services: 1 });
+  });
+
+  it('offers modules that are not installed, by what the catalog carries', async () => {
+    const answer = await read();
+    expect(find(answer, 'module', 'pagerduty')).toEqual({
+      id: 'pagerduty',
+      kind: 'module',
+      state: 'available',
+      missing: 'Its module is not installed',
+      reports: expect.arrayContaining(['oncall.levels', 'incident.active']),
+      services: 0,
+      reach: {
+        services: 1,
+        atLeast: true,
+        annotations: expect.arrayContaining(['pagerduty.com/service-id']),
+      },
+    });
+    expect(find(answer, 'module', 'prometheus')).not.toHaveProperty('reach');
+    // Its webhook is configured, so that it is named already.
+    expect(find(answer, 'webhook', 'launchdarkly')).toMatchObject({
+      state: 'not-installed',
+    });
+    expect(find(answer, 'module', 'launchdarkly')).toBeUndefined();
   });
 
   it('offers the switch of what the portal has, in place of an example', async () => {

@@ -5,6 +5,7 @@ import {
   reportChangeCommand,
   reportChangeSettings,
   type SetUpSource,
+  type SourceModule,
   tokenGuideUrl,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredPass } from '../database/records';
@@ -35,6 +36,19 @@ export function pushStep(url: string, entityRef?: string): SetUpSource {
       text: 'The token PLUMBLINE_TOKEN is one of backend.auth.externalAccess, which may report changes only; RUN_ID and GIT_COMMIT are set by the pipeline. In place of curl, the pipeline can run changes add of the command line',
       url: tokenGuideUrl,
     },
+  };
+}
+
+/** A module that is not installed, with how many services it could reach. */
+export function moduleStep(
+  id: string,
+  { reports }: SourceModule,
+  reach: SetUpSource['reach'],
+): SetUpSource {
+  return {
+    ...{ id, kind: 'module', state: 'available', reach, services: 0 },
+    missing: 'Its module is not installed',
+    reports: [...reports],
   };
 }
 

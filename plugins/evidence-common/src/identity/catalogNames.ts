@@ -1,3 +1,5 @@
+import type { FoundBy } from './foundBy';
+
 /**
  * What catalogs and labels call things of products: names that are known
  * whether or not a module of the product is installed. Data, and the only
@@ -69,6 +71,91 @@ export const repositoryHostPackages = {
   github: '@plumbline/backstage-plugin-evidence-backend-module-github',
   gitlab: '@plumbline/backstage-plugin-evidence-backend-module-gitlab',
 } as const;
+
+/** A module of a source, as it is known where it is not installed. */
+export type SourceModule = {
+  /** As its collectors and its webhook do; of repositories, what briefs show. */
+  reports: readonly string[];
+  foundBy?: FoundBy;
+  /** Types of its collectors that are not called as it is. */
+  types?: readonly string[];
+};
+
+/**
+ * The modules of sources: the table of docs/sources.md. A portal offers those
+ * that it does not have; a test compares them with what the modules state.
+ */
+export const sourceModules: Readonly<Record<string, SourceModule>> = {
+  alertmanager: {
+    reports: ['alerts.firing', 'alerts.route', 'alerts.silences'],
+  },
+  argocd: {
+    reports: ['changes.deploy', 'workloads'],
+    foundBy: {
+      annotations: ['argocd/app-name', 'argocd/app-selector'],
+      others: true,
+    },
+  },
+  datadog: {
+    reports: ['alerts.firing', 'edges', 'oncall.escalation', 'oncall.levels'],
+  },
+  github: {
+    reports: ['changes.commit', 'changes.deploy'],
+    types: ['github-deployments'],
+  },
+  gitlab: {
+    reports: ['changes.commit', 'changes.deploy', 'changes.flag'],
+    types: ['gitlab-deployments'],
+  },
+  'hcp-terraform': { reports: ['changes.infrastructure'] },
+  kubernetes: {
+    reports: ['cleanup.jobs', 'workloads'],
+    foundBy: {
+      annotations: [
+        'backstage.io/kubernetes-id',
+        'backstage.io/kubernetes-label-selector',
+      ],
+      others: true,
+    },
+  },
+  launchdarkly: { reports: ['changes.flag'] },
+  links: { reports: ['links.state'] },
+  opsgenie: {
+    reports: ['alerts.firing', 'oncall.escalation', 'oncall.levels'],
+    foundBy: {
+      annotations: ['opsgenie.com/team', 'opsgenie.com/component-selector'],
+      ofOwner: true,
+    },
+  },
+  pagerduty: {
+    reports: [
+      'incident.active',
+      'oncall.escalation',
+      'oncall.levels',
+      'ownership.claims',
+    ],
+    foundBy: {
+      annotations: [
+        'pagerduty.com/service-id',
+        'pagerduty.com/escalation-policy-id',
+      ],
+      ofOwner: true,
+      others: true,
+    },
+  },
+  prometheus: { reports: ['edges', 'slo.state'] },
+  repositories: {
+    reports: ['repository.codeowners', 'repository.readme'],
+  },
+  'schema-history': {
+    reports: ['changes.schema'],
+    types: ['flyway', 'liquibase'],
+  },
+  sentry: {
+    reports: ['alerts.firing', 'changes.deploy'],
+    foundBy: { annotations: ['sentry.io/project-slug'] },
+  },
+};
 
 /** Annotations beside Backstage's own that answers about an entity are made from. */
 export const usedAnnotations: readonly RegExp[] = [

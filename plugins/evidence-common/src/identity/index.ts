@@ -2,10 +2,12 @@ export {
   repositoryHostPackages,
   repositoryHosts,
   repositoryLayouts,
+  sourceModules,
   teamAnnotations,
   usedAnnotations,
   userAnnotations,
 } from './catalogNames';
+export type { SourceModule } from './catalogNames';
 export { alertNamesOf, nameSomething } from './alertNames';
 export { IdentityIndex } from './IdentityIndex';
 export type { IndexedEntity } from './IdentityIndex';
@@ -15,7 +17,8 @@ export {
   identitySpaces,
   repositoriesOf,
 } from './keys';
-export type { EntityKey, FoundBy, IdentityKey } from './keys';
+export type { FoundBy } from './foundBy';
+export type { EntityKey, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
 export { namedBy, signalWords } from './namedBy';
 export type { NamedBy } from './namedBy';

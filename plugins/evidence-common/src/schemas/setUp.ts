@@ -3,7 +3,7 @@ import { sourceGuideSchema } from './registers';
 
 /**
  * How far the set-up of a source is. `not-installed`: it is configured, and no
- * module reads it; `silent`: it is configured, and has reported nothing yet;
+ * module reads it; `available`: its module is not installed; `silent`: it is configured, and has reported nothing yet;
  * `failing`: its last pass failed, or its deliveries are refused.
  */
 export const setUpStates = [
@@ -11,15 +11,19 @@ export const setUpStates = [
   'not-installed',
   'silent',
   'not-configured',
+  'available',
   'reporting',
 ] as const;
 
-/** A source that this portal has, or could have with what is installed. */
+/** A source that this portal has, or could have. */
 export const setUpSourceSchema = z
   .object({
-    /** Of a collector that is not configured its type; else what reports. */
+    /**
+     * Of a collector that is not configured its type, of a module that is not
+     * installed its name; else what reports.
+     */
     id: z.string(),
-    kind: z.enum(['collector', 'webhook', 'push']),
+    kind: z.enum(['collector', 'webhook', 'push', 'module']),
     /** Of a collector, as `plumbline.collectors.<id>.type` has it. */
     type: z.string().optional(),
     /**

@@ -9,7 +9,7 @@ import { parseDocument } from 'yaml';
 import { readText } from '../../catalog/readYaml';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
-import { installationOf, sourceNames } from '../setup/modules';
+import { installationInWords, sourceNames } from '../setup/modules';
 
 /** What is wrong in files of a portal's configuration, by its installed packages. */
 export async function examineFiles(
@@ -31,7 +31,7 @@ export async function examineFiles(
     asWritten: true,
     elsewhere: sourceNames,
   }).map(({ kind, unread: source, ...problem }) => {
-    const install = source === undefined ? undefined : installationOf(source);
+    const install = source === undefined ? undefined : installationInWords(source);
     return {
       ...problem,
       ...(install !== undefined && { next: install }),

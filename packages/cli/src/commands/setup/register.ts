@@ -13,7 +13,7 @@ import { entityRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { print, printJson } from '../../terminal/print';
 import { Unresolved } from '../../Unresolved';
-import { installationOf } from './modules';
+import { installationInWords } from './modules';
 import { renderSetUp, renderStep } from './render';
 
 const help = `
@@ -101,7 +101,7 @@ function chosen(all: readonly SetUpStep[], name: string): SetUpStep[] {
     [key, id, type].includes(name),
   );
   if (found.length === 0) {
-    const install = installationOf(name);
+    const install = installationInWords(name);
     if (install !== undefined) {
       throw new Failure(
         exitCode.notFound,

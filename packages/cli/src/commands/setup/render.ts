@@ -11,7 +11,7 @@ import {
   type SetUpPlan,
   type SetUpStep,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import { installationOf } from './modules';
+import { installationInWords } from './modules';
 import { printable } from '../../terminal/print';
 import {
   counted,
@@ -128,7 +128,9 @@ export function renderStep(
       ['Next', source.next],
       [
         'Install',
-        source.state === 'not-installed' ? installationOf(id) : undefined,
+        source.state === 'not-installed' || source.state === 'available'
+          ? installationInWords(id)
+          : undefined,
       ],
       ['Fills', fills.join(', ')],
       ['Would add', closes.join(', ')],

@@ -1,4 +1,7 @@
-import type { SetUpPlan } from '@plumbline/backstage-plugin-incident-brief-common';
+import type {
+  SetUpPlan,
+  SetUpStep,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import { SourceStep } from './SourceStep';
 
@@ -23,10 +26,20 @@ export function SetUpSteps(props: {
   const others = steps.filter(
     step => !reporting.includes(step) && !helping.includes(step),
   );
+  const isModule = ({ source }: SetUpStep) => source.state === 'available';
   const groups = [
     { title: 'To do', of: helping, columns: 'minmax(0, 1fr)' },
     { title: 'Reporting', of: reporting, columns: sideBySide },
-    { title: 'Could be connected as well', of: others, columns: sideBySide },
+    {
+      title: 'Could be connected as well',
+      of: others.filter(step => !isModule(step)),
+      columns: sideBySide,
+    },
+    {
+      title: 'Modules to add',
+      of: others.filter(isModule),
+      columns: sideBySide,
+    },
   ];
   return (
     <>

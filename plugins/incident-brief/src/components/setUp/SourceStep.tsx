@@ -1,4 +1,7 @@
-import type { SetUpSource } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  installationOf,
+  type SetUpSource,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Chip,
   ExternalLink,
@@ -23,6 +26,7 @@ const tones: Record<SetUpSource['state'], Tone> = {
   'not-installed': 'critical',
   silent: 'warning',
   'not-configured': 'neutral',
+  available: 'neutral',
   reporting: 'ok',
 };
 
@@ -30,6 +34,7 @@ const kinds: Record<SetUpSource['kind'], string> = {
   collector: 'queried by the portal',
   webhook: 'webhook',
   push: 'pushes to the portal',
+  module: 'module to add',
 };
 
 /** One source: how far it is, what of a brief it fills, and how to go on. */
@@ -100,7 +105,11 @@ export function SourceStep(props: {
           <Services source={source} services={services} />
           <Chip
             tone={tones[state]}
-            dot={state === 'not-configured' ? 'dashed' : 'full'}
+            dot={
+              state === 'not-configured' || state === 'available'
+                ? 'dashed'
+                : 'full'
+            }
           >
             {setUpWords(source)}
           </Chip>
@@ -182,8 +191,8 @@ function Words(props: { step: SetUpStep }) {
   const isElsewhere = source.state === 'reporting' && closes.length > 0;
   const words = isElsewhere
     ? 'It reports, but nothing current about these lines for this service: see its state, and how its names are matched'
-    : // That it is not configured, its state says.
-      source.state !== 'not-configured' && source.missing;
+    : // That it is not configured or installed, its state says.
+      !['not-configured', 'available'].includes(source.state) && source.missing;
   return words ? (
     <Box
       sx={{
@@ -213,6 +222,7 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
           {guide.text}. <ExternalLink href={guide.url}>Guide</ExternalLink>
         </Box>
       )}
+      <Install {...props} />
       {(settings || address) && (
         <Fold
           summary={settings ? 'Settings' : 'Where it posts to'}
@@ -266,4 +276,37 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
       )}
     </>
   );
+}
+
+/** Of a module that is not installed: its package and its line. */
+function Install(props: { source: SetUpSource; isOpen: boolean }) {
+  const { id, state } = props.source;
+  const install =
+    state === 'available' || state === 'not-installed'
+      ? installationOf(id)
+      : undefined;
+  return install ? (
+    <Fold summary="Install" open={props.isOpen}>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 1,
+          mt: 1,
+          fontSize: 13,
+          gridTemplateColumns: 'minmax(0, 1fr)',
+        }}
+      >
+        <Paste text={install.command} what={`the package of ${id}`} />
+        <span>
+          The line of <code>packages/backend/src/index.ts</code>:
+        </span>
+        <Paste text={install.line} what={`the line of ${id}`} />
+        <span>
+          Without a registry, in a clone of Plumbline, both at once (
+          <ExternalLink href={install.url}>guide</ExternalLink>):
+        </span>
+        <Paste text={install.adopt} what={`the script of ${id}`} />
+      </Box>
+    </Fold>
+  ) : null;
 }
