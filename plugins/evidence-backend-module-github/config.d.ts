@@ -4,7 +4,7 @@ export interface Config {
   plumbline?: {
     portalSources?: {
       /**
-       * Whether deployments of the catalog's repositories are polled with the
+       * Whether deployments and commits of the catalog's repositories are polled with the
        * credentials of `integrations.github`, where neither GitHub's webhook nor a
        * collector of the type `github-deployments` is configured. Default: `false`,
        * for deploys that pipelines report would be there twice.
@@ -45,8 +45,8 @@ export interface Config {
     };
     collectors?: {
       /**
-       * Of type `github-deployments`: asks GitHub for deployments, for a portal
-       * that it can't call.
+       * Of type `github-deployments`: asks GitHub for deployments and commits,
+       * for a portal that it can't call.
        */
       [id: string]: {
         /** By any name: `shop: acme/shop`. */
@@ -56,8 +56,13 @@ export interface Config {
          * credentials. Default: github.com.
          */
         host?: string;
-        /** How far back the first pass looks. Default: 7 days. */
+        /** How far back the first pass looks for deployments. Default: 7 days. */
         lookback?: HumanDuration | string;
+        /**
+         * Whether the newest 100 commits of each default branch are read as well,
+         * as far back as `lookback`, and at least 30 days. Default: `true`.
+         */
+        commits?: boolean;
       };
     };
   };

@@ -4,7 +4,7 @@ export interface Config {
   plumbline?: {
     portalSources?: {
       /**
-       * Whether deployments of the catalog's projects are polled with the token of
+       * Whether deployments and commits of the catalog's projects are polled with the token of
        * `integrations.gitlab`, where neither GitLab's webhook nor a collector of the
        * type `gitlab-deployments` is configured. Default: `false`, for deploys that
        * pipelines report would be there twice.
@@ -13,8 +13,8 @@ export interface Config {
     };
     collectors?: {
       /**
-       * Of type `gitlab-deployments`: asks GitLab for deployments, for a portal
-       * that it can't call.
+       * Of type `gitlab-deployments`: asks GitLab for deployments and commits,
+       * for a portal that it can't call.
        */
       [id: string]: {
         /** By any name, with all groups: `shop: acme/team/shop`. */
@@ -24,8 +24,13 @@ export interface Config {
          * Default: gitlab.com.
          */
         host?: string;
-        /** How far back the first pass looks. Default: 7 days. */
+        /** How far back the first pass looks for deployments. Default: 7 days. */
         lookback?: HumanDuration | string;
+        /**
+         * Whether the newest 100 commits of each default branch are read as well,
+         * as far back as `lookback`, and at least 30 days. Default: `true`.
+         */
+        commits?: boolean;
       };
     };
     repositories?: {

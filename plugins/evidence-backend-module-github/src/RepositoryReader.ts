@@ -1,12 +1,15 @@
 import {
   DeploymentsReader,
   GuardedClient,
+  NewestCommits,
   parseInput,
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { translateDeployment, translateDeploymentStatus } from './deployment';
-import { repositorySchema } from './schemas';
+import { commitChange } from './push';
+import { type GithubRepository, repositorySchema } from './schemas';
 
 /*
  * https://docs.github.com/en/rest/deployments/deployments and
@@ -22,6 +25,25 @@ const deploymentsSchema = z.array(
 );
 const statusesSchema = z.array(z.looseObject({ state: z.string() }));
 
+/* https://docs.github.com/en/rest/commits/commits#list-commits */
+const text = z.string().nullish();
+const signatureSchema = z
+  .object({ name: text, date: instantSchema.nullish() })
+  .nullish();
+const commitsSchema = z.array(
+  z.object({
+    sha: z.string().min(1),
+    html_url: text,
+    commit: z.object({
+      message: z.string(),
+      author: signatureSchema,
+      committer: signatureSchema,
+    }),
+    /** The account, where GitHub knows it. */
+    author: z.object({ login: text }).nullish(),
+  }),
+);
+
 type ListedDeployment = z.output<typeof deploymentsSchema>[number];
 
 /** After these nothing more is expected of a deployment. */
@@ -36,6 +58,8 @@ const pageSize = 100;
 /** In one pass, so that one with a long past does not use up its deadline. */
 const mostPages = 10;
 const mostStatusReads = 100;
+/** GitHub answers so where the repository is empty. */
+const emptyStatus = 409;
 
 /** What is known of a deployment. */
 type Known = {
@@ -47,14 +71,15 @@ type Known = {
 };
 
 /**
- * Reads the deployments of one repository. It remembers what it has read, so
- * that a pass in which nothing happened is one request that GitHub does not
+ * Reads the deployments and commits of one repository. It remembers what it has read, so
+ * that a pass in which nothing happened is two requests that GitHub does not
  * count, and one for each deployment that has not ended.
  */
 export class RepositoryReader implements DeploymentsReader {
   #repository: unknown;
   #listEtag: string | undefined;
   readonly #known = new Map<string, Known>();
+  readonly #commits = new NewestCommits();
 
   /** @param slug - `owner/name` */
   constructor(readonly slug: string) {}
@@ -88,6 +113,20 @@ export class RepositoryReader implements DeploymentsReader {
         await this.#readStatuses(api, id, known, report);
       }
     }
+  }
+
+  async readCommits(
+    api: GuardedClient,
+    since: number,
+    report: (changes: ReportedChange[]) => Promise<void>,
+  ): Promise<void> {
+    this.#repository ??= await this.#readRepository(api);
+    const repository = repositorySchema.parse(this.#repository);
+    await this.#commits.read(api, since, report, {
+      path: `/repos/${this.slug}/commits?per_page=${pageSize}`,
+      none: [emptyStatus],
+      changesOf: body => changesOf(body, repository),
+    });
   }
 
   async #readRepository(api: GuardedClient): Promise<unknown> {
@@ -192,4 +231,24 @@ export class RepositoryReader implements DeploymentsReader {
       isOpen: !statuses.some(({ state }) => finalStates.has(state)),
     });
   }
+}
+
+/** As a push names them: by when they were committed. */
+function changesOf(
+  body: unknown,
+  repository: GithubRepository,
+): ReportedChange[] {
+  const commits = parseInput(commitsSchema, body, "commits in GitHub's answer");
+  return commits.flatMap(({ author, commit, html_url: url, sha }) => {
+    const timestamp = commit.committer?.date ?? commit.author?.date;
+    return timestamp
+      ? commitChange(
+          {
+            ...{ id: sha, message: commit.message, timestamp, url },
+            author: { name: commit.author?.name, username: author?.login },
+          },
+          repository,
+        )
+      : [];
+  });
 }

@@ -15,12 +15,13 @@ const canary = 'ghp_canary4711';
 const webhookSecret = 'a secret of the webhook';
 const base = '/repos/acme/shop';
 
-describe('GitHub deployments by poll', () => {
+describe('GitHub deployments and commits by poll', () => {
   const github = new GithubServer();
   let app: Awaited<ReturnType<typeof startCollectors>>;
 
   beforeEach(async () => {
     github.deployments.length = 0;
+    github.commits = [];
     github.pageSize = 100;
     github.intercept = () => false;
     const apiBaseUrl = await github.start();
@@ -32,14 +33,17 @@ describe('GitHub deployments by poll', () => {
           annotations: { 'github.com/project-slug': 'acme/shop' },
         }),
       ],
-      collectors: {
-        'acme-github': {
-          type: 'github-deployments',
-          repositories: { shop: 'acme/shop' },
-          timeout: '3s',
-          lookback: '3d',
-        },
-      },
+      collectors: Object.fromEntries(
+        ['acme-github', 'restarted'].map(id => [
+          id,
+          {
+            type: 'github-deployments',
+            repositories: { shop: 'acme/shop' },
+            timeout: '3s',
+            lookback: '3d',
+          },
+        ]),
+      ),
       config: {
         integrations: {
           github: [{ host: 'github.com', apiBaseUrl, token: canary }],
@@ -108,6 +112,7 @@ describe('GitHub deployments by poll', () => {
     await run();
     expect(github.takeRequests().sort()).toEqual([
       `200 ${base}`,
+      `200 ${base}/commits`,
       `200 ${base}/deployments`,
       `200 ${base}/deployments/1/statuses`,
       `200 ${base}/deployments/2/statuses`,
@@ -116,19 +121,125 @@ describe('GitHub deployments by poll', () => {
     expect(github.takeRequests()).toEqual([
       `304 ${base}/deployments`,
       `304 ${base}/deployments/2/statuses`,
+      `304 ${base}/commits`,
     ]);
     github.say(2, 'failure', '2026-03-01T11:05:00Z');
     await run();
     expect(github.takeRequests()).toEqual([
       `200 ${base}/deployments`,
       `200 ${base}/deployments/2/statuses`,
+      `304 ${base}/commits`,
     ]);
     await run();
-    expect(github.takeRequests()).toEqual([`304 ${base}/deployments`]);
+    expect(github.takeRequests()).toEqual([
+      `304 ${base}/deployments`,
+      `304 ${base}/commits`,
+    ]);
     expect((await app.changes()).map(({ outcome }) => outcome)).toEqual([
       'succeeded',
       'failed',
     ]);
+  });
+
+  it('reports commits as the webhook would, and both together once', async () => {
+    github.commit('a', '2026-01-15T10:00:00Z');
+    github.commit('b', '2026-02-20T10:00:00Z', { author: null });
+    github.commit('c', '2026-03-01T08:01:00Z');
+    expect(await run()).toMatchObject({ outcome: 'succeeded' });
+    const polled = await app.changes();
+    const sha = 'c'.repeat(40);
+    const diff = `https://github.com/acme/shop/commit/${sha}`;
+    // The first is older than 30 days; GitHub knows no account of the second.
+    expect(polled).toMatchObject([
+      { occurredAt: '2026-02-20T10:00:00.000Z', actor: 'Li Wei' },
+      {
+        source: 'github',
+        kind: 'commit',
+        entityRef: 'component:default/shop',
+        occurredAt: '2026-03-01T08:01:00.000Z',
+        actor: 'li-wei',
+        revision: sha,
+        title: 'Fix c',
+        links: { diff },
+      },
+    ]);
+    const { body } = await deliver('push', {
+      ref: 'refs/heads/main',
+      commits: [
+        {
+          id: sha,
+          message: 'Fix c\n\nBecause.',
+          timestamp: '2026-03-01T10:01:00+02:00',
+          url: diff,
+          author: { name: 'Li Wei', username: 'li-wei' },
+        },
+      ],
+      repository: github.repository,
+    });
+    expect(body.changes).toMatchObject([{ status: 'duplicate' }]);
+    expect(await app.changes()).toEqual(polled);
+    // It remembers nothing, as after a restart.
+    expect(await app.run('restarted')).toMatchObject({ outcome: 'succeeded' });
+    expect(await app.changes()).toEqual(polled);
+  });
+
+  it('reads a page of commits at once, and what is merged later of any date', async () => {
+    for (let minute = 10; minute < 60; minute++) {
+      github.commit(`${minute}`, `2026-03-01T08:${minute}:00Z`);
+    }
+    github.pageSize = 20;
+    await run();
+    expect(await app.changes()).toHaveLength(20);
+    github.takeRequests();
+    // Committed before, on a branch that is merged now.
+    github.commit('d', '2026-02-27T08:00:00Z');
+    await run();
+    expect(github.takeRequests()).toContain(`200 ${base}/commits`);
+    expect(await app.changes()).toHaveLength(21);
+  });
+
+  it('has no commits of an empty repository', async () => {
+    github.commits = undefined;
+    expect(await run()).toMatchObject({ outcome: 'succeeded' });
+    github.commit('e', '2026-03-01T08:00:00Z');
+    await run();
+    expect(await app.changes()).toHaveLength(1);
+  });
+
+  it.each([
+    ['deployments', 'commit', ''],
+    ['commits', 'deploy', ', commits'],
+  ])('reads the others where %s are refused', async (what, kind, of) => {
+    github.deploy(1, '2026-03-01T10:00:00Z');
+    github.say(1, 'success', '2026-03-01T10:05:00Z');
+    github.commit('f', '2026-03-01T08:00:00Z');
+    github.intercept = (req, res) => {
+      const isRefused = req.url!.startsWith(`${base}/${what}`);
+      if (isRefused) {
+        res.writeHead(403).end('{"message":"Resource not accessible"}');
+      }
+      return isRefused;
+    };
+    const sentence = new RegExp(`^acme/shop${of}: GitHub answered 403[^;]*$`);
+    expect((await run()).error).toMatch(sentence);
+    expect(await app.changes()).toMatchObject([{ kind }]);
+  });
+
+  it('leaves commits to the next pass when the rate limit is used up', async () => {
+    github.deploy(1, '2026-03-01T10:00:00Z');
+    github.commit('f', '2026-03-01T08:00:00Z');
+    github.intercept = (req, res) => {
+      const isLimited = req.url!.startsWith(`${base}/commits`);
+      if (isLimited) {
+        res.writeHead(429, { 'retry-after': '1' }).end('{}');
+      }
+      return isLimited;
+    };
+    await run();
+    expect(await app.changes()).toMatchObject([{ kind: 'deploy' }]);
+    github.intercept = () => false;
+    await run();
+    expect(await app.changes()).toHaveLength(2);
   });
 
   it('reads every page, as far back as it looks', async () => {
@@ -274,7 +385,14 @@ describe('GitHub deployments that are configured wrongly', () => {
 
   it('start once it is right', () => {
     expect(reading({})()).toMatchObject([
-      { id: 'gh', title: 'Deployments at github.com, of acme/shop' },
+      {
+        id: 'gh',
+        title: 'Deployments and commits at github.com, of acme/shop',
+        kinds: ['deploy', 'commit'],
+      },
+    ]);
+    expect(reading({ commits: false })()).toMatchObject([
+      { title: 'Deployments at github.com, of acme/shop', kinds: ['deploy'] },
     ]);
   });
 });

@@ -35,7 +35,7 @@ export function githubDeployments(root: Config): DeploymentsHosts {
       },
       baseUrl: `https://${host}`,
       guide: {
-        text: 'Its repositories are read with the credentials of the integration, which may read deployments',
+        text: 'Its repositories are read with the credentials of the integration, which may read deployments and contents',
         url: guideUrl('changes.md#github-deployments'),
       },
       addressIn: ({ 'github.com/project-slug': slug }) =>

@@ -96,13 +96,14 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     );
     expect(more).toEqual([]);
     expect(notice).toContain(
-      "Deployments at github.com, of the repositories of the catalog ('integrations.github'; 'plumbline.portalSources.github-deployments: false' turns it off)",
+      "Deployments and commits at github.com, of the repositories of the catalog ('integrations.github'; 'plumbline.portalSources.github-deployments: false' turns it off)",
     );
     expect(await portal.run('github-deployments')).toMatchObject({
       outcome: 'succeeded',
     });
     expect(github.takeRequests().sort()).toEqual([
       `200 ${base}`,
+      `200 ${base}/commits`,
       `200 ${base}/deployments`,
       `200 ${base}/deployments/1/statuses`,
       '404 /repos/others/gone',
@@ -112,6 +113,7 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     ]);
     await portal.run('github-deployments');
     expect(github.takeRequests().sort()).toEqual([
+      `304 ${base}/commits`,
       `304 ${base}/deployments`,
       '404 /repos/others/gone',
     ]);
@@ -170,7 +172,7 @@ describe("deployments, with the credentials of the portal's integrations", () =>
     expect(await portal.read()).toEqual(['repositories of integrations']);
     const { body } = await portal.as(ana).get('/doctor');
     const name =
-      'Deployments at github.com, of the repositories of the catalog';
+      'Deployments and commits at github.com, of the repositories of the catalog';
     expect(body.problems).toContainEqual(
       expect.objectContaining({
         message: `'${name}' is not read: pipelines may report the same deploys`,

@@ -31,11 +31,12 @@ export function translatePush(payload: unknown): WebhookTranslation {
   const moved = head ? [head] : [];
   const pushed = commits?.length ? commits : moved;
   return pushed.length > 0
-    ? { changes: pushed.map(commit => toChange(commit, repository)) }
+    ? { changes: pushed.map(commit => commitChange(commit, repository)) }
     : { ignored: 'The push brought no commit' };
 }
 
-function toChange(
+/** One that is on the default branch. */
+export function commitChange(
   commit: GithubCommit,
   repository: GithubRepository,
 ): ReportedChange {

@@ -2,11 +2,14 @@ import {
   type DeploymentsReader,
   filledText,
   type GuardedClient,
+  NewestCommits,
   parseInput,
   type ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import { translateDeployment } from './deployment';
+import { projectKey } from './fields';
+import { commitChange } from './push';
 import {
   gitlabInstantSchema,
   type GitlabProject,
@@ -38,6 +41,16 @@ const deploymentsSchema = z.array(
       .nullish(),
   }),
 );
+/* https://docs.gitlab.com/api/commits/#list-repository-commits */
+const commitsSchema = z.array(
+  z.object({
+    id: z.string().min(1),
+    message: z.string(),
+    author_name: text,
+    committed_date: gitlabInstantSchema,
+    web_url: text,
+  }),
+);
 type Deployment = z.output<typeof deploymentsSchema>[number];
 
 const pageSize = 100;
@@ -52,9 +65,12 @@ const notBegun: ReadonlySet<string> = new Set([
   'skipped',
 ]);
 
+/** GitLab answers so where the repository is empty. */
+const emptyStatus = 404;
+
 /**
- * Reads the deployments of one project, by when they were changed: a pass in which
- * nothing happened is one request.
+ * Reads the deployments of one project, by when they were changed, and its
+ * commits: a pass in which nothing happened is one request for each.
  */
 export class ProjectReader implements DeploymentsReader {
   #project: GitlabProject | undefined;
@@ -62,6 +78,7 @@ export class ProjectReader implements DeploymentsReader {
   #until: number | undefined;
   /** When those that were changed lately were changed, by id. */
   readonly #read = new Map<string, string>();
+  readonly #commits = new NewestCommits();
   readonly #path: string;
 
   /** @param path - `group/name`, with all groups */
@@ -79,12 +96,7 @@ export class ProjectReader implements DeploymentsReader {
     report: (changes: ReportedChange[]) => Promise<void>,
   ): Promise<void> {
     const isFirst = !this.wasRead;
-    this.#project ??= parseInput(
-      projectSchema,
-      (await api.request(this.#path)).json(),
-      "project in GitLab's answer",
-    );
-    const project = this.#project;
+    const project = await this.#readProject(api);
     let from = this.#until === undefined ? since : this.#until - overlapMs;
     let path: string | undefined = this.#listFrom(from);
     for (let page = 0; path && page < mostPages; page++) {
@@ -112,6 +124,36 @@ export class ProjectReader implements DeploymentsReader {
       from = last;
     }
     this.#until ??= from;
+  }
+
+  async readCommits(
+    api: GuardedClient,
+    since: number,
+    report: (changes: ReportedChange[]) => Promise<void>,
+  ): Promise<void> {
+    const project = await this.#readProject(api);
+    await this.#commits.read(api, since, report, {
+      path: `${this.#path}/repository/commits?per_page=${pageSize}`,
+      none: [emptyStatus],
+      changesOf: body =>
+        parseInput(commitsSchema, body, "commits in GitLab's answer").map(
+          ({ author_name: name, committed_date: timestamp, ...commit }) =>
+            commitChange(
+              { ...commit, timestamp, url: commit.web_url, author: { name } },
+              project,
+              projectKey(project),
+            ),
+        ),
+    });
+  }
+
+  async #readProject(api: GuardedClient): Promise<GitlabProject> {
+    this.#project ??= parseInput(
+      projectSchema,
+      (await api.request(this.#path)).json(),
+      "project in GitLab's answer",
+    );
+    return this.#project;
   }
 
   #listFrom(from: number): string {

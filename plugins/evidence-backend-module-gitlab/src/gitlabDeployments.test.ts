@@ -9,7 +9,7 @@ import {
   readCollectors,
   startCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { deployment, sha, web } from './__testUtils__/events';
+import { deployment, push, sha, web } from './__testUtils__/events';
 import { GitlabDeployments } from './__testUtils__/GitlabDeployments';
 import { gitlabModule } from './module';
 import { gitlabDeployments } from './gitlabDeployments';
@@ -18,12 +18,13 @@ const token = 'glpat-canary4711';
 const secret = 'a secret of the webhook';
 const host = 'gitlab.acme.example';
 
-describe('GitLab deployments by poll', () => {
+describe('GitLab deployments and commits by poll', () => {
   const gitlab = new GitlabDeployments();
   let app: Awaited<ReturnType<typeof startCollectors>>;
 
   beforeEach(async () => {
     gitlab.deployments = [];
+    gitlab.commits = [];
     gitlab.pageSize = 100;
     const apiBaseUrl = await gitlab.start();
     gitlab.takeRequests();
@@ -106,15 +107,59 @@ describe('GitLab deployments by poll', () => {
     expect([...gitlab.tokens]).toEqual([expect.stringContaining(token)]);
   });
 
+  it('reports commits as the webhook would, and both together once', async () => {
+    const { commits } = push();
+    gitlab.commit('e', '2026-01-15T10:00:00.000+00:00');
+    gitlab.commit('a', '2026-03-01T10:00:00.000+02:00');
+    gitlab.commit('b', '2026-03-01T10:01:00.000+02:00');
+    expect(await run()).toMatchObject({ outcome: 'succeeded' });
+    const polled = await app.changes();
+    // The first is older than 30 days.
+    expect(polled).toMatchObject(
+      ['a', 'b'].map((letter, minute) => ({
+        source: 'gitlab',
+        kind: 'commit',
+        entityRef: 'component:default/checkout',
+        occurredAt: `2026-03-01T08:0${minute}:00.000Z`,
+        actor: 'Li Wei',
+        revision: letter.repeat(40),
+        title: `Change ${letter}`,
+        links: { diff: `${web}/-/commit/${letter.repeat(40)}` },
+      })),
+    );
+    const { body } = await deliver(push());
+    expect(body.changes).toEqual(
+      commits.map(() => expect.objectContaining({ status: 'duplicate' })),
+    );
+    expect(await app.changes()).toEqual(polled);
+    // Committed before, on a branch that is merged now.
+    gitlab.commit('d', '2026-02-27T08:00:00.000+00:00');
+    await run();
+    expect(await app.changes()).toHaveLength(3);
+  });
+
+  it('has no commits of an empty repository', async () => {
+    gitlab.commits = undefined;
+    expect(await run()).toMatchObject({ outcome: 'succeeded' });
+    expect(await app.changes()).toEqual([]);
+  });
+
   it('reads what was changed since, and each state of it', async () => {
     gitlab.deploy(1, 'running', '2026-03-01T10:00:00.000Z');
     // A job that waits for somebody is no deploy yet.
     gitlab.deploy(2, 'created', '2026-02-01T10:01:00.000Z');
     gitlab.deploy(3, 'skipped', '2026-03-01T10:01:00.000Z');
     await run();
-    expect(gitlab.takeRequests()).toEqual(['200 ', '200 /deployments']);
+    expect(gitlab.takeRequests()).toEqual([
+      '200 ',
+      '200 /deployments',
+      '200 /repository/commits',
+    ]);
     await run();
-    expect(gitlab.takeRequests()).toEqual(['200 /deployments']);
+    expect(gitlab.takeRequests()).toEqual([
+      '200 /deployments',
+      '304 /repository/commits',
+    ]);
     const outcomes = async () =>
       Object.fromEntries(
         (await app.changes()).map(({ occurredAt, outcome }) => [
@@ -228,12 +273,21 @@ describe('GitLab deployments that are configured', () => {
 
   it('have the groups of a project in their title', () => {
     expect(reading({})()).toMatchObject([
-      { id: 'gl', title: `Deployments at ${host}, of acme/team/shop` },
+      {
+        id: 'gl',
+        title: `Deployments and commits at ${host}, of acme/team/shop`,
+      },
     ]);
   });
 
   it.each([
-    [{}, [], [`Deployments at ${host}, of the repositories of the catalog`]],
+    [
+      {},
+      [],
+      [
+        `Deployments and commits at ${host}, of the repositories of the catalog`,
+      ],
+    ],
     [
       { portalSources: { 'gitlab-deployments': true } },
       [`gitlab-deployments-${host}`],

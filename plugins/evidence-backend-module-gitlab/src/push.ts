@@ -23,11 +23,12 @@ export function translatePush(payload: unknown): WebhookTranslation {
     return { ignored: 'The push deleted the branch' };
   }
   return commits?.length
-    ? { changes: commits.map(one => toChange(one, project, projectId)) }
+    ? { changes: commits.map(one => commitChange(one, project, projectId)) }
     : { ignored: 'The push brought no commit' };
 }
 
-function toChange(
+/** One that is on the default branch. */
+export function commitChange(
   commit: GitlabCommit,
   project: GitlabProject,
   projectId: string,

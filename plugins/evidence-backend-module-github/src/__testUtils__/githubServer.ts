@@ -7,11 +7,14 @@ type Deployment = { id: number; created_at: string; updated_at: string };
 type Status = { id: number; state: string; created_at: string };
 
 /**
- * GitHub's REST API as far as deployments go, with its paging and ETags, in the
- * shapes of https://docs.github.com/en/rest/deployments.
+ * GitHub's REST API as far as deployments and commits go, with its paging and
+ * ETags, in the shapes of https://docs.github.com/en/rest/deployments and
+ * https://docs.github.com/en/rest/commits/commits.
  */
 export class GithubServer {
   readonly deployments: Deployment[] = [];
+  /** On the default branch, the newest first; `undefined`: it is empty. */
+  commits: object[] | undefined = [];
   readonly statuses = new Map<number, Status[]>();
   /** Every request: method, path, and the status of the answer. */
   readonly requests: string[] = [];
@@ -87,6 +90,29 @@ export class GithubServer {
     deployment.updated_at = createdAt;
   }
 
+  /** One that was committed by somebody whom GitHub knows, unless it is said. */
+  commit(letter: string, date: string, commit: object = {}): void {
+    const sha = letter.repeat(40);
+    this.commits = [
+      {
+        sha,
+        node_id: `node ${sha}`,
+        url: `${this.url}/repos/${this.slug}/commits/${sha}`,
+        html_url: `https://github.com/${this.slug}/commit/${sha}`,
+        commit: {
+          message: `Fix ${letter}\n\nBecause.`,
+          author: { name: 'Li Wei', email: '', date: '2026-01-01T00:00:00Z' },
+          committer: { name: 'GitHub', email: '', date },
+        },
+        author: { login: 'li-wei', id: 3, type: 'User' },
+        committer: { login: 'web-flow', id: 4, type: 'User' },
+        parents: [],
+        ...commit,
+      },
+      ...(this.commits ?? []),
+    ];
+  }
+
   get repository(): object {
     return {
       id: 42,
@@ -115,6 +141,10 @@ export class GithubServer {
       this.#send(req, res, this.repository);
     } else if (url.pathname === `${base}/deployments`) {
       this.#sendPage(req, res, url, this.deployments);
+    } else if (url.pathname === `${base}/commits` && !this.commits) {
+      res.writeHead(409).end('{"message":"Git Repository is empty."}');
+    } else if (url.pathname === `${base}/commits`) {
+      this.#sendPage(req, res, url, this.commits!);
     } else if (ofStatuses) {
       this.#sendPage(
         req,

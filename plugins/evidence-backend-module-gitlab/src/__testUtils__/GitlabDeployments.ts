@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,11 +7,14 @@ import { project, sha } from './events';
 type Deployment = { id: number; status: string; updated_at: string };
 
 /**
- * GitLab's REST API as far as deployments of one project go, in the shapes of
- * https://docs.gitlab.com/api/deployments/ and …/api/projects/.
+ * GitLab's REST API as far as deployments and commits of one project go, in the
+ * shapes of https://docs.gitlab.com/api/deployments/, …/api/commits/ and
+ * …/api/projects/.
  */
 export class GitlabDeployments {
   deployments: Deployment[] = [];
+  /** On the default branch, the newest first; `undefined`: it is empty. */
+  commits: object[] | undefined = [];
   /** Every request: the status of the answer and the path, after the project. */
   readonly requests: string[] = [];
   readonly tokens = new Set<string | undefined>();
@@ -64,6 +68,27 @@ export class GitlabDeployments {
     });
   }
 
+  commit(letter: string, at: string): void {
+    const id = letter.repeat(40);
+    this.commits = [
+      {
+        id,
+        short_id: id.slice(0, 8),
+        title: `Change ${letter}`,
+        message: `Change ${letter}\n\nBecause.`,
+        author_name: 'Li Wei',
+        author_email: '',
+        authored_date: '2026-01-01T00:00:00.000+00:00',
+        committer_name: 'Li Wei',
+        committed_date: at,
+        created_at: at,
+        parent_ids: [],
+        web_url: `${project.web_url}/-/commit/${id}`,
+      },
+      ...(this.commits ?? []),
+    ];
+  }
+
   #answer(req: IncomingMessage, res: ServerResponse): void {
     const url = new URL(req.url!, 'http://gitlab.test');
     const base = `/projects/${encodeURIComponent(this.path)}`;
@@ -75,11 +100,18 @@ export class GitlabDeployments {
     res.on('finish', () => this.requests.push(`${res.statusCode} ${rest}`));
     if (
       !url.pathname.startsWith(base) ||
-      !['', '/deployments'].includes(rest)
+      !['', '/deployments', '/repository/commits'].includes(rest) ||
+      (rest === '/repository/commits' && !this.commits)
     ) {
       res.writeHead(404).end('{"message":"404 Project Not Found"}');
     } else if (rest === '') {
       this.#send(res, { ...project, path_with_namespace: this.path });
+    } else if (rest === '/repository/commits') {
+      const size = Math.min(
+        this.pageSize,
+        Number(url.searchParams.get('per_page')),
+      );
+      this.#sendWhole(req, res, this.commits!.slice(0, size));
     } else {
       this.#sendPage(res, url);
     }
@@ -105,6 +137,18 @@ export class GitlabDeployments {
       );
     }
     this.#send(res, all.slice((page - 1) * size, page * size));
+  }
+
+  /** With its ETag. */
+  #sendWhole(req: IncomingMessage, res: ServerResponse, body: unknown): void {
+    const digest = createHash('sha1').update(JSON.stringify(body));
+    const etag = `W/"${digest.digest('hex')}"`;
+    res.setHeader('etag', etag);
+    if (req.headers['if-none-match'] === etag) {
+      res.writeHead(304).end();
+    } else {
+      this.#send(res, body);
+    }
   }
 
   #send(res: ServerResponse, body: unknown): void {

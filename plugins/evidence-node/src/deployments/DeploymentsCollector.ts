@@ -30,7 +30,7 @@ const requestSeconds = 30;
 /** Of a rate limit, what is left to the catalog and the other plugins. */
 const reserve = 0.2;
 
-/** Reads the deployments of one repository, and remembers what it has read. */
+/** Reads the deployments and commits of one repository, and remembers what it has read. */
 export interface DeploymentsReader {
   /** Whether its list was read once. */
   readonly wasRead: boolean;
@@ -39,6 +39,15 @@ export interface DeploymentsReader {
    * @param report - is given changes as the webhook would report them
    */
   read(
+    api: GuardedClient,
+    since: number,
+    report: (changes: ReportedChange[]) => Promise<void>,
+  ): Promise<void>;
+  /**
+   * The newest commits of its default branch; in the same way, in at most one
+   * request beside that of the repository itself.
+   */
+  readCommits(
     api: GuardedClient,
     since: number,
     report: (changes: ReportedChange[]) => Promise<void>,
@@ -67,6 +76,8 @@ export type DeploymentsCollectorOptions = {
   limitOf: (path: string) => string;
   /** How far back the first pass looks. */
   lookbackSeconds: number;
+  /** The same of commits; without it, they are not read. */
+  commitsLookbackSeconds?: number;
   frequencySeconds: number;
   timeoutSeconds: number;
 };
@@ -74,9 +85,9 @@ export type DeploymentsCollectorOptions = {
 type Read = { path: string; reader: DeploymentsReader };
 
 /**
- * Asks a host of repositories for deployments, for a portal that the host can't
- * call. It reports the same as the webhook, under the same source and ids: with
- * both, each deployment is kept once.
+ * Asks a host of repositories for deployments and commits, for a portal that the
+ * host can't call. It reports the same as the webhook, under the same source and
+ * ids: with both, each is kept once.
  */
 export class DeploymentsCollector implements Collector {
   readonly id: string;
@@ -84,18 +95,22 @@ export class DeploymentsCollector implements Collector {
   readonly guide: SourceGuide;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
-  readonly kinds = ['deploy' as const];
+  readonly kinds: readonly ('commit' | 'deploy')[];
   readonly #options: DeploymentsCollectorOptions;
   /** By path, lower case; the one that was read least recently first. */
   readonly #reads = new Map<string, Read>();
   #catalogVersion: number | undefined;
 
   constructor(options: DeploymentsCollectorOptions) {
-    const { host, id, repositories } = options;
+    const { commitsLookbackSeconds, host, id, repositories } = options;
+    const withCommits = commitsLookbackSeconds !== undefined;
     this.#options = options;
     this.#keep(repositories ?? []);
     this.id = id;
-    this.title = `Deployments at ${host}, of ${
+    this.kinds = withCommits ? ['deploy', 'commit'] : ['deploy'];
+    this.title = `Deployments${
+      withCommits ? ' and commits' : ''
+    } at ${host}, of ${
       repositories?.join(', ') ?? 'the repositories of the catalog'
     }`;
     this.guide = options.guide;
@@ -104,9 +119,8 @@ export class DeploymentsCollector implements Collector {
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const { limitOf, lookbackSeconds, timeoutSeconds } = this.#options;
-    const { now, reportChanges, signal } = pass;
-    const since = now.getTime() - lookbackSeconds * 1000;
+    const { limitOf, timeoutSeconds } = this.#options;
+    const { reportChanges, signal } = pass;
     const end = Date.now() + timeoutSeconds * readShare * 1000;
     const failures: string[] = [];
     const limits = new Map<string, RetryLaterError>();
@@ -130,19 +144,27 @@ export class DeploymentsCollector implements Collector {
       }
       this.#reads.delete(key);
       this.#reads.set(key, read);
-      try {
-        const api = await this.#open(path, signal);
-        if (api) {
-          await reader.read(api, since, reportChanges);
+      let api: GuardedClient | undefined;
+      for (const { of, readPart } of this.#partsOf(reader, pass)) {
+        try {
+          api ??= await this.#open(path, signal);
+          if (!api) {
+            break;
+          }
+          await readPart(api);
           isAnyRead = true;
-        }
-      } catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof RetryLaterError) {
-          limits.set(limit, error);
-        } else if (!this.#isOthers(error as Error)) {
-          // The others can still be read.
-          failures.push(`${path}: ${(error as Error).message}`);
+        } catch (error) {
+          signal.throwIfAborted();
+          if (error instanceof RetryLaterError) {
+            limits.set(limit, error);
+          } else if (!this.#isOthers(error as Error)) {
+            // The others can still be read.
+            failures.push(`${path}${of}: ${(error as Error).message}`);
+          }
+          // Credentials may be for one of both.
+          if (!(error instanceof AnswerError && error.status === 403)) {
+            break;
+          }
         }
       }
     }
@@ -159,6 +181,30 @@ export class DeploymentsCollector implements Collector {
         ].join('; '),
       );
     }
+  }
+
+  #partsOf(reader: DeploymentsReader, { now, reportChanges }: CollectorPass) {
+    const { commitsLookbackSeconds, lookbackSeconds } = this.#options;
+    const since = (seconds: number) => now.getTime() - seconds * 1000;
+    const deployments = {
+      of: '',
+      readPart: (api: GuardedClient) =>
+        reader.read(api, since(lookbackSeconds), reportChanges),
+    };
+    return commitsLookbackSeconds === undefined
+      ? [deployments]
+      : [
+          deployments,
+          {
+            of: ', commits',
+            readPart: (api: GuardedClient) =>
+              reader.readCommits(
+                api,
+                since(commitsLookbackSeconds),
+                reportChanges,
+              ),
+          },
+        ];
   }
 
   /** @returns undefined where the catalog names it and there are no credentials for it */

@@ -11,6 +11,8 @@ import {
 } from './DeploymentsCollector';
 
 const usualLookback = 7 * 24 * 3600;
+/** A commit is worth knowing longer: what is deployed may have it. */
+const usualCommitsLookback = 30 * 24 * 3600;
 const minute = 60;
 
 /** Hosts of repositories of one kind, as the portal is configured for them. */
@@ -54,11 +56,15 @@ export function readDeployments(
       `'${key}.host' is '${host}', for which there is nothing with an API address under '${of.key}'`,
     );
   }
+  const lookbackSeconds = secondsOf(own, 'lookback', usualLookback);
   return new DeploymentsCollector({
     ...reachOf(of, host),
     id,
     repositories: readPaths(own, key, of),
-    lookbackSeconds: secondsOf(own, 'lookback', usualLookback),
+    lookbackSeconds,
+    ...(own.getOptionalBoolean('commits') !== false && {
+      commitsLookbackSeconds: Math.max(lookbackSeconds, usualCommitsLookback),
+    }),
     frequencySeconds: secondsOf(own, 'frequency', minute),
     timeoutSeconds: secondsOf(own, 'timeout', 30),
   });
@@ -86,6 +92,7 @@ export function portalDeployments(
           ...reachOf(of, host),
           id: host === usualHost ? type : `${type}-${host}`,
           lookbackSeconds: usualLookback,
+          commitsLookbackSeconds: usualCommitsLookback,
           frequencySeconds: 10 * minute,
           timeoutSeconds: 8 * minute,
         }),
