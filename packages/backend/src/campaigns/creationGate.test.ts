@@ -100,6 +100,26 @@ describe('services from templates', () => {
         ['block', 'review'].includes(answer),
       ),
     ).toEqual([]);
+    // What the form states as the consequence of who can reach it.
+    const exposedTo = async (whom: string) => {
+      const head = show('catalog-info.yaml').replace(
+        'exposure-internal',
+        `exposure-${whom}`,
+      );
+      const { body: decided } = await gate({
+        ...{ ...ofBranch, stage: 'deploy', head: 'abcdef0' },
+        descriptions: [{ path: 'catalog-info.yaml', head }],
+      });
+      return decided.lines
+        .filter(({ rule }: { rule: string }) => rule === 'exposed-reviewed')
+        .map(({ approver, inGate, status }: Record<string, string>) =>
+          [status, inGate, approver].join(' '),
+        );
+    };
+    expect(await exposedTo('internal')).toEqual([]);
+    expect(await exposedTo('internet')).toEqual([
+      'unknown review group:default/platform-engineering',
+    ]);
   });
 
   it('are not upgraded from a version that this portal never had', async () => {

@@ -244,6 +244,13 @@ export class TemplateRegistry {
       };
     }
     const first = await this.#fromStore(id, version);
+    if (first && madeBy(first, kept.files) === madeBy({ compiled }, files)) {
+      // Services state the digest of the first text, and are made alike by both.
+      return {
+        version: { ...first, compiled, source, url: file.url, isOffered: true },
+        problems: [],
+      };
+    }
     const reason = `version ${version} of '${id}' was something else when it was first offered; give it a version of its own`;
     return first
       ? {
@@ -296,6 +303,17 @@ function caseProblem(
 
 function parse(text: string, files: Record<string, string>) {
   return parseServiceTemplate(text, new Map(Object.entries(files)));
+}
+
+/** All of a version but what its form says beside questions and answers. */
+function madeBy(
+  { compiled: { template } }: Pick<TemplateVersion, 'compiled'>,
+  files: Record<string, string>,
+): string {
+  const questions = JSON.stringify(template.questions, (key, value: unknown) =>
+    key === 'consequence' || key === 'help' ? undefined : value,
+  );
+  return canonicalJson({ template: { ...template, questions }, files });
 }
 
 function keyOf({ id, version }: { id: string; version: number }): string {

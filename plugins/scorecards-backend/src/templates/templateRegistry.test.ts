@@ -115,6 +115,39 @@ describe('versions of templates', () => {
     expect(titles(registry)).toEqual([['other', 1, 'HTTP service']]);
   });
 
+  it('may say other consequences of the same answers', async () => {
+    const first = source('first', filesOf(3));
+    await registryOf(first).refresh(first, signal);
+    const edited = (pattern: RegExp, text: string) =>
+      filesOf(3).map(file => ({
+        ...file,
+        text: file.path.endsWith('template.yaml')
+          ? file.text.replace(pattern, text)
+          : file.text,
+      }));
+    const own = source(
+      'own',
+      edited(/consequence: Its on-call .*/, 'consequence: It is paged.'),
+      edited(/default: node/, 'default: go'),
+    );
+    const registry = registryOf(own);
+    await registry.refresh(own, signal);
+    const [reworded] = registry.all;
+    expect(registry.problems).toEqual([]);
+    expect(reworded.compiled.template.questions[0]).toMatchObject({
+      consequence: 'It is paged.',
+    });
+    expect(reworded.digest).toBe(kept.get('http-service@3')!.digest);
+    // What makes something else is a version of its own.
+    await registry.refresh(own, signal);
+    expect(registry.problems).toMatchObject([
+      { reason: expect.stringContaining('was something else') },
+    ]);
+    expect(registry.all[0].compiled.template.questions[0]).toMatchObject({
+      consequence: expect.stringContaining('Its on-call'),
+    });
+  });
+
   it('rename no file by its case alone', async () => {
     const renamed = filesOf(2).map(({ path, text, url }) => ({
       path: path.replace('files/README.md', 'files/Readme.md'),

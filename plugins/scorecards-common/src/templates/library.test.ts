@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
+import { createGateEngine, parseRule } from '../gates';
 import { readAnswers } from './answers';
 import { CompiledServiceTemplate, originFile, renderService } from './compile';
 import { parseServiceTemplate } from './compile';
@@ -160,6 +161,41 @@ describe('templates of the library', () => {
         parse(text);
       }
     }
+  });
+});
+
+describe('the consequence of who can reach a service', () => {
+  const { compiled } = load('http-service/3');
+  const question = compiled!.template.questions.find(
+    ({ id }) => id === 'exposure',
+  );
+  const { rule, when } = parseRule(
+    createGateEngine(),
+    readFileSync(join(root, 'standards/gates/exposed-reviewed.yaml'), 'utf8'),
+  ).compiled!;
+
+  it.each([
+    ['internal', false],
+    ['partner', true],
+    ['internet', true],
+  ])('is what the gate does: %s', (exposure, isJudged) => {
+    const [{ answers }] = compiled!.template.fixtures;
+    const files = renderService(compiled!, {
+      answers: readAnswers(compiled!.template, { ...answers, exposure })
+        .answers,
+      ...{ name: 'labels', digest: 'abc', creation: 'c-1' },
+      repository: 'https://git.example.com/acme/labels',
+    });
+    const entity = files.find(({ path }) => path === 'catalog-info.yaml')!;
+    const { tags } = parse(entity.text).metadata;
+    expect(when!.evaluate(new Map([['catalog.tags', tags]]), 0)).toEqual({
+      status: 'value',
+      value: isJudged,
+    });
+    const { consequence } = (
+      question as { options: { value: string; consequence: string }[] }
+    ).options.find(({ value }) => value === exposure)!;
+    expect(consequence.includes(`rule ${rule.id} of the gate`)).toBe(isJudged);
   });
 });
 
