@@ -42,7 +42,7 @@ describe('the page that creates services', () => {
     expect(
       screen.getByRole('region', { name: 'Created in 90 days' }),
     ).toHaveTextContent(
-      /What is it written in\?: 3 of 10.*Deploys blocked in 90 d byTests passed: 2/,
+      /What is it written in\?: 3 of 10.*Deploys refused in 90 d \(4\) byTests passed: 2 blocked, 1 to review/,
     );
     expect(screen.getByRole('region', { name: 'In use' })).toHaveTextContent(
       /of all servicesHTTP service, version 2: 6$/,

@@ -75,8 +75,8 @@ export class PathFiguresService {
     const origins = await this.#origins();
     const maySee = await visibility.of([...origins.of.keys()], credentials);
     // What was decided for another is for those who see every entity.
-    const blocked = (await readers.seesAll(credentials))
-      ? await this.#blockedBy(new Set(refs), since)
+    const refused = (await readers.seesAll(credentials))
+      ? await this.#refusedBy(new Set(refs), since)
       : undefined;
     return {
       since: new Date(since).toISOString(),
@@ -85,7 +85,7 @@ export class PathFiguresService {
         all.length <= mostCreations &&
         origins.complete &&
         incidents.complete &&
-        (blocked?.complete ?? true),
+        (refused?.complete ?? true),
       ...pathFigures(
         creations.map(one => followed(one, facts)),
         {
@@ -95,7 +95,7 @@ export class PathFiguresService {
       ),
       missingDefaults: missingDefaultsIn(incidents.items, new Set(refs)),
       versions: versionsIn(origins.of, maySee),
-      ...(blocked && { blockedBy: blocked.rules }),
+      ...refused?.figures,
     };
   }
 
@@ -196,38 +196,48 @@ export class PathFiguresService {
     return { complete, items };
   }
 
-  /** Of the latest 2,000 deploys that were blocked. */
-  async #blockedBy(
+  /** Of the latest 2,000 deploys that were blocked, or had to be reviewed. */
+  async #refusedBy(
     refs: ReadonlySet<string>,
     since: number,
-  ): Promise<{ complete: boolean; rules: PathFigures['blockedBy'] }> {
-    const counts = new Map<string, number>();
+  ): Promise<{
+    complete: boolean;
+    figures: Pick<PathFigures, 'blockedBy' | 'refusedDeploys'>;
+  }> {
+    const counts = new Map<string, { block: number; review: number }>();
+    let refusedDeploys = 0;
     let after: Parameters<GateStore['list']>[1]['after'];
     let complete = refs.size === 0;
     for (let page = 0; page < mostPages && !complete; page++) {
       const found = await this.#options.gates.list(
-        { stage: 'deploy', from: since, answer: 'block' },
+        { stage: 'deploy', from: since, answer: ['block', 'review'] },
         { after, limit: pageSize },
       );
       for (const { decision } of found) {
-        const rules = decision.lines
-          .filter(
-            ({ answer, entityRef }) =>
-              answer === 'block' && refs.has(entityRef),
-          )
-          .map(({ rule }) => rule);
-        for (const rule of new Set(rules)) {
-          counts.set(rule, (counts.get(rule) ?? 0) + 1);
+        // A rule that refuses several of them refuses one deploy, as it does worst.
+        const answers = new Map<string, 'block' | 'review'>();
+        for (const { answer, entityRef, rule } of decision.lines) {
+          const isRefused = answer === 'block' || answer === 'review';
+          if (isRefused && refs.has(entityRef)) {
+            answers.set(rule, answers.get(rule) === 'block' ? 'block' : answer);
+          }
+        }
+        refusedDeploys += answers.size > 0 ? 1 : 0;
+        for (const [rule, answer] of answers) {
+          const count = counts.get(rule) ?? { block: 0, review: 0 };
+          counts.set(rule, { ...count, [answer]: count[answer] + 1 });
         }
       }
       complete = found.length < pageSize;
       const last = found.at(-1)?.decision;
       after = last && { at: Date.parse(last.at), id: last.id };
     }
-    const rules = [...counts]
-      .map(([rule, decisions]) => ({ rule, decisions }))
-      .sort((a, b) => b.decisions - a.decisions);
-    return { complete, rules };
+    const blockedBy = [...counts]
+      .map(([rule, { block, review }]) => ({
+        ...{ rule, decisions: block, reviews: review },
+      }))
+      .sort((a, b) => b.decisions + b.reviews - a.decisions - a.reviews);
+    return { complete, figures: { blockedBy, refusedDeploys } };
   }
 }
 

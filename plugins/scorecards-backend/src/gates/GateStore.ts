@@ -266,7 +266,10 @@ export class GateStore {
 
   /** The newest first; damaged ones are left out. */
   async list(
-    { answer, ...filter }: GateFilter & { answer?: GateAnswer },
+    {
+      answer,
+      ...filter
+    }: GateFilter & { answer?: GateAnswer | readonly GateAnswer[] },
     page: { after?: ListPosition; limit: number },
   ): Promise<Omit<StoredGate, 'basis'>[]> {
     const query = this.#matching(filter).select(
@@ -280,7 +283,10 @@ export class GateStore {
       'decisions of gates',
       {
         ...page,
-        query: answer === undefined ? query : query.where({ answer }),
+        query:
+          answer === undefined
+            ? query
+            : query.whereIn('answer', [answer].flat()),
         column: 'at',
         map: toListed,
       },

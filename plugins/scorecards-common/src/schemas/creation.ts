@@ -181,12 +181,21 @@ export const pathFiguresSchema = z
       }),
     ),
     /**
-     * Rules that blocked deploys of these services, the most often first; only
-     * for readers who see every entity.
+     * Rules that refused deploys of these services, the most often first: how many
+     * decisions they blocked, and how many they had wait for a review; only for
+     * readers who see every entity.
      */
     blockedBy: z
-      .array(z.object({ rule: z.string(), decisions: z.number().int() }))
+      .array(
+        z.object({
+          rule: z.string(),
+          decisions: z.number().int(),
+          reviews: z.number().int(),
+        }),
+      )
       .optional(),
+    /** Decisions that these rules are counted over; where they are. */
+    refusedDeploys: z.number().int().optional(),
   })
   .meta({ id: 'PathFigures' });
 export type PathFigures = z.infer<typeof pathFiguresSchema>;

@@ -63,7 +63,7 @@ export function PathFigures() {
     );
   }
   const { blockedBy = [], changedDefaults, created } = value;
-  const { manualSteps, missingDefaults, steps } = value;
+  const { manualSteps, missingDefaults, refusedDeploys, steps } = value;
   return (
     <>
       <Box
@@ -115,10 +115,15 @@ export function PathFigures() {
               ])}
             />
             <Counts
-              title={`Deploys blocked in ${days} d by`}
-              counts={blockedBy.map(({ decisions, rule }) => [
+              title={`Deploys refused in ${days} d (${refusedDeploys}) by`}
+              counts={blockedBy.map(({ decisions, reviews, rule }) => [
                 ruleOf(rule),
-                decisions,
+                [
+                  decisions > 0 && `${decisions} blocked`,
+                  reviews > 0 && `${reviews} to review`,
+                ]
+                  .filter(Boolean)
+                  .join(', '),
               ])}
             />
           </List>
