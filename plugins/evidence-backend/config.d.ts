@@ -102,6 +102,8 @@ export interface Config {
       /**
        * Items of configuration, infrastructure and flags that may differ between
        * environments, such as `replicas`; one that ends with `*` is a prefix.
+       * `scale:replicas*` may differ as a scale alone; so do `endpoint:`,
+       * `secret-reference:` and `rollout:`.
        */
       allowed?: string[];
     };

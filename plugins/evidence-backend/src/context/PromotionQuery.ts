@@ -42,7 +42,7 @@ const kinds: ChangeKind[] = [
 export type Ladder = {
   /** Names of environments, as the portal has them. */
   environments: string[];
-  /** `*` at the end stands for any ending. */
+  /** `*` at the end stands for any ending; such as `scale:replicas*` by what it is. */
   allowed: string[];
 };
 
@@ -159,11 +159,11 @@ export class PromotionQuery {
         workloads,
         at: to,
         declaredFlags,
-        isAllowed: (item, environment) =>
+        isAllowed: (item, environment, finding) =>
           allowed.some(
             one =>
               (one.environment ?? environment) === environment &&
-              isAllowedItem(one.pattern, item),
+              isAllowedItem(one.pattern, item, finding),
           ),
       }),
       ...(!isComplete && { completeFrom: iso(missingBefore) }),

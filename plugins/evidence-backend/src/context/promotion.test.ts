@@ -91,6 +91,11 @@ describe('promotion', () => {
         },
       ],
     });
+    // As what it is.
+    const typed = await evidence.as(ana).get('/promotion', {
+      ...{ ...own, allowed: 'staging=scale:time*,prod=endpoint:timeout' },
+    });
+    expect(typed.body.steps).toEqual(other.body.steps);
     const twice = await evidence
       .as(ana)
       .get('/promotion', { ...own, ladder: 'prod,production' });

@@ -8,7 +8,12 @@ import {
   PromotionRung,
   rungOf,
 } from './rungs';
-import type { Promotion, PromotionStep, RunningRelease } from './schemas';
+import type {
+  Promotion,
+  PromotionFindingKind,
+  PromotionStep,
+  RunningRelease,
+} from './schemas';
 import { unrehearsed } from './unrehearsed';
 
 const maxBrought = 100;
@@ -28,7 +33,7 @@ type Finding = PromotionStep['findings'][number];
  *   release migrated below is not missed above
  * @param of.ladder - names of environments, the first one first
  * @param of.isAllowed - whether an item may differ in an environment from the one
- *   before it
+ *   before it, as it was found to
  * @param of.isComplete - whether no earlier change is missing: else it is not known
  *   what never ran or was never applied
  * @param of.isWhole - of an environment, whether all of its deploys are given
@@ -41,7 +46,11 @@ export function promotionOf(
   of: {
     at?: number;
     ladder: readonly string[];
-    isAllowed: (item: string, environment: string) => boolean;
+    isAllowed: (
+      item: string,
+      environment: string,
+      finding: PromotionFindingKind,
+    ) => boolean;
     isComplete: boolean;
     isWhole?: (environment: string) => boolean;
     declaredFlags?: ReadonlySet<string>;
@@ -94,7 +103,11 @@ function stepOf(
   upper: PromotionRung,
   of: {
     at?: number;
-    isAllowed: (item: string, environment: string) => boolean;
+    isAllowed: (
+      item: string,
+      environment: string,
+      finding: PromotionFindingKind,
+    ) => boolean;
     isComplete: boolean;
     declaredFlags?: ReadonlySet<string>;
   },
@@ -110,7 +123,7 @@ function stepOf(
   const isVaried = ({ item, kind }: Finding) =>
     !kind.startsWith('migration') &&
     item !== undefined &&
-    of.isAllowed(item, upper.name);
+    of.isAllowed(item, upper.name, kind);
   return {
     from: lower.name,
     to: upper.name,

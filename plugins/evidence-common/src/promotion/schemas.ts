@@ -23,7 +23,7 @@ export const promotionQuerySchema = z.object({
   allowed: namesSchema(1_000)
     .optional()
     .describe(
-      "Items that may differ, separated by commas, beside those of the configuration; 'staging=replicas*' only in staging from the environment before it",
+      "Items that may differ, separated by commas, beside those of the configuration; 'staging=replicas*' only in staging from the environment before it, and 'staging=scale:replicas*' as a scale alone",
     ),
 });
 export type PromotionQueryInput = z.input<typeof promotionQuerySchema>;

@@ -180,6 +180,50 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
+    it('may differ as what it is alone, where its ladder says so', async () => {
+      portal.trouble.changes = [
+        deploy('p2', 10, {
+          ...{ environment: 'prod', digest: digest('b'), revision: 'v2' },
+          occurredAt: '2026-03-10T11:30:00.000Z',
+        }),
+        ...history,
+      ];
+      const [staging, production] = ladder.environments;
+      portal.write({
+        ...{ ...ladder, version: 2 },
+        environments: [
+          staging,
+          {
+            ...production,
+            allowed: [
+              { item: 'replicas', as: 'scale' },
+              { item: 'password', as: 'secret-reference' },
+            ],
+          },
+        ],
+      });
+      const state = (letter: string, replicas: string, password: string) => ({
+        configuration: [
+          { item: 'replicas', digest: digest(letter), form: replicas },
+          { item: 'password', digest: digest(letter), form: password },
+        ],
+      });
+      await request('staging', state('1', 'number', 'reference'));
+      await request('production', state('2', 'number', 'reference'));
+      await eventually(async () => expect((await v2()).findings).toEqual([]));
+      await request('production', state('3', 'number', 'text'));
+      expect((await v2()).findings).toMatchObject([
+        {
+          kind: 'configuration-differs',
+          reason:
+            'v2 runs in production with another configuration than in staging: password (may differ as secret-reference, and is a literal in production)',
+        },
+        { kind: 'stated-otherwise' },
+      ]);
+      const wrong = await request('production', state('3', 'size', 'text'));
+      expect(wrong.status).toBe(400);
+    });
+
     it('is refused where it is wrong', async () => {
       const twice = [...limits('1'), ...limits('2')];
       const refused = [

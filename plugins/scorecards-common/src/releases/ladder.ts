@@ -32,6 +32,7 @@ export type Rung = {
   timeoutMs?: number;
   /** A rollback has to be known, and rehearsed within this. */
   rehearsedMs?: number;
+  /** Such as `replicas*`, or `scale:replicas*` as what it is. */
   allowed: readonly string[];
 };
 
@@ -85,7 +86,9 @@ export function compileLadder(
     return {
       name: nameOf(one.name),
       owner: one.owner,
-      allowed: one.allowed,
+      allowed: one.allowed.map(each =>
+        typeof each === 'string' ? each : `${each.as}:${each.item}`,
+      ),
       entry: all('entry'),
       verification: all('verification'),
       ...(soak !== undefined && { soakMs: lengthOf(soak) }),

@@ -1,3 +1,4 @@
+import type { ValueForm } from '@plumbline/backstage-plugin-evidence-common';
 import {
   day,
   deploy,
@@ -34,6 +35,7 @@ function statement(
 function found(
   changes: readonly ReleaseChange[],
   statements: readonly StatedRelease[],
+  on = ladder,
 ) {
   const { releases } = releasesOf(changes, {
     ...{ entityRef: 'component:default/cart', decisions: [], exemptions: [] },
@@ -42,7 +44,7 @@ function found(
   return {
     releases,
     findings: statementFindings(releases, {
-      ...{ ladder, statements, allowed: ['endpoint'] },
+      ...{ ladder: on, statements, allowed: ['endpoint'] },
     }),
   };
 }
@@ -141,6 +143,65 @@ describe('what pipelines state of releases', () => {
         ),
       ]).findings.map(({ kind }) => kind),
     ).toEqual(['stated-otherwise']);
+  });
+
+  it.each([
+    ['scale', 'number', 'text', 'a literal in production'],
+    ['endpoint', 'address', 'number', 'a number in production'],
+    ['secret-reference', 'reference', 'text', 'a literal in production'],
+    ['secret-reference', 'reference', 'address', 'an address in production'],
+    ['rollout', 'percentage', 'text', 'a literal in production'],
+    ['scale', 'number', undefined, 'not stated to be that in production'],
+  ] as const)(
+    'may differ as %s, where it is that in both: %s and %s',
+    (as, right, wrong, words) => {
+      const typed = ladderOf([
+        { name: 'staging', owner },
+        { name: 'production', owner, allowed: [{ item: 'one*', as }] },
+      ]);
+      const reasons = (...sides: (ValueForm | 'none' | undefined)[]) => {
+        const [there, here] = sides.map((form, index) => ({
+          configuration:
+            form === 'none'
+              ? []
+              : [{ item: 'one', digest: digest(`${index + 1}`), form }],
+        }));
+        const statements = [
+          statement('staging', there),
+          statement('production', here),
+        ];
+        return found(both, statements, typed).findings.map(
+          ({ reason }) => reason,
+        );
+      };
+      expect(reasons(right, right)).toEqual([]);
+      const prefix =
+        'v-a runs in production with another configuration than in staging: one';
+      expect(reasons(right, wrong)).toEqual([
+        `${prefix} (may differ as ${as}, and is ${words})`,
+      ]);
+      expect(reasons(right, 'none')).toEqual([
+        `${prefix} (may differ as ${as}, and is not there in production)`,
+      ]);
+      expect(reasons('text', 'text')).toEqual([
+        `${prefix} (may differ as ${as}, and is a literal in production and a literal in staging)`,
+      ]);
+    },
+  );
+
+  it('is the same where only the form of a value is stated later', () => {
+    const configuration = parts(['limits', '1']);
+    const last = {
+      at: start + day,
+      stated: {
+        configuration: configuration.map(one => ({
+          ...{ ...one, form: 'text' as const },
+        })),
+      },
+    };
+    expect(
+      found(both, [statement('staging', { configuration }, { last })]).findings,
+    ).toEqual([]);
   });
 
   it('has no order, and is put in words', () => {

@@ -1,5 +1,11 @@
-import { isAllowedItem } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  fitsVariance,
+  isAllowedItem,
+  type ValueForm,
+  varianceOf,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseFinding } from '../schemas/release';
+import { isStatedAlike, ReleaseStated } from '../schemas/releaseStatement';
 import type { CompiledLadder } from './ladder';
 import { statementOf, StatedRelease } from './releaseChange';
 import type { Release, ReleaseRun } from './releasesOf';
@@ -37,9 +43,10 @@ export function statementFindings(
         before !== undefined && run.to === undefined
           ? statementOf(statements, before, release)
           : undefined;
-      const items = differing(here, there).filter(
-        item => ![...allowed, ...own].some(one => isAllowedItem(one, item)),
-      );
+      const items = differing(here, there).flatMap(part => {
+        const why = whyNot(part, [...allowed, ...own], [name, before!]);
+        return why === undefined ? [] : [`${part.item}${why}`];
+      });
       return [
         ...(items.length > 0
           ? [
@@ -54,7 +61,8 @@ export function statementFindings(
               },
             ]
           : []),
-        ...(here.last === undefined
+        ...(here.last === undefined ||
+        isStatedAlike(here.stated, here.last.stated)
           ? []
           : [
               {
@@ -72,23 +80,69 @@ export function statementFindings(
   });
 }
 
-/** Items that are not the same in both; none where one does not state any. */
+type Part = NonNullable<ReleaseStated['configuration']>[number];
+
+/** A part that is not the same in both; undefined where it is not there. */
+type Difference = { item: string; parts: (Part | undefined)[] };
+
+/** Here and there; none where one does not state any. */
 function differing(
   own: StatedRelease,
   before: StatedRelease | undefined,
-): string[] {
+): Difference[] {
   const [here, there] = [own, before].map(
     one => (one?.last ?? one)?.stated.configuration,
   );
   if (!here || !there) {
     return [];
   }
-  const [now, then] = [here, there].map(
-    all => new Map(all.map(({ digest, item }) => [item, digest])),
+  const both = [here, there].map(
+    all => new Map(all.map(part => [part.item, part])),
   );
-  return [...new Set([...now.keys(), ...then.keys()])]
-    .filter(item => now.get(item) !== then.get(item))
-    .sort();
+  return [...new Set(both.flatMap(parts => [...parts.keys()]))]
+    .sort()
+    .map(item => ({ item, parts: both.map(parts => parts.get(item)) }))
+    .filter(({ parts: [now, then] }) => now?.digest !== then?.digest);
+}
+
+const formWords: Record<ValueForm | 'unstated', string> = {
+  unstated: 'not stated to be that',
+  number: 'a number',
+  percentage: 'a percentage',
+  address: 'an address',
+  reference: 'a reference',
+  text: 'a literal',
+};
+
+/**
+ * Undefined where it may differ. What may differ as what it is has to be that on both
+ * sides; where that is not stated, it is not known to be allowed.
+ */
+function whyNot(
+  { item, parts }: Difference,
+  allowed: readonly string[],
+  environments: readonly string[],
+): string | undefined {
+  const matching = allowed.filter(one => isAllowedItem(one, item));
+  const kinds = matching.flatMap(one => varianceOf(one).kind ?? []);
+  const fits = kinds.some(kind =>
+    parts.every(part => part?.form && fitsVariance(kind, part.form)),
+  );
+  if (fits || kinds.length < matching.length) {
+    return undefined;
+  }
+  if (kinds.length === 0) {
+    return '';
+  }
+  const [kind] = kinds;
+  const wrong = parts.flatMap((part, index) => {
+    if (part?.form && fitsVariance(kind, part.form)) {
+      return [];
+    }
+    const is = part ? formWords[part.form ?? 'unstated'] : 'not there';
+    return [`${is} in ${environments[index]}`];
+  });
+  return ` (may differ as ${kind}, and is ${wrong.join(' and ')})`;
 }
 
 function findingOf(

@@ -1,3 +1,4 @@
+import { varianceKinds } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { controlSchema } from './control';
 import { nameSchema } from './text';
@@ -67,11 +68,21 @@ const environmentSchema = z
         'What has to be known of a way back: the release before, and that a rollback was rehearsed',
       ),
     allowed: z
-      .array(nameSchema(200))
+      .array(
+        z.union([
+          nameSchema(200),
+          z.strictObject({
+            item: nameSchema(150),
+            as: z
+              .enum(varianceKinds)
+              .describe('It may differ as such, and as nothing else'),
+          }),
+        ]),
+      )
       .max(50)
       .default([])
       .describe(
-        "Items that may differ from the environment before; `*` at the end stands for any ending. They add to 'plumbline.promotion.allowed'.",
+        "Items that may differ from the environment before, whatever they are or as what they are; `*` at the end stands for any ending. They add to 'plumbline.promotion.allowed'.",
       ),
   })
   .refine(

@@ -1,4 +1,8 @@
-import { artifactDigestSchema } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  artifactDigestSchema,
+  canonicalJson,
+  valueForms,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { nameSchema } from './text';
 
@@ -15,6 +19,12 @@ const moduleSchema = z.strictObject({
 const partSchema = z.strictObject({
   item: nameSchema(200),
   digest: artifactDigestSchema,
+  form: z
+    .enum(valueForms)
+    .optional()
+    .describe(
+      'What its text is, where that is one value: a reference names where a secret is kept',
+    ),
 });
 const flagSchema = z.strictObject({
   key: nameSchema(200),
@@ -93,6 +103,19 @@ export function statedIn({
         }),
         ...(flags && { flags: [...flags].sort(by(one => one.key)) }),
       };
+}
+
+/** Whether two statements are of the same, whatever one says of forms of values. */
+export function isStatedAlike(one: ReleaseStated, other: ReleaseStated) {
+  const [a, b] = [one, other].map(stated =>
+    canonicalJson({
+      ...stated,
+      configuration: stated.configuration?.map(({ digest, item }) => ({
+        ...{ digest, item },
+      })),
+    }),
+  );
+  return a === b;
 }
 
 /** In one line; what is not stated is not known. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ValueForm } from '@plumbline/backstage-plugin-evidence-common';
 import { InvalidArgumentError } from 'commander';
 import { readText } from '../policy/policy';
 
@@ -24,14 +25,36 @@ export function addPair(what: string) {
   };
 }
 
-/** What is left out is not known; of configuration only digests are sent. */
+const forms: readonly [ValueForm, RegExp][] = [
+  ['number', /^-?\d+(\.\d+)?$/],
+  ['percentage', /^\d+(\.\d+)?%$/],
+  // Filled in where it runs, without a default, or read from where secrets are kept.
+  ['reference', /^(\$\{[\w.-]+\}|\$\([\w.-]+\)|\{\{[\w\s.$-]+\}\})$/],
+  ['reference', /^plumbline-secret:req-\w+$/],
+  ['reference', /^(ref\+)?(vault|op|kubernetes):(\/\/)?[^\s@/]+\/[^\s@]+$/],
+  ['reference', /^arn:[\w-]+:(secretsmanager|ssm):\S+$/],
+  ['reference', /^projects\/[^/\s]+\/secrets\/\S+$/],
+  ['reference', /^(valueFrom:\s*)?secretKeyRef:\s[\w\s:.{},'"/-]+$/],
+  // Without a user, whose password would be a value.
+  ['address', /^([a-z][a-z0-9+.-]*:\/\/)[^\s@?]+$/i],
+  ['address', /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/i],
+];
+
+/** What a text is, where it is one value. */
+export function formOf(text: string): ValueForm {
+  const value = text.trim();
+  return forms.find(([, pattern]) => pattern.test(value))?.[0] ?? 'text';
+}
+
+/** What is left out is not known; of configuration only digests and forms are sent. */
 export function statedOf({ configuration, flag, module }: StatedOptions) {
   return {
     modules: module?.map(([name, version]) => ({ name, version })),
     flags: flag?.map(([key, state]) => ({ key, state })),
     configuration: configuration?.map(([item, file]) => {
-      const hash = createHash('sha256').update(readText(file)).digest('hex');
-      return { item, digest: `sha256:${hash}` };
+      const text = readText(file);
+      const hash = createHash('sha256').update(text).digest('hex');
+      return { item, digest: `sha256:${hash}`, form: formOf(text) };
     }),
   };
 }
