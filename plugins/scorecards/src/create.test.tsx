@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   accessibilityFlaws,
@@ -291,6 +291,23 @@ describe('the contract of a service', () => {
     );
     expect(screen.queryByRole('region', { name: 'Contract' })).toBeNull();
     expect(screen.queryByText(/It is from no template/)).toBeNull();
+  });
+
+  it.each([
+    ['is read again each minute', aContract(), 4],
+    ['is not looked for again where there is none', undefined, 1],
+  ])('%s', async (_, contract, times) => {
+    jest.useFakeTimers();
+    try {
+      const portal = openEntity(portalOverHttp({ now, contract }), reader);
+      const read = () =>
+        portal.requests.filter(one => one.includes('/contract?entityRef='));
+      await screen.findByRole('list', { name: 'Failing' });
+      await act(() => jest.advanceTimersByTimeAsync(3.5 * 60_000));
+      expect(read()).toHaveLength(times);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('states why it could not be read', async () => {

@@ -122,6 +122,35 @@ describe('useAsyncKeepingLast', () => {
       expect(ask).toHaveBeenCalledTimes(3);
     });
 
+    it('rests after errors that it is given, until the page is seen again', async () => {
+      const gone = new Error('gone');
+      const ask = jest
+        .fn<Promise<string>, [AbortSignal]>()
+        .mockRejectedValueOnce(new Error('down'))
+        .mockRejectedValueOnce(gone)
+        .mockResolvedValue('answer');
+      const { result } = renderHook(() =>
+        useAsyncKeepingLast(ask, ['question', ask], {
+          refreshMs: 5000,
+          restsAfter: error => error === gone,
+        }),
+      );
+      await act(async () => {});
+      await act(async () => jest.advanceTimersByTime(5000));
+      expect(result.current.error).toBe(gone);
+      await act(async () => jest.advanceTimersByTime(60_000));
+      expect(ask).toHaveBeenCalledTimes(2);
+
+      await act(async () => {
+        document.dispatchEvent(
+          new Event('visibilitychange', { bubbles: true }),
+        );
+      });
+      expect(result.current.value).toBe('answer');
+      await act(async () => jest.advanceTimersByTime(5000));
+      expect(ask).toHaveBeenCalledTimes(4);
+    });
+
     it('waits for a slow answer, and knows how old the last one is', async () => {
       const answers: ((value: string) => void)[] = [];
       const ask = jest.fn(

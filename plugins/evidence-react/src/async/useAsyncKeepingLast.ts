@@ -33,6 +33,8 @@ export function useAsyncKeepingLast<T>(
      * becomes so; never before the answer to the last time is there.
      */
     refreshMs?: number;
+    /** Errors after which it is not asked again by time: they will not change soon. */
+    restsAfter?: (error: Error) => boolean;
     /**
      * Also keeps the last answer when `key` changes, which is right for a search
      * box and wrong for a page about another entity.
@@ -40,14 +42,15 @@ export function useAsyncKeepingLast<T>(
     keepAcross?: boolean;
   } = {},
 ): AsyncKeepingLast<T> {
-  const { refreshMs, keepAcross = false } = options;
+  const { refreshMs, restsAfter, keepAcross = false } = options;
   const { data, error, dataUpdatedAt, isFetching, isPlaceholderData, refetch } =
     useQuery(
       {
         queryKey: key,
         // In an object, as nothing is an answer too.
         queryFn: async ({ signal }) => ({ value: await ask(signal) }),
-        refetchInterval: refreshMs,
+        refetchInterval: ({ state }) =>
+          state.error && restsAfter?.(state.error) ? false : refreshMs,
         refetchOnWindowFocus: refreshMs !== undefined,
         placeholderData: keepAcross ? keepPreviousData : undefined,
       },

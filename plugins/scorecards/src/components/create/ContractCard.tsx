@@ -27,9 +27,9 @@ export function ContractCard(props: { entity: Entity }) {
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getServiceContract({ entityRef }, { abort }),
     ['scorecards ContractCard', api, entityRef],
-    { refreshMs: 60_000 },
+    { refreshMs: 60_000, restsAfter: hasNone },
   );
-  if (!value && (!error || statusOf(error) === 404)) {
+  if (!value && (!error || hasNone(error))) {
     return null;
   }
   return (
@@ -69,6 +69,10 @@ export function ContractCard(props: { entity: Entity }) {
       </Card>
     </Box>
   );
+}
+
+function hasNone(error: Error): boolean {
+  return statusOf(error) === 404;
 }
 
 type Line = ServiceContract['promises'][number];
