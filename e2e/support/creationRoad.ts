@@ -94,6 +94,7 @@ export async function fromFormToBrief(
     name,
   );
   await expect(page.getByLabel('Internal', { exact: true })).toBeChecked();
+  expect(new URL(page.url()).searchParams.get('creation')).toBe(id);
   const request = await ask(
     ana,
     intentOf('labels_dev', { owner, service: entityRef }),

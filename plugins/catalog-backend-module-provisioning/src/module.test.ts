@@ -9,6 +9,7 @@ import { ProvisionedResources } from './ProvisionedResources';
 const service = 'component:default/checkout';
 const request = {
   id: 'req-000000000001',
+  creation: 'c-1',
   state: 'active',
   product: 'shared-postgresql-database',
   intent: {
@@ -93,6 +94,7 @@ describe('provisioned resources', () => {
         metadata: {
           annotations: {
             'plumbline.dev/request': request.id,
+            'plumbline.dev/creation': request.creation,
             'plumbline.dev/environment': 'dev',
             'plumbline.dev/data-classification': 'restricted',
             'plumbline.dev/cost-center': 'cc-payments',

@@ -16,7 +16,7 @@ import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-com
  * @param system - of the service that it is for, where that has one
  */
 export function toEntity(request: ListedRequest, system?: string): Entity {
-  const { id, intent, product, resourceRef, resourceType } = request;
+  const { creation, id, intent, product, resourceRef, resourceType } = request;
   const { name, namespace } = parseEntityRef(resourceRef!);
   return {
     apiVersion: 'backstage.io/v1alpha1',
@@ -30,6 +30,7 @@ export function toEntity(request: ListedRequest, system?: string): Entity {
         [ANNOTATION_ORIGIN_LOCATION]: provisionedLocation,
         'plumbline.dev/request': id,
         'plumbline.dev/product': product,
+        ...(creation !== undefined && { 'plumbline.dev/creation': creation }),
         ...annotationsOf(intent),
         ...(request.expiresAt && {
           [names.expires]: request.expiresAt,

@@ -132,6 +132,31 @@ describe('what is done with a request', () => {
     expect((await post(intent.service)).status).toBe(201);
   });
 
+  it('states the creation of its service, in its answer and in the record', async () => {
+    const ana = portal.as('user:default/ana');
+    const post = (creation?: string) =>
+      ana.post('/requests', {
+        ...{ product: 'shared-postgresql-database', intent, creation },
+      });
+    expect((await post('not one id')).status).toBe(400);
+    const creation = '1c7f1b1e-7f5e-4a52-9d0c-1a2b3c4d5e6f';
+    const { body } = await post(creation);
+    expect(body.creation).toBe(creation);
+    const { body: read } = await ana.get(`/requests/${body.id}`);
+    expect(read.creation).toBe(creation);
+    const { body: listed } = await ana.get('/requests');
+    expect(listed.items[0].creation).toBe(creation);
+    const deadline = Date.now() + 30_000;
+    const recorded = () =>
+      portal.evidence.decisions.find(({ action }) => action === 'requested');
+    while (!recorded() && Date.now() < deadline) {
+      await new Promise(done => {
+        setTimeout(done, 50);
+      });
+    }
+    expect(recorded()).toMatchObject({ body: { creation } });
+  });
+
   it('is checked as a change of what is there, and not as if it were new', async () => {
     const { id } = await seed(knex, {});
     const ana = portal.as('user:default/ana');

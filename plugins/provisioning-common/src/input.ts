@@ -23,6 +23,11 @@ export const checkSchema = z.strictObject({
 export const submitSchema = z.strictObject({
   product: productId,
   intent,
+  creation: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,100}$/, 'must be the id of a creation')
+    .optional()
+    .describe('The creation that made the service which it is for'),
   key,
   dryRun,
 });

@@ -247,6 +247,21 @@ describe('the page of a creation', () => {
     expect(portal.creations[0].revision).toBe(6);
   });
 
+  it('requests data stores with the id of the creation', async () => {
+    openPage(path, portalOverHttp({ now }), {
+      ...reader,
+      hasInfrastructure: true,
+    });
+    const next = await screen.findByRole('list', { name: 'Next' });
+    const address = within(next)
+      .getAllByRole('link')
+      .map(link => link.getAttribute('href'))
+      .find(href => href?.includes('/products/'));
+    expect(address).toMatch(
+      /service=component%3Adefault%2Flabels&.*creation=n1/,
+    );
+  });
+
   it('offers nothing to people of other groups', async () => {
     openPage(path, portalOverHttp({ now }));
     await screen.findByRole('list', { name: 'Steps' });

@@ -55,14 +55,15 @@ export function useCreationPath(): (id: string) => string {
  */
 export function useProductPath(): (
   product: string,
-  creation: Pick<Creation, 'answers' | 'entityRef' | 'owner'>,
+  creation: Pick<Creation, 'answers' | 'entityRef' | 'id' | 'owner'>,
 ) => string | undefined {
   const root = useOptionalRouteRef(infrastructureRouteRef)?.();
-  return (product, { answers, entityRef, owner }) => {
+  return (product, { answers, entityRef, id, owner }) => {
     const { classification } = answers;
     const known = new URLSearchParams({
       service: entityRef,
       owner,
+      creation: id,
       ...(typeof classification === 'string' && {
         dataClassification: classification,
       }),

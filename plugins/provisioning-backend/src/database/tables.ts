@@ -7,6 +7,7 @@ export type RequestRow = {
   product: string;
   product_version: number;
   requester: string;
+  creation?: string | null;
   service: string;
   owner: string;
   state: string;

@@ -20,6 +20,8 @@ export type StoredRequest = {
   product: string;
   productVersion: number;
   requester: string;
+  /** The creation that made the service, as the requester states it. */
+  creation?: string;
   service: string;
   owner: string;
   state: State;

@@ -178,6 +178,7 @@ export class RequestService {
     options: {
       product: string;
       intent: Record<string, unknown>;
+      creation?: string;
       key?: string;
       dryRun?: boolean;
     },
@@ -199,9 +200,11 @@ export class RequestService {
     const now = clock().getTime();
     const id = `req-${randomBytes(6).toString('hex')}`;
     const { product } = offer;
+    const { creation } = options;
     const request = {
       id,
       key,
+      creation,
       product: product.id,
       productVersion: product.version,
       requester: userEntityRef,
@@ -246,7 +249,10 @@ export class RequestService {
           actor: userEntityRef,
           message: `Requested ${product.title}.`,
           decision: { type: 'run', action: 'requested' },
-          body: { intent, hash: operation.intentHash, product: product.id },
+          body: {
+            ...{ intent, hash: operation.intentHash, product: product.id },
+            ...(creation !== undefined && { creation }),
+          },
         },
         ...(isRefused
           ? [

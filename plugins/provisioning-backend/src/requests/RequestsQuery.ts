@@ -274,6 +274,7 @@ export class RequestsQuery {
       product: request.product,
       productVersion: request.productVersion,
       requester: request.requester,
+      creation: request.creation,
       createdAt: new Date(createdAt).toISOString(),
       updatedAt: new Date(updatedAt).toISOString(),
       intent: request.intent,

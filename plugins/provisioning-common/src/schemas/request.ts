@@ -216,6 +216,8 @@ export const requestSchema = z
     product: z.string(),
     productVersion: z.number().int(),
     requester: z.string(),
+    /** Of the service, as its requester states it. */
+    creation: z.string().optional(),
     createdAt: z.string(),
     updatedAt: z.string(),
     intent: intentSchema,

@@ -12,6 +12,7 @@ import {
   coreExtensionData,
   createExtensionInput,
   createFrontendPlugin,
+  createRouteRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
@@ -24,7 +25,28 @@ import { payments, portalOverHttp, PortalOverHttp } from '../fixtures';
 import scorecardsPlugin from '../index';
 
 /** Who opens a page, and where: a guest, who may belong to groups and run sources. */
-type Reader = { actsFor?: string[]; mayRun?: boolean; portalUrl?: string };
+type Reader = {
+  actsFor?: string[];
+  mayRun?: boolean;
+  portalUrl?: string;
+  /** Whether the app has the pages of infrastructure. */
+  hasInfrastructure?: boolean;
+};
+
+const infrastructureRoute = createRouteRef();
+const infrastructure = createFrontendPlugin({
+  pluginId: 'provisioning',
+  routes: { root: infrastructureRoute },
+  extensions: [
+    PageBlueprint.make({
+      params: {
+        path: '/infrastructure',
+        routeRef: infrastructureRoute,
+        loader: async () => <div />,
+      },
+    }),
+  ],
+});
 
 /** The only group that the catalog has. */
 const paymentsGroup = {
@@ -68,7 +90,10 @@ export function openPage(
   reader: Reader = {},
 ): PortalOverHttp {
   renderTestApp({
-    features: [scorecardsPlugin],
+    features: [
+      scorecardsPlugin,
+      ...(reader.hasInfrastructure ? [infrastructure] : []),
+    ],
     initialRouteEntries: [path],
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
     apis: apisOf(portal, reader),

@@ -32,7 +32,14 @@ export function register(program: Command, run: Runner): void {
     ...stepOptions,
     command: 'request <product>',
     description: 'Request a product',
-    fields: { ...stepOptions.fields, product: 'its id' },
+    fields: {
+      ...stepOptions.fields,
+      product: 'its id',
+      creation: {
+        help: 'the creation that made the service which it is for',
+        placeholder: 'id',
+      },
+    },
     prepare: setIntent,
     code: codeOf,
   });

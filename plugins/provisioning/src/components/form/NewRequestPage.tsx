@@ -74,6 +74,13 @@ function NewRequest(props: {
     ...firstValues(product),
     ...valuesFrom(product, search),
   }));
+  // Of the service that a creation made, and of no other that is chosen instead.
+  const [created] = useState(() => ({
+    creation: search.get('creation'),
+    service: search.get('service'),
+  }));
+  const creationOf = ({ service }: Record<string, unknown>) =>
+    service === created.service ? created.creation ?? undefined : undefined;
   const keyOf = useRequestKey();
   return (
     <Box sx={{ mt: 1 }}>
@@ -85,7 +92,10 @@ function NewRequest(props: {
         cancelTo={paths.products}
         onValues={values =>
           setSearch(
-            Object.entries(values).flatMap(([name, value]) =>
+            Object.entries({
+              ...values,
+              creation: creationOf(values),
+            }).flatMap(([name, value]) =>
               value === undefined || typeof value === 'object'
                 ? []
                 : [[name, String(value)]],
@@ -97,6 +107,7 @@ function NewRequest(props: {
           const { id } = await api.request({
             product: product.id,
             intent,
+            creation: creationOf(intent),
             key: keyOf(intent),
           });
           navigate(paths.request(id));
