@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitRepository } from './testUtils/GitRepository';
 import { commandLine } from './testUtils/commandLine';
@@ -211,6 +212,50 @@ describe('the change that plumbline gate finds', () => {
     expect(without.code).toBe(0);
     expect(without.stderr).toContain('does not have both commits');
     expect((await inGit([], { PATH: bin })).code).toBe(1);
+  });
+
+  it('runs git five times where it changes no description', async () => {
+    answers();
+    const bin = join(cli.folder, 'counted');
+    const calls = join(cli.folder, 'calls');
+    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    mkdirSync(bin);
+    writeFileSync(
+      join(bin, 'git'),
+      `#!/bin/sh\necho "$3" >> '${calls}'\nexec '${real}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    await inGit(['--stage', 'deploy', '--base', first], {
+      PATH: `${bin}:${process.env.PATH}`,
+    });
+    expect(sent()).toMatchObject({ base: first, head: second, intent: 'Move' });
+    expect(readFileSync(calls, 'utf8').trim().split('\n')).toEqual([
+      ...['remote', 'cat-file', 'merge-base', 'diff', 'log'],
+    ]);
+  });
+
+  it('knows the authors of a change that ends in a merge', async () => {
+    answers();
+    const merging = new GitRepository();
+    const base = merging.commit('Begin', { a: '1' });
+    merging.git('checkout', '-q', '-b', 'feature');
+    merging.commit('Change', { b: '1' });
+    merging.git('checkout', '-q', 'main');
+    merging.merge('feature', 'Merge');
+    for (const range of [['--base', base], []]) {
+      await runWith(
+        [
+          ...['gate', '--repository', 'git.example/shop/all'],
+          ...['--stage', 'deploy', ...range],
+        ],
+        { cwd: merging.folder },
+      );
+      expect(sent()).toMatchObject({
+        authorEmails: ['ana@example.com'],
+        intent: 'Merge',
+      });
+    }
+    merging.remove();
   });
 
   it('waits for git no longer than it is given', async () => {

@@ -11,16 +11,18 @@ export type GitOptions = {
   isOptional?: boolean;
   /** Ends it; what it would have found is then not known. */
   signal?: AbortSignal;
+  /** What it reads from stdin. */
+  input?: string;
 };
 
 /** Runs git in a folder and gives what it prints, or `undefined` when it fails. */
 export async function tryGit(
   folder: string,
   args: readonly string[],
-  { isOptional = false, signal }: GitOptions = {},
+  { input, isOptional = false, signal }: GitOptions = {},
 ): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    execFile(
+    const { stdin } = execFile(
       'git',
       ['-C', folder, ...args],
       { maxBuffer, encoding: 'utf8', env: gitEnvironment(), signal },
@@ -42,6 +44,10 @@ export async function tryGit(
         }
       },
     );
+    if (input !== undefined) {
+      // Where git ends before it has read it all, the callback knows why.
+      stdin?.on('error', () => {}).end(input);
+    }
   });
 }
 

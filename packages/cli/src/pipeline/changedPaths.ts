@@ -3,38 +3,38 @@ import { GitOptions, tryGit } from '../git/git';
 /** Paths, and the commits that they were found between. */
 export type Changed = { paths: string[]; from: string; to: string };
 
+/** Commits that this clone has. */
+export type Range = {
+  from?: string;
+  to?: string;
+  /** The second parent of the one that is checked out. */
+  merged?: string;
+};
+
 /**
  * What a change touches, old and new paths of what it moved. Undefined where this
  * clone does not have both commits, or git is absent.
  *
- * @param range.base - by default where the change left the default branch
- * @param range.head - of the change that is proposed
+ * @param options.isProposed - whether it starts where it left the default branch,
+ *   and nowhere before
  */
 export async function changedPaths(
   folder: string,
-  range: { base?: string; head?: string },
-  { signal }: Pick<GitOptions, 'signal'> = {},
+  { from, merged, to }: Range,
+  { isProposed, signal }: { isProposed: boolean; signal?: AbortSignal },
 ): Promise<Changed | undefined> {
-  const { base = 'origin/HEAD', head = 'HEAD' } = range;
-  const git = (...args: string[]) =>
-    tryGit(folder, args, { isOptional: true, signal });
-  const commitOf = async (ref: string) =>
-    (
-      await git(
-        'rev-parse',
-        '--verify',
-        '--quiet',
-        '--end-of-options',
-        `${ref}^{commit}`,
-      )
-    )?.trim();
-
-  const [from, to] = await Promise.all([commitOf(base), commitOf(head)]);
+  const options: GitOptions = { isOptional: true, signal };
   const found =
-    (from && to && (await rangeOf(from, to))) || (await proposedMerge());
+    (from && to && (await rangeOf(from, to))) ||
+    // A checkout of the merge that is proposed has the base as its first parent.
+    (merged !== undefined && merged === to ? ['HEAD^1', 'HEAD'] : undefined);
   const listed =
     found &&
-    (await git('diff', '--name-only', '--no-renames', '-z', ...found, '--'));
+    (await tryGit(
+      folder,
+      ['diff', '--name-only', '--no-renames', '-z', ...found, '--'],
+      options,
+    ));
   return listed === undefined
     ? undefined
     : {
@@ -44,22 +44,15 @@ export async function changedPaths(
       };
 
   async function rangeOf(one: string, other: string) {
-    const left = (await git('merge-base', one, other))?.trim();
+    const left = (
+      await tryGit(folder, ['merge-base', one, other], options)
+    )?.trim();
     const isBehind = left === undefined || left === other;
     // What is on the default branch already has left it nowhere.
-    if (isBehind && range.base === undefined) {
+    if (isBehind && isProposed) {
       return undefined;
     }
     // What goes back changes what came since.
     return [isBehind ? one : left, other];
-  }
-
-  /** A checkout of the merge that is proposed has the base as its first parent. */
-  async function proposedMerge() {
-    const second = await commitOf('HEAD^2');
-    const isOfHead =
-      second !== undefined &&
-      (second === to || (range.head !== undefined && second === range.head));
-    return isOfHead ? ['HEAD^1', 'HEAD'] : undefined;
   }
 }

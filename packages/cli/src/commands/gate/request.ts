@@ -18,8 +18,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
+import { commitsOf } from '../../git/commitsOf';
 import { tryGit } from '../../git/git';
-import { changedPaths } from '../../pipeline/changedPaths';
+import { changedPaths, type Range } from '../../pipeline/changedPaths';
 import { describePipeline } from '../../pipeline/describePipeline';
 import { readStdin } from '../../stdin';
 import { readText } from '../policy/policy';
@@ -79,11 +80,15 @@ export async function findRequest(
     named === undefined &&
     options.repository !== undefined &&
     (await isOther(options.repository, signal));
-  const head = isElsewhere
-    ? undefined
-    : await commitOf(named ?? 'HEAD', signal);
   const from = options.base ?? pipeline.base;
-  const base = from && (await commitOf(from, signal));
+  // Of the merge that may be checked out as well: one call is faster than several.
+  const [to, start, merged] = await commitsOf(
+    '.',
+    [named ?? 'HEAD', from ?? 'origin/HEAD', 'HEAD^2'],
+    { signal },
+  );
+  const head = isElsewhere ? undefined : to ?? hashOf(named);
+  const base = from && (start ?? hashOf(from));
   const find = async (): Promise<FoundPaths> => {
     if (listed !== undefined) {
       const all = listed.split(/[\0\n]/).flatMap(line => line.trim() || []);
@@ -101,15 +106,16 @@ export async function findRequest(
         ],
       };
     }
-    return findPaths({ from, base, named, head }, signal);
+    return findPaths(
+      { from: start, merged, to },
+      { isProposed: from === undefined, signal },
+    );
   };
   const found = await find();
   const { descriptions, paths, notes } = options.service
     ? ofServices(found)
     : found;
-  const authors = isElsewhere
-    ? { emails: [], notes: [] }
-    : await findAuthors({ from, base, head }, signal);
+  const authors = await findAuthors({ from, base, head }, signal);
   return {
     notes: [
       ...(isElsewhere
@@ -133,9 +139,7 @@ export async function findRequest(
       services: options.service,
       author: options.author,
       ...(authors.emails.length > 0 && { authorEmails: authors.emails }),
-      intent:
-        options.intent ??
-        intentOf(pipeline.title ?? (await subjectOf(head, signal))),
+      intent: options.intent ?? intentOf(pipeline.title ?? authors.subject),
       remediates: options.remediates,
       release: {
         commit: head,
@@ -211,39 +215,38 @@ async function remoteOf(signal: AbortSignal): Promise<string> {
   return remote.trim();
 }
 
-/** Its hash, where this clone has it; else as it is given, if that is one. */
-async function commitOf(
-  ref: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const found = await tryGit(
-    '.',
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`],
-    { isOptional: true, signal },
-  );
-  return found?.trim() ?? commitSchema.safeParse(ref).data;
+/** As it is given, where it is one. */
+function hashOf(name: string | undefined): string | undefined {
+  return commitSchema.safeParse(name).data;
 }
 
 /**
- * The addresses of who wrote the commits of the change; of the last one alone where
- * its start is not known.
+ * The addresses of who wrote the commits of the change, of the last one alone where
+ * its start is not known; and the subject of the last one.
  *
  * @param range.from - as it is given; git reads `base` alone, which is a hash
  */
 async function findAuthors(
   { from, base, head }: { from?: string; base?: string; head?: string },
   signal: AbortSignal,
-): Promise<{ emails: string[]; notes: string[] }> {
+): Promise<{ emails: string[]; notes: string[]; subject?: string }> {
   if (head === undefined) {
     return { emails: [], notes: [] };
   }
-  const format = ['--no-merges', '--format=%aE'];
   const whole =
-    base === undefined
-      ? undefined
-      : await log([...format, `${base}..${head}`], signal);
-  const printed = whole ?? (await log([...format, '-n', '1', head], signal));
-  const all = [...new Set((printed ?? '').split('\n').filter(Boolean))];
+    base === undefined ? undefined : await log([`${base}..${head}`], signal);
+  // The last one is the first in the list, if that has any.
+  const last = whole?.[0] ?? (await log(['-n', '1', head], signal))?.[0];
+  const commits =
+    whole ??
+    (last?.isMerge
+      ? await log(['--no-merges', '-n', '1', head], signal)
+      : [last]);
+  const all = [
+    ...new Set(
+      commits?.flatMap(one => (!one || one.isMerge ? [] : one.email || [])),
+    ),
+  ];
   // Authors may set anything, and the gate refuses what cannot be seen.
   const shown = all.filter(email =>
     /^[\p{L}\p{N}\p{P}\p{S}]{3,254}$/u.test(email),
@@ -263,33 +266,36 @@ async function findAuthors(
           ]
         : []),
     ],
+    subject: last?.subject,
   };
 }
 
-async function subjectOf(
-  head: string | undefined,
+/** Commits, the newest first; undefined where this clone does not have them. */
+async function log(
+  args: readonly string[],
   signal: AbortSignal,
-): Promise<string | undefined> {
-  return head === undefined
-    ? undefined
-    : log(['-n', '1', '--format=%s', head], signal);
-}
-
-function log(args: string[], signal: AbortSignal): Promise<string | undefined> {
-  return tryGit('.', ['log', ...args], { isOptional: true, signal });
+): Promise<{ email: string; isMerge: boolean; subject: string }[] | undefined> {
+  const printed = await tryGit(
+    '.',
+    ['log', '-z', '--format=%P%n%aE%n%s', ...args],
+    { isOptional: true, signal },
+  );
+  return printed
+    ?.split('\0')
+    .filter(Boolean)
+    .map(text => {
+      const [parents, email, subject] = text.split('\n');
+      return { email, isMerge: parents.includes(' '), subject };
+    });
 }
 
 /** More paths than are sent stand for the folders they are in. */
 async function findPaths(
-  range: { from?: string; base?: string; named?: string; head?: string },
-  signal: AbortSignal,
+  range: Range,
+  options: { isProposed: boolean; signal: AbortSignal },
 ): Promise<FoundPaths> {
-  // A name that this clone does not have stands for no other commit.
-  const changed = await changedPaths(
-    '.',
-    { base: range.base ?? range.from, head: range.head ?? range.named },
-    { signal },
-  );
+  const { signal } = options;
+  const changed = await changedPaths('.', range, options);
   return changed
     ? withDescriptions(changed.paths, changed, signal)
     : {
