@@ -45,7 +45,7 @@ describe('the page of gates', () => {
       .filter(link => link.getAttribute('href')?.includes('/gates/'));
     expect(links.map(link => link.getAttribute('href'))).toEqual([
       expect.stringContaining(pathOfOne),
-      expect.stringContaining(pathOfOne),
+      expect.stringContaining('/scorecards/gates/d1'),
       expect.stringContaining('/scorecards/gates/d2'),
     ]);
   });
