@@ -23,34 +23,12 @@ export type DeploymentWait = {
 
 type Row = { id: string; wait: string; since: number | string };
 
-const migrationSource: Knex.MigrationSource<string> = {
-  getMigrations: async () => ['20261214_01_waits'],
-  getMigrationName: name => name,
-  getMigration: async () => ({ up, down }),
-};
-
 /** What of GitHub waits, over restarts, in the database of the plugin. */
 export class DeploymentWaits {
   readonly #knex: Knex;
 
-  private constructor(knex: Knex) {
+  constructor(knex: Knex) {
     this.#knex = knex;
-  }
-
-  /** @param options.skipsMigrations - where an operator runs the migrations */
-  static async open(
-    knex: Knex,
-    options: { skipsMigrations?: boolean } = {},
-  ): Promise<DeploymentWaits> {
-    if (!options.skipsMigrations) {
-      // Apart from the migrations of the plugin, which knows no modules.
-      await knex.migrate.latest({
-        tableName: 'github_migrations',
-        migrationSource,
-        disableMigrationsListValidation: true,
-      });
-    }
-    return new DeploymentWaits(knex);
   }
 
   async all(): Promise<DeploymentWait[]> {
@@ -74,10 +52,9 @@ export class DeploymentWaits {
     request,
     since,
   }: Omit<DeploymentWait, 'id'>): Promise<void> {
-    const { environment, repository, run } = event;
     await this.#knex<Row>(table)
       .insert({
-        id: `${repository.url}/actions/runs/${run} ${environment}`,
+        id: deploymentKey(event),
         wait: JSON.stringify({ event, request, decision }),
         since,
       })
@@ -90,15 +67,11 @@ export class DeploymentWaits {
   }
 }
 
-async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable(table, columns => {
-    columns.comment('Deployments of GitHub that wait for a review');
-    columns.text('id').primary();
-    columns.text('wait').notNullable();
-    columns.bigInteger('since').notNullable();
-  });
-}
-
-async function down(knex: Knex): Promise<void> {
-  await knex.schema.dropTable(table);
+/** Of what GitHub waits for an answer to. */
+export function deploymentKey({
+  environment,
+  repository,
+  run,
+}: Deployment): string {
+  return `${repository.url}/actions/runs/${run} ${environment}`;
 }

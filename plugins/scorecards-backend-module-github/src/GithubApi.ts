@@ -294,28 +294,51 @@ export class GithubApi {
     );
   }
 
-  /** Undefined for one at a host that is not configured, or without a GitHub App. */
-  async of({
-    fullName,
-    url,
-  }: Repository): Promise<GithubRepository | undefined> {
-    const { host } = new URL(url);
-    const config = this.#integrations.github.byHost(host)?.config;
-    if (!config?.apiBaseUrl || !config.apps?.length) {
+  /** Whether its host is configured, with a GitHub App. */
+  knows(repository: Repository): boolean {
+    return this.#hostOf(repository) !== undefined;
+  }
+
+  /**
+   * Undefined where that is not so.
+   *
+   * @param signal - ends all requests
+   */
+  async of(
+    repository: Repository,
+    signal?: AbortSignal,
+  ): Promise<GithubRepository | undefined> {
+    const known = this.#hostOf(repository);
+    if (!known) {
       return undefined;
     }
+    const { fullName } = repository;
     const credentials = await this.#credentials.getCredentials({
-      url: `https://${host}/${fullName}`,
+      url: `https://${known.host}/${fullName}`,
     });
     return new GithubRepository(
       fullName,
       new GuardedClient({
         title: 'GitHub',
-        url: config.apiBaseUrl,
+        url: known.url,
         headers: { ...headers, ...credentials.headers },
         credentialsAt: 'integrations.github',
+        signal,
       }),
-      new Set(config.apps.map(({ appId }) => appId)),
+      known.apps,
     );
+  }
+
+  #hostOf({ url }: Repository) {
+    const { host } = new URL(url);
+    const { apiBaseUrl, apps = [] } =
+      this.#integrations.github.byHost(host)?.config ?? {};
+    return !apiBaseUrl || apps.length === 0
+      ? undefined
+      : {
+          host,
+          url: apiBaseUrl,
+          apps: new Set(apps.map(({ appId }) => appId)),
+        };
   }
 }

@@ -8,10 +8,10 @@ import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
 import type { CatalogFiles } from './CatalogFiles';
 import type { ProtectionRule } from './ProtectionRule';
+import { isTransient } from './isTransient';
 import { Audience, failed, shown } from './shown';
 
-/** GitHub waits ten seconds for the answer to a delivery. */
-const gateMs = 5_000;
+const gateMs = 30_000;
 
 const begun: CheckRun = {
   status: 'in_progress',
@@ -39,22 +39,29 @@ export class GithubGate {
     this.#options = options;
   }
 
-  /** @throws AnswerError, OutboundError or RetryLaterError where GitHub can't be reached */
-  async take(event: GithubEvent): Promise<'reported' | 'ignored'> {
+  /**
+   * @param of.attempts - how many failed before this one
+   * @throws where GitHub can't be reached, or the gate can't decide at the moment
+   */
+  async answer(
+    event: GithubEvent,
+    of: { attempts: number; signal: AbortSignal },
+  ): Promise<void> {
     const { repository } = event;
-    const api = await this.#options.github.of(repository);
+    const api = await this.#options.github.of(repository, of.signal);
     if (!api) {
-      return 'ignored';
+      return;
     }
     if (event.is === 'deployment') {
-      return this.#options.protection.answer(event, api);
+      await this.#options.protection.answer(event, api, of);
+      return;
     }
     const key = `${repository.url} ${event.head}`;
     const before = this.#running.get(key) ?? Promise.resolve();
     const running = before.catch(() => {}).then(() => this.#check(event, api));
     this.#running.set(key, running);
     try {
-      return await running;
+      await running;
     } finally {
       if (this.#running.get(key) === running) {
         this.#running.delete(key);
@@ -66,8 +73,9 @@ export class GithubGate {
   async #check(
     event: Exclude<GithubEvent, { is: 'deployment' }>,
     api: GithubRepository,
-  ): Promise<'reported' | 'ignored'> {
+  ): Promise<void> {
     const { head, repository } = event;
+    let failure: unknown;
     const known = await api.findRuns(head);
     const changes = event.is === 'change' ? [event] : changesOf(known, event);
     for (const change of changes) {
@@ -82,9 +90,10 @@ export class GithubGate {
       );
       const created =
         before.length > 0 ? [] : [await api.createRun(head, externalId, begun)];
-      const result = await this.#advise(change, repository, api);
+      const advice = await this.#advise(change, repository, api);
+      failure ??= advice.failure;
       const run: Parameters<GithubRepository['updateRun']>[1] = {
-        ...result,
+        ...advice.shown,
         status: 'completed',
         external_id: externalId,
         completed_at: this.#options.clock().toISOString(),
@@ -106,20 +115,30 @@ export class GithubGate {
         }
       }
     }
-    return changes.length > 0 ? 'reported' : 'ignored';
+    if (failure !== undefined) {
+      throw failure;
+    }
   }
 
   async #advise(
     change: Change,
     repository: Repository,
     api: GithubRepository,
-  ): Promise<Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>> {
+  ): Promise<{
+    shown: Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>;
+    /** For which there may be better advice later. */
+    failure?: unknown;
+  }> {
     const { base, head, pull } = change;
     const { isPrivate, url } = repository;
     const { catalogFiles, pageOf } = this.#options;
+    let failure: unknown;
     try {
       // Without paths all services of the repository are judged.
-      const paths = await api.changedPaths(change).catch(() => undefined);
+      const paths = await api.changedPaths(change).catch(error => {
+        failure = isTransient(error) ? error : undefined;
+        return undefined;
+      });
       let commits: Promise<Pick<Change, 'base' | 'head'>> | undefined;
       const { descriptions, notes } = await changedDescriptions(
         paths ?? [],
@@ -144,12 +163,18 @@ export class GithubGate {
           ...(pull !== undefined && { url: `${url}/pull/${pull}` }),
         },
       });
-      return shown(
-        { ...decision, notes: [...decision.notes, ...notes] },
-        { isPrivate, pageOf },
-      );
+      return {
+        shown: shown(
+          { ...decision, notes: [...decision.notes, ...notes] },
+          { isPrivate, pageOf },
+        ),
+        failure,
+      };
     } catch (error) {
-      return this.#failed(error as Error, { isPrivate });
+      return {
+        shown: this.#failed(error as Error, { isPrivate }),
+        failure: isTransient(error) ? error : undefined,
+      };
     }
   }
 

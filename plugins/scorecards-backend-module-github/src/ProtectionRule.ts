@@ -12,14 +12,20 @@ import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-commo
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { AccountUsers } from './AccountUsers';
 import type { CatalogFiles } from './CatalogFiles';
-import type { DeploymentWait, DeploymentWaits } from './DeploymentWaits';
+import {
+  deploymentKey,
+  type DeploymentWait,
+  type DeploymentWaits,
+} from './DeploymentWaits';
 import type { GithubApi, GithubRepository } from './GithubApi';
 import type { Deployment } from './readEvent';
+import { isTransient } from './isTransient';
 import { Audience, commentOn, failed } from './shown';
 import { statedOf } from './statedOf';
 
-/** GitHub waits ten seconds for the answer to a delivery. */
-const gateMs = 5_000;
+const gateMs = 30_000;
+/** Then it is rejected for want of a decision: within some minutes. */
+const mostAttempts = 6;
 /** After that GitHub fails a job that waits. */
 const longestWaitMs = 30 * 24 * 60 * 60_000;
 
@@ -60,12 +66,22 @@ export class ProtectionRule {
     this.#options = options;
   }
 
-  /** A deployment for which there is no answer does not pass. */
-  async answer(event: Deployment, api: GithubRepository): Promise<'reported'> {
+  /**
+   * A deployment for which there is no answer does not pass.
+   *
+   * @param of.attempts - how many failed before this one
+   * @throws where GitHub takes no answer, or the gate can't decide at the moment
+   */
+  async answer(
+    event: Deployment,
+    api: GithubRepository,
+    { attempts }: { attempts: number },
+  ): Promise<void> {
     const { environment, head, repository, run, sender } = event;
-    const { accountUsers } = this.#options;
+    const { accountUsers, clock, waits } = this.#options;
     const url = `${repository.url}/actions/runs/${run}`;
     let answer: Answer;
+    let decided: Pick<DeploymentWait, 'decision' | 'request'> | undefined;
     try {
       const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
@@ -84,16 +100,27 @@ export class ProtectionRule {
         ...stated,
         release: { ...release, commit: head, url },
       };
-      const { decision: _, ...decided } = await this.#decide(
+      const { decision, ...found } = await this.#decide(
         { event, request },
         { notes, noReview: 'unknown' in made ? made.unknown : undefined },
       );
-      answer = decided;
+      answer = found;
+      decided = { decision, request };
     } catch (error) {
+      if (attempts + 1 < mostAttempts && isTransient(error)) {
+        throw error;
+      }
       answer = this.#notChecked(error as Error, event);
     }
-    await answerGithub(api, event, answer);
-    return 'reported';
+    try {
+      await this.#report(event, api, answer);
+    } catch (error) {
+      if (!decided || !answer.state) {
+        throw error;
+      }
+      // It is on record, and is what GitHub learns once it takes an answer.
+      await waits.add({ event, ...decided, since: clock().getTime() });
+    }
   }
 
   /**
@@ -236,20 +263,32 @@ export class ProtectionRule {
     api: GithubRepository,
     answer: Answer,
   ): Promise<void> {
-    const { logger, waits } = this.#options;
+    await this.#report(wait.event, api, answer);
+    await this.#options.waits.end(wait);
+  }
+
+  async #report(
+    event: Deployment,
+    api: GithubRepository,
+    answer: Answer,
+  ): Promise<void> {
+    const { environment, run } = event;
     try {
-      await answerGithub(api, wait.event, answer);
+      await api.answerDeployment(run, {
+        environment_name: environment,
+        ...answer,
+      });
     } catch (error) {
       const { message, status } = error as Error & { status?: number };
       if (status !== 404 && status !== 422) {
         throw error;
       }
       // It waits no more, such as where its run was cancelled.
-      logger.warn(`GitHub takes no answer for '${wait.id}'`, {
-        reason: message,
-      });
+      this.#options.logger.warn(
+        `GitHub takes no answer for '${deploymentKey(event)}'`,
+        { reason: message },
+      );
     }
-    await waits.end(wait);
   }
 
   /** Where it waits for a review, that is kept: it is answered later. */
@@ -316,14 +355,6 @@ export class ProtectionRule {
     const { summary, title } = failed(error, { isPrivate }).output;
     return { state: 'rejected', comment: `${title}: ${summary}` };
   }
-}
-
-async function answerGithub(
-  api: GithubRepository,
-  { environment, run }: Deployment,
-  answer: Answer,
-): Promise<void> {
-  await api.answerDeployment(run, { environment_name: environment, ...answer });
 }
 
 /** Whether both are of one caller, of one request, and judged the same services. */

@@ -16,6 +16,9 @@ import { GithubGate } from './GithubGate';
 import { AccountUsers } from './AccountUsers';
 import { CatalogFiles } from './CatalogFiles';
 import { DeploymentWaits } from './DeploymentWaits';
+import { migrate } from './database';
+import { PendingAnswers } from './PendingAnswers';
+import { PendingEvents } from './PendingEvents';
 import { ProtectionRule } from './ProtectionRule';
 import { createRouter, webhookPath } from './router';
 
@@ -63,16 +66,21 @@ export const githubModule = createBackendModule({
           }),
         };
         const knex = await database.getClient();
+        if (!database.migrations?.skip) {
+          await migrate(knex);
+        }
         const protection = new ProtectionRule({
           ...shared,
           accountUsers: new AccountUsers({ auth, catalog }),
           environments: readEnvironments(config),
           own: principalOf(auth, own),
-          waits: await DeploymentWaits.open(knex, {
-            skipsMigrations: database.migrations?.skip,
-          }),
+          waits: new DeploymentWaits(knex),
         });
-        const gate = new GithubGate({ ...shared, protection });
+        const answers = new PendingAnswers({
+          ...{ knex, logger },
+          events: new PendingEvents(knex),
+          gate: new GithubGate({ ...shared, protection }),
+        });
         const settling = new SharedLoop({
           knex,
           logger,
@@ -81,9 +89,14 @@ export const githubModule = createBackendModule({
           what: 'Answering for deployments that wait at GitHub',
           run: signal => protection.settle(signal),
         });
-        lifecycle.addStartupHook(() => settling.start());
-        onShutdown(lifecycle, () => settling.stop());
-        http.use(createRouter({ config, gate, logger }));
+        lifecycle.addStartupHook(() => {
+          settling.start();
+          answers.start();
+        });
+        onShutdown(lifecycle, () =>
+          Promise.all([settling.stop(), answers.stop()]),
+        );
+        http.use(createRouter({ ...shared, answers, config }));
         http.addAuthPolicy({ path: webhookPath, allow: 'unauthenticated' });
       },
     });

@@ -5,7 +5,11 @@ import { z } from 'zod';
 
 /** Of an event: whose repository, and what of it is to be judged. */
 export type GithubEvent = { repository: Repository } & (
-  | ({ is: 'change' } & Change)
+  | ({
+      is: 'change';
+      /** When the pull request became so, in epoch milliseconds. */
+      at?: number;
+    } & Change)
   /** Of one check run by its id, or of all of a commit. */
   | { is: 'rerun'; head: string; id?: number }
   | {
@@ -58,6 +62,7 @@ const pullSchema = z.object({
     number: z.number().int().positive(),
     head: z.object({ sha }),
     base: z.object({ sha }),
+    updated_at: z.string().nullish(),
   }),
 });
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group */
@@ -114,6 +119,7 @@ export function readEvent(
             pull: pull.number,
             head: pull.head.sha,
             base: pull.base.sha,
+            at: Date.parse(pull.updated_at ?? '') || undefined,
           }
         : undefined;
     }

@@ -11,7 +11,8 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import express from 'express';
 import Router from 'express-promise-router';
-import type { GithubGate } from './GithubGate';
+import type { GithubApi } from './GithubApi';
+import type { PendingAnswers } from './PendingAnswers';
 import { GithubEvent, readEvent } from './readEvent';
 
 /** Opened to callers without credentials: the signature is theirs. */
@@ -19,11 +20,12 @@ export const webhookPath = '/webhooks/github';
 
 /** GitHub's deliveries: what is not proven genuine is not even parsed. */
 export function createRouter(options: {
+  answers: Pick<PendingAnswers, 'add'>;
   config: RootConfigService;
-  gate: GithubGate;
+  github: Pick<GithubApi, 'knows'>;
   logger: LoggerService;
 }): express.Router {
-  const { config, gate, logger } = options;
+  const { answers, config, github, logger } = options;
   const router = Router();
   router.post(
     webhookPath,
@@ -50,16 +52,26 @@ export function createRouter(options: {
         refuse(res, 400, 'InputError', (error as Error).message);
         return;
       }
+      if (!event || !github.knows(event.repository)) {
+        res.json({ status: 'ignored' });
+        return;
+      }
       try {
-        res.json({ status: event ? await gate.take(event) : 'ignored' });
+        await answers.add(event);
       } catch (error) {
-        const { message } = error as Error;
-        logger.warn(`The event '${name}' could not be answered`, {
-          reason: message,
+        logger.warn(`The event '${name}' could not be kept`, {
+          reason: (error as Error).message,
         });
         // GitHub shows it, and can deliver it again.
-        refuse(res, 502, 'BadGatewayError', message);
+        refuse(
+          res,
+          503,
+          'ServiceUnavailableError',
+          'The database of the portal is away; deliver it again later',
+        );
+        return;
       }
+      res.status(202).json({ status: 'accepted' });
     },
   );
   return router;

@@ -257,13 +257,18 @@ export const gateOperations = defineOperations({
     responses: {
       200: {
         'application/json': z.object({
-          status: z.enum(['reported', 'ignored']),
+          status: z.enum(['ignored']),
+        }),
+      },
+      202: {
+        'application/json': z.object({
+          status: z.enum(['accepted']),
         }),
       },
       400: 'It is not what the source documents',
       401: 'The signature matches no secret, or there is none',
       404: 'No module adds such a source',
-      502: 'The source can not be reached',
+      503: 'The event can not be kept at the moment',
     },
   },
   listGateRules: {

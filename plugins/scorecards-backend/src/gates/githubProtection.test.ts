@@ -1,8 +1,13 @@
 import { eventually } from '../__testUtils__/startScorecards';
 import { aService } from './__testUtils__/gateEstate';
 import { repository, sha } from './__testUtils__/githubEvents';
-import { githubGate, reported } from './__testUtils__/githubGate';
-import { callback, deploymentsOf } from './__testUtils__/githubDeployments';
+import { githubGate } from './__testUtils__/githubGate';
+import {
+  callback,
+  deploymentsOf,
+  event,
+  requested,
+} from './__testUtils__/githubDeployments';
 
 jest.setTimeout(120_000);
 
@@ -13,7 +18,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
 
   it('lets pass what the gate allows, by a recorded decision', async () => {
     facts[1] = aService('pay', { incidents: [] });
-    await protect().expect(200, reported);
+    await protect();
     expect(github.answers).toEqual([
       {
         environment_name: 'production',
@@ -36,7 +41,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     });
 
     facts[1] = aService('pay', { incidents: [{ id: 'INC-7' }] });
-    await protect().expect(200, reported);
+    await protect();
     expect(github.answers[1]).toEqual({
       environment_name: 'production',
       state: 'rejected',
@@ -49,7 +54,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
   it('is reviewed by neither its author nor who started it', async () => {
     facts[1] = aService('pay', { incidents: [] });
     const vault = { environment: 'vault' };
-    await protect(vault).expect(200, reported);
+    await protect(vault);
     const { body: decision } = await decided();
     expect(decision.request).toMatchObject({
       intent: 'Drop a column',
@@ -79,7 +84,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       ]);
     });
     expect(github.answers[0]).not.toHaveProperty('state');
-    await protect(vault).expect(200, reported);
+    await protect(vault);
     expect(github.answers[2]).toMatchObject({ state: 'approved' });
   });
 
@@ -138,7 +143,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       environment: 'vault',
       deployment,
       deployment_callback_url: callback('4712'),
-    }).expect(200, reported);
+    });
     const before = (await decisionsOn(head)).length;
     expect(before).toBe(2);
     // Longer than between two looks.
@@ -186,7 +191,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       [`${sha('e')}:${file}`]: `${text.slice(0, -1).join('\n')}\n`,
     };
     facts[1] = aService('pay', { incidents: [] });
-    await protect().expect(200, reported);
+    await protect();
     const { body: decision } = await decided();
     expect(decision).toMatchObject({
       answer: 'block',
@@ -206,7 +211,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
   ])('opens no review where %j made it', async (author, why) => {
     github.author = author;
     const deployment = { id: 1, sha: sha('8'), ref: 'main' };
-    await protect({ environment: 'vault', deployment }).expect(200);
+    await protect({ environment: 'vault', deployment });
     const [{ comment, state }] = github.answers;
     expect(state).toBe('rejected');
     expect(comment.replaceAll('\\', '')).toContain(why);
@@ -219,7 +224,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       ...repository,
       html_url: 'https://git.example/shop/none',
     };
-    await protect({ repository: other }).expect(200, reported);
+    await protect({ repository: other });
     expect(github.answers).toMatchObject([
       {
         state: 'rejected',
@@ -234,13 +239,14 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       callback('../../x'),
       'https://evil.example/',
     ]) {
-      await protect({ deployment_callback_url: url }).expect(400);
+      const forged = { ...requested, deployment_callback_url: url };
+      await gate.send(event, forged).expect(400);
     }
     // A host that is not configured has none.
     const elsewhere = { ...repository, html_url: 'https://evil.example/a/b' };
-    await protect({ repository: elsewhere }).expect(200, {
-      status: 'ignored',
-    });
+    await gate
+      .send(event, { ...requested, repository: elsewhere })
+      .expect(200, { status: 'ignored' });
     expect(github.answers).toEqual([]);
   });
 
@@ -271,7 +277,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await state(sha('7'));
     // Of another commit.
     await state(sha('6'), { release: { tests: { passed: 1, failed: 1 } } });
-    await protect({ deployment }).expect(200, reported);
+    await protect({ deployment });
     const { body: decision } = await decided();
     expect(decision).toMatchObject({
       services: ['component:default/cart'],
@@ -294,7 +300,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     const stated = async () => {
       github.answers.length = 0;
       const deployment = { id: 1, sha: head, ref: 'main' };
-      await protect({ deployment }).expect(200, reported);
+      await protect({ deployment });
       return (await decided()).body.request.release;
     };
     await state(head);
@@ -327,7 +333,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     const services = async (head: string) => {
       github.answers.length = 0;
       const deployment = { id: 1, sha: head, ref: 'main' };
-      await protect({ deployment }).expect(200, reported);
+      await protect({ deployment });
       const { body } = await decided();
       return body.services;
     };
@@ -358,7 +364,7 @@ describe('the gate as a deployment protection rule of GitHub', () => {
       await gate.portal.setClock(at);
       github.answers.length = 0;
       const deployment = { id: 1, sha: sha('2'), ref: 'main' };
-      await protect({ deployment }).expect(200, reported);
+      await protect({ deployment });
       return (await decided()).body.request.release;
     };
     await gate.portal.setClock('2026-03-01T13:00:00.000Z');

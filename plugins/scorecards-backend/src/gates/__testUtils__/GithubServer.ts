@@ -68,6 +68,10 @@ export class GithubServer {
   /** Where changes left their base; by default its newest commit. */
   mergeBase?: string;
   isAway = false;
+  /** What is answered instead, to calls such as `GET /repos/…` that match. */
+  refusal?: { of?: RegExp; status: number; retryAfter?: number };
+  /** When that was, in epoch milliseconds. */
+  readonly refused: number[] = [];
   /** Of any environment, the newest first, with its states. */
   deployments: { sha: string; states: string[] }[] = [];
   /** Where runs wait for no answer any more. */
@@ -80,12 +84,19 @@ export class GithubServer {
     if (req.url?.startsWith('/repos/')) {
       this.tokens.add(req.headers.authorization);
     }
+    const call = `${req.method} ${req.url}`;
+    const { of = /^/, retryAfter, status: refusal } = this.refusal ?? {};
+    if (refusal !== undefined && of.test(call)) {
+      this.refused.push(Date.now());
+      if (retryAfter !== undefined) {
+        res.setHeader('retry-after', retryAfter);
+      }
+      res.writeHead(refusal).end();
+      return;
+    }
     const [status, body] = this.isAway
       ? [500, {}]
-      : this.#answer(
-          `${req.method} ${req.url}`,
-          text ? JSON.parse(text) : undefined,
-        );
+      : this.#answer(call, text ? JSON.parse(text) : undefined);
     res.writeHead(status, { 'content-type': 'application/json' });
     res.end(JSON.stringify(body));
   });

@@ -1,24 +1,27 @@
 import { repository, sha } from './githubEvents';
-import { githubGate, reported } from './githubGate';
+import type { githubGate } from './githubGate';
 
 export const callback = (run = '4711', name = 'shop/all') =>
   `https://api.git.example/repos/${name}/actions/runs/${run}/deployment_protection_rule`;
 
+export const event = 'deployment_protection_rule';
+/** As GitHub sends it. */
+export const requested = {
+  action: 'requested',
+  environment: 'production',
+  event: 'push',
+  deployment_callback_url: callback(),
+  pull_requests: [],
+  deployment: { id: 1, sha: sha('e'), ref: 'main' },
+  repository,
+  sender: { login: 'ben-hub', type: 'User' },
+};
+
 /** Deployments of the repository that ask its protection rule. */
 export function deploymentsOf(gate: ReturnType<typeof githubGate>) {
-  const { github, send } = gate;
+  const { github, report } = gate;
   const protect = (part: object = {}) =>
-    send('deployment_protection_rule', {
-      action: 'requested',
-      environment: 'production',
-      event: 'push',
-      deployment_callback_url: callback(),
-      pull_requests: [],
-      deployment: { id: 1, sha: sha('e'), ref: 'main' },
-      repository,
-      sender: { login: 'ben-hub', type: 'User' },
-      ...part,
-    });
+    report(event, { ...requested, ...part });
 
   const decided = () => {
     const [, id] = /decision ([0-9a-f-]{36})/.exec(
@@ -40,7 +43,7 @@ export function deploymentsOf(gate: ReturnType<typeof githubGate>) {
 
   const reviewed = async (head: string, verb: string) => {
     const deployment = { id: 1, sha: head, ref: 'main' };
-    await protect({ environment: 'vault', deployment }).expect(200, reported);
+    await protect({ environment: 'vault', deployment });
     const { body: decision } = await decided();
     const [{ id }] = decision.reviews;
     return () =>

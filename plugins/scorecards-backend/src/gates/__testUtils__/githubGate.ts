@@ -1,6 +1,11 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockServices,
+  TestDatabaseId,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import githubModule from '@plumbline/backstage-plugin-scorecards-backend-module-github';
+import type { Knex } from 'knex';
 import request from 'supertest';
 import {
   eventually,
@@ -32,13 +37,22 @@ const reviewRule = {
 
 const sitesRule = { ...ownerRule, appliesTo: { types: ['website'] } };
 
-export const reported = { status: 'reported' };
+/** What events that are answered get at once. */
+export const accepted = { status: 'accepted' };
 
 /** A portal of one repository at a GitHub of tests, for a whole file. */
-export function githubGate() {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
-  const github = new GithubServer();
+export function githubGate(database: TestDatabaseId = 'SQLITE_3') {
   let started: Awaited<ReturnType<typeof startScorecards>>;
+  const github = new GithubServer();
+  // Before the databases end.
+  afterAll(async () => {
+    delete process.env.PLUMBLINE_PACE;
+    await started.stop();
+    github.stop();
+  });
+  const databases = TestDatabases.create({ ids: [database] });
+  const logger = mockServices.logger.mock();
+  logger.child.mockReturnValue(logger);
   const facts = [
     aService('cart', { incidents: [] }),
     aService('pay', { incidents: [{ id: 'INC-7' }] }),
@@ -59,17 +73,30 @@ export function githubGate() {
       )
       .send(body);
   };
+  let knex: Knex;
+  /** What is still to be answered. */
+  const pending = () => knex('github_pending_events').orderBy('id');
+  /** Waits until all that came is answered. */
+  const answered = () =>
+    eventually(async () => {
+      expect(await pending()).toEqual([]);
+    });
+  /** Sends an event, and waits for the answer to it. */
+  const report = async (event: string, payload: object) => {
+    await send(event, payload).expect(202, accepted);
+    await answered();
+  };
   let start = async () => {};
   beforeAll(async () => {
     process.env.PLUMBLINE_PACE = '0.02';
     const apiBaseUrl = await github.start();
-    const knex = await databases.init('SQLITE_3');
+    knex = await databases.init(database);
     start = async () => {
       started = await startScorecards({
         knex,
         facts,
         gates: [incidentRule, reviewRule, sitesRule],
-        features: [githubModule],
+        features: [githubModule, logger.factory],
         entities: [
           ...['ana', 'ben'].map(name => ({
             apiVersion: 'backstage.io/v1alpha1',
@@ -117,22 +144,23 @@ export function githubGate() {
     github.texts = {};
     github.deployments = [];
     github.isOver = false;
+    github.refusal = undefined;
+    github.refused.length = 0;
+    logger.error.mockClear();
   });
-  afterAll(async () => {
-    delete process.env.PLUMBLINE_PACE;
-    await started.stop();
-    github.stop();
-  });
-
   return {
     facts,
     github,
-    send,
+    logger,
+    ...{ answered, pending, report, send },
     /** With what is in the database. */
     restart: async (meanwhile: () => Promise<unknown>) => {
       await started.stop();
       await meanwhile();
       await start();
+    },
+    get knex() {
+      return knex;
     },
     get portal() {
       return started;

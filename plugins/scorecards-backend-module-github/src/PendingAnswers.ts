@@ -1,0 +1,116 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  inParallel,
+  paced,
+  RetryLaterError,
+  SharedLoop,
+  throwTogether,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type { GithubGate } from './GithubGate';
+import type { PendingEvent, PendingEvents } from './PendingEvents';
+import type { GithubEvent } from './readEvent';
+
+/** How long an event waits at most that another replica took in. */
+const lookMs = 5_000;
+const batch = 100;
+const firstPauseMs = 5_000;
+const longestPauseMs = 10 * 60_000;
+/** For as long GitHub can deliver an event again. */
+const longestMs = 3 * 24 * 60 * 60_000;
+
+type Options = {
+  events: PendingEvents;
+  gate: Pick<GithubGate, 'answer'>;
+  knex: Knex;
+  logger: LoggerService;
+};
+
+/** Answers events, over failures and restarts, on one replica at a time. */
+export class PendingAnswers {
+  readonly #loop: SharedLoop;
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    const { knex, logger } = options;
+    this.#options = options;
+    this.#loop = new SharedLoop({
+      ...{ knex, logger },
+      everyMs: lookMs,
+      name: 'github-events',
+      what: 'Answering events of GitHub',
+      run: signal => this.#run(signal),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async add(event: GithubEvent): Promise<void> {
+    await this.#options.events.add(event);
+    this.#loop.nudge();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { events } = this.#options;
+    for (;;) {
+      const due = await events.due(await events.now(), batch);
+      throwTogether(
+        await inParallel(due, one => this.#answer(one, signal), signal),
+      );
+      if (due.length === 0 || signal.aborted) {
+        return;
+      }
+    }
+  }
+
+  async #answer(pending: PendingEvent, signal: AbortSignal): Promise<void> {
+    const { events, gate } = this.#options;
+    const { attempts, event } = pending;
+    try {
+      await gate.answer(event, { attempts, signal });
+    } catch (error) {
+      if (!signal.aborted) {
+        await this.#failed(pending, error as Error);
+      }
+      return;
+    }
+    await events.end(pending);
+  }
+
+  async #failed(pending: PendingEvent, error: Error): Promise<void> {
+    const { events, logger } = this.#options;
+    const { attempts, id, since } = pending;
+    const reason = error.message;
+    const now = await events.now();
+    if (now - since >= longestMs) {
+      await events.end(pending);
+      logger.error(`The gate gives up answering GitHub for '${id}'`, {
+        reason,
+      });
+      return;
+    }
+    const pause = paced(Math.min(firstPauseMs * 2 ** attempts, longestPauseMs));
+    // Those that failed together don't come back together.
+    const jittered = pause * (0.5 + Math.random());
+    const isLimited = error instanceof RetryLaterError;
+    const nextAt = Math.round(
+      now + Math.max(jittered, isLimited ? error.delaySeconds * 1_000 : 0),
+    );
+    await events.retry(pending, { nextAt, reason });
+    if (isLimited) {
+      await events.defer(pending, nextAt);
+    }
+    if (reason !== pending.reason) {
+      logger.warn(`The gate could not answer GitHub for '${id}' yet`, {
+        reason,
+        nextAt: new Date(nextAt).toISOString(),
+      });
+    }
+  }
+}

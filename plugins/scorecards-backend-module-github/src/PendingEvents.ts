@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import {
+  readRows,
+  sharedNow,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { deploymentKey } from './DeploymentWaits';
+import type { GithubEvent } from './readEvent';
+
+const table = 'github_pending_events';
+
+/** An event that is still to be answered. */
+export type PendingEvent = {
+  /** Of what is answered: a later event about the same replaces it. */
+  id: string;
+  /** Another one once that is replaced. */
+  version: string;
+  account: string;
+  event: GithubEvent;
+  /** Epoch milliseconds, as all instants here, by the clock that replicas share. */
+  since: number;
+  attempts: number;
+  reason?: string;
+};
+
+type Row = {
+  id: string;
+  version: string;
+  account: string;
+  event: string;
+  at: number | string;
+  since: number | string;
+  attempts: number;
+  next_at: number | string;
+  reason: string | null;
+};
+
+/** What of GitHub is still to be answered, over restarts, in the database of the plugin. */
+export class PendingEvents {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  now(): Promise<number> {
+    return sharedNow(this.#knex);
+  }
+
+  /** In the place of an older one about the same; one that comes late changes nothing. */
+  async add(event: GithubEvent): Promise<void> {
+    const now = await this.now();
+    const at = (event.is === 'change' ? event.at : undefined) ?? now;
+    const { fullName, url } = event.repository;
+    const row = {
+      version: randomUUID(),
+      account: `${new URL(url).host}/${fullName.split('/')[0]}`.toLowerCase(),
+      event: JSON.stringify(event),
+      at,
+      since: now,
+      attempts: 0,
+      next_at: now,
+      reason: null,
+    };
+    await this.#knex<Row>(table)
+      .insert({ id: idOf(event), ...row })
+      .onConflict('id')
+      .merge(row)
+      .where(`${table}.at`, '<=', at);
+  }
+
+  async due(now: number, limit: number): Promise<PendingEvent[]> {
+    return readRows<Row, PendingEvent>(this.#knex, 'events of GitHub', {
+      limit,
+      id: ({ id }) => id,
+      map: ({ account, attempts, id, reason, version, ...row }) => ({
+        ...{ id, account, attempts, version },
+        event: storedObject<GithubEvent>(row.event, ['is', 'repository']),
+        since: storedInstant(row.since),
+        reason: reason ?? undefined,
+      }),
+      query: this.#knex(table)
+        .where('next_at', '<=', now)
+        .orderBy(['next_at', 'id']),
+    });
+  }
+
+  /** Where another one has come meanwhile, that one stays. */
+  async end({ id, version }: PendingEvent): Promise<void> {
+    await this.#knex<Row>(table).where({ id, version }).delete();
+  }
+
+  async retry(
+    { attempts, id, version }: PendingEvent,
+    { nextAt, reason }: { nextAt: number; reason: string },
+  ): Promise<void> {
+    await this.#knex<Row>(table)
+      .where({ id, version })
+      .update({ attempts: attempts + 1, next_at: nextAt, reason });
+  }
+
+  /** All of an account, which has one rate limit. */
+  async defer({ account }: PendingEvent, until: number): Promise<void> {
+    await this.#knex<Row>(table)
+      .where({ account })
+      .where('next_at', '<', until)
+      .update({ next_at: until });
+  }
+}
+
+function idOf(event: GithubEvent): string {
+  const { url } = event.repository;
+  switch (event.is) {
+    case 'change':
+      return event.pull === undefined
+        ? `${url}/commit/${event.head}`
+        : `${url}/pull/${event.pull}`;
+    case 'rerun':
+      return `${url}/commit/${event.head}/checks/${event.id ?? 'all'}`;
+    default:
+      return deploymentKey(event);
+  }
+}
