@@ -10,6 +10,10 @@ import {
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { translateDeployment, translateDeploymentStatus } from './deployment';
+import {
+  translatePullRequest,
+  translatePullRequestReview,
+} from './pullRequest';
 import { translatePush } from './push';
 import { translateRelease } from './release';
 import { translateWorkflowJob } from './run';
@@ -55,6 +59,10 @@ function translate(
       return translateDeployment(payload);
     case 'deployment_status':
       return translateDeploymentStatus(payload);
+    case 'pull_request':
+      return translatePullRequest(payload);
+    case 'pull_request_review':
+      return translatePullRequestReview(payload);
     case 'push':
       return translatePush(payload);
     case 'release':

@@ -45,6 +45,9 @@ describe("GitHub's webhook", () => {
         'deployment accepted',
         'deployment_status accepted',
         'ping ignored',
+        // None was merged, and the author alone reviewed them.
+        'pull_request ignored',
+        'pull_request_review ignored',
         'push accepted',
         'push ignored',
         'release accepted',

@@ -72,6 +72,34 @@ export const pushEventSchema = z.object({
   repository: repositorySchema,
 });
 
+const pullRequestSchema = z.object({
+  number: z.number().int().positive(),
+  html_url: text,
+  user,
+  created_at: instantSchema,
+  merged: z.boolean().nullish(),
+  merged_at: instantSchema.nullish(),
+  merge_commit_sha: text,
+});
+export type GithubPullRequest = z.infer<typeof pullRequestSchema>;
+
+export const pullRequestEventSchema = z.object({
+  action: z.string().min(1),
+  pull_request: pullRequestSchema,
+  repository: repositorySchema,
+});
+
+export const pullRequestReviewEventSchema = z.object({
+  action: z.string().min(1),
+  review: z.object({
+    state: z.string().min(1),
+    submitted_at: instantSchema.nullish(),
+    user: z.object({ login: text, type: text }).nullish(),
+  }),
+  pull_request: pullRequestSchema,
+  repository: repositorySchema,
+});
+
 export const releaseEventSchema = z.object({
   action: z.string().min(1),
   release: z.object({

@@ -18,6 +18,7 @@ import { translateDeployment } from './deployment';
 import { DeployRules, readDeployRules } from './deployRules';
 import { translateFeatureFlag } from './featureFlag';
 import { translateJob } from './job';
+import { translateMergeRequest } from './mergeRequest';
 import { translatePipeline } from './pipeline';
 import { translatePush } from './push';
 import { translateRelease } from './release';
@@ -109,6 +110,9 @@ function translateEvent(
     case 'deployment':
     case 'Deployment Hook':
       return translateDeployment(payload);
+    case 'merge_request':
+    case 'Merge Request Hook':
+      return translateMergeRequest(payload, delivery);
     case 'release':
     case 'Release Hook':
       return translateRelease(payload);

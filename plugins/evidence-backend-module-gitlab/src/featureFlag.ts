@@ -7,7 +7,7 @@ import {
   WebhookTranslation,
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { actorOf, projectKey, projectSignal } from './fields';
+import { actorOf, projectKey, projectSignal, sentAt } from './fields';
 import { featureFlagSchema } from './schemas';
 
 /** Same for every attempt to deliver one event, the signed one first. */
@@ -27,7 +27,7 @@ export function translateFeatureFlag(
     project,
     user,
   } = parseInput(featureFlagSchema, payload, 'feature flag event');
-  const at = signedAt(delivery) ?? delivery.receivedAt;
+  const at = sentAt(delivery);
   if (!at) {
     throw new InputError('The delivery must say when it was sent or received');
   }
@@ -57,12 +57,4 @@ export function translateFeatureFlag(
       },
     ],
   };
-}
-
-/** It is verified before anything is translated. */
-function signedAt(delivery: WebhookDelivery): Date | undefined {
-  const timestamp = singleHeader(delivery, 'webhook-timestamp');
-  return delivery.headers['webhook-signature'] !== undefined && timestamp
-    ? new Date(Number(timestamp) * 1000)
-    : undefined;
 }

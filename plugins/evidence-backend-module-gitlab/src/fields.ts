@@ -1,6 +1,8 @@
 import {
   filledText,
   OutcomeWords,
+  singleHeader,
+  WebhookDelivery,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { GitlabProject, GitlabUser } from './schemas';
@@ -24,4 +26,15 @@ export function projectKey(project: GitlabProject): string {
 
 export function actorOf(user: GitlabUser): string | undefined {
   return filledText(user?.username) ?? filledText(user?.name);
+}
+
+/**
+ * Of what GitLab dates in no other way: the time of a signed delivery, which is
+ * verified before anything is translated, else that of its arrival.
+ */
+export function sentAt(delivery: WebhookDelivery): Date | undefined {
+  const timestamp = singleHeader(delivery, 'webhook-timestamp');
+  return delivery.headers['webhook-signature'] !== undefined && timestamp
+    ? new Date(Number(timestamp) * 1000)
+    : delivery.receivedAt;
 }

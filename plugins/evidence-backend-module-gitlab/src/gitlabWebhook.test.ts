@@ -10,6 +10,7 @@ import {
   deployment,
   featureFlag,
   job,
+  mergeRequest,
   pipeline,
   push,
   release,
@@ -223,7 +224,7 @@ describe("GitLab's webhook", () => {
   it('acknowledges what says nothing about changes, by its name', async () => {
     await webhook.start();
     const others = [
-      { object_kind: 'merge_request', object_attributes: { action: 'merge' } },
+      mergeRequest('open'),
       { object_kind: 'an_event_of_tomorrow' },
       { event_name: 'subgroup_create' },
       push({ ref: 'refs/heads/topic' }),

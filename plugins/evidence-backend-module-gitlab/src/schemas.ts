@@ -64,6 +64,25 @@ export const pushSchema = z.object({
   commits: z.array(commitSchema).nullish(),
 });
 
+export const mergeRequestSchema = z.object({
+  user: z.object({ id: id.nullish() }).nullish(),
+  project: projectSchema,
+  object_attributes: z.object({
+    iid: id,
+    action: text,
+    url: text,
+    author_id: id.nullish(),
+    created_at: gitlabInstantSchema,
+    updated_at: gitlabInstantSchema.nullish(),
+    merged_at: gitlabInstantSchema.nullish(),
+    merge_commit_sha: text,
+    squash_commit_sha: text,
+    last_commit: z
+      .object({ id: text, timestamp: gitlabInstantSchema.nullish() })
+      .nullish(),
+  }),
+});
+
 export const deploymentSchema = z.object({
   status: z.string().min(1),
   status_changed_at: gitlabInstantSchema,

@@ -4,6 +4,7 @@ import type {
   FoundBy,
   SourceGuide,
   IncidentInput,
+  PullRequestInput,
   runInputSchema,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -122,6 +123,15 @@ export type ReportedIncident = Omit<IncidentInput, 'start' | 'commander'> & {
 export type ReportedRun = z.input<typeof runInputSchema>;
 
 /**
+ * What a delivery states of a pull request, whatever its host calls it, put
+ * together as reports of runs are. The commit that it became joins it to a commit
+ * that is reported as a change, and to what is deployed of that.
+ *
+ * @public
+ */
+export type ReportedPullRequest = PullRequestInput;
+
+/**
  * What a delivery says. Entries of a batch that make no sense are named in
  * `rejected`, by their place in it, and the others are kept; where nothing else
  * is left, the delivery is refused.
@@ -135,6 +145,7 @@ export type WebhookTranslation = WebhookNotes &
         alertGroups?: ReportedAlertGroup[];
         incidents?: ReportedIncident[];
         runs?: ReportedRun[];
+        pullRequests?: ReportedPullRequest[];
         rejected?: RejectedEntry[];
       }
     /** A genuine delivery that says nothing to be kept, and why. */

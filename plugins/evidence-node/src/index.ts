@@ -53,6 +53,7 @@ export type {
   ReportedAlertGroup,
   ReportedChange,
   ReportedIncident,
+  ReportedPullRequest,
   ReportedRun,
   WebhookDelivery,
   WebhookNotes,

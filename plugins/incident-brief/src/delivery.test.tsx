@@ -15,7 +15,9 @@ const delivery: Delivery = {
   leadSplit: {
     sample: 20,
     missing: 6,
+    reviews: 18,
     seconds: {
+      before: 600,
       review: 90_000,
       queue: 3_600,
       execution: 20_000,
@@ -24,6 +26,7 @@ const delivery: Delivery = {
       other: 0,
     },
     medians: {
+      before: 30,
       review: 3_600,
       queue: 60,
       execution: 600,
@@ -62,8 +65,12 @@ const delivery: Delivery = {
 const open = (
   path = '/changes/delivery',
   options: { entities?: Entity[]; groups?: string[] } = {},
+  leadSplit = delivery.leadSplit,
 ) => {
-  const getDelivery = jest.fn(async (_query?: object) => delivery);
+  const getDelivery = jest.fn(async (_query?: object) => ({
+    ...delivery,
+    leadSplit,
+  }));
   openPage(path, { evidence: { getDelivery }, ...options });
   return getDelivery;
 };
@@ -91,11 +98,11 @@ describe('the page of delivery', () => {
       /–.*Not enough data: 3 of 5 failures/,
     );
     expect(await card('Where lead time goes')).toMatch(
-      /Named commit of each deploy20 deploys · 6 unknown.*Review and merge 25 h in all, median 60 min.*Approval 11 h in all, median 20 min/,
+      /Named commit of each deploy20 deploys · 6 unknown.*Before its first run 10 min in all.*Review 25 h in all, median 60 min · 2 unknown.*Approval 11 h in all, median 20 min/,
     );
     expect(
       screen.getByRole('img', {
-        name: /Review and merge: 25 h in all.*Queue: 60 min in all/,
+        name: /Review: 25 h in all.*Queue: 60 min in all/,
       }),
     ).toBeInTheDocument();
     expect(await card('Batch size')).toMatch(/2 commits, median/);
@@ -123,6 +130,35 @@ describe('the page of delivery', () => {
       days: 90,
     });
   });
+
+  it.each([
+    [undefined, undefined, 0, /Review.*Unknown: no pull request of them/],
+    [
+      7_200,
+      undefined,
+      3,
+      /Review 2 h in all, not enough for a median · 17 unk/,
+    ],
+  ] as const)(
+    'never takes a review that nobody reported for none, with %s',
+    async (all, median, reviews, expected) => {
+      const { medians, seconds, ...split } = delivery.leadSplit;
+      open(
+        '/changes/delivery',
+        {},
+        {
+          ...split,
+          reviews,
+          seconds: { ...seconds!, review: all },
+          medians: { ...medians!, review: median },
+        },
+      );
+      expect(
+        (await screen.findByRole('region', { name: 'Where lead time goes' }))
+          .textContent,
+      ).toMatch(expected);
+    },
+  );
 
   it('lists deploys with their runs, and what is not known of them', async () => {
     open();

@@ -4,7 +4,13 @@
  */
 import type { Sent } from './generateDelivery';
 
-type Commit = { sha: string; at: number; known: number };
+type Commit = {
+  sha: string;
+  at: number;
+  known: number;
+  /** When its pull request was opened, and approved or merged. */
+  pull?: { opened: number; until: number };
+};
 type Deploy = {
   sha: string;
   environment: string;
@@ -31,9 +37,43 @@ export function commitsIn(sent: readonly Sent[]): Commit[] {
       sha,
       at: Date.parse(of[0].payload.commits[0].timestamp),
       known: earliest(of.map(({ at }) => at)),
+      ...pullOf(sha, sent),
     };
   });
 }
+
+/** Those that were merged as a commit, and who else approved them. */
+function pullOf(sha: string, sent: readonly Sent[]): Pick<Commit, 'pull'> {
+  const merge = sent.find(
+    ({ event, payload }) =>
+      event === 'pull_request' &&
+      payload.pull_request.merged &&
+      payload.pull_request.merge_commit_sha === sha,
+  )?.payload.pull_request;
+  if (!merge) {
+    return {};
+  }
+  const approvals = sent.flatMap(({ event, payload }) =>
+    event === 'pull_request_review' &&
+    payload.pull_request.number === merge.number &&
+    payload.action === 'submitted' &&
+    payload.review.state === 'approved' &&
+    payload.review.user.login !== 'li' &&
+    payload.review.user.type === 'User'
+      ? Date.parse(payload.review.submitted_at)
+      : [],
+  );
+  return {
+    pull: {
+      opened: Date.parse(merge.created_at),
+      until: earliest([Date.parse(merge.merged_at), ...approvals]),
+    },
+  };
+}
+
+/** A squash is as old as its pull request. */
+const begunAt = ({ at, pull }: Commit) =>
+  pull ? Math.min(at, pull.opened) : at;
 
 /** Of GitHub's statuses, and of what was posted. */
 export function deploysIn(sent: readonly Sent[]): Deploy[] {
@@ -137,8 +177,10 @@ function runsIn(sent: readonly Sent[]): Run[] {
 
 /** What each second of a lead time went to. */
 function splitOf(commit: Commit, end: number, runs: readonly Run[]) {
+  const { pull } = commit;
   const parts: Record<string, number> = {
-    review: 0,
+    before: 0,
+    ...(pull && { review: 0 }),
     queue: 0,
     execution: 0,
     approval: 0,
@@ -150,12 +192,14 @@ function splitOf(commit: Commit, end: number, runs: readonly Run[]) {
     return undefined;
   }
   const jobs = runs.flatMap(run => run.jobs);
-  for (let at = commit.at; at < end; at += 1_000) {
+  for (let at = begunAt(commit); at < end; at += 1_000) {
     const now = jobs.filter(({ from, to }) => from <= at && at < to);
-    const kind = ['deploy', 'execution', 'approval', 'queue'].find(one =>
-      now.some(job => job.kind === one),
+    const kind = ['deploy', 'execution', 'approval', 'queue'].find(
+      one => at >= requested && now.some(job => job.kind === one),
     );
-    parts[at < requested ? 'review' : kind ?? 'other'] += 1;
+    const isReviewed = pull && pull.opened <= at && at < pull.until;
+    const rest = at < requested ? 'before' : 'other';
+    parts[kind ?? (isReviewed ? 'review' : rest)] += 1;
   }
   return parts;
 }
@@ -209,7 +253,7 @@ export function countService(
       .filter(({ by }) => isIn(by))
       .map(({ by, commit }) => ({
         by,
-        seconds: Math.max(0, by.begin - commit.at) / 1_000,
+        seconds: Math.max(0, by.begin - begunAt(commit)) / 1_000,
       })),
     splits: brought
       .filter(({ by, commit }) => isIn(by) && commit.sha.startsWith(by.sha))
@@ -260,6 +304,8 @@ export function figuresOf(all: readonly Counted[], to: number) {
     deploy => leads.filter(({ by }) => by === deploy).length,
   );
   const split = splits.filter(one => one !== undefined);
+  const reviews = split.filter(one => 'review' in one).length;
+  const parts = [...new Set(split.flatMap(one => Object.keys(one)))];
   const weeks = [0, 1, 2, 3, 4].map(
     ago =>
       succeeded.filter(({ begin }) => Math.floor((to - begin) / week) === ago)
@@ -294,19 +340,20 @@ export function figuresOf(all: readonly Counted[], to: number) {
     leadSplit: {
       sample: split.length,
       missing: unknown + splits.length - split.length,
+      reviews,
       medians: Object.fromEntries(
-        Object.keys(split[0]).map(part => [
-          part,
-          distributionOf(
-            split.map(one => one[part]),
-            0,
-          ).median,
-        ]),
+        parts.flatMap(part => {
+          const times = split.flatMap(one => one[part] ?? []);
+          // Of fewer nothing is said.
+          return times.length < 5
+            ? []
+            : [[part, distributionOf(times, 0).median]];
+        }),
       ),
       seconds: Object.fromEntries(
-        Object.keys(split[0]).map(part => [
+        parts.map(part => [
           part,
-          split.reduce((sum, one) => sum + one[part], 0),
+          split.reduce((sum, one) => sum + (one[part] ?? 0), 0),
         ]),
       ),
     },

@@ -5,6 +5,7 @@ import { example } from './githubWebhook';
 /** What is sent to the portal, and when that has it; epoch milliseconds. */
 export type Sent = { at: number; payload: any } & (
   | { event: 'push' | 'deployment_status' | 'workflow_run' | 'workflow_job' }
+  | { event: 'pull_request' | 'pull_request_review' }
   | { event: 'changes' }
 );
 
@@ -33,16 +34,22 @@ export function generateDelivery(options: {
 }): Sent[] {
   const { by, from, page, seed, to } = options;
   const random = randomOf(seed);
+  const ofPulls = randomOf(seed + 1_000);
   const sent: Sent[] = [];
   const earlier: string[] = [];
   let id = 1_000;
   for (let at = from; at < to - day; at += random.upTo(40 * 60) * minute) {
-    const written = at + random.upTo(3_000) * second;
+    const authored = at + random.upTo(3_000) * second;
     const sha = hashOf(random);
     // A branch that lay for a while is merged after later commits.
     const pushed =
-      written + (random.chance(0.1) ? 30 * hour : random.upTo(200) * second);
+      authored + (random.chance(0.1) ? 30 * hour : random.upTo(200) * second);
+    // A squash is made when it is merged.
+    const written = ofPulls.chance(0.5) ? pushed : authored;
     sent.push(push(page, { sha, written, pushed }));
+    if (ofPulls.chance(0.7)) {
+      sent.push(...pull(ofPulls, { page, sha, pushed, number: (id += 1) }));
+    }
     earlier.push(sha);
     let begin = pushed + (10 + random.upTo(240)) * minute + 7 * second;
     if (random.chance(0.75)) {
@@ -192,6 +199,57 @@ function push(
   });
   payload.repository.default_branch = 'main';
   return { event: 'push', at: pushed, payload: ofPage(payload, page) };
+}
+
+/** Its reviews and its merge; that is delivered when it is, and by no means at once. */
+function pull(
+  random: Random,
+  of: { page: string; sha: string; pushed: number; number: number },
+): Sent[] {
+  const { number, page, pushed, sha } = of;
+  const opened = pushed - (1 + random.upTo(72)) * hour;
+  const about = (event: 'pull_request' | 'pull_request_review') => {
+    const payload = example(event);
+    const { pull_request: request } = payload;
+    Object.assign(request, { number, created_at: iso(opened) });
+    request.user.login = 'li';
+    // Until it is merged, that of a trial.
+    request.merge_commit_sha = hashOf(random);
+    return ofPage(payload, page);
+  };
+  const reviews = Array.from({ length: random.upTo(3) }, (): Sent => {
+    const payload = about('pull_request_review');
+    const submitted =
+      opened + random.upTo(Math.floor((pushed - opened) / second) - 1) * second;
+    payload.action = random.chance(0.9) ? 'submitted' : 'dismissed';
+    Object.assign(payload.review, {
+      state: random.one(['approved', 'commented', 'changes_requested']),
+      submitted_at: iso(submitted),
+    });
+    Object.assign(payload.review.user, {
+      login: random.one(['ana', 'ben', 'li']),
+      type: random.chance(0.1) ? 'Bot' : 'User',
+    });
+    return { event: 'pull_request_review', payload, at: submitted };
+  });
+  const merge = about('pull_request');
+  const isMerged = random.chance(0.9);
+  merge.action = 'closed';
+  Object.assign(merge.pull_request, {
+    merged: isMerged,
+    merged_at: isMerged ? iso(pushed) : null,
+    merge_commit_sha: sha,
+  });
+  return [
+    ...reviews,
+    { event: 'pull_request', payload: merge, at: pushed },
+  ].map(
+    (one): Sent =>
+      ({
+        ...one,
+        at: one.at + random.upTo(random.chance(0.3) ? 2_000 : 2) * minute,
+      } as Sent),
+  );
 }
 
 /** Of one commit: at its pull request, after its merge, and of its deploy. */

@@ -23,6 +23,8 @@ export const events = [
   'deployment',
   'deployment_status',
   'ping',
+  'pull_request',
+  'pull_request_review',
   'push',
   'release',
   'workflow_job',

@@ -184,3 +184,46 @@ export function job(status: string, overrides: Record<string, unknown> = {}) {
     ...overrides,
   };
 }
+
+export function mergeRequest(
+  action: string,
+  attributes: Record<string, unknown> = {},
+) {
+  return {
+    object_kind: 'merge_request',
+    event_type: 'merge_request',
+    user,
+    project,
+    repository: { name: 'checkout', url: project.git_ssh_url, homepage: web },
+    object_attributes: {
+      id: 99,
+      iid: 12,
+      target_branch: 'main',
+      source_branch: 'faster',
+      source_project_id: 30,
+      target_project_id: 30,
+      author_id: 51,
+      assignee_ids: [],
+      reviewer_ids: [1],
+      title: 'Make it faster',
+      created_at: '2026-02-18 09:00:00 UTC',
+      updated_at: '2026-02-19 09:00:00 UTC',
+      state: action === 'merge' ? 'merged' : 'opened',
+      merge_status: 'can_be_merged',
+      merge_commit_sha: null,
+      url: `${web}/-/merge_requests/12`,
+      last_commit: {
+        id: 'da1560886d4f094c3e6c9ef40349f7d38b5d27d7',
+        message: 'Make it faster\n',
+        title: 'Make it faster',
+        timestamp: '2026-02-18T08:30:00+01:00',
+        url: `${web}/-/commit/da1560886d4f094c3e6c9ef40349f7d38b5d27d7`,
+        author: { name: 'Li Wei', email: '[REDACTED]' },
+      },
+      action,
+      ...attributes,
+    },
+    labels: [],
+    changes: {},
+  };
+}

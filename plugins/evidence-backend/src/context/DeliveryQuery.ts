@@ -7,6 +7,7 @@ import {
   deliveryOf,
   deployedCommits,
   deliveryQuerySchema,
+  joinPullRequests,
   Environments,
   type KnownRun,
   namesOfCommit,
@@ -20,7 +21,7 @@ import type { LedgerService } from '../changes';
 import { changesKey } from '../changes/database/pastChanges';
 import type { EstateReader } from '../estate/EstateReader';
 import type { KnownEnvironments } from './KnownEnvironments';
-import { keyOf, readDeploys } from './readDeploys';
+import { daysBefore, keyOf, readDeploys } from './readDeploys';
 import { queryOf } from './runFigures';
 import { refsOwnedBy } from './scope';
 import type { StoredRun } from '../runs';
@@ -31,6 +32,8 @@ import { unknownEntity } from './unknownEntity';
 const commitsTogether = 100;
 const runsOfOne = 20;
 const runsTogether = 2_000;
+/** As many as changes; the oldest are left out. */
+const maxPullRequests = 20_000;
 
 type Options = {
   environments: Environments;
@@ -38,7 +41,7 @@ type Options = {
   ledger: Pick<LedgerService, 'entries' | 'rolledBackAt'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
-  runStore: Pick<RunStore, 'list'>;
+  runStore: Pick<RunStore, 'list' | 'pullRequests'>;
 };
 
 /** How changes get to an environment, by what the ledger has of them. */
@@ -69,7 +72,14 @@ export class DeliveryQuery {
       from,
       to,
     });
-    const { changes, environment, unplaced } = read;
+    const { environment, unplaced } = read;
+    const pulls = await this.#options.runStore.pullRequests({
+      refs,
+      from: from - daysBefore * dayMs,
+      to,
+      limit: maxPullRequests,
+    });
+    const changes = joinPullRequests(read.changes, pulls);
     if (!changes.some(({ kind }) => kind === 'deploy')) {
       await known.check(query.environment, estate, credentials);
     }
@@ -77,7 +87,11 @@ export class DeliveryQuery {
       throw unknownEntity(estate, entityRef);
     }
     const horizon = await retention.horizon(changesKey);
-    const missingBefore = Math.max(horizon ?? -Infinity, read.missingBefore);
+    const missingBefore = Math.max(
+      horizon ?? -Infinity,
+      read.missingBefore,
+      pulls.length < maxPullRequests ? -Infinity : pulls.at(-1)!.at,
+    );
     const { deploys, ...figures } = deliveryOf(
       changes,
       { from, to },

@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
     const { body } = await ask({ entityRef: cart });
     expect(deliverySchema.parse(body)).toEqual(body);
     const parts = {
-      review: 1_800,
+      before: 1_800,
       queue: 300,
       execution: 900,
       approval: 480,
@@ -158,9 +158,12 @@ describe.each(databases.eachSupportedId())('delivery, on %s', databaseId => {
     expect(body.leadSplit).toEqual({
       sample: 5,
       missing: 0,
+      // No pull request is known, so neither is a review.
+      reviews: 0,
       medians: parts,
-      seconds: expect.objectContaining({ review: 9_000, approval: 2_400 }),
+      seconds: expect.objectContaining({ before: 9_000, approval: 2_400 }),
     });
+    expect(body.leadSplit.seconds).not.toHaveProperty('review');
     // The commit that it names waited an hour; the one before it a day longer.
     expect(body.latest[1]).toMatchObject({
       leadSeconds: 90_000,

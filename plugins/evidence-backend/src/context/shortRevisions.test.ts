@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())(
       for (const id of ['plain', 'digits']) {
         expect(split[ids[id]]).toMatchObject({
           commits: 1,
-          leadParts: { review: 1_800, queue: 600, execution: 600 },
+          leadParts: { before: 1_800, queue: 600, execution: 600 },
         });
       }
       const listed = async (query: string) =>

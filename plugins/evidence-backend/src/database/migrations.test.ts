@@ -49,10 +49,11 @@ const tables = [
   'audit_entries',
   'decisions',
   'deploy_decisions',
+  'pull_requests',
 ];
 
 async function fillAlerts(knex: Knex) {
-  const { alerts, incidents, know } = await createTestAlerts(knex);
+  const { alerts, incidents, know, runs } = await createTestAlerts(knex);
   for (const name of ['checkout', 'payment']) {
     know(name, { 'plumbline.dev/aliases': 'co' });
   }
@@ -64,6 +65,12 @@ async function fillAlerts(knex: Knex) {
   for (const found of [[{ name: 'Lost', labels: { a: 'ünï' } }], []]) {
     await alerts.reportUnmatched('am', found);
   }
+  const repository = 'https://git.acme.example/shop/cart';
+  const openedAt = iso(t0);
+  await runs.reportPullRequests(
+    [{ source: 'host', id: '1', repository, openedAt }],
+    { author: 'webhook host' },
+  );
   await incidents.reportAll(
     [
       {

@@ -7,12 +7,17 @@ import {
 import type {
   Clock,
   RejectedEntry,
+  ReportedPullRequest,
   ReportedRun,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
 import type { Reported } from '../estate/subjects/signalDiscrepancies';
 import type { SubjectService } from '../estate/subjects/SubjectService';
+import type { Subject } from '../estate/subjects/records';
+import { instantOf } from './database/pullRequests';
 import {
+  PreparedPullRequest,
+  preparePullRequest,
   PreparedRun,
   prepareRun,
   signalOfRun,
@@ -22,11 +27,11 @@ import type { RunStore } from './RunStore';
 
 type Options = {
   clock: Clock;
-  store: Pick<RunStore, 'record'>;
+  store: Pick<RunStore, 'record' | 'recordPullRequests'>;
   subjects: Pick<SubjectService, 'noteUnknown' | 'resolve' | 'settle'>;
 };
 
-/** Takes reports about runs of pipelines. */
+/** Takes reports about runs of pipelines, and about pull requests. */
 export class RunService {
   readonly #options: Options;
 
@@ -58,49 +63,81 @@ export class RunService {
     by: Authorship,
   ): Promise<{ receipts: RunReceipt[]; rejected: RejectedEntry[] }> {
     const now = this.#options.clock().getTime();
-    const reports: PreparedRun[] = [];
-    const rejected: RejectedEntry[] = [];
-    for (const [index, run] of runs.entries()) {
-      try {
-        reports.push(prepareRun(run, now));
-      } catch (error) {
-        if (!(error instanceof InputError)) {
-          throw error;
-        }
-        rejected.push({ index, reason: error.message });
-      }
-    }
+    const { rejected, reports } = valid(runs, run => prepareRun(run, now));
     return { receipts: await this.#record(reports, by), rejected };
   }
 
-  async #record(
+  /** The same of pull requests. */
+  async reportPullRequests(
+    pulls: readonly ReportedPullRequest[],
+    by: Authorship,
+  ): Promise<{ receipts: RunReceipt[]; rejected: RejectedEntry[] }> {
+    const { store } = this.#options;
+    const now = this.#options.clock().getTime();
+    const { rejected, reports } = valid(pulls, pull =>
+      preparePullRequest(pull, now),
+    );
+    const receipts = await this.#keep(reports, {
+      write: part => store.recordPullRequests({ by, reports, ...part }),
+      toReported: ({ run }) => ({
+        what: 'pull request of',
+        source: run.source,
+        observedAt: iso(instantOf(run)!),
+      }),
+    });
+    return { receipts, rejected };
+  }
+
+  #record(
     reports: readonly PreparedRun[],
     by: Authorship,
+  ): Promise<RunReceipt[]> {
+    const { store } = this.#options;
+    return this.#keep(reports, {
+      write: part => store.record({ by, reports, ...part }),
+      toReported: ({ run }) => ({
+        what: 'run of',
+        source: run.source,
+        observedAt: iso(beginOfRun(run)!),
+      }),
+    });
+  }
+
+  /** Writes them, and notes what they name that is not known. */
+  async #keep<T extends PreparedRun | PreparedPullRequest>(
+    reports: readonly T[],
+    of: {
+      write: (part: {
+        subjects: ReadonlyMap<string, Subject>;
+        receivedAt: number;
+      }) => Promise<RunReceipt[]>;
+      toReported: (report: T) => Reported;
+    },
   ): Promise<RunReceipt[]> {
     if (reports.length === 0) {
       return [];
     }
-    const { clock, store, subjects } = this.#options;
+    const { clock, subjects } = this.#options;
     const resolved = await subjects.resolve(
       reports
         .filter(({ run }) => run.entityRef === undefined)
         .map(({ run }) => signalOfRun(run)),
     );
-    const receipts = await store.record({
-      by,
-      reports,
+    const receipts = await of.write({
       subjects: resolved,
       receivedAt: clock().getTime(),
     });
     await subjects.settle(
       resolved.values(),
-      new Map(reports.map(one => [subjectOfRun(one.run), reportedBy(one)])),
+      new Map(reports.map(one => [subjectOfRun(one.run), of.toReported(one)])),
     );
     await subjects.noteUnknown(
       new Map(
         reports.flatMap(one => {
           const { entityRef } = one.run;
-          return entityRef === undefined ? [] : [[entityRef, reportedBy(one)]];
+          return entityRef === undefined
+            ? []
+            : [[entityRef, of.toReported(one)]];
         }),
       ),
     );
@@ -108,7 +145,22 @@ export class RunService {
   }
 }
 
-function reportedBy({ run }: PreparedRun): Reported {
-  const { source } = run;
-  return { what: 'run of', source, observedAt: iso(beginOfRun(run)!) };
+/** Those that can be kept, and the places of the others. */
+function valid<T, Prepared>(
+  sent: readonly T[],
+  prepare: (one: T) => Prepared,
+): { reports: Prepared[]; rejected: RejectedEntry[] } {
+  const reports: Prepared[] = [];
+  const rejected: RejectedEntry[] = [];
+  for (const [index, one] of sent.entries()) {
+    try {
+      reports.push(prepare(one));
+    } catch (error) {
+      if (!(error instanceof InputError)) {
+        throw error;
+      }
+      rejected.push({ index, reason: error.message });
+    }
+  }
+  return { reports, rejected };
 }

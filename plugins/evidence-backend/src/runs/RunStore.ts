@@ -10,6 +10,9 @@ import type {
   JobCounts,
   FlakeCounts,
   PipelineCount,
+  MergedPullRequest,
+  PullRequestFilter,
+  RecordPullRequestsOptions,
   RecordRunsOptions,
   JobFilter,
   QuarantineFilter,
@@ -24,6 +27,7 @@ import {
   listQuarantines,
   withdrawQuarantine,
 } from './database/quarantines';
+import { listPullRequests, recordPullRequests } from './database/pullRequests';
 import { recordRuns } from './database/recordRuns';
 import { storedRunInput } from './database/rows';
 import { baseOf } from './database/scope';
@@ -52,6 +56,18 @@ export class RunStore {
     return this.#knex.transaction(trx =>
       recordRuns(trx, { ...options, rules: this.rules }),
     );
+  }
+
+  /** {@inheritDoc RunStore.record} */
+  recordPullRequests(
+    options: RecordPullRequestsOptions,
+  ): Promise<RunReceipt[]> {
+    return this.#knex.transaction(trx => recordPullRequests(trx, options));
+  }
+
+  /** Those that became a commit, the latest first. */
+  pullRequests(filter: PullRequestFilter): Promise<MergedPullRequest[]> {
+    return listPullRequests(this.#knex, filter);
   }
 
   /** Newest first. */

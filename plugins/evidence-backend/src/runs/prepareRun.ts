@@ -5,6 +5,9 @@ import {
   KnownRun,
   knownRun,
   normalizeRepository,
+  pullRequestInputSchema,
+  pullRequestInstants,
+  type PullRequestInput,
   RunInput,
   runInputSchema,
   Signal,
@@ -23,6 +26,11 @@ export type PreparedRun = {
   id: string;
   run: KnownRun;
 };
+
+export type PreparedPullRequest = { id: string; run: PullRequestInput };
+
+/** Of runs and pull requests, by which either is of an entity. */
+export type OfEntity = Pick<RunInput, 'entityRef' | 'repository'>;
 
 const ofRun = ['requestedAt', 'startedAt', 'finishedAt'] as const;
 const ofJob = [
@@ -49,44 +57,68 @@ export function prepareRun(
     );
   }
   for (const field of ofRun) {
-    refuse(field, parsed[field], now);
+    refuse(`'${field}' of the run`, parsed[field], now);
   }
   for (const job of parsed.jobs) {
     for (const field of ofJob) {
-      refuse(`jobs.${field}`, job[field], now);
+      refuse(`'jobs.${field}' of the run`, job[field], now);
     }
   }
   return {
     id: attemptId(parsed.source, parsed.id, parsed.attempt),
     run: knownRun({
       ...parsed,
-      ...(parsed.repository !== undefined && {
-        repository: repositoryAddress(parsed.repository),
-      }),
+      ...withAddress(parsed),
     }),
   };
 }
 
-function refuse(field: string, instant: string | undefined, now: number) {
+/** {@inheritDoc prepareRun} */
+export function preparePullRequest(
+  input: PullRequestInput,
+  now: number,
+): PreparedPullRequest {
+  const parsed = parseInput(pullRequestInputSchema, input, 'pull request');
+  if (pullRequestInstants.every(field => parsed[field] === undefined)) {
+    throw new InputError(
+      `The pull request needs an instant: one of ${pullRequestInstants
+        .map(field => `'${field}'`)
+        .join(', ')}`,
+    );
+  }
+  for (const field of pullRequestInstants) {
+    refuse(`'${field}' of the pull request`, parsed[field], now);
+  }
+  return {
+    id: runKey(parsed.source, parsed.id),
+    run: { ...parsed, ...withAddress(parsed) },
+  };
+}
+
+function withAddress({ repository }: OfEntity): { repository?: string } {
+  return repository === undefined
+    ? {}
+    : { repository: repositoryAddress(repository) };
+}
+
+function refuse(what: string, instant: string | undefined, now: number) {
   if (instant !== undefined) {
-    refuseFuture(`'${field}' of the run`, instant, now);
+    refuseFuture(what, instant, now);
     if (Date.parse(instant) < first) {
       throw new InputError(
-        `'${field}' of the run lies before 2000, at ${instant}; leave out what is not known`,
+        `${what} lies before 2000, at ${instant}; leave out what is not known`,
       );
     }
   }
 }
 
 /** What a run without an entity of its own is resolved by. */
-export function signalOfRun({
-  repository,
-}: Pick<RunInput, 'repository'>): Signal {
+export function signalOfRun({ repository }: OfEntity): Signal {
   return { type: 'repository', url: repository! };
 }
 
 /** An entity ref, or the id of its signal. */
-export function subjectOfRun(run: RunInput): string {
+export function subjectOfRun(run: OfEntity): string {
   return run.entityRef ?? subjectOfSignals([signalOfRun(run)]);
 }
 

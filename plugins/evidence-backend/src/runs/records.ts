@@ -1,6 +1,7 @@
 import type {
   FailureDomain,
   KnownRun,
+  PullRequestInput,
   QuarantineState,
   RunMeasure,
   RunOutcome,
@@ -9,7 +10,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../database/authorship';
 import type { Subject } from '../estate/subjects/records';
-import type { PreparedRun } from './prepareRun';
+import type { PreparedPullRequest, PreparedRun } from './prepareRun';
 
 export type StoredRun = {
   id: string;
@@ -134,6 +135,28 @@ export type RecordRunsOptions = {
   reports: readonly PreparedRun[];
   subjects: ReadonlyMap<string, Subject>;
   receivedAt: number;
+};
+
+export type RecordPullRequestsOptions = Omit<RecordRunsOptions, 'reports'> & {
+  reports: readonly PreparedPullRequest[];
+};
+
+/** Instants are epoch milliseconds, both inclusive. */
+export type PullRequestFilter = {
+  /** Of these entities only; without it also unresolved ones. */
+  refs?: readonly string[];
+  from: number;
+  to: number;
+  limit: number;
+  /** Of any of these. */
+  revisions?: readonly string[];
+};
+
+/** One that became a commit. */
+export type MergedPullRequest = {
+  at: number;
+  entityRef?: string;
+  pull: PullRequestInput;
 };
 
 export type JobFilter = Pick<RunFilter, 'refs'> &

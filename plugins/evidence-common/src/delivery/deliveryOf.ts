@@ -3,7 +3,7 @@ import type { KnownRun } from '../runs/mergeRuns';
 import { distributionOf, leastSample } from './figures';
 import { commitOf } from './changeDelivery';
 import { commitNames } from './commitNames';
-import { type LeadPart, leadParts, leadPartsOf } from './leadParts';
+import { type LeadParts, leadParts, leadPartsOf } from './leadParts';
 import type { Delivery, DeployFigures, LeadSplit } from './schemas';
 
 const weekMs = 7 * 86_400_000;
@@ -30,6 +30,16 @@ export type DeliveryChange = {
   /** When its rollback was reported; absent where it was first heard of after it. */
   rolledBackAt?: number;
   run?: string;
+  /** Of a commit: the pull request that became it, where one is known. */
+  pull?: CommitPullRequest;
+};
+
+/** Instants are epoch milliseconds; what no source states is absent. */
+export type CommitPullRequest = {
+  /** The first that is known of it: of a commit of it, or its opening. */
+  begunAt?: number;
+  /** From its opening until it was approved or, where nobody did so, merged. */
+  review?: { from: number; to: number };
 };
 
 type Figures = Pick<
@@ -81,9 +91,10 @@ export function commitsOfDeploys(
  * Figures of the deploys since an instant. Pure, and the same for changes in
  * any order. Earlier changes count for what was deployed before only.
  *
- * A commit's lead time ends with the first successful deploy that has it: one of
- * its revision, or of a later commit's. A failure ends with its rollback, or
- * with the next successful deploy.
+ * A commit's lead time begins with it, or with the pull request that became it. It
+ * ends with the first successful deploy that has it: one of its revision, or of a
+ * later commit's. A failure ends with its rollback, or with the next successful
+ * deploy.
  *
  * @param options.runsOf - the runs of one of the {@link deployedCommits}
  * @param options.isWanted - whether a deploy is counted; the others still end what
@@ -107,8 +118,9 @@ export function deliveryOf(
       parts:
         commit && secondsBetween(commit, deploy) !== undefined
           ? leadPartsOf(
-              { from: commit.occurredAt, to: deploy.occurredAt },
+              { from: begunAt(commit), to: deploy.occurredAt },
               runsOf(commit),
+              commit.pull?.review,
             )
           : undefined,
     }));
@@ -180,23 +192,26 @@ function byEntity(changes: readonly DeliveryChange[]): DeliveryChange[][] {
   return [...found.values()].map(known => known.map(commitNames(known)));
 }
 
-function splitOf(
-  split: readonly Record<LeadPart, number>[],
-  missing: number,
-): LeadSplit {
+function splitOf(split: readonly LeadParts[], missing: number): LeadSplit {
   const sample = split.length;
   if (sample < leastSample) {
     return { sample, missing };
   }
-  const byPart = (of: (seconds: number[]) => number) =>
+  const { review: reviewed, ...rest } = Object.fromEntries(
+    leadParts.map(part => [part, split.flatMap(one => one[part] ?? [])]),
+  );
+  const byPart = (of: (seconds: number[]) => number, least: number) =>
     Object.fromEntries(
-      leadParts.map(part => [part, of(split.map(one => one[part]))]),
-    ) as Record<LeadPart, number>;
+      Object.entries(
+        reviewed.length < least ? rest : { ...rest, review: reviewed },
+      ).map(([part, all]) => [part, of(all)]),
+    ) as LeadParts;
   return {
     sample,
     missing,
-    seconds: byPart(all => all.reduce((sum, one) => sum + one, 0)),
-    medians: byPart(all => distributionOf(all, 0).median!),
+    reviews: reviewed.length,
+    seconds: byPart(all => all.reduce((sum, one) => sum + one, 0), 1),
+    medians: byPart(all => distributionOf(all, 0).median!, leastSample),
   };
 }
 
@@ -309,7 +324,7 @@ function toFigures({
   parts,
   restoredSeconds,
 }: Omit<Measured, 'commit'> & {
-  parts?: Record<LeadPart, number>;
+  parts?: LeadParts;
 }): DeployFigures {
   const { fits, id, entityRef, outcome, revision, run } = deploy;
   return {
@@ -335,8 +350,14 @@ function secondsBetween(
   commit: DeliveryChange,
   deploy: DeliveryChange,
 ): number | undefined {
-  const ms = deploy.occurredAt - commit.occurredAt;
-  return ms < -togetherMs ? undefined : Math.max(0, ms / 1_000);
+  return deploy.occurredAt - commit.occurredAt < -togetherMs
+    ? undefined
+    : Math.max(0, (deploy.occurredAt - begunAt(commit)) / 1_000);
+}
+
+/** A squash is made at its merge: what it is of began with its pull request. */
+function begunAt({ occurredAt, pull }: DeliveryChange): number {
+  return Math.min(occurredAt, pull?.begunAt ?? Infinity);
 }
 
 function isKnown(leads: readonly (number | undefined)[]): leads is number[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LeadPart, leadParts } from './leadParts';
+import type { LeadPart } from './leadParts';
 import { changeOutcomeSchema } from '../schemas/change';
 import {
   entityRefSchema,
@@ -8,6 +8,7 @@ import {
 } from '../schemas/primitives';
 
 const count = z.number().int().nonnegative();
+const seconds = z.number().nonnegative();
 
 /** Percentiles are left out where the sample is too small to say anything. */
 export const distributionSchema = z.object({
@@ -20,20 +21,27 @@ export const distributionSchema = z.object({
 export type Distribution = z.infer<typeof distributionSchema>;
 
 /** Seconds of each part; they add up to the time of the commit. */
-const secondsByPart = z.object(
-  Object.fromEntries(
-    leadParts.map(part => [part, z.number().nonnegative()]),
-  ) as Record<LeadPart, z.ZodNumber>,
-);
+const secondsByPart = z.object({
+  before: seconds,
+  /** Absent where no pull request is known: there may have been one. */
+  review: seconds.optional(),
+  queue: seconds,
+  execution: seconds,
+  approval: seconds,
+  deploy: seconds,
+  other: seconds,
+} satisfies Record<LeadPart, z.ZodType>);
 
 /** Where the time from a commit to its deploy goes. */
 export const leadSplitSchema = z.object({
   /** Deploys whose commit and runs are known; one commit of each. */
   sample: count,
   missing: count,
+  /** How many of the sample are of a pull request that is known. */
+  reviews: count.optional(),
   /** Of all of them; absent where the sample is too small to say anything. */
   seconds: secondsByPart.optional(),
-  /** The medians of each part; they need not add up. */
+  /** The medians of each part; they need not add up. That of `review` is of `reviews`. */
   medians: secondsByPart.optional(),
 });
 export type LeadSplit = z.infer<typeof leadSplitSchema>;

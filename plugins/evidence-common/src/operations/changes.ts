@@ -59,6 +59,7 @@ const webhookOutcomeSchema = z.union([
       .optional(),
     incidents: z.array(incidentReceiptSchema).optional(),
     runs: z.array(runReceiptSchema).optional(),
+    pullRequests: z.array(runReceiptSchema).optional(),
     ignored: z
       .number()
       .int()

@@ -113,3 +113,39 @@ export const runReceiptSchema = z
   })
   .meta({ id: 'RunReceipt' });
 export type RunReceipt = z.infer<typeof runReceiptSchema>;
+
+const instantsOfPullRequest = {
+  /** Of the earliest commit of it that is stated. */
+  committedAt: instantSchema.optional(),
+  openedAt: instantSchema.optional(),
+  /** When somebody else first reviewed it, with whatever result. */
+  reviewedAt: instantSchema.optional(),
+  /** When somebody else first approved it. */
+  approvedAt: instantSchema.optional(),
+  mergedAt: instantSchema.optional(),
+};
+
+/** A pull request, or what one event states of it: one of `entityRef` and `repository`. */
+export const pullRequestInputSchema = z
+  .object({
+    source: name(100),
+    /** The source's own. */
+    id: name(300),
+    repository: name(500).optional(),
+    entityRef: entityRefSchema.optional(),
+    /** The commit that it became: of its merge, squashed or not. */
+    revision: name(200).optional(),
+    url: webUrlSchema.max(1_000).optional(),
+    ...instantsOfPullRequest,
+  })
+  .refine(
+    ({ entityRef, repository }) =>
+      entityRef !== undefined || repository !== undefined,
+    { error: "needs an 'entityRef' or a 'repository'" },
+  );
+export type PullRequestInput = z.infer<typeof pullRequestInputSchema>;
+
+/** What is stated of when, in the order in which it happens. */
+export const pullRequestInstants = Object.keys(
+  instantsOfPullRequest,
+) as (keyof typeof instantsOfPullRequest)[];

@@ -1,4 +1,4 @@
-import type { RunInput, RunJobInput } from './input';
+import type { PullRequestInput, RunInput, RunJobInput } from './input';
 import { jobStates, runStates } from './vocabulary';
 
 /** With the end that was stated together with the outcome. */
@@ -57,6 +57,29 @@ export function mergeRuns(a: KnownRun, b: KnownRun): KnownRun {
     finishedAt: last(a.finishedAt, b.finishedAt),
     ...outcomeOf(a, b),
     jobs: mergeJobs([...a.jobs, ...b.jobs]),
+  });
+}
+
+/**
+ * What two reports of one pull request come to, by the same rules: each instant is
+ * that of the first time, however often it was reviewed or reported.
+ */
+export function mergePullRequests(
+  a: PullRequestInput,
+  b: PullRequestInput,
+): PullRequestInput {
+  return withoutUnknown({
+    source: a.source,
+    id: a.id,
+    repository: last(a.repository, b.repository),
+    entityRef: last(a.entityRef, b.entityRef),
+    revision: last(a.revision, b.revision),
+    url: last(a.url, b.url),
+    committedAt: first(a.committedAt, b.committedAt),
+    openedAt: first(a.openedAt, b.openedAt),
+    reviewedAt: first(a.reviewedAt, b.reviewedAt),
+    approvedAt: first(a.approvedAt, b.approvedAt),
+    mergedAt: first(a.mergedAt, b.mergedAt),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { RetentionKind } from '@plumbline/backstage-plugin-evidence-node';
+import { pastPullRequests } from '../../runs';
 import { crossedKinds } from '../rollback';
 import { lockChanges } from './reportChanges';
 
@@ -83,5 +84,6 @@ export const pastChanges: RetentionKind = {
           .delete();
       },
     },
+    pastPullRequests,
   ],
 };

@@ -119,10 +119,10 @@ async function writeJobs(
 }
 
 /**
- * One writer at a time for each run, also before it has a row. SQLite has one
+ * One writer at a time for each run or pull request, also before it has a row. SQLite has one
  * writer anyway.
  */
-async function lockRuns(
+export async function lockRuns(
   trx: Knex.Transaction,
   ids: readonly string[],
 ): Promise<void> {

@@ -24,6 +24,16 @@ export type RunRow = {
   body: string;
 };
 
+export type PullRequestRow = {
+  id: string;
+  subject: string;
+  revision: string | null;
+  at: BigIntColumn;
+  reported_by: string;
+  received_at: BigIntColumn;
+  body: string;
+};
+
 export type JobRow = {
   run_id: string;
   job_id: string;

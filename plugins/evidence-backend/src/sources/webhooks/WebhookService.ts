@@ -45,6 +45,7 @@ export type WebhookOutcome =
       alerts?: AlertsReceipt;
       incidents?: IncidentReceipt[];
       runs?: RunReceipt[];
+      pullRequests?: RunReceipt[];
       /** Entries of the batch that say nothing to be kept. */
       ignored?: number;
       /** Entries of the batch that were not kept, and why. */
@@ -206,13 +207,17 @@ export class WebhookService {
     const runs = translation.runs
       ? await this.#runs.reportValid(translation.runs, by)
       : undefined;
+    const pulls = translation.pullRequests
+      ? await this.#runs.reportPullRequests(translation.pullRequests, by)
+      : undefined;
     const rejected = [
       ...(translation.rejected ?? []),
       ...changes.rejected,
-      ...(alerts?.rejected ?? []),
-      ...(runs?.rejected ?? []),
+      ...[alerts, runs, pulls].flatMap(one => one?.rejected ?? []),
     ].sort((a, b) => a.index - b.index);
     const ignored = translation.ignoredEvents ?? [];
+    const ofRun = (one: Parameters<typeof signalOfRun>[0]) =>
+      unresolved([one.entityRef ?? signalOfRun(one)]);
     const outcome: WebhookOutcome = {
       status: 'accepted',
       changes: withUnresolved(changes, translation.changes, one =>
@@ -231,10 +236,9 @@ export class WebhookService {
           ),
         })),
       }),
-      ...(runs && {
-        runs: withUnresolved(runs, translation.runs, one =>
-          unresolved([one.entityRef ?? signalOfRun(one)]),
-        ),
+      ...(runs && { runs: withUnresolved(runs, translation.runs, ofRun) }),
+      ...(pulls && {
+        pullRequests: withUnresolved(pulls, translation.pullRequests, ofRun),
       }),
       ...(ignored.length > 0 && { ignored: ignored.length }),
       ...(rejected.length > 0 && { rejected }),
@@ -333,6 +337,7 @@ function authorshipOf(
       reported.alertGroups ?? [],
       reported.incidents ?? [],
       reported.runs ?? [],
+      reported.pullRequests ?? [],
     ].flatMap(some => some.map(({ source }) => source)),
   );
   return {
@@ -345,11 +350,12 @@ function authorshipOf(
 export function statusesOf(
   outcome: WebhookOutcome & { status: 'accepted' },
 ): { status: 'stored' | 'updated' | 'duplicate' }[] {
-  const { changes, alerts, incidents = [], runs = [] } = outcome;
+  const { changes, alerts, incidents = [] } = outcome;
+  const { pullRequests = [], runs = [] } = outcome;
   const ofAlerts = (['stored', 'updated', 'duplicate'] as const)
     .filter(status => alerts?.[status])
     .map(status => ({ status }));
-  return [...changes, ...incidents, ...runs, ...ofAlerts];
+  return [...changes, ...incidents, ...runs, ...pullRequests, ...ofAlerts];
 }
 
 /** @throws RefusedDeliveryError */

@@ -30,7 +30,7 @@ export function createIncoming(options: {
   ledger: LedgerService;
   maxAges: MaxAges;
   projection: Pick<EstateProjection, 'catchUp'>;
-  runs: Pick<RunStore, 'record'>;
+  runs: Pick<RunStore, 'record' | 'recordPullRequests'>;
   sources: ChangeSourceRegistry;
   subjects: SubjectService;
 }): {

@@ -20,7 +20,8 @@ import Box from '@mui/material/Box';
 import { useRunsOf } from '../pipelines/PipelineFigures';
 
 const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
-  review: { words: 'Review and merge', tone: 'info' },
+  before: { words: 'Before its first run', tone: 'neutral' },
+  review: { words: 'Review', tone: 'info' },
   queue: { words: 'Queue', tone: 'warning' },
   execution: { words: 'Execution', tone: 'primary' },
   approval: { words: 'Approval', tone: 'critical' },
@@ -46,7 +47,7 @@ export function LeadTimeCard(props: {
   runs: string;
 }) {
   const { runs, split } = props;
-  const { medians, missing, sample, seconds } = split;
+  const { medians, missing, reviews = 0, sample, seconds } = split;
   const runsOf = useRunsOf();
   return (
     <Card
@@ -66,13 +67,11 @@ export function LeadTimeCard(props: {
           <StackedBar
             height={20}
             label={leadParts
-              .map(
-                part => `${shown[part].words}: ${words(seconds[part])} in all`,
-              )
+              .map(part => `${shown[part].words}: ${inAll(seconds[part])}`)
               .join(', ')}
             parts={leadParts.map(part => ({
               key: part,
-              amount: seconds[part],
+              amount: seconds[part] ?? 0,
               tone: shown[part].tone,
             }))}
           />
@@ -93,18 +92,20 @@ export function LeadTimeCard(props: {
             {leadParts.map(part => (
               <Box component="li" key={part}>
                 <Swatch tone={shown[part].tone} /> {shown[part].words}{' '}
-                <strong>
-                  {ofRuns[part] === undefined ? (
-                    words(seconds[part])
-                  ) : (
-                    <Link to={runsOf(`${runs}${ofRuns[part]}`)}>
-                      {words(seconds[part])}
-                    </Link>
-                  )}
-                </strong>{' '}
-                <Box component="span" sx={{ color: 'text.secondary' }}>
-                  in all, median {words(medians[part])}
-                </Box>
+                <Seconds
+                  of={seconds[part]}
+                  median={medians[part]}
+                  runs={
+                    ofRuns[part] === undefined
+                      ? undefined
+                      : runsOf(`${runs}${ofRuns[part]}`)
+                  }
+                />
+                {part === 'review' && reviews > 0 && reviews < sample && (
+                  <Box component="span" sx={{ color: 'text.secondary' }}>
+                    {` · ${sample - reviews} unknown`}
+                  </Box>
+                )}
               </Box>
             ))}
           </Box>
@@ -115,6 +116,25 @@ export function LeadTimeCard(props: {
         />
       )}
     </Card>
+  );
+}
+
+/** Of one part; that of reviews is unknown where no pull request is. */
+function Seconds(props: { of?: number; median?: number; runs?: string }) {
+  const { median, of, runs } = props;
+  if (of === undefined) {
+    return <UnknownMark reason="no pull request of them was reported" />;
+  }
+  return (
+    <>
+      <strong>{runs ? <Link to={runs}>{words(of)}</Link> : words(of)}</strong>{' '}
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        in all
+        {median === undefined
+          ? ', not enough for a median'
+          : `, median ${words(median)}`}
+      </Box>
+    </>
   );
 }
 
@@ -135,6 +155,10 @@ function Swatch(props: { tone: BarPart['tone'] }) {
       })}
     />
   );
+}
+
+function inAll(seconds: number | undefined): string {
+  return seconds === undefined ? 'unknown' : `${words(seconds)} in all`;
 }
 
 function words(seconds: number): string {
