@@ -200,6 +200,12 @@ describe('plumbline changes', () => {
         },
       ],
       reviews: [],
+      pullRequest: {
+        url: 'https://git.example/pulls/7',
+        openedAt: '2025-12-30T09:00:00.000Z',
+        approvedAt: '2025-12-31T09:00:00.000Z',
+        mergedAt: '2026-01-01T09:00:00.000Z',
+      },
       artifacts: [],
       decisions: [],
       environments: [
@@ -223,6 +229,7 @@ describe('plumbline changes', () => {
         'Id        c1',
         'Service   component:default/pay',
         `Commit    ${'a'.repeat(40)}, Keep carts, Li, 2026-01-01 09:00 UTC`,
+        'Review    pull request, opened 2025-12-30 09:00 UTC, approved 2025-12-31 09:00 UTC, merged 2026-01-01 09:00 UTC, https://git.example/pulls/7',
         'Runs      succeeded, Main, attempt 2, 2026-01-01 09:05 UTC',
         'Artifact  unknown: No deploy states a digest',
         'Deploys   production, superseded, 2026-01-01 10:00 UTC, until 2026-01-01 12:00 UTC, by v2',

@@ -250,21 +250,51 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
         .expect(201);
     const figuresOf = async (entityRef: string, user = ana) =>
       (await evidence.as(user).get('/delivery', { entityRef })).body;
+    const partOf = async (id: string, user = ana) => {
+      const { body } = await evidence.as(user).get(`/delivery/changes/${id}`);
+      return {
+        pullRequest: body.pullRequest,
+        review: body.unknown?.find((one: any) => one.part === 'review'),
+      };
+    };
 
     it('begins with its pull request, which is reported after the deploy', async () => {
-      await merged();
+      const [{ id }] = (await merged()).changes;
       await deployed(hello);
       expect((await figuresOf(hello)).latest).toMatchObject([
         { commits: 1, leadSeconds: 3_600 },
       ]);
+      expect(await partOf(id)).toEqual({
+        review: {
+          part: 'review',
+          because:
+            'No decision of a gate on it waited for a review, and no pull request of it was reported',
+        },
+      });
       await deliver('pull_request', merge());
       const [found] = (await figuresOf(hello)).latest;
       // Opened two days before it was deployed.
       expect(found.leadSeconds).toBe(48 * 3_600);
+      expect(await partOf(id)).toMatchObject({
+        pullRequest: {
+          openedAt: '2026-02-11T10:00:00.000Z',
+          mergedAt: '2026-02-13T09:00:00.000Z',
+        },
+        review: { because: expect.stringMatching(/no review of its pull req/) },
+      });
       await deliver(
         'pull_request_review',
         review('approved', '2026-02-12T08:00:00Z'),
       );
+      expect(await partOf(id)).toEqual({
+        pullRequest: {
+          url: 'https://github.com/Codertocat/Hello-World/pull/2',
+          openedAt: '2026-02-11T10:00:00.000Z',
+          reviewedAt: '2026-02-12T08:00:00.000Z',
+          approvedAt: '2026-02-12T08:00:00.000Z',
+          mergedAt: '2026-02-13T09:00:00.000Z',
+        },
+      });
     });
 
     it('has its review among the parts, once its runs are known', async () => {
@@ -291,12 +321,13 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
     it('is that of a service which the reader may see', async () => {
       const page = 'https://github.com/acme/secret';
       const secret = 'component:default/secret';
-      await merged(page);
+      const [{ id }] = (await merged(page)).changes;
       await deployed(secret);
       await deliver('pull_request', merge(), page);
       expect((await figuresOf(secret)).latest[0].leadSeconds).toBe(48 * 3_600);
       const hidden = await figuresOf(secret, outsider);
       expect(hidden.latest ?? []).toEqual([]);
+      expect(await partOf(id, outsider)).toEqual({});
     });
   },
 );

@@ -14,7 +14,6 @@ import {
   iso,
   isOfRelease,
   namesOfCommit,
-  ParsedDecisionCase,
   releaseOf,
   ReleaseNames,
   stateIn,
@@ -35,7 +34,9 @@ import type {
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { mayName } from '../estate/presentAuthor';
 import type { RunStore } from '../runs/RunStore';
+import { isCaseSeen, toReview } from './caseReviews';
 import { changeOfCommit } from './changeOfCommit';
+import { pullRequestOf } from './pullRequestOf';
 import { unknownIn } from './unknownOfDelivery';
 
 /** A commit lies within these days before each deploy of it. */
@@ -54,7 +55,7 @@ type Options = {
   reader: Pick<EstateReader, 'open'>;
   register: Pick<DecisionStore, 'readLines'>;
   retention: Pick<Retention, 'horizon'>;
-  runStore: Pick<RunStore, 'list'>;
+  runStore: Pick<RunStore, 'list' | 'pullRequests'>;
   viewStore: Pick<ChangeViewStore, 'find'>;
 };
 
@@ -112,6 +113,10 @@ export class ChangeDeliveryQuery {
     const [start] = all;
     const release = releaseOf(start, all);
     const ran = await this.#runsOf(release, { entityRef, named });
+    const pullRequest = await pullRequestOf(this.#options.runStore, {
+      ...{ commit: release.commit, entityRef, named },
+      ...{ from, to: estate.at },
+    });
     const decided = await this.#decisionsOf(release, {
       entityRef,
       from,
@@ -129,6 +134,7 @@ export class ChangeDeliveryQuery {
       ...(entityRef !== undefined && { entityRef }),
       ...commitIn(release),
       reviews: read.reviews,
+      ...(pullRequest && { pullRequest }),
       runs: ran.runs,
       artifacts: [
         ...new Set(
@@ -370,30 +376,4 @@ function answerOf({ action, type }: AuditEntry, body: { answer?: unknown }) {
     (type === 'gate' && gateWords.find(word => word === body.answer)) ||
     (answers.get(action) ?? 'block')
   );
-}
-
-function isCaseSeen(
-  { entityRefs, restsOnWholeEstate }: ParsedDecisionCase,
-  isVisible: EstateView['isVisible'],
-): boolean {
-  return !isVisible || (!restsOnWholeEstate && entityRefs.every(isVisible));
-}
-
-function toReview(
-  id: string,
-  { outcome, requestedAt, state, title, url }: ParsedDecisionCase,
-  isVisible: EstateView['isVisible'],
-): ChangeDelivery['reviews'][number] {
-  const { action, at, by, reason } = outcome ?? {};
-  return {
-    id,
-    title,
-    url,
-    requestedAt,
-    state,
-    outcome: action,
-    answeredAt: at,
-    reason,
-    ...(by !== undefined && mayName(by, isVisible) && { by }),
-  };
 }

@@ -132,7 +132,7 @@ describe.each(databases.eachSupportedId())(
           ],
           [
             'review',
-            'No decision of a gate on it waited for a review; those of a host are not reported',
+            'No decision of a gate on it waited for a review, and no pull request of it was reported',
           ],
           ['runs', 'Its commit is not known, by which runs are found'],
           ['artifact', 'No deploy or decision of it states a digest'],

@@ -19,14 +19,18 @@ export function unknownIn(
   },
 ): ChangeDelivery['unknown'] {
   const { commit, namedReviews } = release;
-  const { artifacts, decisions, environments, reviews, runs } = answer;
+  const { artifacts, decisions, environments, pullRequest, reviews, runs } =
+    answer;
   const parts: Record<DeliveryPart, string | false> = {
     commit: withoutCommit(answer, release),
     review:
       reviews.length === 0 &&
+      pullRequest?.reviewedAt === undefined &&
       (namedReviews > 0
         ? 'The reviews that its decisions name are not known here, or not yours to see'
-        : 'No decision of a gate on it waited for a review; those of a host are not reported'),
+        : `No decision of a gate on it waited for a review, and no ${
+            pullRequest ? 'review of its pull request' : 'pull request of it'
+          } was reported`),
     runs:
       runs.length === 0 &&
       (commit === undefined

@@ -80,6 +80,17 @@ export const changeDeliverySchema = z
         reason: z.string().optional(),
       }),
     ),
+    /** What became the commit, on its host; absent where none was reported. */
+    pullRequest: z
+      .object({
+        url: z.string().optional(),
+        openedAt: z.string().optional(),
+        /** First, by somebody else than its author. */
+        reviewedAt: z.string().optional(),
+        approvedAt: z.string().optional(),
+        mergedAt: z.string().optional(),
+      })
+      .optional(),
     /** Of the commit, the latest first. */
     runs: z.array(
       z.object({

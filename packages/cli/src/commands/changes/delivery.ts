@@ -62,8 +62,8 @@ type Fields = [name: string, value: string | undefined][];
 type Part = ChangeDelivery['unknown'][number]['part'];
 
 function render(delivery: ChangeDelivery): string {
-  const { artifacts, commit, decisions, environments, reviews, runs } =
-    delivery;
+  const { artifacts, commit, decisions, environments, pullRequest } = delivery;
+  const { reviews, runs } = delivery;
   const parts: [name: string, part: Part, values: string[]][] = [
     [
       'Commit',
@@ -82,15 +82,20 @@ function render(delivery: ChangeDelivery): string {
     [
       'Review',
       'review',
-      reviews.map(one =>
-        words(
-          one.title,
-          one.outcome ?? one.state,
-          one.by,
-          at(one.answeredAt ?? one.requestedAt),
-          one.reason,
+      [
+        ...(pullRequest
+          ? [words('pull request', ...stepsOf(pullRequest), pullRequest.url)]
+          : []),
+        ...reviews.map(one =>
+          words(
+            one.title,
+            one.outcome ?? one.state,
+            one.by,
+            at(one.answeredAt ?? one.requestedAt),
+            one.reason,
+          ),
         ),
-      ),
+      ],
     ],
     [
       'Runs',
@@ -147,6 +152,15 @@ function render(delivery: ChangeDelivery): string {
     ],
     { width: 10 },
   ).join('\n');
+}
+
+function stepsOf(
+  pull: NonNullable<ChangeDelivery['pullRequest']>,
+): (string | undefined)[] {
+  return (['opened', 'reviewed', 'approved', 'merged'] as const).map(step => {
+    const instant = at(pull[`${step}At`]);
+    return instant && `${step} ${instant}`;
+  });
 }
 
 function words(...parts: (string | undefined)[]): string {

@@ -62,6 +62,7 @@ export function DeliveryCard(props: { id: string }) {
             <Commit of={value} />
           </Part>
           <Part of={value} part="review" label="Review">
+            {value.pullRequest && <PullRequest of={value.pullRequest} />}
             {value.reviews.map(review => (
               <div key={review.id}>
                 <Review of={review} />
@@ -160,6 +161,37 @@ function Commit(props: { of: ChangeDelivery }) {
         ]}
       />{' '}
     </>
+  );
+}
+
+const steps = ['opened', 'reviewed', 'approved', 'merged'] as const;
+
+function PullRequest(props: {
+  of: NonNullable<ChangeDelivery['pullRequest']>;
+}) {
+  const { of } = props;
+  return (
+    <div>
+      <Parts
+        of={[
+          of.url ? (
+            <ExternalLink href={of.url}>Pull request</ExternalLink>
+          ) : (
+            'Pull request'
+          ),
+          ...steps.map(step => {
+            const instant = of[`${step}At`];
+            return (
+              instant && (
+                <>
+                  {step} <RelativeTime instant={instant} />
+                </>
+              )
+            );
+          }),
+        ]}
+      />{' '}
+    </div>
   );
 }
 
