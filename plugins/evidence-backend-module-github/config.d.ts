@@ -45,8 +45,8 @@ export interface Config {
     };
     collectors?: {
       /**
-       * Of type `github-deployments`: asks GitHub for deployments and commits,
-       * for a portal that it can't call.
+       * Of type `github-deployments`: polls GitHub for deployments and commits,
+       * for a portal that it cannot call.
        */
       [id: string]: {
         /** By any name: `shop: acme/shop`. */

@@ -13,8 +13,8 @@ export interface Config {
     };
     collectors?: {
       /**
-       * Of type `gitlab-deployments`: asks GitLab for deployments and commits,
-       * for a portal that it can't call.
+       * Of type `gitlab-deployments`: polls GitLab for deployments and commits,
+       * for a portal that it cannot call.
        */
       [id: string]: {
         /** By any name, with all groups: `shop: acme/team/shop`. */

@@ -192,7 +192,7 @@ export interface ChangeSource {
    * `incident.active`.
    */
   readonly reports?: readonly string[];
-  /** For set-up: how many services it would reach. Default: nobody knows. */
+  /** By which annotations it finds entities, which set-up counts. Absent: by none. */
   readonly foundBy?: FoundBy;
 
   /** The longest delivery that it takes, in bytes. Default: 1 MiB. */

@@ -238,7 +238,7 @@ export interface Collector {
   readonly reports?: readonly string[];
   /** The kinds of change that it can report. */
   readonly kinds?: readonly ChangeKind[];
-  /** For set-up: how many services it would reach. Default: nobody knows. */
+  /** By which annotations it finds entities, which set-up counts. Absent: by none. */
   readonly foundBy?: FoundBy;
   /**
    * It reads what evidence has rather than a source of its own, so that what it

@@ -98,7 +98,7 @@ describe('the page of delivery', () => {
       /–.*Not enough data: 3 of 5 failures/,
     );
     expect(await card('Where lead time goes')).toMatch(
-      /Named commit of each deploy20 deploys · 6 unknown.*Before its first run 10 min in all.*Review 25 h in all, median 60 min · 2 unknown.*Approval 11 h in all, median 20 min/,
+      /Named commit of each deploy20 deploys · 6 unknown.*Before the first run 10 min in all.*Review 25 h in all, median 60 min · 2 unknown.*Approval 11 h in all, median 20 min/,
     );
     expect(
       screen.getByRole('img', {
@@ -132,7 +132,7 @@ describe('the page of delivery', () => {
   });
 
   it.each([
-    [undefined, undefined, 0, /Review.*Unknown: no pull request of them/],
+    [undefined, undefined, 0, /Review.*Unknown: no pull request of these/],
     [
       7_200,
       undefined,

@@ -7,6 +7,7 @@ import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-co
 import type { CheckRun, GithubApi, GithubRepository } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
 import type { CatalogFiles } from './CatalogFiles';
+import type { Attempt } from './PendingEvents';
 import type { ProtectionRule } from './ProtectionRule';
 import { isTransient } from './isTransient';
 import { Audience, failed, shown } from './shown';
@@ -40,13 +41,10 @@ export class GithubGate {
   }
 
   /**
-   * @param of.attempts - how many failed before this one
-   * @throws where GitHub can't be reached, or the gate can't decide at the moment
+   * @throws AnswerError, OutboundError or RetryLaterError of GitHub, and
+   *   EvidenceRequestError of the gate
    */
-  async answer(
-    event: GithubEvent,
-    of: { attempts: number; signal: AbortSignal },
-  ): Promise<void> {
+  async answer(event: GithubEvent, of: Attempt): Promise<void> {
     const { repository } = event;
     const api = await this.#options.github.of(repository, of.signal);
     if (!api) {

@@ -8,15 +8,18 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { GithubGate } from './GithubGate';
+import { isTransient } from './isTransient';
 import type { PendingEvent, PendingEvents } from './PendingEvents';
 import type { GithubEvent } from './readEvent';
 
-/** How long an event waits at most that another replica took in. */
+/** How soon an event that another replica took in is answered. */
 const lookMs = 5_000;
 const batch = 100;
+/** After so many, what GitHub refuses for good is given up. */
+const mostRefusals = 3;
 const firstPauseMs = 5_000;
 const longestPauseMs = 10 * 60_000;
-/** For as long GitHub can deliver an event again. */
+/** As long as GitHub can deliver an event again. */
 const longestMs = 3 * 24 * 60 * 60_000;
 
 type Options = {
@@ -30,6 +33,8 @@ type Options = {
 export class PendingAnswers {
   readonly #loop: SharedLoop;
   readonly #options: Options;
+  /** By account, in milliseconds of the clock that replicas share. */
+  readonly #limitedUntil = new Map<string, number>();
 
   constructor(options: Options) {
     const { knex, logger } = options;
@@ -71,9 +76,15 @@ export class PendingAnswers {
 
   async #answer(pending: PendingEvent, signal: AbortSignal): Promise<void> {
     const { events, gate } = this.#options;
-    const { attempts, event } = pending;
+    const { account, attempts, event, since } = pending;
+    const now = await events.now();
+    const until = this.#limitedUntil.get(account) ?? 0;
+    if (until > now) {
+      await events.defer(pending, until);
+      return;
+    }
     try {
-      await gate.answer(event, { attempts, signal });
+      await gate.answer(event, { attempts, signal, waitedMs: now - since });
     } catch (error) {
       if (!signal.aborted) {
         await this.#failed(pending, error as Error);
@@ -85,25 +96,27 @@ export class PendingAnswers {
 
   async #failed(pending: PendingEvent, error: Error): Promise<void> {
     const { events, logger } = this.#options;
-    const { attempts, id, since } = pending;
+    const { account, attempts, id, since } = pending;
     const reason = error.message;
     const now = await events.now();
-    if (now - since >= longestMs) {
+    const isRefused = !isTransient(error) && attempts + 1 >= mostRefusals;
+    if (isRefused || now - since >= longestMs) {
       await events.end(pending);
       logger.error(`The gate gives up answering GitHub for '${id}'`, {
         reason,
       });
       return;
     }
-    const pause = paced(Math.min(firstPauseMs * 2 ** attempts, longestPauseMs));
     // Those that failed together don't come back together.
-    const jittered = pause * (0.5 + Math.random());
+    const jittered = firstPauseMs * 2 ** attempts * (0.5 + Math.random());
+    const pause = paced(Math.min(jittered, longestPauseMs));
     const isLimited = error instanceof RetryLaterError;
     const nextAt = Math.round(
-      now + Math.max(jittered, isLimited ? error.delaySeconds * 1_000 : 0),
+      now + Math.max(pause, isLimited ? error.delaySeconds * 1_000 : 0),
     );
     await events.retry(pending, { nextAt, reason });
     if (isLimited) {
+      this.#limitedUntil.set(account, nextAt);
       await events.defer(pending, nextAt);
     }
     if (reason !== pending.reason) {

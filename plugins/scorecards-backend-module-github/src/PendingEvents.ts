@@ -7,7 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { deploymentKey } from './DeploymentWaits';
-import type { GithubEvent } from './readEvent';
+import { accountOf, type GithubEvent } from './readEvent';
 
 const table = 'github_pending_events';
 
@@ -23,6 +23,15 @@ export type PendingEvent = {
   since: number;
   attempts: number;
   reason?: string;
+};
+
+/** One of several at an event. */
+export type Attempt = {
+  /** How many failed before this one. */
+  attempts: number;
+  signal: AbortSignal;
+  /** Since the event came. */
+  waitedMs: number;
 };
 
 type Row = {
@@ -53,10 +62,9 @@ export class PendingEvents {
   async add(event: GithubEvent): Promise<void> {
     const now = await this.now();
     const at = (event.is === 'change' ? event.at : undefined) ?? now;
-    const { fullName, url } = event.repository;
     const row = {
       version: randomUUID(),
-      account: `${new URL(url).host}/${fullName.split('/')[0]}`.toLowerCase(),
+      account: accountOf(event.repository),
       event: JSON.stringify(event),
       at,
       since: now,
@@ -114,9 +122,9 @@ function idOf(event: GithubEvent): string {
   const { url } = event.repository;
   switch (event.is) {
     case 'change':
-      return event.pull === undefined
-        ? `${url}/commit/${event.head}`
-        : `${url}/pull/${event.pull}`;
+      return `${url}/${
+        event.pull === undefined ? '' : `pull/${event.pull}/`
+      }commit/${event.head}`;
     case 'rerun':
       return `${url}/commit/${event.head}/checks/${event.id ?? 'all'}`;
     default:

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
 import {
   changedDescriptions,
   type GateDecision,
@@ -18,7 +19,8 @@ import {
   type DeploymentWaits,
 } from './DeploymentWaits';
 import type { GithubApi, GithubRepository } from './GithubApi';
-import type { Deployment } from './readEvent';
+import { accountOf, type Deployment } from './readEvent';
+import type { Attempt } from './PendingEvents';
 import { isTransient } from './isTransient';
 import { Audience, commentOn, failed } from './shown';
 import { statedOf } from './statedOf';
@@ -61,6 +63,8 @@ type Answer = { state?: 'approved' | 'rejected'; comment: string };
 /** Answers GitHub whether deployments may go on, at once or once people decided. */
 export class ProtectionRule {
   readonly #options: Options;
+  /** By account, epoch milliseconds. */
+  readonly #limitedUntil = new Map<string, number>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -69,26 +73,29 @@ export class ProtectionRule {
   /**
    * A deployment for which there is no answer does not pass.
    *
-   * @param of.attempts - how many failed before this one
-   * @throws where GitHub takes no answer, or the gate can't decide at the moment
+   * @throws AnswerError, OutboundError or RetryLaterError of GitHub, and
+   *   EvidenceRequestError of the gate
    */
   async answer(
     event: Deployment,
     api: GithubRepository,
-    { attempts }: { attempts: number },
+    { attempts, signal, waitedMs }: Attempt,
   ): Promise<void> {
     const { environment, head, repository, run, sender } = event;
     const { accountUsers, clock, waits } = this.#options;
     const url = `${repository.url}/actions/runs/${run}`;
     let answer: Answer;
     let decided: Pick<DeploymentWait, 'decision' | 'request'> | undefined;
+    const isLast = attempts + 1 >= mostAttempts;
     try {
       const { author, message } = await api.commitOf(head);
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
       const [{ release, ...stated }, { notes, ...since }] = await Promise.all([
-        statedOf(event, { ...this.#options, timeoutMs: gateMs }),
-        this.#changeOf(event, api),
+        statedOf(event, { ...this.#options, timeoutMs: gateMs, waitedMs }),
+        this.#changeOf(event, api, isLast),
       ]);
+      // What could not be read for that would weaken the decision.
+      signal.throwIfAborted();
       const request: GateRequestInput = {
         repository: repository.url,
         stage: 'deploy',
@@ -107,7 +114,7 @@ export class ProtectionRule {
       answer = found;
       decided = { decision, request };
     } catch (error) {
-      if (attempts + 1 < mostAttempts && isTransient(error)) {
+      if (signal.aborted || (!isLast && isTransient(error))) {
         throw error;
       }
       answer = this.#notChecked(error as Error, event);
@@ -115,11 +122,21 @@ export class ProtectionRule {
     try {
       await this.#report(event, api, answer);
     } catch (error) {
-      if (!decided || !answer.state) {
+      if (!decided || (answer.state && !isTransient(error))) {
         throw error;
       }
-      // It is on record, and is what GitHub learns once it takes an answer.
-      await waits.add({ event, ...decided, since: clock().getTime() });
+      if (answer.state) {
+        // It is on record, and is what GitHub learns once it takes an answer.
+        await waits.add({ event, ...decided, since: clock().getTime() });
+        this.#defer(event, error);
+      } else {
+        this.#options.logger.warn(
+          `GitHub takes no comment for '${deploymentKey(
+            event,
+          )}', which waits for a review`,
+          { reason: (error as Error).message },
+        );
+      }
     }
   }
 
@@ -134,15 +151,30 @@ export class ProtectionRule {
       if (signal.aborted) {
         return;
       }
+      const until = this.#limitedUntil.get(accountOf(wait.event.repository));
+      if (until !== undefined && until > this.#options.clock().getTime()) {
+        continue;
+      }
       try {
         await this.#settleOne(wait);
       } catch (error) {
         // Others are not held up by one.
         failure = error;
+        this.#defer(wait.event, error);
       }
     }
     if (failure) {
       throw failure;
+    }
+  }
+
+  /** While GitHub limits requests, none of that account is answered. */
+  #defer({ repository }: Deployment, error: unknown): void {
+    if (error instanceof RetryLaterError) {
+      this.#limitedUntil.set(
+        accountOf(repository),
+        this.#options.clock().getTime() + error.delaySeconds * 1_000,
+      );
     }
   }
 
@@ -317,6 +349,7 @@ export class ProtectionRule {
   async #changeOf(
     event: Deployment,
     api: GithubRepository,
+    isLast: boolean,
   ): Promise<
     Pick<GateRequestInput, 'base' | 'descriptions'> & { notes?: string[] }
   > {
@@ -339,6 +372,9 @@ export class ProtectionRule {
         notes: changed === undefined ? [tooManyFiles] : notes,
       };
     } catch (error) {
+      if (!isLast && isTransient(error)) {
+        throw error;
+      }
       // Services are judged as the catalog has them, as before a base was known.
       this.#options.logger.warn('What was deployed before is not known', {
         reason: (error as Error).message,

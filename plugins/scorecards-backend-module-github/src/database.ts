@@ -21,11 +21,15 @@ const migrations: Record<string, Knex.Migration> = {
         columns.text('id').primary().comment('Of what is answered');
         columns.text('version').notNullable().comment('Of the event');
         columns.text('account').notNullable().comment('Owner at its host');
-        columns.text('event').notNullable();
+        columns.text('event').notNullable().comment('As JSON');
         columns.bigInteger('at').notNullable().comment('When it happened');
         columns.bigInteger('since').notNullable().comment('When it came');
-        columns.integer('attempts').notNullable();
-        columns.bigInteger('next_at').notNullable().index();
+        columns.integer('attempts').notNullable().comment('That failed');
+        columns
+          .bigInteger('next_at')
+          .notNullable()
+          .index()
+          .comment('When it is tried again');
         columns.text('reason').comment('Why the last attempt failed');
       });
     },

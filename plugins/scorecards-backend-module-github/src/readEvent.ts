@@ -89,6 +89,11 @@ const protectionSchema = z.object({
   sender: accountSchema.nullish(),
 });
 
+/** Host and owner, for which GitHub limits requests together. */
+export function accountOf({ fullName, url }: Repository): string {
+  return `${new URL(url).host}/${fullName.split('/')[0]}`.toLowerCase();
+}
+
 const pullActions: ReadonlySet<string> = new Set([
   'opened',
   'reopened',

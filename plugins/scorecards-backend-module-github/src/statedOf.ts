@@ -34,15 +34,17 @@ export async function statedOf(
     own: string;
     /** Of one request to the gate. */
     timeoutMs: number;
+    /** Since the event came. */
+    waitedMs: number;
   },
 ): Promise<Pick<GateRequest, 'release' | 'remediates' | 'services'>> {
-  const { clock, environments, gates, own, timeoutMs } = from;
+  const { clock, environments, gates, own, timeoutMs, waitedMs } = from;
   const options = { abort: AbortSignal.timeout(timeoutMs) };
   const { items } = await gates.listGateDecisions(
     {
       stage: 'deploy',
       limit: mostDecisions,
-      from: new Date(clock().getTime() - statedMs).toISOString(),
+      from: new Date(clock().getTime() - waitedMs - statedMs).toISOString(),
     },
     options,
   );

@@ -14,7 +14,7 @@ import {
 import { edgesOf } from './calls';
 import type { DatadogApi } from './DatadogApi';
 import { readingsOf } from './monitors';
-import { namedIn, readOnCall } from './onCall';
+import { namedIn, readOnCall, teamAnnotation } from './onCall';
 
 export type DatadogCollectorOptions = {
   id: string;
@@ -47,6 +47,11 @@ export class DatadogCollector implements Collector {
     'oncall.escalation',
     'oncall.levels',
   ];
+  readonly foundBy = {
+    annotations: [teamAnnotation],
+    ofOwner: true,
+    others: true,
+  };
   readonly #options: DatadogCollectorOptions;
 
   constructor(options: DatadogCollectorOptions) {

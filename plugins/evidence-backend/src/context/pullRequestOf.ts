@@ -40,6 +40,12 @@ export async function pullRequestOf(
   if (!pull) {
     return undefined;
   }
-  const { approvedAt, mergedAt, openedAt, reviewedAt, url } = pull;
+  const { mergedAt, openedAt, url } = pull;
+  // What came after the merge let nothing in.
+  const [approvedAt, reviewedAt] = [pull.approvedAt, pull.reviewedAt].map(at =>
+    at !== undefined && mergedAt !== undefined && at > mergedAt
+      ? undefined
+      : at,
+  );
   return { url, openedAt, reviewedAt, approvedAt, mergedAt };
 }

@@ -12,6 +12,7 @@ import {
   ObservationItem,
   ObservationsAbout,
   EndedObservation,
+  HeldKeys,
   HeldObservation,
   StoredObservation,
   FactReporter,
@@ -51,7 +52,6 @@ import {
   deleteSource,
   endObservations,
   readHeld,
-  readHeldAmong,
   readHeldVersion,
 } from './operations/heldObservations';
 import { recordObservations, touchedBy } from './operations/observations';
@@ -158,17 +158,9 @@ export class EvidenceStore {
     );
   }
 
-  /** What a source reports, as it is kept: of facts, those about entities. */
-  held(source: string): Promise<HeldObservation[]> {
-    return readHeld(this.#knex, source);
-  }
-
-  /** The same, of these only. */
-  heldAmong(
-    source: string,
-    keys: readonly { part: ObservationPart; key: string }[],
-  ): Promise<HeldObservation[]> {
-    return readHeldAmong(this.#knex, source, keys);
+  /** What a source reports, all or these: of facts, those about entities. */
+  held(source: string, keys?: HeldKeys): Promise<HeldObservation[]> {
+    return readHeld(this.#knex, source, keys);
   }
 
   /** Stays the same for as long as the values of {@link held} do; costs less. */

@@ -103,6 +103,9 @@ export type EndedObservation = Pick<
   'part' | 'key' | 'entity_ref' | 'value'
 >;
 
+/** Of what one source reports. */
+export type HeldKeys = readonly { part: ObservationPart; key: string }[];
+
 /** What a source reports, as it is kept: of facts, those about entities. */
 export type HeldObservation = {
   part: ObservationPart;

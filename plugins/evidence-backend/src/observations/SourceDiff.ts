@@ -48,7 +48,7 @@ type Held = Key & { hash: string; signature?: string; dueAt: number };
  * was slow, may have reported something else since.
  */
 export class SourceDiff {
-  readonly #store: Pick<EvidenceStore, 'held' | 'heldAmong' | 'heldVersion'>;
+  readonly #store: Pick<EvidenceStore, 'held' | 'heldVersion'>;
   readonly #source: string;
   readonly #held = new Map<string, Held>();
   /** By items as they were reported: the same object means the same. */
@@ -58,7 +58,7 @@ export class SourceDiff {
   #turn: number | undefined;
 
   constructor(
-    store: Pick<EvidenceStore, 'held' | 'heldAmong' | 'heldVersion'>,
+    store: Pick<EvidenceStore, 'held' | 'heldVersion'>,
     source: string,
   ) {
     this.#store = store;
@@ -183,7 +183,7 @@ export class SourceDiff {
       }),
     );
     ids.forEach(id => this.#held.delete(id));
-    this.#hold(await this.#store.heldAmong(this.#source, keys), before);
+    this.#hold(await this.#store.held(this.#source, keys), before);
   }
 
   #hold(

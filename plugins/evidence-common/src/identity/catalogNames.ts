@@ -98,6 +98,11 @@ export const sourceModules: Readonly<Record<string, SourceModule>> = {
   },
   datadog: {
     reports: ['alerts.firing', 'edges', 'oncall.escalation', 'oncall.levels'],
+    foundBy: {
+      annotations: ['datadoghq.com/on-call-team'],
+      ofOwner: true,
+      others: true,
+    },
   },
   github: {
     reports: ['changes.commit', 'changes.deploy'],

@@ -47,7 +47,7 @@ export const setUpSourceSchema = z
     services: z.number().int(),
     /**
      * How many services it would find, by the annotations of the catalog; absent
-     * where it does not go by annotations, so that nobody knows beforehand.
+     * where it does not go by annotations, so that it is unknown before it reports.
      */
     reach: z
       .object({

@@ -82,10 +82,11 @@ export type DeploymentsCollectorOptions = {
   timeoutSeconds: number;
 };
 
-type Read = { path: string; reader: DeploymentsReader };
+/** `wasRead`: one of both, by credentials that may be for one only. */
+type Read = { path: string; reader: DeploymentsReader; wasRead?: boolean };
 
 /**
- * Asks a host of repositories for deployments and commits, for a portal that the
+ * Polls a host of repositories for deployments and commits, for a portal that the
  * host can't call. It reports the same as the webhook, under the same source and
  * ids: with both, each is kept once.
  */
@@ -135,11 +136,9 @@ export class DeploymentsCollector implements Collector {
       }
       const { path, reader } = read;
       const limit = limitOf(key);
-      firstReads += reader.wasRead ? 0 : 1;
-      if (
-        limits.has(limit) ||
-        (!reader.wasRead && firstReads > mostFirstReads)
-      ) {
+      const wasRead = reader.wasRead || read.wasRead;
+      firstReads += wasRead ? 0 : 1;
+      if (limits.has(limit) || (!wasRead && firstReads > mostFirstReads)) {
         continue;
       }
       this.#reads.delete(key);
@@ -153,6 +152,7 @@ export class DeploymentsCollector implements Collector {
           }
           await readPart(api);
           isAnyRead = true;
+          read.wasRead = true;
         } catch (error) {
           signal.throwIfAborted();
           if (error instanceof RetryLaterError) {

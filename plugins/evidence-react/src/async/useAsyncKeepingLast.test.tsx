@@ -132,7 +132,7 @@ describe('useAsyncKeepingLast', () => {
       const { result } = renderHook(() =>
         useAsyncKeepingLast(ask, ['question', ask], {
           refreshMs: 5000,
-          restsAfter: error => error === gone,
+          stopsAfter: error => error === gone,
         }),
       );
       await act(async () => {});

@@ -33,8 +33,8 @@ export function useAsyncKeepingLast<T>(
      * becomes so; never before the answer to the last time is there.
      */
     refreshMs?: number;
-    /** Errors after which it is not asked again by time: they will not change soon. */
-    restsAfter?: (error: Error) => boolean;
+    /** Errors after which `refreshMs` does not apply: they will not change soon. */
+    stopsAfter?: (error: Error) => boolean;
     /**
      * Also keeps the last answer when `key` changes, which is right for a search
      * box and wrong for a page about another entity.
@@ -42,7 +42,7 @@ export function useAsyncKeepingLast<T>(
     keepAcross?: boolean;
   } = {},
 ): AsyncKeepingLast<T> {
-  const { refreshMs, restsAfter, keepAcross = false } = options;
+  const { refreshMs, stopsAfter, keepAcross = false } = options;
   const { data, error, dataUpdatedAt, isFetching, isPlaceholderData, refetch } =
     useQuery(
       {
@@ -50,7 +50,7 @@ export function useAsyncKeepingLast<T>(
         // In an object, as nothing is an answer too.
         queryFn: async ({ signal }) => ({ value: await ask(signal) }),
         refetchInterval: ({ state }) =>
-          state.error && restsAfter?.(state.error) ? false : refreshMs,
+          state.error && stopsAfter?.(state.error) ? false : refreshMs,
         refetchOnWindowFocus: refreshMs !== undefined,
         placeholderData: keepAcross ? keepPreviousData : undefined,
       },

@@ -58,11 +58,11 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
       github.refusal = { status: 429, retryAfter: 3 };
       await deliver(pull(sha('b')));
       await eventually(async () => expect(github.refused).toHaveLength(1));
+      // No request is made for another one meanwhile.
       await deliver(pull(sha('c'), 'opened', 3));
-      await eventually(async () => expect(github.refused).toHaveLength(2));
       // Much longer than between two attempts.
       await new Promise(done => setTimeout(done, 1_500));
-      expect(github.refused).toHaveLength(2);
+      expect(github.refused).toHaveLength(1);
       github.refusal = undefined;
       await answered();
       expect(Date.now() - github.refused[0]).toBeGreaterThanOrEqual(3_000);
@@ -80,22 +80,34 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
       expect(github.runs).toMatchObject([{ head_sha: sha('a'), ...success }]);
     });
 
-    it('is answered for the newest head of a pull request alone', async () => {
+    it('is answered for each head of a pull request', async () => {
       github.refusal = { status: 503 };
       await deliver(changed(sha('a'), '10:00:00'));
       await deliver(changed(sha('b'), '10:02:00'));
       await deliver(changed(sha('c'), '09:00:00', 3));
       // One that comes late.
       await deliver(changed(sha('a'), '10:01:00'));
-      expect(await pending()).toHaveLength(2);
+      expect(await pending()).toHaveLength(3);
       // What was under way for an older one has ended.
       await tried(1);
       github.refusal = undefined;
       await answered();
       expect(github.runs.map(({ head_sha }) => head_sha).sort()).toEqual([
+        sha('a'),
         sha('b'),
         sha('c'),
       ]);
+    });
+
+    it('is given up where GitHub refuses it for good', async () => {
+      github.refusal = { status: 403 };
+      await deliver(pull(sha('a')));
+      await answered();
+      expect(github.refused).toHaveLength(3);
+      expect(gate.logger.error).toHaveBeenCalledWith(
+        expect.stringMatching(/^The gate gives up answering GitHub for /),
+        { reason: expect.stringContaining('403') },
+      );
     });
 
     it('is reported as not checked until it is', async () => {
@@ -123,7 +135,9 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
       await answered();
       expect(github.runs).toEqual([]);
       expect(gate.logger.error).toHaveBeenCalledWith(
-        "The gate gives up answering GitHub for 'https://git.example/shop/all/pull/2'",
+        `The gate gives up answering GitHub for 'https://git.example/shop/all/pull/2/commit/${sha(
+          'a',
+        )}'`,
         { reason: expect.stringContaining('503') },
       );
     });
@@ -146,12 +160,16 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
 
     it('rejects no deployment because GitHub failed for a moment', async () => {
       facts[1] = aService('pay', { incidents: [] });
-      github.refusal = { of: /\/commits\//, status: 503 };
-      await send(event, requested).expect(202, accepted);
-      await tried(1);
-      github.refusal = undefined;
-      await answered();
-      expect(github.answers).toMatchObject([{ state: 'approved' }]);
+      for (const path of [/\/commits\//, /\/deployments/]) {
+        github.answers.length = 0;
+        github.refusal = { of: path, status: 503 };
+        await send(event, requested).expect(202, accepted);
+        await tried(1);
+        expect(github.answers).toEqual([]);
+        github.refusal = undefined;
+        await answered();
+        expect(github.answers).toMatchObject([{ state: 'approved' }]);
+      }
       github.refusal = { of: /\/commits\//, status: 503 };
       await report(event, requested);
       expect(github.answers).toMatchObject([

@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import type { FeedInput } from '../records';
-import type { EndedObservation, HeldObservation } from '../observations';
+import type {
+  EndedObservation,
+  HeldKeys,
+  HeldObservation,
+} from '../observations';
 import { chunked, toNumber, valuesOf } from '../sql';
 import type {
   ObservationPart,
@@ -98,19 +102,15 @@ function held(knex: Knex, source: string) {
     .whereRaw("(part <> 'fact' or entity_ref is not null)");
 }
 
+/** Of what a source reports, all or these. */
 export async function readHeld(
   knex: Knex,
   source: string,
+  keys?: HeldKeys,
 ): Promise<HeldObservation[]> {
-  return toHeld(await held(knex, source).select(...heldColumns));
-}
-
-/** Of what a source reports, these. */
-export async function readHeldAmong(
-  knex: Knex,
-  source: string,
-  keys: readonly { part: ObservationPart; key: string }[],
-): Promise<HeldObservation[]> {
+  if (!keys) {
+    return toHeld(await held(knex, source).select(...heldColumns));
+  }
   const found: HeldObservation[] = [];
   for (const part of ['fact', 'edge', 'workload'] as const) {
     const some = keys.flatMap(one => (one.part === part ? one.key : []));

@@ -20,7 +20,7 @@ import Box from '@mui/material/Box';
 import { useRunsOf } from '../pipelines/PipelineFigures';
 
 const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
-  before: { words: 'Before its first run', tone: 'neutral' },
+  before: { words: 'Before the first run', tone: 'neutral' },
   review: { words: 'Review', tone: 'info' },
   queue: { words: 'Queue', tone: 'warning' },
   execution: { words: 'Execution', tone: 'primary' },
@@ -123,7 +123,9 @@ export function LeadTimeCard(props: {
 function Seconds(props: { of?: number; median?: number; runs?: string }) {
   const { median, of, runs } = props;
   if (of === undefined) {
-    return <UnknownMark reason="no pull request of them was reported" />;
+    return (
+      <UnknownMark reason="no pull request of these deploys was reported" />
+    );
   }
   return (
     <>

@@ -27,7 +27,7 @@ export function ContractCard(props: { entity: Entity }) {
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getServiceContract({ entityRef }, { abort }),
     ['scorecards ContractCard', api, entityRef],
-    { refreshMs: 60_000, restsAfter: hasNone },
+    { refreshMs: 60_000, stopsAfter: hasNone },
   );
   if (!value && (!error || hasNone(error))) {
     return null;
