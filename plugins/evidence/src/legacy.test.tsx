@@ -4,7 +4,7 @@ import {
   identityApiRef,
 } from '@backstage/core-plugin-api';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { portalOverHttp } from './fixtures';
@@ -41,6 +41,8 @@ async function open(path: string, fetch: typeof window.fetch) {
 }
 
 describe('in an app of the older frontend system', () => {
+  afterEach(cleanup);
+
   it('shows the sources', async () => {
     await open('/evidence', portalOverHttp().fetch);
     expect(

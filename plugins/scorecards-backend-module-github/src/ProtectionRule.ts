@@ -192,7 +192,8 @@ export class ProtectionRule {
         ? await this.#onReview(decision, wait)
         : await this.#onDecided(decision, wait);
     if (answer?.state) {
-      await this.#end(wait, api, answer);
+      await this.#report(event, api, answer);
+      await waits.end(wait);
     }
   }
 
@@ -288,15 +289,6 @@ export class ProtectionRule {
       }
       throw error;
     }
-  }
-
-  async #end(
-    wait: DeploymentWait,
-    api: GithubRepository,
-    answer: Answer,
-  ): Promise<void> {
-    await this.#report(wait.event, api, answer);
-    await this.#options.waits.end(wait);
   }
 
   async #report(

@@ -39,10 +39,10 @@ const migrations: Record<string, Knex.Migration> = {
   },
 };
 
-const migrationSource: Knex.MigrationSource<string> = {
-  getMigrations: async () => Object.keys(migrations),
-  getMigrationName: name => name,
-  getMigration: async name => migrations[name],
+const migrationSource: Knex.MigrationSource<[string, Knex.Migration]> = {
+  getMigrations: async () => Object.entries(migrations),
+  getMigrationName: ([name]) => name,
+  getMigration: async ([, migration]) => migration,
 };
 
 /** Apart from the migrations of the plugin, which knows no modules. */

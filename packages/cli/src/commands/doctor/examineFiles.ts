@@ -31,7 +31,8 @@ export async function examineFiles(
     asWritten: true,
     elsewhere: sourceNames,
   }).map(({ kind, unread: source, ...problem }) => {
-    const install = source === undefined ? undefined : installationInWords(source);
+    const install =
+      source === undefined ? undefined : installationInWords(source);
     return {
       ...problem,
       ...(install !== undefined && { next: install }),
