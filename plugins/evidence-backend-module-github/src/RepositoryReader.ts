@@ -71,9 +71,9 @@ type Known = {
 };
 
 /**
- * Reads the deployments and commits of one repository. It remembers what it has read, so
- * that a pass in which nothing happened is two requests that GitHub does not
- * count, and one for each deployment that has not ended.
+ * Reads the deployments and commits of one repository. It remembers what it has
+ * read, so that a pass in which nothing happened is two requests that GitHub does
+ * not count, and one for each deployment that has not ended.
  */
 export class RepositoryReader implements DeploymentsReader {
   #repository: unknown;

@@ -122,7 +122,7 @@ describe("GitHub's pull requests", () => {
     expect(of.pull).not.toHaveProperty('approvedAt');
   });
 
-  it('say nothing where they were closed, or reviewed by nobody else', async () => {
+  it('are ignored where they were closed, or reviewed by their author or a bot alone', async () => {
     await hook.start();
     const at = '2026-02-12T08:00:00Z';
     for (const [event, payload, reason] of [

@@ -140,7 +140,7 @@ describe('the page of delivery', () => {
       /Review 2 h in all, not enough for a median · 17 unk/,
     ],
   ] as const)(
-    'never takes a review that nobody reported for none, with %s',
+    'shows a review that was not reported as unknown, with %s',
     async (all, median, reviews, expected) => {
       const { medians, seconds, ...split } = delivery.leadSplit;
       open(

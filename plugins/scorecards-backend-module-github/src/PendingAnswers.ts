@@ -64,9 +64,10 @@ export class PendingAnswers {
   async #run(signal: AbortSignal): Promise<void> {
     const { events } = this.#options;
     for (;;) {
-      const due = await events.due(await events.now(), batch);
+      const now = await events.now();
+      const due = await events.due(now, batch);
       throwTogether(
-        await inParallel(due, one => this.#answer(one, signal), signal),
+        await inParallel(due, one => this.#answer(one, now, signal), signal),
       );
       if (due.length === 0 || signal.aborted) {
         return;
@@ -74,10 +75,13 @@ export class PendingAnswers {
     }
   }
 
-  async #answer(pending: PendingEvent, signal: AbortSignal): Promise<void> {
+  async #answer(
+    pending: PendingEvent,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { events, gate } = this.#options;
     const { account, attempts, event, since } = pending;
-    const now = await events.now();
     const until = this.#limitedUntil.get(account) ?? 0;
     if (until > now) {
       await events.defer(pending, until);

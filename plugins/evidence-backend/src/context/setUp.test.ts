@@ -184,7 +184,7 @@ describe('GET /set-up', () => {
   it('counts the services that a source would find, anew as the catalog changes', async () => {
     const reachOf = async (kind: string, id: string) =>
       find(await read(), kind, id)!.reach;
-    // One by itself, two by their owner; of a webhook, owners do not count.
+    // One by its own annotation, two by that of their owner; a webhook has no owners.
     expect(await reachOf('collector', 'acme')).toMatchObject({ services: 3 });
     expect(await reachOf('webhook', 'acme')).toEqual({
       services: 1,

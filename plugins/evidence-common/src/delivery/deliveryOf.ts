@@ -36,9 +36,9 @@ export type DeliveryChange = {
 
 /** Instants are epoch milliseconds; what no source states is absent. */
 export type CommitPullRequest = {
-  /** The first that is known of it: of a commit of it, or its opening. */
+  /** The earliest known instant: of a commit or of the opening. */
   begunAt?: number;
-  /** From its opening until it was approved or, where nobody did so, merged. */
+  /** From the opening until the approval, else until the merge. */
   review?: { from: number; to: number };
 };
 

@@ -2,13 +2,20 @@ import type { PromotionFindingKind } from './schemas';
 
 /** What may differ between environments, where it is allowed as what it is. */
 export const varianceKinds = [
-  ...(['scale', 'endpoint', 'secret-reference', 'rollout'] as const),
+  'scale',
+  'endpoint',
+  'secret-reference',
+  'rollout',
 ] as const;
 export type VarianceKind = (typeof varianceKinds)[number];
 
 /** What a value of a configuration is; the value itself is not stated. */
 export const valueForms = [
-  ...(['number', 'percentage', 'address', 'reference', 'text'] as const),
+  'number',
+  'percentage',
+  'address',
+  'reference',
+  'text',
 ] as const;
 export type ValueForm = (typeof valueForms)[number];
 

@@ -234,7 +234,9 @@ export class PathFiguresService {
     }
     const blockedBy = [...counts]
       .map(([rule, { block, review }]) => ({
-        ...{ rule, decisions: block, reviews: review },
+        rule,
+        decisions: block,
+        reviews: review,
       }))
       .sort((a, b) => b.decisions + b.reviews - a.decisions - a.reviews);
     return { complete, figures: { blockedBy, refusedDeploys } };

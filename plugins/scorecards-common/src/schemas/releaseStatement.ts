@@ -111,7 +111,8 @@ export function isStatedAlike(one: ReleaseStated, other: ReleaseStated) {
     canonicalJson({
       ...stated,
       configuration: stated.configuration?.map(({ digest, item }) => ({
-        ...{ digest, item },
+        digest,
+        item,
       })),
     }),
   );

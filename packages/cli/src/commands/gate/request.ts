@@ -235,7 +235,7 @@ async function findAuthors(
   }
   const whole =
     base === undefined ? undefined : await log([`${base}..${head}`], signal);
-  // The last one is the first in the list, if that has any.
+  // Git lists the newest commit first.
   const last = whole?.[0] ?? (await log(['-n', '1', head], signal))?.[0];
   const commits =
     whole ??

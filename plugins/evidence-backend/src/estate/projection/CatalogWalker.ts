@@ -251,6 +251,7 @@ export class CatalogWalker {
     });
     return changed;
   }
+
   /**
    * An estate does not vanish at once; a catalog that starts up, or a portal
    * whose token lapsed, answers with nothing. Only the third such answer in a

@@ -119,8 +119,8 @@ async function writeJobs(
 }
 
 /**
- * One writer at a time for each run or pull request, also before it has a row. SQLite has one
- * writer anyway.
+ * One writer at a time for each run or pull request, also before it has a row.
+ * SQLite has one writer anyway.
  */
 export async function lockRuns(
   trx: Knex.Transaction,
