@@ -4,6 +4,7 @@ import type {
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
+import { DriftStore } from '../drift/DriftStore';
 import { newOperation } from '../records/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { RequestStore } from '../records/RequestStore';
@@ -143,6 +144,38 @@ describe('what is being ended', () => {
         'destroyed',
         undefined,
       ]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'has no drift that was looked for before its operation ended, on %s',
+    async databaseId => {
+      const { knex, store } = await open(databaseId);
+      const there = await addRequest(store, knex, {
+        number: 1,
+        state: 'active',
+      });
+      const at = Date.now() - 1_000;
+      await there.last('modify', 'verifying');
+      const [, operation] = await store.operations([there.id]);
+      const ended = await store.decide({
+        operation,
+        from: 'verifying',
+        to: 'active',
+        entry: { at: now, message: 'Made again.' },
+      });
+      expect(ended).toBe('moved');
+      const drift = {
+        seenAt: '2026-11-20T12:00:00Z',
+        sentences: ['Creates 1.'],
+        changes: [],
+        digest: 'd',
+      };
+      const drifts = new DriftStore(knex);
+      await drifts.saw(there.id, { drift, at, isCompared: true });
+      expect((await store.get(there.id))?.drift).toBeUndefined();
+      await drifts.saw(there.id, { drift, at: Date.now(), isCompared: true });
+      expect((await store.get(there.id))?.drift).toEqual(drift);
     },
   );
 

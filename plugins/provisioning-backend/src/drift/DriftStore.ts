@@ -62,7 +62,8 @@ export class DriftStore {
 
   /**
    * Keeps what was seen; `entry` where that is news, and not `isCompared` where the
-   * look failed.
+   * look failed. What a look that began before the last operation ended has seen is
+   * no longer so, and is dropped.
    */
   async saw(
     requestId: string,
@@ -80,7 +81,7 @@ export class DriftStore {
         .forUpdate()
         .first();
       const isThere = ['active', 'expiring'].includes(request?.state ?? '');
-      if (!request || !isThere) {
+      if (!request || !isThere || Number(request.looked_at) > at) {
         return;
       }
       await trx<RequestRow>('requests')

@@ -87,7 +87,7 @@ describe('how products are used', () => {
       const looked = (name: string, isCompared: boolean, at = now) =>
         drifts.saw(`req-${name}`, { drift: undefined, at, isCompared });
       await looked('orders', true);
-      await looked('carts', false);
+      await looked('carts', false, now - 2 * day);
       await looked('old', true, now - day);
 
       const pushed: { entityRef: string; name: string; value: unknown }[] = [];
