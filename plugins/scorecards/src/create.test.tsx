@@ -175,6 +175,8 @@ describe('the page that creates services', () => {
       fields.getByLabelText(/What does it do/),
       ' and then longer',
     );
+    // What was refused was another text.
+    expect(fields.queryByText('Must have at least 10 characters')).toBeNull();
     await screen.findByRole('list', { name: 'Files' });
     await userEvent.click(fields.getByRole('button', { name: 'Create' }));
     expect(await fields.findByText("The name 'labels' is taken")).toBeVisible();

@@ -24,8 +24,15 @@ export function firstAnswers(questions: readonly Question[]): Answers {
   );
 }
 
+/** A form as it is posted. */
+export type Posted = {
+  name: string;
+  repository: string;
+  answers: Record<string, Answer>;
+};
+
 /** Without what is empty: the server names what it misses. */
-export function posted({ name, repository, answers }: Filled) {
+export function posted({ name, repository, answers }: Filled): Posted {
   return {
     name: name.trim(),
     repository: repository.trim(),
@@ -88,6 +95,25 @@ export function refusedBy(error: Error | undefined): Wrong {
     ),
     ...(field ? [[field, error.message] as const] : []),
   ]);
+}
+
+/** What the server refused of a form, where that was not changed since. */
+export function unchangedOf(
+  refused: { of: Posted; wrong: Wrong },
+  now: Posted,
+): Wrong {
+  const valuesOf = ({ answers, ...rest }: Posted) =>
+    new Map(
+      Object.entries({ ...answers, ...rest }).map(([id, value]) => [
+        id,
+        JSON.stringify(value),
+      ]),
+    );
+  const before = valuesOf(refused.of);
+  const after = valuesOf(now);
+  return new Map(
+    [...refused.wrong].filter(([id]) => before.get(id) === after.get(id)),
+  );
 }
 
 /** The address of the latest repository that the portal did make. */

@@ -18,12 +18,14 @@ import {
   refusedBy,
   isUnanswered,
   repositoryBeside,
+  unchangedOf,
   type Wrong,
   wrongOf,
 } from '../../model/creationForm';
 import { useCreatePath, useCreationPath } from '../../usePaths';
 import { Beside } from './Beside';
 import { FilePreview } from './FilePreview';
+import { noWords } from './noWords';
 import { QuestionField } from './QuestionField';
 import { useRendered } from './useCreate';
 
@@ -70,7 +72,7 @@ export function CreateForm(props: {
   const mutation = useMutation(() => {});
   const isRefused = refused?.of === JSON.stringify(service);
   const wrong = new Map([
-    ...refusedBy(rendered.error),
+    ...(rendered.value ? unchangedOf(rendered.value, service) : []),
     ...(isRefused ? refused.wrong : []),
     ...before,
   ]);
@@ -202,7 +204,7 @@ function Line(props: {
       label={label}
       value={value}
       error={wrong !== undefined}
-      helperText={wrong}
+      helperText={wrong ?? noWords}
       inputProps={{ maxLength: 300, spellCheck: false }}
       onBlur={onBlur}
       onChange={({ target }) => onChange(target.value)}

@@ -9,12 +9,13 @@ import {
 import type { RenderedService } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { fileKindWords } from '../../model/creationWords';
+import type { Rendered } from './useCreate';
 
 const quiet = { fontSize: 13, color: 'text.secondary' };
 
 /** The files as they are going to be proposed. */
 export function FilePreview(props: {
-  rendered: AsyncKeepingLast<RenderedService | undefined>;
+  rendered: AsyncKeepingLast<Rendered | undefined>;
   /** What has no answer yet, or a wrong one. */
   open: readonly string[];
 }) {

@@ -13,6 +13,7 @@ import { useId } from 'react';
 import { consequencesOf } from '../../model/creationForm';
 import { Beside } from './Beside';
 import { EntitiesField } from './EntitiesField';
+import { noWords } from './noWords';
 import type { QuestionProps } from './questionProps';
 
 /** One question, drawn by its type, with the consequence of its answer. */
@@ -58,7 +59,7 @@ function LineField(props: QuestionProps) {
       label={question.title}
       value={answer ?? ''}
       error={wrong !== undefined}
-      helperText={wrong ?? question.help}
+      helperText={wrong ?? question.help ?? noWords}
       inputProps={{ maxLength: max }}
       onBlur={onBlur}
       // It is one line, however long.
@@ -83,7 +84,7 @@ function GroupField(props: QuestionProps) {
       label={question.title}
       value={value}
       error={wrong !== undefined}
-      helperText={wrong ?? question.help}
+      helperText={wrong ?? question.help ?? noWords}
       onBlur={onBlur}
       onChange={({ target }) => onAnswer(target.value)}
     >
@@ -153,7 +154,7 @@ function OptionsField(props: QuestionProps) {
         </FormGroup>
       )}
       <FormHelperText id={help} sx={{ mx: 0 }}>
-        {wrong ?? question.help}
+        {wrong ?? question.help ?? noWords}
       </FormHelperText>
     </FormControl>
   );

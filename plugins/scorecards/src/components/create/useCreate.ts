@@ -3,7 +3,9 @@ import {
   useAsyncKeepingLast,
   useSettled,
 } from '@plumbline/backstage-plugin-evidence-react';
+import type { RenderedService } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
+import { type Posted, refusedBy, type Wrong } from '../../model/creationForm';
 import { useTitles } from '../common/useTitles';
 
 /** What is offered, each with the questions of its latest version. */
@@ -54,24 +56,43 @@ export function useCreations() {
 }
 
 /**
- * The files that answers come to, once nothing was changed for a moment. Nothing
- * is requested without a service.
+ * The files that answers come to, or what is wrong with them, once nothing was
+ * changed for a moment. Nothing is requested without a service.
  */
 export function useRendered(
   template: { id: string; version: number },
-  service: object | undefined,
+  service: Posted | undefined,
 ) {
   const { id, version } = template;
   const api = useApi(scorecardsApiRef);
   const settled = useSettled(service && JSON.stringify(service));
   return useAsyncKeepingLast(
-    async abort =>
-      settled === undefined
-        ? undefined
-        : api.renderTemplate(id, String(version), JSON.parse(settled), {
-            abort,
-          }),
+    async (abort): Promise<Rendered | undefined> => {
+      if (settled === undefined) {
+        return undefined;
+      }
+      const of: Posted = JSON.parse(settled);
+      try {
+        const { files } = await api.renderTemplate(id, String(version), of, {
+          abort,
+        });
+        return { of, files, wrong: new Map() };
+      } catch (error) {
+        const wrong = refusedBy(error as Error);
+        if (wrong.size === 0) {
+          throw error;
+        }
+        return { of, wrong };
+      }
+    },
     ['scorecards Rendered', api, id, version, settled],
     { keepAcross: true },
   );
 }
+
+/** What the server made of a form as it stood. */
+export type Rendered = {
+  of: Posted;
+  files?: RenderedService['files'];
+  wrong: Wrong;
+};
