@@ -40,8 +40,9 @@ export default defineConfig({
   // Beside what looks at the shared portal, one after the other, run those that
   // have portals of their own: much of their time is waiting.
   workers: 3,
-  // What passes the second time only is named as such by the run.
-  retries: process.env.CI ? 1 : 0,
+  // What passes a later time only is named as such by the run. Files whose tests
+  // follow from each other run again from their first.
+  retries: process.env.CI ? 2 : 0,
   // A run where this much fails ends with what it found, before CI ends it.
   maxFailures: process.env.CI ? 12 : 0,
   globalTimeout: process.env.CI ? 3_600_000 : 0,

@@ -27,7 +27,7 @@ const restricted = {
 };
 
 test.describe('a request for a database', () => {
-  test.describe.configure({ mode: 'serial', timeout: 720_000 });
+  test.describe.configure({ mode: 'serial', timeout: 1_200_000 });
   test.skip(lacksTerraform, 'needs Terraform on PATH');
 
   let world: ProvisioningPortal;

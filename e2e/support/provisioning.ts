@@ -113,7 +113,8 @@ export async function until(
   }) => boolean,
   everyMs = 250,
 ) {
-  const deadline = Date.now() + 90_000;
+  // Beside other tests each plan waits for its share of the machine.
+  const deadline = Date.now() + 300_000;
   for (;;) {
     const { body, text } = await api.get(`${requestsPath}/${id}`);
     if (body?.state && holds(body)) {

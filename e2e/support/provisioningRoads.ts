@@ -71,7 +71,7 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
         });
         return lastChange.byKind.infrastructure?.change?.title;
       },
-      { timeout: 45_000 },
+      { timeout: 180_000 },
     )
     .toContain(name);
 
