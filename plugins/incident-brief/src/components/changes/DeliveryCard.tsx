@@ -159,7 +159,7 @@ function Commit(props: { of: ChangeDelivery }) {
           occurredAt && <RelativeTime instant={occurredAt} />,
           diff && <ExternalLink href={diff}>Diff</ExternalLink>,
         ]}
-      />{' '}
+      />
     </>
   );
 }
@@ -190,7 +190,7 @@ function PullRequest(props: {
             );
           }),
         ]}
-      />{' '}
+      />
     </div>
   );
 }
