@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { useState, type ReactNode } from 'react';
-import { hatch, toneColours } from '../theme';
+import { hatch, toneColours, VisuallyHidden } from '../theme';
 import { StatusGlyph } from './StatusChip';
 import {
   laneHeight,
@@ -222,6 +222,8 @@ function Lane(props: {
     props.lane;
   const theme = useTheme();
   const words = none ?? (unknown && `Unknown: ${unknown}`);
+  // Beside marks there is no room for a sentence: they are what is known.
+  const isBeside = unknown !== undefined && (marks?.length ?? 0) > 0;
   return (
     <Box
       sx={{
@@ -250,11 +252,20 @@ function Lane(props: {
         <Box component="span" sx={oneLine} title={label}>
           {label}
         </Box>
+        {isBeside && (
+          <Box
+            component="span"
+            title={words}
+            sx={{ display: 'inline-flex', ml: 'auto' }}
+          >
+            <StatusGlyph status="unknown" />
+          </Box>
+        )}
         {count !== undefined && (
           <Box
             component="span"
             sx={{
-              ml: 'auto',
+              ml: isBeside ? 0 : 'auto',
               color: 'text.secondary',
               fontVariantNumeric: 'tabular-nums',
             }}
@@ -279,21 +290,27 @@ function Lane(props: {
           lane={key}
           {...{ stop, isDimmed, onFocus, onLook }}
         />
-        {words && (
-          <Box
-            component="span"
-            sx={{
-              ...small,
-              position: 'absolute',
-              left: 8,
-              px: 0.5,
-              lineHeight: `${laneHeight}px`,
-              bgcolor: unknown ? 'background.paper' : undefined,
-            }}
-          >
-            {words}
-          </Box>
-        )}
+        {words &&
+          (isBeside ? (
+            <VisuallyHidden>{words}</VisuallyHidden>
+          ) : (
+            <Box
+              component="span"
+              title={words}
+              sx={{
+                ...small,
+                ...oneLine,
+                position: 'absolute',
+                left: 8,
+                maxWidth: 'calc(100% - 16px)',
+                px: 0.5,
+                lineHeight: `${laneHeight}px`,
+                bgcolor: unknown ? 'background.paper' : undefined,
+              }}
+            >
+              {words}
+            </Box>
+          ))}
       </Box>
     </Box>
   );

@@ -4,6 +4,7 @@ import { DependencyMap } from './DependencyMap';
 import { Money } from './figures';
 import { initialsOf } from './Person';
 import { StatusChip } from './StatusChip';
+import { Timeline } from './Timeline';
 
 describe('the parts of the kit', () => {
   it.each([
@@ -44,6 +45,30 @@ describe('the parts of the kit', () => {
     expect(container).toHaveTextContent('€1,240 / month');
     rerender(<Money amount={0.4} currency="EUR" />);
     expect(container).toHaveTextContent('€0.40');
+  });
+
+  it('mark a lane as unknown beside its marks, without words over them', () => {
+    const lane = { icon: null, label: 'Flag', unknown: 'none reported' };
+    const mark = { key: 'on', at: 20, glyph: '●', name: 'on', label: 'on' };
+    const draw = (marks: (typeof mark)[]) => (
+      <Timeline
+        label="Timeline"
+        ticks={[]}
+        lanes={[{ ...lane, key: 'flag', marks }]}
+      />
+    );
+    const { rerender } = render(draw([]));
+    expect(screen.getByText('Unknown: none reported')).toHaveAttribute('title');
+    expect(screen.queryByRole('img')).toBeNull();
+    rerender(draw([mark]));
+    const glyph = screen.getByRole('img', { name: 'Unknown' });
+    expect(glyph.parentElement).toHaveAttribute(
+      'title',
+      'Unknown: none reported',
+    );
+    expect(screen.getByText('Unknown: none reported')).not.toHaveAttribute(
+      'title',
+    );
   });
 
   it('map dependencies as lists, at most nine on a side', () => {

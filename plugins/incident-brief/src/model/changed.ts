@@ -2,7 +2,10 @@ import type {
   Change,
   ChangeKind,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { shortRevision } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  listWords,
+  shortRevision,
+} from '@plumbline/backstage-plugin-evidence-react';
 import {
   Brief,
   itemBeside,
@@ -29,12 +32,20 @@ export type KindLine =
 
 /** The last change of each kind, in an order that does not depend on the answer. */
 export function kindLines({
+  entityRef,
   environment,
   lastChange,
-}: Pick<Brief, 'environment' | 'lastChange'>): KindLine[] {
-  return order.flatMap(kind => {
+}: Pick<Brief, 'entityRef' | 'environment' | 'lastChange'>): KindLine[] {
+  return order.flatMap((kind): KindLine[] => {
     const last: LastChangeOfKind | undefined = lastChange.byKind[kind];
-    return last === undefined ? [] : [kindLine(kind, last, environment)];
+    if (last === undefined) {
+      return [];
+    }
+    const line = kindLine(kind, last, environment);
+    // The page is of this entity.
+    return line.state === 'changed'
+      ? [line]
+      : [{ ...line, words: line.words.replace(` for ${entityRef}`, '') }];
   });
 }
 
@@ -62,12 +73,12 @@ export function groupQuietKinds(
     if (line.state === 'changed') {
       continue;
     }
-    const key = `${line.state}\n${line.words}`;
-    const group = groups.get(key) ?? {
-      kinds: [],
-      state: line.state,
-      words: line.words,
-    };
+    // The kinds are listed before it.
+    const words = line.words
+      .replace(/^(no source connected) for .+$/, '$1')
+      .replace(/(sources? reports?) [^;,]+(, of others)/, '$1 such changes$2');
+    const key = `${line.state}\n${words}`;
+    const group = groups.get(key) ?? { kinds: [], state: line.state, words };
     group.kinds.push(line.kind);
     groups.set(key, group);
   }
@@ -102,6 +113,20 @@ export function changeTitle(change: Change): string {
   return title === undefined
     ? changeHeadline(change).strong
     : [itemBeside(change), title].filter(Boolean).join(': ');
+}
+
+/** `no source connected for deploys and commits`, where a reason states it of each. */
+export function joinUnconnected(reason: string): string {
+  const start = 'no source connected for ';
+  const parts = reason.split('; ');
+  const missing = parts.filter(part => part.startsWith(start));
+  const others = parts.filter(part => !part.startsWith(start));
+  return missing.length < 2
+    ? reason
+    : [
+        ...others,
+        `${start}${listWords(missing.map(part => part.slice(start.length)))}`,
+      ].join('; ');
 }
 
 /** Reasons name entities by reference; beside a linked name the short form does. */

@@ -14,6 +14,7 @@ import {
   changeTitle,
   groupQuietKinds,
   kindLines,
+  joinUnconnected,
   shortenRefs,
 } from './changed';
 import { substrateByTeam } from './owners';
@@ -40,8 +41,7 @@ describe('changes', () => {
       {
         kinds: ['schema'],
         state: 'unknown',
-        words:
-          'none reported for component:default/checkoutservice; 2 sources report schema changes, of others',
+        words: 'none reported; 2 sources report such changes, of others',
       },
       {
         kinds: ['infrastructure'],
@@ -52,6 +52,31 @@ describe('changes', () => {
     expect(
       groupQuietKinds(kindLines(catalogOnlyBrief())).map(({ state }) => state),
     ).toEqual(['unknown']);
+  });
+
+  it('states once that nothing is connected', () => {
+    const reasons = [
+      'no deploys have arrived yet from ci',
+      'no source connected for flag changes',
+      'no source connected for schema changes',
+      'no source connected for commits',
+    ];
+    expect(joinUnconnected(reasons.join('; '))).toBe(
+      'no deploys have arrived yet from ci; no source connected for flag changes, schema changes and commits',
+    );
+    expect(joinUnconnected(reasons[1])).toBe(reasons[1]);
+    const quiet = (['flag', 'schema'] as const).map(kind => ({
+      kind,
+      state: 'unknown' as const,
+      words: `no source connected for ${kind} changes`,
+    }));
+    expect(groupQuietKinds(quiet)).toEqual([
+      {
+        kinds: ['flag', 'schema'],
+        state: 'unknown',
+        words: 'no source connected',
+      },
+    ]);
   });
 });
 

@@ -29,7 +29,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
-import { changeHeadline, shortenRefs } from '../../model/changed';
+import {
+  changeHeadline,
+  joinUnconnected,
+  shortenRefs,
+} from '../../model/changed';
 
 /** The number of a suspect, the same on its card and on the timeline. */
 export function SuspectNumber(props: { of: number; prime?: boolean }) {
@@ -221,7 +225,9 @@ export function NothingOut(props: {
   }
   const { reason = none.words, status } = lastChange;
   return none.isUnknown ? (
-    <UnknownMark reason={status === 'unknown' ? reason : none.words} />
+    <UnknownMark
+      reason={joinUnconnected(status === 'unknown' ? reason : none.words)}
+    />
   ) : (
     <Box sx={{ color: 'text.secondary' }}>{capital(none.words)}</Box>
   );
