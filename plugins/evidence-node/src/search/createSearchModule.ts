@@ -9,9 +9,12 @@ import type { IndexableDocument } from '@backstage/plugin-search-common';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
 import { Readable } from 'node:stream';
 
-/** Changes of standards are rare; the first look waits until they are read. */
+/**
+ * As often as Backstage's own collators, by default; the first look waits until
+ * standards are read.
+ */
 const schedule = {
-  frequency: { minutes: 5 },
+  frequency: { minutes: 10 },
   timeout: { minutes: 1 },
   initialDelay: { seconds: 15 },
 };
