@@ -20,6 +20,7 @@ export * from './setAside';
 export * from './sources';
 export * from './telemetry';
 export * from './webhooks';
+export { catalogValues, isCatalogValue } from './catalogValues';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { createAnnouncement, followAnnouncements } from './announcements';
 export type { Following } from './announcements';

@@ -1,16 +1,15 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { mayDescribe } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  catalogValues,
+  isCatalogValue,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Repository } from './readEvent';
 
 const annotation = 'backstage.io/managed-by-location';
 /** Paths that are looked up; of more, the portal notes what it did not get. */
 const maxPaths = 200;
-
-/** The catalog takes them in an address, of which servers take 16 kB. */
-const longestQuery = 8_000;
-/** What each value has beside it there. */
-const besideValue = 80;
 
 /** Files that the catalog reads although they are not called as descriptors are. */
 export class CatalogFiles {
@@ -45,7 +44,7 @@ export class CatalogFiles {
     );
     const credentials = await this.#auth.getOwnServiceCredentials();
     const pages = await Promise.all(
-      inAddresses([...locations.keys()]).map(some =>
+      catalogValues([...locations.keys()]).map(some =>
         this.#catalog.getEntities(
           {
             filter: { [`metadata.annotations.${annotation}`]: some },
@@ -56,27 +55,15 @@ export class CatalogFiles {
       ),
     );
     const items = pages.flatMap(page => page.items);
-    return new Set(
-      items.flatMap(
+    return new Set([
+      ...items.flatMap(
         ({ metadata }) =>
           locations.get(metadata.annotations?.[annotation] ?? '') ?? [],
       ),
-    );
+      // By which the catalog can't be filtered: the gate leaves out what it has not.
+      ...[...locations].flatMap(([location, path]) =>
+        isCatalogValue(location) ? [] : path,
+      ),
+    ]);
   }
-}
-
-/** In groups of which each fits into one address. */
-function inAddresses(values: readonly string[]): string[][] {
-  const groups: string[][] = [];
-  let length = Infinity;
-  for (const value of values) {
-    const more = encodeURIComponent(value).length + besideValue;
-    if (length + more > longestQuery) {
-      groups.push([]);
-      length = 0;
-    }
-    groups[groups.length - 1].push(value);
-    length += more;
-  }
-  return groups;
 }

@@ -1,6 +1,7 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, UserEntity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogValues } from '@plumbline/backstage-plugin-evidence-node';
 
 /** Users of the catalog behind the addresses that commits are written with. */
 export class CommitAuthors {
@@ -26,18 +27,24 @@ export class CommitAuthors {
     if (wanted.size === 0) {
       return { users: [], notes: [] };
     }
-    const { items } = await this.#catalog.getEntities(
-      {
-        filter: { kind: 'User', 'spec.profile.email': [...wanted] },
-        fields: [
-          'kind',
-          'metadata.name',
-          'metadata.namespace',
-          'spec.profile.email',
-        ],
-      },
-      { credentials: await this.#auth.getOwnServiceCredentials() },
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const found = await Promise.all(
+      catalogValues([...wanted]).map(some =>
+        this.#catalog.getEntities(
+          {
+            filter: { kind: 'User', 'spec.profile.email': some },
+            fields: [
+              'kind',
+              'metadata.name',
+              'metadata.namespace',
+              'spec.profile.email',
+            ],
+          },
+          { credentials },
+        ),
+      ),
     );
+    const items = found.flatMap(page => page.items);
     items.forEach(({ spec }) =>
       wanted.delete((spec as UserEntity['spec']).profile!.email!.toLowerCase()),
     );

@@ -171,6 +171,23 @@ describe('the intent and the authors of a change', () => {
     },
   );
 
+  it('knows an author beside addresses that the catalog can not be filtered by', async () => {
+    const { portal, request, review } = await start('SQLITE_3');
+    const long = (at: number) => `${at}${'é'.repeat(200)}@shop.example`;
+    const odd = ['pat,no@shop.example', 'a,kind=group', ',', long(0)];
+    const { notes, reviews } = await request({
+      authorEmails: [
+        ...['pat.müller@shop.example', ...odd],
+        ...Array.from({ length: 90 }, (_, at) => long(at + 1)),
+      ],
+    });
+    expect((await review(reviews[0].id, 'pat')).status).toBe(403);
+    expect(notes.join()).toContain(odd.slice(0, 3).join(', '));
+    expect(notes.join()).not.toContain('pat.müller@shop.example');
+    expect((await review(reviews[0].id, 'zoe')).status).toBe(200);
+    await portal.stop();
+  });
+
   it('opens a review where no author is known, with a note', async () => {
     const { portal, request, review } = await start('SQLITE_3');
     // With an empty list nothing is opened, also where commits have authors.

@@ -101,6 +101,11 @@ describe('the gate of a repository at GitHub', () => {
     };
     await report('pull_request', pull(sha('a')));
     expect(github.runs.at(-1)!.output.summary).toMatch(/It has no owner/);
+    // Nor is it overlooked beside a name that the catalog takes apart.
+    github.files.push({ filename: 'services/mail/a,b.yaml' });
+    github.texts[`${sha('b')}:${file}`] = github.texts[`${sha('a')}:${file}`];
+    await report('pull_request', pull(sha('b')));
+    expect(github.runs.at(-1)!.output.summary).toMatch(/It has no owner/);
   });
 
   it('compares descriptions with what they were where the change left its base', async () => {
