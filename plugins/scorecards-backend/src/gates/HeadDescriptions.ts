@@ -5,6 +5,7 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   EntityFacts,
+  entityRefSchema,
   Environments,
   Organization,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -179,7 +180,7 @@ export class HeadDescriptions {
     },
   ): Promise<Map<string, KnownDependency>> {
     const { clock, decided, environments, evidence } = this.#options;
-    const read = await readDependencies(refs, {
+    const read = await readDependencies(refs.filter(isRef), {
       environments,
       evidence,
       own: of.credentials,
@@ -222,7 +223,7 @@ export class HeadDescriptions {
   ): Promise<Organization> {
     const organization = new Organization();
     const seen = new Set<string>(owners);
-    const open = [...owners];
+    const open = owners.filter(isRef);
     while (open.length > 0) {
       const { items } = await this.#options.catalog.getEntitiesByRefs(
         { entityRefs: open.splice(0, pageSize) },
@@ -243,4 +244,9 @@ export class HeadDescriptions {
     }
     return organization;
   }
+}
+
+/** Texts may name anything; of what can't be an entity nothing is looked up. */
+function isRef(text: string): boolean {
+  return entityRefSchema.safeParse(text).success;
 }

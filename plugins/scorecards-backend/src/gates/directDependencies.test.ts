@@ -198,6 +198,16 @@ describe('what a service depends on', () => {
       expect(
         (await portal.call('service', 'get', `/gate/${old.id}`)).body,
       ).toMatchObject({ reproduced: true });
+      // What names nothing that can be there hides no other one.
+      const strange = ['two words', 'x'.repeat(600), 'pay old'];
+      expect(await deploy(described('pay', 'old', ...strange))).toMatchObject({
+        answer: 'block',
+        lines: [{ reason: old.lines[0].reason }],
+      });
+      const odd = `${described(
+        'pay',
+      )}    - "component:nul\\0"\n  owner: "a\\0b"\n`;
+      expect((await deploy(odd)).answer).toBe('allow');
       expect((await deploy(described('pay', 'ledger'))).answer).toBe('allow');
       expect((await deploy(described('ledger'))).lines).toMatchObject([
         { reason: `New or not declared any more: ${pay} (still called)` },
