@@ -1,28 +1,27 @@
-import {
-  type Environments,
-  normalizeRepository,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   destroyedBy,
   limitDiff,
   type GateDiff,
   type GateRequest,
   statedElsewhere,
+  type StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { Deployment } from './readEvent';
 
 /** Statements about a commit count for as long as a decision does. */
 const statedMs = 30 * 60_000;
-/** The newest ones of all repositories. */
+/** On one commit. */
 const mostDecisions = 200;
-/** Requests of a commit and an environment whose services count together. */
-const mostStatements = 10;
+const readTogether = 10;
 
 /**
  * What pipelines stated of the commit in requests of a deploy to this environment;
  * where there are none, what the last one for another environment stated of the
  * release.
+ *
+ * @throws Error where there are so many that some of them are not known
  */
 export async function statedOf(
   { environment, head, repository }: Deployment,
@@ -40,27 +39,34 @@ export async function statedOf(
 ): Promise<Pick<GateRequest, 'release' | 'remediates' | 'services'>> {
   const { clock, environments, gates, own, timeoutMs, waitedMs } = from;
   const options = { abort: AbortSignal.timeout(timeoutMs) };
-  const { items } = await gates.listGateDecisions(
+  const { items, nextCursor } = await gates.listGateDecisions(
     {
       stage: 'deploy',
+      repository: repository.url,
+      commit: head,
       limit: mostDecisions,
       from: new Date(clock().getTime() - waitedMs - statedMs).toISOString(),
     },
     options,
   );
-  const url = normalizeRepository(repository.url);
-  const stated = items.filter(
-    one => one.head === head && one.repository === url && one.requester !== own,
-  );
+  if (nextCursor !== undefined) {
+    throw new Error(
+      `More than ${mostDecisions} deploys of the commit were requested since: what was stated of it is not known`,
+    );
+  }
+  const stated = items.filter(one => one.requester !== own);
   const { name } = environments.filterFor(environment);
   const here = stated.filter(one => one.environment === name);
   // What was stated for it goes before what was stated for another environment.
-  const which =
-    here.length > 0 ? here.slice(0, mostStatements) : stated.slice(0, 1);
-  const read = await Promise.all(
-    which.map(({ id }) => gates.getGateDecision(id, options)),
-  );
-  const [last] = read;
+  const which = here.length > 0 ? here : stated.slice(0, 1);
+  const read: StoredGateDecision[] = [];
+  for (let at = 0; at < which.length; at += readTogether) {
+    const some = which
+      .slice(at, at + readTogether)
+      .map(({ id }) => gates.getGateDecision(id, options));
+    read.push(...(await Promise.all(some)));
+  }
+  const last = read.at(0);
   const ofHere = read.flatMap(({ request }) =>
     request.environment === name ? [request] : [],
   );

@@ -3,7 +3,8 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema } from './schemas/text';
+import { commitSchema } from './schemas/gateRequest';
+import { controlIdSchema, nameSchema } from './schemas/text';
 import {
   debtOwners,
   gateAnswers,
@@ -170,14 +171,30 @@ export const previewRequestSchema = z.strictObject({
 const gateStageSchema = z.enum(gateStages).default('deploy');
 
 /** Query of `GET /api/scorecards/gate-decisions`. */
-export const gateDecisionsQuerySchema = z.object({
-  stage: gateStageSchema,
-  answer: z.enum(gateAnswers).optional(),
-  from: instantSchema.optional().describe('Not earlier'),
-  to: instantSchema.optional().describe('Not later'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: cursorSchema,
-});
+export const gateDecisionsQuerySchema = z
+  .object({
+    stage: gateStageSchema,
+    answer: z.enum(gateAnswers).optional(),
+    repository: nameSchema(500)
+      .optional()
+      .describe('Address of a repository, with the commit'),
+    commit: commitSchema
+      .optional()
+      .describe('As requests of a deploy from the repository named it'),
+    from: instantSchema.optional().describe('Not earlier'),
+    to: instantSchema.optional().describe('Not later'),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: cursorSchema,
+  })
+  .refine(
+    ({ commit, repository, stage }) =>
+      (commit === undefined) === (repository === undefined) &&
+      (commit === undefined || stage === 'deploy'),
+    {
+      path: ['commit'],
+      error: "must be stated with a 'repository', for the stage 'deploy'",
+    },
+  );
 export type GateDecisionsQuery = z.output<typeof gateDecisionsQuerySchema>;
 
 /** Query of `GET /api/scorecards/gate-summary`. */

@@ -2,6 +2,7 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   dayMs,
   type Environments,
+  normalizeRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type Clock,
@@ -22,6 +23,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { gateWaitsOf } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import { GateCaller, GateReaders } from './GateReaders';
+import { commitKey } from './GateReviews';
 import type { GateReviewStore } from './GateReviewStore';
 import type { GateStore, StoredGate } from './GateStore';
 import { isInForce } from './isInForce';
@@ -52,9 +54,16 @@ export class GateLists {
     caller: GateCaller,
   ): Promise<{ items: ListedGateDecision[]; nextCursor?: string }> {
     const { clock, readers, store } = this.#options;
-    const { limit, cursor, from, to, ...named } = query;
+    const { limit, commit, cursor, from, repository, to, ...named } = query;
     const filter = {
       ...named,
+      ...(commit !== undefined &&
+        repository !== undefined && {
+          commit: commitKey(
+            normalizeRepository(repository) ?? repository,
+            commit,
+          ),
+        }),
       ...(from !== undefined && { from: Date.parse(from) }),
       ...(to !== undefined && { to: Date.parse(to) }),
     };

@@ -326,8 +326,13 @@ export function keysOf(request: GateRequest): ReleaseKeys {
   return {
     binding: bindingOf(request),
     ...(digest !== undefined && { digest: hashOf({ repository, digest }) }),
-    ...(commit !== undefined && { commit: hashOf({ repository, commit }) }),
+    ...(commit !== undefined && { commit: commitKey(repository, commit) }),
   };
+}
+
+/** @param repository - in the form in which requests are stored */
+export function commitKey(repository: string, commit: string): string {
+  return hashOf({ repository, commit });
 }
 
 /** What else was reviewed of a release: another way back is another question. */

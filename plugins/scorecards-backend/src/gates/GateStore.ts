@@ -81,6 +81,8 @@ export type GateFilter = {
   stage: GateStage;
   /** Only what was decided for this one. */
   requester?: string;
+  /** Only on this commit of a repository, by its key. */
+  commit?: string;
   /** Epoch milliseconds, both inclusive. */
   from?: number;
   to?: number;
@@ -358,9 +360,10 @@ export class GateStore {
   }
 
   #matching(filter: GateFilter): Knex.QueryBuilder {
-    const { from, requester, stage, to } = filter;
+    const { commit, from, requester, stage, to } = filter;
     const query = this.#knex('gate_decisions').where({
       stage,
+      ...(commit !== undefined && { commit_key: commit }),
       ...(requester !== undefined && { requester }),
     });
     if (from !== undefined) {

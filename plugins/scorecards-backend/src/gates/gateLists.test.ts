@@ -105,6 +105,19 @@ describe('decisions of gates', () => {
       }
       expect(paged).toEqual(items);
       expect((await listed('?answer=block')).items).toEqual([items[1]]);
+      const of = async (commit: string, more = `&repository=${repository}`) =>
+        (await listed(`?commit=${commit}${more}`)).items;
+      expect(
+        await of('abcdef0', '&repository=git.example/Shop/all.git'),
+      ).toEqual(items);
+      expect(await of('abcdef0', '&repository=git.example/shop/no')).toEqual(
+        [],
+      );
+      expect(await of('abcdef1')).toEqual([]);
+      for (const half of ['', `&repository=${repository}&stage=pull-request`]) {
+        const path = `/gate-decisions?commit=abcdef0${half}`;
+        expect((await call('service', 'get', path)).status).toBe(400);
+      }
       expect(
         (await listed(`?from=${items[1].at}&to=${items[1].at}`)).items,
       ).toEqual([items[1]]);

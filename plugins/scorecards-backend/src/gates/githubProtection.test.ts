@@ -325,6 +325,18 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     await gate.portal.setClock('2026-03-01T12:00:04.000Z');
     await state(head);
     expect((await stated()).diff.changes).toEqual([gone, ...diff.changes]);
+    // However many requests there are since, of this commit and of others.
+    await gate.portal.setClock('2026-03-01T12:00:05.000Z');
+    for (let times = 0; times < 12; times++) {
+      await state(head, { release: { tests: { passed: 9, failed: 0 } } });
+    }
+    for (let times = 0; times < 41; times++) {
+      await Promise.all(Array.from({ length: 5 }, () => state(sha('6'))));
+    }
+    expect(await stated()).toMatchObject({
+      diff: { changes: [gone, ...diff.changes] },
+      tests: { passed: 9 },
+    });
   });
 
   it('judges all services that are stated for its environment, else all there are', async () => {
