@@ -47,7 +47,8 @@ const commitsSchema = z.array(
     id: z.string().min(1),
     message: z.string(),
     author_name: text,
-    committed_date: gitlabInstantSchema,
+    // Anyone's clock: one that names no instant hides no other commit.
+    committed_date: gitlabInstantSchema.nullish().catch(undefined),
     web_url: text,
   }),
 );
@@ -136,13 +137,18 @@ export class ProjectReader implements DeploymentsReader {
       path: `${this.#path}/repository/commits?per_page=${pageSize}`,
       none: [emptyStatus],
       changesOf: body =>
-        parseInput(commitsSchema, body, "commits in GitLab's answer").map(
+        parseInput(commitsSchema, body, "commits in GitLab's answer").flatMap(
           ({ author_name: name, committed_date: timestamp, ...commit }) =>
-            commitChange(
-              { ...commit, timestamp, url: commit.web_url, author: { name } },
-              project,
-              projectKey(project),
-            ),
+            timestamp
+              ? commitChange(
+                  {
+                    ...{ ...commit, timestamp },
+                    ...{ url: commit.web_url, author: { name } },
+                  },
+                  project,
+                  projectKey(project),
+                )
+              : [],
         ),
     });
   }

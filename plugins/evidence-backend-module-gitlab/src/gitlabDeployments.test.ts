@@ -132,8 +132,9 @@ describe('GitLab deployments and commits by poll', () => {
       commits.map(() => expect.objectContaining({ status: 'duplicate' })),
     );
     expect(await app.changes()).toEqual(polled);
-    // Committed before, on a branch that is merged now.
+    // Committed before, on a branch that is merged now, beside one of no time.
     gitlab.commit('d', '2026-02-27T08:00:00.000+00:00');
+    gitlab.commit('f', '12026-02-27T08:00:00.000+00:00');
     await run();
     expect(await app.changes()).toHaveLength(3);
   });

@@ -13,6 +13,7 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  clockTolerance,
   parseInput,
   refuseFuture,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -78,7 +79,16 @@ export function preparePullRequest(
   input: PullRequestInput,
   now: number,
 ): PreparedPullRequest {
-  const parsed = parseInput(pullRequestInputSchema, input, 'pull request');
+  const stated = parseInput(pullRequestInputSchema, input, 'pull request');
+  const { committedAt, ...others } = stated;
+  // By the clock of who wrote the commit, which says nothing of the other instants.
+  const isWrong =
+    committedAt !== undefined &&
+    !(
+      first <= Date.parse(committedAt) &&
+      Date.parse(committedAt) <= now + clockTolerance
+    );
+  const parsed: PullRequestInput = isWrong ? others : stated;
   if (pullRequestInstants.every(field => parsed[field] === undefined)) {
     throw new InputError(
       `The pull request needs an instant: one of ${pullRequestInstants

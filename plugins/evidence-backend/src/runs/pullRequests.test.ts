@@ -103,6 +103,32 @@ describe.each(databases.eachSupportedId())(
       expect((await listed()).sort()).toEqual(['12', '7']);
     });
 
+    it('are kept without the date of a commit that can not be right', async () => {
+      const { ref, runs, runStore } = await start();
+      const { receipts } = await runs.reportPullRequests(
+        ['1999-12-31T23:59:59Z', '2099-01-01T00:00:00Z'].map(
+          (committedAt, at) => aPull({ id: `${at}`, committedAt }),
+        ),
+        by,
+      );
+      expect(receipts).toMatchObject([
+        { status: 'stored' },
+        { status: 'stored' },
+      ]);
+      const only = aPull({ openedAt: undefined, mergedAt: undefined });
+      const { rejected } = await runs.reportPullRequests(
+        [{ ...only, committedAt: '2099-01-01T00:00:00Z' }],
+        by,
+      );
+      expect(rejected[0].reason).toMatch(/needs an instant/);
+      for (const { pull } of await runStore.pullRequests({
+        ...{ refs: [ref], from: 0, to, limit: 10 },
+      })) {
+        expect(pull).toMatchObject({ openedAt: '2026-02-20T10:00:00.000Z' });
+        expect(pull).not.toHaveProperty('committedAt');
+      }
+    });
+
     it('are deleted when changes of their time are', async () => {
       const { clock, knex, listed, runs } = await start();
       const old = {
