@@ -258,6 +258,47 @@ describe('the change that plumbline gate finds', () => {
     merging.remove();
   });
 
+  it('knows who wrote a part of the change in a merge', async () => {
+    answers();
+    const merging = new GitRepository();
+    const lines = (text: string) => `${'same\n'.repeat(9)}${text}\n`;
+    const base = merging.commit('Begin', { a: lines('1') });
+    const by = (name: string) => [
+      ...['commit', '-q', '--no-edit', '--author', `X <${name}@example.com>`],
+    ];
+    merging.git('checkout', '-q', '-b', 'feature');
+    merging.commit('Change', { b: '1', a: `top\n${lines('1')}` });
+    merging.git('checkout', '-q', 'main');
+    merging.commit('Go on', { a: lines('2') });
+    // Both sides change one file: nobody has to decide, and who merges writes nothing.
+    merging.git('merge', '-q', '--no-ff', '--no-commit', 'feature');
+    merging.git(...by('button'));
+    const sentBy = async (...range: string[]) => {
+      await runWith(
+        [
+          ...['gate', '--repository', 'git.example/shop/all'],
+          ...['--stage', 'deploy', ...range],
+        ],
+        { cwd: merging.folder },
+      );
+      return (sent() as { authorEmails: string[] }).authorEmails.sort();
+    };
+    expect(await sentBy('--base', base)).toEqual(['ana@example.com']);
+    merging.git('checkout', '-q', '-b', 'other', base);
+    merging.commit('Other', { c: '1' });
+    merging.git('checkout', '-q', 'main');
+    merging.git('merge', '-q', '--no-ff', '--no-commit', 'other');
+    merging.write({ hidden: 'It is in no commit that is merged' });
+    merging.git('add', '-A');
+    merging.git(...by('eve'));
+    for (const range of [['--base', base], []]) {
+      expect(await sentBy(...range)).toEqual([
+        ...['ana@example.com', 'eve@example.com'],
+      ]);
+    }
+    merging.remove();
+  });
+
   it('waits for git no longer than it is given', async () => {
     const bin = join(cli.folder, 'slow');
     mkdirSync(bin);

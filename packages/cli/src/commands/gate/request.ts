@@ -9,7 +9,6 @@ import {
   changedDescriptions,
   commitSchema,
   intentOf,
-  maxGateMakers,
   maxGatePaths,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
@@ -24,6 +23,7 @@ import { changedPaths, type Range } from '../../pipeline/changedPaths';
 import { describePipeline } from '../../pipeline/describePipeline';
 import { readStdin } from '../../stdin';
 import { readText } from '../policy/policy';
+import { findAuthors } from './authors';
 import { StatedOptions, statedOf } from './stated';
 
 /** Paths that git is given at once. */
@@ -218,75 +218,6 @@ async function remoteOf(signal: AbortSignal): Promise<string> {
 /** As it is given, where it is one. */
 function hashOf(name: string | undefined): string | undefined {
   return commitSchema.safeParse(name).data;
-}
-
-/**
- * The addresses of who wrote the commits of the change, of the last one alone where
- * its start is not known; and the subject of the last one.
- *
- * @param range.from - as it is given; git reads `base` alone, which is a hash
- */
-async function findAuthors(
-  { from, base, head }: { from?: string; base?: string; head?: string },
-  signal: AbortSignal,
-): Promise<{ emails: string[]; notes: string[]; subject?: string }> {
-  if (head === undefined) {
-    return { emails: [], notes: [] };
-  }
-  const whole =
-    base === undefined ? undefined : await log([`${base}..${head}`], signal);
-  // Git lists the newest commit first.
-  const last = whole?.[0] ?? (await log(['-n', '1', head], signal))?.[0];
-  const commits =
-    whole ??
-    (last?.isMerge
-      ? await log(['--no-merges', '-n', '1', head], signal)
-      : [last]);
-  const all = [
-    ...new Set(
-      commits?.flatMap(one => (!one || one.isMerge ? [] : one.email || [])),
-    ),
-  ];
-  // Authors may set anything, and the gate refuses what cannot be seen.
-  const shown = all.filter(email =>
-    /^[\p{L}\p{N}\p{P}\p{S}]{3,254}$/u.test(email),
-  );
-  const emails = shown.slice(0, maxGateMakers);
-  return {
-    emails,
-    notes: [
-      ...(from !== undefined && whole === undefined
-        ? [
-            'This clone does not have the commits since the base, so the authors of earlier ones are not known, and could review the change; fetch the history (fetch-depth: 0).',
-          ]
-        : []),
-      ...(emails.length < all.length
-        ? [
-            `Of ${all.length} authors of the commits ${emails.length} are sent; the others are too many, or have no address that can be sent, and could review the change.`,
-          ]
-        : []),
-    ],
-    subject: last?.subject,
-  };
-}
-
-/** Commits, the newest first; undefined where this clone does not have them. */
-async function log(
-  args: readonly string[],
-  signal: AbortSignal,
-): Promise<{ email: string; isMerge: boolean; subject: string }[] | undefined> {
-  const printed = await tryGit(
-    '.',
-    ['log', '-z', '--format=%P%n%aE%n%s', ...args],
-    { isOptional: true, signal },
-  );
-  return printed
-    ?.split('\0')
-    .filter(Boolean)
-    .map(text => {
-      const [parents, email, subject] = text.split('\n');
-      return { email, isMerge: parents.includes(' '), subject };
-    });
 }
 
 /** More paths than are sent stand for the folders they are in. */
