@@ -7,6 +7,7 @@ import {
 import type {
   Clock,
   EvidenceService,
+  ListPosition,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GateAction,
@@ -26,6 +27,8 @@ const recordedWithinMs = 60_000;
 const pageSize = 100;
 /** What puts a release where it goes; a migration goes with one. */
 const deploys: readonly GateAction[] = ['deploy', 'migration'];
+
+type Stopped = Omit<StoredGate, 'basis'>;
 
 type Options = {
   auth: AuthService;
@@ -166,31 +169,51 @@ export class GatePollService {
     wanted: GatePoll['metadata'],
   ): Promise<boolean> {
     const { commit, digest } = releaseOf(allowed);
-    const since = await this.#options.store.stoppedSince(
-      wanted.service,
-      Date.parse(allowed.at),
-    );
     // Each may name it by the beginning of its hash, which stops also another one
     // that begins alike.
     const isNamed = (stopped: string | undefined) =>
       isSameRevision(stopped, commit) === true &&
       isSameRevision(stopped, wanted.commit) !== false;
-    for (const one of since) {
-      const stopped = releaseOf(one.decision);
-      if (
-        deploys.includes(one.decision.request.action) &&
-        one.decision.services.includes(wanted.service) &&
-        one.decision.request.environment === wanted.environment &&
+    const isOfRelease = ({ decision }: Stopped) => {
+      const stopped = releaseOf(decision);
+      return (
+        deploys.includes(decision.request.action) &&
+        decision.services.includes(wanted.service) &&
+        decision.request.environment === wanted.environment &&
         // Another artifact of the commit is another release.
         (digest === undefined || stopped.digest === undefined
           ? isNamed(stopped.commit)
-          : stopped.digest === digest) &&
-        !(await this.#isReplaced(one, wanted.service))
-      ) {
+          : stopped.digest === digest)
+      );
+    };
+    for await (const one of this.#stoppedSince(allowed, wanted)) {
+      if (isOfRelease(one) && !(await this.#isReplaced(one, wanted.service))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Of the service, the newest first. */
+  async *#stoppedSince(
+    { at }: GateDecision,
+    { service }: GatePoll['metadata'],
+  ): AsyncGenerator<Stopped> {
+    const from = Date.parse(at);
+    let after: ListPosition | undefined;
+    do {
+      const page: Stopped[] = await this.#options.store.stoppedSince(
+        service,
+        from,
+        { after, limit: pageSize },
+      );
+      yield* page;
+      const last = page.at(-1)?.decision;
+      after =
+        last && page.length === pageSize
+          ? { id: last.id, at: Date.parse(last.at) }
+          : undefined;
+    } while (after);
   }
 
   /** The register learns of a later decision some seconds after it was made. */

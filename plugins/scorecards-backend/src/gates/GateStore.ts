@@ -229,13 +229,14 @@ export class GateStore {
 
   /**
    * Requests to deploy a service that were blocked or are in review, the newest
-   * first; no more than a hundred.
+   * first.
    *
    * @param from - epoch milliseconds, inclusive
    */
   async stoppedSince(
     entityRef: string,
     from: number,
+    page: { after?: ListPosition; limit: number },
   ): Promise<Omit<StoredGate, 'basis'>[]> {
     const query = this.#matching({ stage: 'deploy', from })
       .whereIn('answer', ['review', 'block'])
@@ -246,7 +247,7 @@ export class GateStore {
     return readPage<Listed, Omit<StoredGate, 'basis'>>(
       this.#knex,
       'decisions of gates',
-      { query, column: 'at', limit: 100, map: toListed },
+      { ...page, query, column: 'at', map: toListed },
     );
   }
 

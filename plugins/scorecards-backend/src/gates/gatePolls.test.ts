@@ -185,6 +185,31 @@ describe('whether a rollout may go on', () => {
     await stop();
   });
 
+  it('ends with a later one, however many others are stopped since', async () => {
+    const { call, decide, facts, poll, setClock, stop } = await start();
+    await decide();
+    facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+    await setClock(t0 + 60_000);
+    await decide({ release: { commit: 'abcdef0123' } });
+    await setClock(t0 + 120_000);
+    for (let part = 0; part < 11; part++) {
+      await Promise.all(
+        Array.from({ length: 10 }, (_, at) =>
+          call('service', 'post', '/gate', {
+            repository,
+            stage: 'deploy',
+            services: [service],
+            release: { commit: `ccccccc${part}${at}` },
+          }),
+        ),
+      );
+    }
+    facts[0] = aService('cart', { incidents: [] });
+    await setClock(t0 + 60 * 60_000);
+    expect((await poll({ digest }))[0]).toBe(403);
+    await stop();
+  });
+
   it('ends with a later one that names the beginning of its commit', async () => {
     const { decide, facts, poll, setClock, stop } = await start();
     const commit = 'abcdef0123456789abcdef0123456789abcdef01';
