@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
@@ -21,6 +20,7 @@ import {
 import type { GithubApi, GithubRepository } from './GithubApi';
 import { accountOf, type Deployment } from './readEvent';
 import type { Attempt } from './PendingEvents';
+import { isSameRequest } from './isSameRequest';
 import { isTransient } from './isTransient';
 import { Audience, commentOn, failed } from './shown';
 import { statedOf } from './statedOf';
@@ -57,6 +57,13 @@ const unknownBase =
 const tooManyFiles =
   'More files changed than GitHub lists: descriptions are judged as the catalog has them.';
 
+/** As a token of such a run may request no decision. */
+const ofProposal: Answer = {
+  state: 'rejected',
+  comment:
+    'Not decided: the run is of a pull request, whose code is not merged. Deploy it by a run of a branch.',
+};
+
 /** What GitHub learns; without a state it goes on waiting. */
 type Answer = { state?: 'approved' | 'rejected'; comment: string };
 
@@ -81,6 +88,10 @@ export class ProtectionRule {
     api: GithubRepository,
     { attempts, signal, waitedMs }: Attempt,
   ): Promise<void> {
+    if (event.isProposed) {
+      await this.#report(event, api, ofProposal);
+      return;
+    }
     const { environment, head, repository, run, sender } = event;
     const { accountUsers, clock, waits } = this.#options;
     const url = `${repository.url}/actions/runs/${run}`;
@@ -383,17 +394,4 @@ export class ProtectionRule {
     const { summary, title } = failed(error, { isPrivate }).output;
     return { state: 'rejected', comment: `${title}: ${summary}` };
   }
-}
-
-/** Whether both are of one caller, of one request, and judged the same services. */
-function isSameRequest(
-  one: StoredGateDecision,
-  other: StoredGateDecision,
-): boolean {
-  const comparable = ({ request, requester, services }: StoredGateDecision) => {
-    // It names the run, which each that waits has its own of.
-    const { url, ...release } = request.release ?? {};
-    return { request: { ...request, release }, requester, services };
-  };
-  return isDeepStrictEqual(comparable(one), comparable(other));
 }

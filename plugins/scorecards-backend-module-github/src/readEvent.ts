@@ -20,6 +20,8 @@ export type GithubEvent = { repository: Repository } & (
       run: string;
       /** Who started it. */
       sender?: Account;
+      /** The run is of a pull request, whose code is not merged. */
+      isProposed?: true;
     }
 );
 export type Deployment = Extract<GithubEvent, { is: 'deployment' }>;
@@ -87,6 +89,8 @@ const protectionSchema = z.object({
   deployment_callback_url: z.string().max(2_000),
   deployment: z.object({ sha }),
   sender: accountSchema.nullish(),
+  // What began the run.
+  event: z.string().nullish(),
 });
 
 /** Host and owner, for which GitHub limits requests together. */
@@ -158,6 +162,10 @@ export function readEvent(
             head: deployment.sha,
             run: runOf(event),
             ...(event.sender && { sender: event.sender }),
+            // As tokens of such runs: `pull_request_target`, too.
+            ...(event.event?.startsWith('pull_request') && {
+              isProposed: true,
+            }),
           }
         : undefined;
     }

@@ -51,6 +51,25 @@ describe('the gate as a deployment protection rule of GitHub', () => {
     });
   });
 
+  it.each(['pull_request', 'pull_request_target'])(
+    'lets no run of %s deploy, which no gate decides on',
+    async name => {
+      facts[1] = aService('pay', { incidents: [] });
+      const head = sha('8');
+      await protect({ event: name, deployment: { id: 1, sha: head } });
+      expect(github.answers).toEqual([
+        {
+          environment_name: 'production',
+          state: 'rejected',
+          comment: expect.stringContaining('the run is of a pull request'),
+        },
+      ]);
+      expect(await decisionsOn(head)).toEqual([]);
+      await protect({ event: 'merge_group' });
+      expect(github.answers[1]).toMatchObject({ state: 'approved' });
+    },
+  );
+
   it('is reviewed by neither its author nor who started it', async () => {
     facts[1] = aService('pay', { incidents: [] });
     const vault = { environment: 'vault' };
