@@ -82,6 +82,18 @@ test('links between guides, and to files of the repository, resolve', () => {
   );
 });
 
+test('tables of guides stand apart from the text before them', () => {
+  // Else they are text on the site.
+  assert.deepEqual(
+    guides.flatMap(guide =>
+      [
+        ...textOf(guide).matchAll(/^(?! *\|).*\S.*\n *\|.*\n *\|[ :|-]+$/gm),
+      ].map(([text]) => `${guide}: ${text.slice(0, 80)}`),
+    ),
+    [],
+  );
+});
+
 test('guides to which texts of a portal lead are there', () => {
   const files = execFileSync(
     'git',
