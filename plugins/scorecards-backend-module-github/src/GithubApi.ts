@@ -7,7 +7,14 @@ import { commitHashSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { GuardedClient } from '@plumbline/backstage-plugin-evidence-node';
 import { unreadable } from '@plumbline/backstage-plugin-scorecards-common';
 import { z } from 'zod';
-import { Account, accountSchema, Change, Repository } from './readEvent';
+import { inTime } from './inTime';
+import {
+  Account,
+  accountSchema,
+  Change,
+  hostOf,
+  Repository,
+} from './readEvent';
 
 /** Of the check, beside the pull request. */
 export const checkName = 'Plumbline gate';
@@ -294,7 +301,15 @@ export class GithubApi {
     );
   }
 
-  /** Whether its host is configured, with a GitHub App. */
+  /** Those that are configured, with a GitHub App. */
+  get hosts(): string[] {
+    const all = this.#integrations.github.list();
+    return [...new Set(all.map(({ config }) => config.host))].filter(
+      host => this.#configOf(host) !== undefined,
+    );
+  }
+
+  /** Whether its host is one of them. */
   knows(repository: Repository): boolean {
     return this.#hostOf(repository) !== undefined;
   }
@@ -313,9 +328,12 @@ export class GithubApi {
       return undefined;
     }
     const { fullName } = repository;
-    const credentials = await this.#credentials.getCredentials({
-      url: `https://${known.host}/${fullName}`,
-    });
+    const credentials = await inTime(
+      this.#credentials.getCredentials({
+        url: `https://${known.host}/${fullName}`,
+      }),
+      signal,
+    );
     return new GithubRepository(
       fullName,
       new GuardedClient({
@@ -329,8 +347,11 @@ export class GithubApi {
     );
   }
 
-  #hostOf({ url }: Repository) {
-    const { host } = new URL(url);
+  #hostOf(repository: Repository) {
+    return this.#configOf(hostOf(repository));
+  }
+
+  #configOf(host: string) {
     const { apiBaseUrl, apps = [] } =
       this.#integrations.github.byHost(host)?.config ?? {};
     return !apiBaseUrl || apps.length === 0

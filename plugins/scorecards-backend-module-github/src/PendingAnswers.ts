@@ -10,6 +10,7 @@ import type { Knex } from 'knex';
 import type { GithubGate } from './GithubGate';
 import { isTransient } from './isTransient';
 import type { PendingEvent, PendingEvents } from './PendingEvents';
+import { isAt, nameAt, type Place, placesOf } from './places';
 import type { GithubEvent } from './readEvent';
 
 /** How soon an event that another replica took in is answered. */
@@ -25,47 +26,52 @@ const longestMs = 3 * 24 * 60 * 60_000;
 type Options = {
   events: PendingEvents;
   gate: Pick<GithubGate, 'answer'>;
+  /** That are configured. */
+  hosts: readonly string[];
   knex: Knex;
   logger: LoggerService;
 };
 
-/** Answers events, over failures and restarts, on one replica at a time. */
+/** Answers events, over failures and restarts, those of a host on one replica at a time. */
 export class PendingAnswers {
-  readonly #loop: SharedLoop;
+  readonly #loops: { place: Place; loop: SharedLoop }[];
   readonly #options: Options;
   /** By account, in milliseconds of the clock that replicas share. */
   readonly #limitedUntil = new Map<string, number>();
 
   constructor(options: Options) {
-    const { knex, logger } = options;
+    const { hosts, knex, logger } = options;
     this.#options = options;
-    this.#loop = new SharedLoop({
-      ...{ knex, logger },
-      everyMs: lookMs,
-      name: 'github-events',
-      what: 'Answering events of GitHub',
-      run: signal => this.#run(signal),
-    });
+    this.#loops = placesOf(hosts).map(place => ({
+      place,
+      loop: new SharedLoop({
+        ...{ knex, logger },
+        everyMs: lookMs,
+        name: nameAt('github-events', place),
+        what: nameAt('Answering events of GitHub', place),
+        run: signal => this.#run(place, signal),
+      }),
+    }));
   }
 
   start(): void {
-    this.#loop.start();
+    this.#loops.forEach(({ loop }) => loop.start());
   }
 
-  stop(): Promise<void> {
-    return this.#loop.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.#loops.map(({ loop }) => loop.stop()));
   }
 
   async add(event: GithubEvent): Promise<void> {
     await this.#options.events.add(event);
-    this.#loop.nudge();
+    this.#loops.find(({ place }) => isAt(place, event))?.loop.nudge();
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(place: Place, signal: AbortSignal): Promise<void> {
     const { events } = this.#options;
     for (;;) {
       const now = await events.now();
-      const due = await events.due(now, batch);
+      const due = await events.due(now, { limit: batch, place });
       throwTogether(
         await inParallel(due, one => this.#answer(one, now, signal), signal),
       );

@@ -7,6 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { deploymentKey } from './DeploymentWaits';
+import type { Place } from './places';
 import { accountOf, type GithubEvent } from './readEvent';
 
 const table = 'github_pending_events';
@@ -79,7 +80,13 @@ export class PendingEvents {
       .where(`${table}.at`, '<=', at);
   }
 
-  async due(now: number, limit: number): Promise<PendingEvent[]> {
+  /** Of one place alone: what is due elsewhere takes none of its turns. */
+  async due(
+    now: number,
+    { limit, place }: { limit: number; place: Place },
+  ): Promise<PendingEvent[]> {
+    const { host, others } = place;
+    const accounts = (of: string) => [of.length + 1, `${of}/`];
     return readRows<Row, PendingEvent>(this.#knex, 'events of GitHub', {
       limit,
       id: ({ id }) => id,
@@ -91,6 +98,14 @@ export class PendingEvents {
       }),
       query: this.#knex(table)
         .where('next_at', '<=', now)
+        .where(query => {
+          if (host !== undefined) {
+            query.whereRaw('substr(account, 1, ?) = ?', accounts(host));
+          }
+          others.forEach(other =>
+            query.whereRaw('substr(account, 1, ?) <> ?', accounts(other)),
+          );
+        })
         .orderBy(['next_at', 'id']),
     });
   }

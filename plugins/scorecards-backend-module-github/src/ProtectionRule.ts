@@ -2,7 +2,6 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  changedDescriptions,
   type GateDecision,
   type GateRequestInput,
   intentOf,
@@ -12,6 +11,7 @@ import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-commo
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { AccountUsers } from './AccountUsers';
 import type { CatalogFiles } from './CatalogFiles';
+import { changeOf } from './changeOf';
 import {
   deploymentKey,
   type DeploymentWait,
@@ -22,6 +22,7 @@ import { accountOf, type Deployment } from './readEvent';
 import type { Attempt } from './PendingEvents';
 import { isSameRequest } from './isSameRequest';
 import { isTransient } from './isTransient';
+import { isAt, type Place } from './places';
 import { Audience, commentOn, failed } from './shown';
 import { statedOf } from './statedOf';
 
@@ -51,11 +52,6 @@ type Options = {
   pageOf: Audience['pageOf'];
   waits: DeploymentWaits;
 };
-
-const unknownBase =
-  'What was deployed before could not be read: descriptions are judged as the catalog has them.';
-const tooManyFiles =
-  'More files changed than GitHub lists: descriptions are judged as the catalog has them.';
 
 /** As a token of such a run may request no decision. */
 const ofProposal: Answer = {
@@ -103,7 +99,7 @@ export class ProtectionRule {
       const made = await accountUsers.of([author, ...(sender ? [sender] : [])]);
       const [{ release, ...stated }, { notes, ...since }] = await Promise.all([
         statedOf(event, { ...this.#options, timeoutMs: gateMs, waitedMs }),
-        this.#changeOf(event, api, isLast),
+        changeOf(event, api, { ...this.#options, isLast }),
       ]);
       // What could not be read for that would weaken the decision.
       signal.throwIfAborted();
@@ -152,23 +148,29 @@ export class ProtectionRule {
   }
 
   /**
-   * Answers for deployments that wait for a review, once that is answered or has
-   * lapsed, or the glass was broken for the release.
+   * Answers for deployments of one place that wait for a review, once that is
+   * answered or has lapsed, or the glass was broken for the release.
    */
-  async settle(signal: AbortSignal): Promise<void> {
+  async settle(place: Place, signal: AbortSignal): Promise<void> {
     const { waits } = this.#options;
     let failure: unknown;
     for (const wait of await waits.all()) {
       if (signal.aborted) {
         return;
       }
+      if (!isAt(place, wait.event)) {
+        continue;
+      }
       const until = this.#limitedUntil.get(accountOf(wait.event.repository));
       if (until !== undefined && until > this.#options.clock().getTime()) {
         continue;
       }
       try {
-        await this.#settleOne(wait);
+        await this.#settleOne(wait, signal);
       } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
         // Others are not held up by one.
         failure = error;
         this.#defer(wait.event, error);
@@ -189,10 +191,10 @@ export class ProtectionRule {
     }
   }
 
-  async #settleOne(wait: DeploymentWait): Promise<void> {
+  async #settleOne(wait: DeploymentWait, signal: AbortSignal): Promise<void> {
     const { clock, github, waits } = this.#options;
     const { event, since } = wait;
-    const api = await github.of(event.repository);
+    const api = await github.of(event.repository, signal);
     if (!api || clock().getTime() - since >= longestWaitMs) {
       await waits.end(wait);
       return;
@@ -346,44 +348,6 @@ export class ProtectionRule {
     }
     await waits.add({ event, request, decision, since: clock().getTime() });
     return { comment: found.comment, decision };
-  }
-
-  /** Since what was deployed there before, as far as GitHub knows it. */
-  async #changeOf(
-    event: Deployment,
-    api: GithubRepository,
-    isLast: boolean,
-  ): Promise<
-    Pick<GateRequestInput, 'base' | 'descriptions'> & { notes?: string[] }
-  > {
-    const { environment, head, repository } = event;
-    try {
-      const base = await api.deployedBefore(environment, head);
-      if (base === undefined) {
-        return {};
-      }
-      const changed = await api.changedPaths({ base, head });
-      const paths = changed ?? [];
-      const { descriptions, notes } = await changedDescriptions(
-        paths,
-        (side, path) => api.textAt({ base, head }[side], path),
-        await this.#options.catalogFiles.among(paths, repository),
-      );
-      return {
-        base,
-        ...(descriptions.length > 0 && { descriptions }),
-        notes: changed === undefined ? [tooManyFiles] : notes,
-      };
-    } catch (error) {
-      if (!isLast && isTransient(error)) {
-        throw error;
-      }
-      // Services are judged as the catalog has them, as before a base was known.
-      this.#options.logger.warn('What was deployed before is not known', {
-        reason: (error as Error).message,
-      });
-      return { notes: [unknownBase] };
-    }
   }
 
   #notChecked(error: Error, { repository }: Deployment): Answer {

@@ -19,6 +19,7 @@ import { DeploymentWaits } from './DeploymentWaits';
 import { migrate } from './database';
 import { PendingAnswers } from './PendingAnswers';
 import { PendingEvents } from './PendingEvents';
+import { nameAt, placesOf } from './places';
 import { ProtectionRule } from './ProtectionRule';
 import { createRouter, webhookPath } from './router';
 
@@ -69,6 +70,7 @@ export const githubModule = createBackendModule({
         if (!database.migrations?.skip) {
           await migrate(knex);
         }
+        const { hosts } = shared.github;
         const protection = new ProtectionRule({
           ...shared,
           accountUsers: new AccountUsers({ auth, catalog }),
@@ -77,24 +79,27 @@ export const githubModule = createBackendModule({
           waits: new DeploymentWaits(knex),
         });
         const answers = new PendingAnswers({
-          ...{ knex, logger },
+          ...{ hosts, knex, logger },
           events: new PendingEvents(knex),
           gate: new GithubGate({ ...shared, protection }),
         });
-        const settling = new SharedLoop({
-          knex,
-          logger,
-          everyMs: settleMs,
-          name: 'github-deployments',
-          what: 'Answering for deployments that wait at GitHub',
-          run: signal => protection.settle(signal),
-        });
+        const settling = placesOf(hosts).map(
+          place =>
+            new SharedLoop({
+              knex,
+              logger,
+              everyMs: settleMs,
+              name: nameAt('github-deployments', place),
+              what: nameAt('Answering for deployments of GitHub', place),
+              run: signal => protection.settle(place, signal),
+            }),
+        );
         lifecycle.addStartupHook(() => {
-          settling.start();
+          settling.forEach(loop => loop.start());
           answers.start();
         });
         onShutdown(lifecycle, () =>
-          Promise.all([settling.stop(), answers.stop()]),
+          Promise.all([...settling, answers].map(one => one.stop())),
         );
         http.use(createRouter({ ...shared, answers, config }));
         http.addAuthPolicy({ path: webhookPath, allow: 'unauthenticated' });

@@ -93,9 +93,14 @@ const protectionSchema = z.object({
   event: z.string().nullish(),
 });
 
+/** In lower case, with a port that is not the usual one. */
+export function hostOf({ url }: Pick<Repository, 'url'>): string {
+  return new URL(url).host;
+}
+
 /** Host and owner, for which GitHub limits requests together. */
 export function accountOf({ fullName, url }: Repository): string {
-  return `${new URL(url).host}/${fullName.split('/')[0]}`.toLowerCase();
+  return `${hostOf({ url })}/${fullName.split('/')[0]}`.toLowerCase();
 }
 
 const pullActions: ReadonlySet<string> = new Set([

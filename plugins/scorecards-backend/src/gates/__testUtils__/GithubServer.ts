@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, Server } from 'node:http';
+import { createServer, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
@@ -76,6 +76,11 @@ export class GithubServer {
   deployments: { sha: string; states: string[] }[] = [];
   /** Where runs wait for no answer any more. */
   isOver = false;
+  /** Calls that are never answered. */
+  silent?: RegExp;
+  /** Such calls that wait, and how many were given up. */
+  readonly held = new Set<ServerResponse>();
+  givenUp = 0;
   readonly #server: Server = createServer(async (req, res) => {
     let text = '';
     for await (const chunk of req) {
@@ -85,6 +90,13 @@ export class GithubServer {
       this.tokens.add(req.headers.authorization);
     }
     const call = `${req.method} ${req.url}`;
+    if (this.silent?.test(call)) {
+      this.held.add(res);
+      res.on('close', () => {
+        this.givenUp += Number(this.held.delete(res));
+      });
+      return;
+    }
     const { of = /^/, retryAfter, status: refusal } = this.refusal ?? {};
     if (refusal !== undefined && of.test(call)) {
       this.refused.push(Date.now());
@@ -106,6 +118,15 @@ export class GithubServer {
     await once(this.#server, 'listening');
     const { port } = this.#server.address() as AddressInfo;
     return `http://127.0.0.1:${port}`;
+  }
+
+  /** Answers again, and ends what it left waiting. */
+  speak(): void {
+    this.silent = undefined;
+    for (const one of this.held) {
+      this.held.delete(one);
+      one.destroy();
+    }
   }
 
   stop(): void {

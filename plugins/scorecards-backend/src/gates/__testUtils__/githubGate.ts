@@ -40,15 +40,18 @@ const sitesRule = { ...ownerRule, appliesTo: { types: ['website'] } };
 /** What events that are answered get at once. */
 export const accepted = { status: 'accepted' };
 
-/** A portal of one repository at a GitHub of tests, for a whole file. */
+/** A portal of one repository at a GitHub of tests, for a whole file; beside another host. */
 export function githubGate(database: TestDatabaseId = 'SQLITE_3') {
   let started: Awaited<ReturnType<typeof startScorecards>>;
   const github = new GithubServer();
+  /** Another host. */
+  const other = new GithubServer();
   // Before the databases end.
   afterAll(async () => {
     delete process.env.PLUMBLINE_PACE;
     await started.stop();
     github.stop();
+    other.stop();
   });
   const databases = TestDatabases.create({ ids: [database] });
   const logger = mockServices.logger.mock();
@@ -90,6 +93,7 @@ export function githubGate(database: TestDatabaseId = 'SQLITE_3') {
   beforeAll(async () => {
     process.env.PLUMBLINE_PACE = '0.02';
     const apiBaseUrl = await github.start();
+    const otherApiUrl = await other.start();
     knex = await databases.init(database);
     start = async () => {
       started = await startScorecards({
@@ -121,7 +125,10 @@ export function githubGate(database: TestDatabaseId = 'SQLITE_3') {
         config: {
           app: { baseUrl: 'https://portal.example/' },
           integrations: {
-            github: [{ host: 'git.example', apiBaseUrl, apps: [app] }],
+            github: [
+              { host: 'git.example', apiBaseUrl, apps: [app] },
+              { host: 'other.example', apiBaseUrl: otherApiUrl, apps: [app] },
+            ],
           },
           plumbline: { webhooks: { github: { secrets: { current: secret } } } },
         },
@@ -152,6 +159,7 @@ export function githubGate(database: TestDatabaseId = 'SQLITE_3') {
     facts,
     github,
     logger,
+    other,
     ...{ answered, pending, report, send },
     /** With what is in the database. */
     restart: async (meanwhile: () => Promise<unknown>) => {
