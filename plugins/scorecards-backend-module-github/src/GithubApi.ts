@@ -250,6 +250,19 @@ export class GithubRepository {
     return undefined;
   }
 
+  /** Whether a run of GitHub Actions has ended, such as when it was cancelled. */
+  async isOver(run: string): Promise<boolean> {
+    const answer = await this.#client.request(
+      `${this.#path}/actions/runs/${run}`,
+      { expected: [404] },
+    );
+    return (
+      answer.status === 404 ||
+      answer.read(z.object({ status: z.string().nullish() })).status ===
+        'completed'
+    );
+  }
+
   /** Lets a deployment of GitHub Actions pass, or not; without a state it waits. */
   async answerDeployment(
     run: string,

@@ -203,8 +203,10 @@ export class ProtectionRule {
     const answer =
       decision.answer === 'review'
         ? await this.#onReview(decision, wait)
-        : await this.#onDecided(decision, wait);
-    if (answer?.state) {
+        : await this.#onDecided(decision, wait, api);
+    if (answer === 'over') {
+      await waits.end(wait);
+    } else if (answer?.state) {
       await this.#report(event, api, answer);
       await waits.end(wait);
     }
@@ -239,12 +241,14 @@ export class ProtectionRule {
   /**
    * What was decided while GitHub took no answer, until that lapses: by the last
    * decision that answers the same request. What another one answers may be about
-   * fewer services.
+   * fewer services. A new one is made once GitHub can take it, and none for a run
+   * that has ended.
    */
   async #onDecided(
     decision: StoredGateDecision,
     wait: DeploymentWait,
-  ): Promise<Answer> {
+    api: GithubRepository,
+  ): Promise<Answer | 'over'> {
     let last = decision;
     for (let read = 0; last.endedBy !== undefined && read < 5; read++) {
       const next = await this.#read(last.endedBy);
@@ -256,12 +260,22 @@ export class ProtectionRule {
     const { answer, endedBy, validUntil } = last;
     const isLast = endedBy === undefined && answer !== 'review';
     const now = this.#options.clock().toISOString();
-    return isLast &&
+    if (
+      isLast &&
       validUntil !== undefined &&
       now < validUntil &&
       !(await this.#isOverridden(last))
-      ? this.#answerOf(last, wait.event)
-      : this.#decideAgain(wait);
+    ) {
+      return this.#answerOf(last, wait.event);
+    }
+    const isOver = await api.isOver(wait.event.run).catch(error => {
+      if (isTransient(error)) {
+        throw error;
+      }
+      // An App may not read runs.
+      return false;
+    });
+    return isOver ? 'over' : this.#decideAgain(wait);
   }
 
   async #read(decision: string): Promise<StoredGateDecision> {

@@ -43,6 +43,52 @@ describe('a deployment that waits at GitHub', () => {
     expect(await decisionsOn(sha('a'))).toHaveLength(2);
   });
 
+  it('is decided anew once GitHub can take the answer, if it still waits', async () => {
+    facts[1] = aService('pay', { incidents: [] });
+    const takesNone = { of: /deployment_protection_rule$/, status: 503 };
+    const waiting = async () =>
+      (await gate.knex('github_deployment_waits')).length;
+    const looks = () => new Promise(done => setTimeout(done, 2_000));
+    const decide = async (head: string) => {
+      github.answers.length = 0;
+      github.refusal = takesNone;
+      await protect({ deployment: { id: 1, sha: head, ref: 'main' } });
+      await eventually(async () => expect(await waiting()).toBe(1));
+    };
+    await decide(sha('5'));
+    github.isAway = true;
+    github.refusal = undefined;
+    for (const time of ['12:31', '13:02', '13:33']) {
+      await gate.portal.setClock(`2026-03-01T${time}:00.000Z`);
+      await looks();
+    }
+    expect(await decisionsOn(sha('5'))).toHaveLength(1);
+    github.isAway = false;
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([{ state: 'approved' }]);
+      expect(await waiting()).toBe(0);
+    });
+    expect(await decisionsOn(sha('5'))).toHaveLength(2);
+
+    await decide(sha('6'));
+    // Its run was cancelled meanwhile.
+    github.isOver = true;
+    await gate.portal.setClock('2026-03-01T14:04:00.000Z');
+    await eventually(async () => expect(await waiting()).toBe(0));
+    expect(await decisionsOn(sha('6'))).toHaveLength(1);
+
+    // An App that may not read runs is answered as before.
+    github.isOver = false;
+    await decide(sha('7'));
+    github.refusal = { of: /^GET .*\/actions\/runs\//, status: 403 };
+    await gate.portal.setClock('2026-03-01T14:35:00.000Z');
+    await eventually(async () => {
+      expect(github.answers).toMatchObject([{ state: 'approved' }]);
+    });
+    github.refusal = undefined;
+    await gate.portal.setClock('2026-03-01T12:00:00.000Z');
+  });
+
   it('is not let out by what was decided on fewer services', async () => {
     facts[1] = aService('pay', { incidents: [] });
     github.answers.length = 0;

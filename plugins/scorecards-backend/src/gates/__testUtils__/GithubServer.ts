@@ -221,6 +221,9 @@ export class GithubServer {
       const { states } = this.deployments[Number(deployment)];
       return [200, states.map(state => ({ state }))];
     }
+    if (/^GET \/repos\/shop\/all\/actions\/runs\/471\d$/.test(call)) {
+      return [200, { status: this.isOver ? 'completed' : 'waiting' }];
+    }
     if (
       !this.isOver &&
       /^POST \/repos\/shop\/all\/actions\/runs\/471\d\/deployment_protection_rule$/.test(
