@@ -34,26 +34,25 @@ const action = {
 
 describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
   let cards: Awaited<ReturnType<typeof startScorecards>>;
+  const facts = [
+    service('cart'),
+    { ...service('orphan'), owner: undefined },
+    service('hidden'),
+    service('ledger'),
+  ];
 
   beforeAll(async () => {
     cards = await startScorecards({
       knex: await databases.init(databaseId),
-      facts: [
-        service('cart'),
-        { ...service('orphan'), owner: undefined },
-        service('hidden'),
-        service('ledger'),
-      ],
+      facts,
       visible: ['cart', 'ledger'],
       groups: ['payments', 'platform'],
-      entities: [
-        {
-          apiVersion: 'backstage.io/v1alpha1',
-          kind: 'Component',
-          metadata: { name: 'ledger' },
-          relations: [{ type: 'ownedBy', targetRef: payments }],
-        },
-      ],
+      entities: ['ledger', 'pay', 'mail'].map(name => ({
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name },
+        relations: [{ type: 'ownedBy', targetRef: payments }],
+      })),
     });
   });
   afterAll(() => cards.stop());
@@ -271,5 +270,53 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
         { ...incident, status: 'resolved', end, updatedAt: end },
       ]),
     ).toEqual(before);
+  });
+
+  it('lists flags that are past their day and in the code, and what is not known', async () => {
+    const expired = { expires: '2026-02-28', inCode: true };
+    const declared = (name: string, flags: object[], more: object = {}) => ({
+      ...service(name),
+      facts: [
+        {
+          name: 'repository.flags',
+          kind: 'declared' as const,
+          value: { present: true, invalid: [], flags, ...more } as any,
+          source: { id: 'repositories' },
+          observedAt: '2026-03-01T11:00:00.000Z',
+          stale: false,
+        },
+      ],
+    });
+    facts.push(
+      declared('pay', [
+        {
+          ...{ key: 'new-cart', type: 'release', owner: 'group:default/web' },
+          ...{ cleanup: 'https://git.example/7', ...expired },
+        },
+        { key: 'try-it', type: 'experiment', expires: '2026-02-28' },
+        { key: 'gone', type: 'release', ...expired, inCode: false },
+        { key: 'last-day', type: 'release', ...expired, expires: '2026-03-01' },
+        { key: 'may-refund', type: 'permission', ...expired },
+      ]),
+      declared('mail', [], { invalid: [{ key: 'a', reason: 'expires' }] }),
+    );
+    const { body } = await cards.call('ana', 'get', `/weekly?owner=${payments}`);
+    const section = body.sections.find(
+      ({ name }: { name: string }) => name === 'flags',
+    );
+    expect(section).toMatchObject({
+      items: [
+        {
+          ...{ title: 'new-cart', state: 'expired', due: '2026-02-28' },
+          ...{ owner: 'group:default/web', url: 'https://git.example/7' },
+          entityRef: 'component:default/pay',
+        },
+        { title: 'try-it', state: 'expired, code unknown', owner: payments },
+      ],
+      unknown: [
+        expect.stringMatching(/^Flags were not read lately of .*ledger/),
+        'Some entries of flags can not be read of component:default/mail',
+      ],
+    });
   });
 });

@@ -244,10 +244,14 @@ export const assemblers: Record<
   flags({ at, facts, owner }) {
     const items: WeeklyItem[] = [];
     const without: string[] = [];
+    const unreadable: string[] = [];
     for (const { entityRef, kind, type, facts: known } of facts) {
       const flags = read(known, 'repository.flags', flagsSchema);
       if (flags === undefined || flags.stale) {
         without.push(...(isService({ kind, type }) ? [entityRef] : []));
+      }
+      if (flags && flags.value.invalid.length > 0) {
+        unreadable.push(entityRef);
       }
       for (const flag of flags?.value.flags ?? []) {
         const { cleanup, expires, inCode, key, type: flagType } = flag;
@@ -271,7 +275,10 @@ export const assemblers: Record<
     }
     return {
       items,
-      unknown: named(without, 'Flags were not read lately of'),
+      unknown: [
+        ...named(without, 'Flags were not read lately of'),
+        ...named(unreadable, 'Some entries of flags can not be read of'),
+      ],
     };
   },
 
