@@ -41,8 +41,8 @@ describe('plumbline catalog validate', () => {
 
   it.each([
     '.github/workflows/catalog.yml',
-    'standards/templates/ci/github-catalog.yml',
-    'standards/templates/ci/gitlab-catalog.yml',
+    'standards/ci/github-catalog.yml',
+    'standards/ci/gitlab-catalog.yml',
   ])('has the options that %s uses', async file => {
     const pipeline = readFileSync(join(root, file), 'utf8');
     const { stdout } = await run(['--help'], root);

@@ -7,7 +7,7 @@ import { register } from './commands/gate/register';
 import { BuiltCli } from './testUtils/runCli';
 
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
-const folder = resolve(__dirname, '../../../standards/templates/ci');
+const folder = resolve(__dirname, '../../../standards/ci');
 const text = (name: string) => readFileSync(join(folder, name), 'utf8');
 const digest = `sha256:${'0'.repeat(64)}`;
 
@@ -269,7 +269,10 @@ describe('pipelines that call the gate', () => {
     // What the generated pipeline of a service passes.
     const { jobs: callers } = parse(
       readFileSync(
-        join(folder, '../http-service/2/files/.github/workflows/ci.yml'),
+        join(
+          folder,
+          '../templates/http-service/2/files/.github/workflows/ci.yml',
+        ),
         'utf8',
       ),
     );

@@ -12,7 +12,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 
 const root = resolve(__dirname, '../../..');
-const folder = join(root, 'standards/templates/ci');
+const folder = join(root, 'standards/ci');
 const text = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 jest.setTimeout(60_000);
@@ -37,7 +37,7 @@ describe('components of GitLab', () => {
   it('take what the pipeline of a service passes', () => {
     const inputsOf = { service: declared.inputs, gate: gate.inputs };
     const filled = readFileSync(
-      join(folder, '../http-service/3/files/gitlab/pipeline.yml'),
+      join(folder, '../templates/http-service/3/files/gitlab/pipeline.yml'),
       'utf8',
     ).replace(/<% [\w.]+ %>/g, 'node');
     const { include, stages } = parse(filled);

@@ -79,7 +79,7 @@ export function readme(form: CiForm, folder: string): string {
   const command = (args: string) => cliCommand(`${args} ${shellWord(folder)}`);
   return `# Standards
 
-What is required of services (\`controls/\`) and of changes (\`gates/\`), and what can be requested of infrastructure (\`products/\`, \`policies/\`, \`prices/\`, \`modules/\`). They are a copy of Plumbline's library, for you to change. Copy \`templates/ci/\` into repositories of services.
+What is required of services (\`controls/\`) and of changes (\`gates/\`), and what can be requested of infrastructure (\`products/\`, \`policies/\`, \`prices/\`, \`modules/\`). They are a copy of Plumbline's library, for you to change. Pipelines that repositories of services copy or call are in \`ci/\`.
 
 A portal reads the controls by its own integration, again every five minutes:
 
