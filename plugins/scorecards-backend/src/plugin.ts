@@ -295,7 +295,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
-          ...{ reader: releases.reader, store: new WeeklyStore(knex) },
+          ...{ ...releases, store: new WeeklyStore(knex) },
           ...{ exemptions: people.exemptions, gates: gates.lists, lifecycle },
         });
         const listing = createListing({

@@ -14,7 +14,8 @@ import {
   promotionQueryOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sendNotice } from '../notifications/sendNotice';
-import { heldReleasesOf } from './heldReleasesOf';
+import { heldReleasesOf, holdsIn } from './heldReleasesOf';
+import type { Hold, HoldStore } from './HoldStore';
 import type { LadderRegistry } from './LadderRegistry';
 import { releaseKinds } from './releaseChanges';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
@@ -34,11 +35,14 @@ const sentAtOnce = 8;
 /** An owner of more that are new in one environment gets one notice of them all. */
 const mostEach = 10;
 const mostNamed = 5;
+/** What was rolled back before is of no week that is under way. */
+const rolledBackMs = 8 * dayMs;
 
 type Options = {
   auth: AuthService;
   clock: Clock;
   evidence: Pick<EvidenceService, 'getPromotion' | 'listChanges'>;
+  holds: Pick<HoldStore, 'entities' | 'looked' | 'record'>;
   ladders: Pick<LadderRegistry, 'isReady'>;
   logger: LoggerService;
   notifications: Pick<NotificationService, 'send'>;
@@ -74,10 +78,13 @@ const material: Partial<
   'configuration-differs': 'Another configuration',
 };
 
+/** What was found of some services. */
+type Found = { held: Hold[]; notices: Notice[]; refs: string[] };
+
 /**
  * Notifies the owner of an environment of each held release, and the owner of a
  * service of how its environments differ: once, and again only where it can't be
- * recorded that it was.
+ * recorded that it was. What is held is kept, for reviews of past weeks.
  */
 export class ReleaseNotices {
   readonly #options: Options;
@@ -88,16 +95,22 @@ export class ReleaseNotices {
 
   /** What can't be sent is sent by a later pass. */
   async notify(signal: AbortSignal): Promise<void> {
-    const { clock, kinds, ladders, store } = this.#options;
-    const notifies =
-      kinds.has('held-release') || kinds.has('promotion-finding');
-    if (!notifies || !ladders.isReady) {
+    const { clock, holds, ladders, store } = this.#options;
+    if (!ladders.isReady) {
       return;
     }
-    const all = await this.#changed();
+    const begun = clock().getTime();
+    const all = await this.#lookedAt();
+    let isSent = true;
+    let isWhole = true;
     for (let at = 0; at < all.length; at += together) {
       const some = all.slice(at, at + together);
-      const found = await this.#noticesOf(some, signal);
+      const { held, notices: found, refs } = await this.#find(some, signal);
+      await holds.record(refs, held, clock().getTime());
+      isWhole &&= refs.length === some.length;
+      if (!isSent) {
+        continue;
+      }
       const known = new Map(
         (await store.notified(some)).map(one => [keyOf(one), one.at]),
       );
@@ -106,45 +119,47 @@ export class ReleaseNotices {
         found.filter(one => now - (known.get(keyOf(one)) ?? now) > keptMs / 2),
         now,
       );
-      const isSent = await this.#sendAll(
-        found.filter(one => !known.has(keyOf(one))),
-      );
-      if (!isSent) {
-        return;
-      }
+      isSent = await this.#sendAll(found.filter(one => !known.has(keyOf(one))));
     }
-    await store.forgetNotified(clock().getTime() - keptMs);
+    if (isWhole) {
+      await holds.looked(begun);
+    }
+    if (isSent) {
+      await store.forgetNotified(clock().getTime() - keptMs);
+    }
   }
 
-  async #noticesOf(
-    refs: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Notice[]> {
+  /** Of those that can be read. */
+  async #find(refs: readonly string[], signal: AbortSignal): Promise<Found> {
     const { kinds, logger, reader } = this.#options;
-    const notices: Notice[] = [];
+    const all: Found = { held: [], notices: [], refs: [] };
     for (let at = 0; at < refs.length; at += readAtOnce) {
       signal.throwIfAborted();
       const some = refs.slice(at, at + readAtOnce).map(async entityRef => {
         try {
           const reading = await reader.read(entityRef);
-          return [
+          const notices = [
             ...(reading && kinds.has('held-release') ? heldIn(reading) : []),
             ...(reading && kinds.has('promotion-finding')
               ? await this.#findingsIn(reading)
               : []),
           ];
+          all.refs.push(entityRef);
+          all.notices.push(...notices);
+          if (reading) {
+            all.held.push(...holdsIn(reading, reading.at - rolledBackMs));
+          }
         } catch (error) {
           logger.warn(
             `Notices of releases of ${entityRef} are sent later: ${
               toError(error).message
             }`,
           );
-          return [];
         }
       });
-      notices.push(...(await Promise.all(some)).flat());
+      await Promise.all(some);
     }
-    return notices;
+    return all;
   }
 
   /** How environments differ, for the owner of the service. */
@@ -231,12 +246,15 @@ export class ReleaseNotices {
     return true;
   }
 
-  /** Services of which something changed of late, by hand or not; sorted. */
-  async #changed(): Promise<string[]> {
-    const { auth, clock, evidence } = this.#options;
+  /**
+   * Services of which something changed of late, by hand or not, or a release is
+   * held; sorted.
+   */
+  async #lookedAt(): Promise<string[]> {
+    const { auth, clock, evidence, holds } = this.#options;
     const own = { credentials: await auth.getOwnServiceCredentials() };
     const from = new Date(clock().getTime() - windowMs).toISOString();
-    const refs = new Set<string>();
+    const refs = new Set(await holds.entities());
     let cursor: string | undefined;
     do {
       const page = await evidence.listChanges(

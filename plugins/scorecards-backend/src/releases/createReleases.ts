@@ -17,6 +17,7 @@ import type { Knex } from 'knex';
 import type { Members } from '../people/Members';
 import { readSources } from '../registry/readSources';
 import type { RuleFacts } from '../registry/RuleFacts';
+import { HoldStore } from './HoldStore';
 import { ReleaseNotices } from './ReleaseNotices';
 import { LadderRegistry } from './LadderRegistry';
 import { GateRequests, ReleaseReader } from './ReleaseReader';
@@ -28,6 +29,7 @@ import type { StatementStore } from './StatementStore';
 const noticesMs = 15 * 60_000;
 
 export type ReleaseParts = {
+  holds: HoldStore;
   ladders: LadderRegistry;
   reader: ReleaseReader;
   service: ReleaseService;
@@ -60,7 +62,8 @@ export function createReleases(options: {
   const allowed =
     config.getOptionalStringArray('plumbline.promotion.allowed') ?? [];
   const reader = new ReleaseReader({ ...options, allowed, ladders });
-  const notices = new ReleaseNotices({ ...options, ladders, reader });
+  const holds = new HoldStore(knex);
+  const notices = new ReleaseNotices({ ...options, holds, ladders, reader });
   const noticesLoop = new SharedLoop({
     knex,
     logger,
@@ -70,6 +73,7 @@ export function createReleases(options: {
     run: signal => notices.notify(signal),
   });
   return {
+    holds,
     ladders,
     reader,
     service: new ReleaseService({ ...options, reader }),

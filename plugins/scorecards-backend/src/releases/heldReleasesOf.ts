@@ -2,6 +2,7 @@ import type {
   ReleaseStates,
   StateOfRelease,
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import type { Hold } from './HoldStore';
 import type { ReleaseReading } from './ReleaseReader';
 
 /** A release that is held in an environment of its ladder. */
@@ -39,4 +40,43 @@ export function heldReleasesOf(
         : [];
     }),
   );
+}
+
+/** The same, with what is to be done; none of a ladder of the configuration. */
+export function holdsIn(reading: ReleaseReading, since: number): Hold[] {
+  const { entity, judged, ladder, states, wholeStates } = reading;
+  if (!ladder.ladder) {
+    return [];
+  }
+  return heldReleasesOf(reading, { states: wholeStates, since }).map(
+    ({ found, ...held }) => {
+      // Whether it is held is the same for all readers; why may not be.
+      const release = judged.find(({ key }) => key === held.key)!;
+      const rung = ladder.rungs.findIndex(
+        ({ name }) => name === held.environment,
+      );
+      return {
+        ...held,
+        entityRef: entity.entityRef,
+        since: found.since,
+        ...(!found.running && { rolledBackAt: found.rolledBackAt }),
+        whole: wordsOf(found, held.environment),
+        shown: wordsOf(states.of(release, rung), held.environment),
+      };
+    },
+  );
+}
+
+function wordsOf(
+  { missing, reason, rolledBackAt }: StateOfRelease,
+  environment: string,
+): Hold['whole'] {
+  const way = missing.find(({ satisfiedBy }) => satisfiedBy)?.satisfiedBy;
+  return {
+    reason,
+    nextStep:
+      rolledBackAt !== undefined
+        ? 'Find why it was rolled back, and deploy a release without the cause'
+        : way ?? `Deploy a release that needs nothing more in ${environment}`,
+  };
 }

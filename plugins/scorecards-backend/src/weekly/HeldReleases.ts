@@ -11,7 +11,8 @@ import type {
   ListedGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { GateLists } from '../gates/GateLists';
-import { heldReleasesOf, type HeldRelease } from '../releases/heldReleasesOf';
+import { holdsIn } from '../releases/heldReleasesOf';
+import type { Hold, HoldStore } from '../releases/HoldStore';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { WeeklyOf } from './WeeklyUnknown';
 
@@ -22,6 +23,7 @@ const readAtOnce = 8;
 type Options = {
   evidence: Pick<EvidenceService, 'listDecisions'>;
   gates: Pick<GateLists, 'list'>;
+  holds: Pick<HoldStore, 'at'>;
   reader: Pick<ReleaseReader, 'isReady' | 'ladderOf' | 'read'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -95,16 +97,49 @@ export class HeldReleases {
   }
 
   /**
-   * Releases that are held on ladders of services now. How they stood at the end
-   * of a past week is not kept.
+   * Releases that are held on ladders of services now; of a past week, those that
+   * were found to be at its end.
    *
    * @param facts - of what the team owns, with what ladders are chosen by
    */
   async readOnLadders(
-    { caller, isPast, unknown, week }: WeeklyOf,
+    of: WeeklyOf,
     facts: readonly EntityFacts[],
   ): Promise<HeldOnLadder[]> {
-    const { reader, visibility } = this.#options;
+    const { caller, isPast } = of;
+    const { visibility } = this.#options;
+    const [seesAll, held] = await Promise.all([
+      visibility.of([], caller.credentials).then(mayRead => mayRead('')),
+      isPast ? this.#heldThen(of, facts) : this.#heldNow(of, facts),
+    ]);
+    return held.map(({ shown, whole, ...one }) => ({
+      ...one,
+      ...(seesAll ? whole : shown),
+    }));
+  }
+
+  async #heldThen(
+    { at, entityRefs, unknown, week }: WeeklyOf,
+    facts: readonly EntityFacts[],
+  ): Promise<Hold[]> {
+    const { holds, reader } = this.#options;
+    const held = await holds.at(at, { refs: entityRefs, since: week.from });
+    const isExpected =
+      !reader.isReady || facts.some(entity => reader.ladderOf(entity));
+    if (!held && isExpected) {
+      unknown.note(
+        'releases',
+        'Which releases were held on their ladder was not looked for at the end of this week, or is not kept any more',
+      );
+    }
+    return held ?? [];
+  }
+
+  async #heldNow(
+    { unknown, week }: WeeklyOf,
+    facts: readonly EntityFacts[],
+  ): Promise<Hold[]> {
+    const { reader } = this.#options;
     if (!reader.isReady) {
       unknown.note(
         'releases',
@@ -113,64 +148,24 @@ export class HeldReleases {
       return [];
     }
     const all = facts.filter(entity => reader.ladderOf(entity));
-    if (isPast && all.length > 0) {
-      unknown.note(
-        'releases',
-        'Which releases were held on their ladder is not kept for past weeks',
-      );
-    }
-    if (isPast || all.length === 0) {
-      return [];
-    }
     if (all.length > mostRead) {
       unknown.note(
         'releases',
         `Releases of only ${mostRead} services on ladders were looked at`,
       );
     }
-    const seesAll = (await visibility.of([], caller.credentials))('');
-    const found: HeldOnLadder[] = [];
+    const found: Hold[] = [];
     const some = all.slice(0, mostRead).map(({ entityRef }) => entityRef);
     for (let start = 0; start < some.length; start += readAtOnce) {
       const readings = await Promise.all(
         some.slice(start, start + readAtOnce).map(ref => reader.read(ref)),
       ).catch(error => unknown.noteUnread(['releases'], error));
       for (const reading of readings ?? []) {
-        if (reading) {
-          const { entityRef } = reading.entity;
-          const { states, wholeStates } = reading;
-          found.push(
-            ...heldReleasesOf(reading, {
-              states: seesAll ? wholeStates : states,
-              since: week.from,
-            }).map(held => toHeld(entityRef, held)),
-          );
-        }
+        found.push(...(reading ? holdsIn(reading, week.from) : []));
       }
     }
     return found;
   }
-}
-
-function toHeld(
-  entityRef: string,
-  { environment, found, key, name, owner }: HeldRelease,
-): HeldOnLadder {
-  const { missing, reason, rolledBackAt, since } = found;
-  const way = missing.find(({ satisfiedBy }) => satisfiedBy)?.satisfiedBy;
-  return {
-    entityRef,
-    environment,
-    owner,
-    key,
-    name,
-    reason,
-    since,
-    nextStep:
-      rolledBackAt !== undefined
-        ? 'Find why it was rolled back, and deploy a release without the cause'
-        : way ?? `Deploy a release that needs nothing more in ${environment}`,
-  };
 }
 
 function toIso(instant: number): string {

@@ -13,6 +13,7 @@ import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { GateLists } from '../gates/GateLists';
 import type { LifecycleParts } from '../lifecycle/createLifecycle';
 import type { Members } from '../people/Members';
+import type { HoldStore } from '../releases/HoldStore';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
@@ -41,6 +42,7 @@ export function createWeekly(options: {
   evidence: EvidenceService;
   exemptions: ExemptionService;
   gates: GateLists;
+  holds: HoldStore;
   knex: Knex;
   lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups'>;
   logger: LoggerService;

@@ -261,10 +261,12 @@ export function expectedTotals(month: Month, week: number) {
         one.at < to &&
         (one.lasts === null || one.at + one.lasts >= from),
     ).length,
-    releases: lastBefore(
-      month.deploys.filter(one => isOwn(one) && one.at >= from),
-      ({ about, environment }) => `${about} ${environment}`,
-    ).filter(({ failed }) => failed > 0).length,
+    releases:
+      heldIn(month, week) +
+      lastBefore(
+        month.deploys.filter(one => isOwn(one) && one.at >= from),
+        ({ about, environment }) => `${about} ${environment}`,
+      ).filter(({ failed }) => failed > 0).length,
     budgets: month.budgets.filter(
       one => isOwn(one) && one.week === week && one.left < 0.25,
     ).length,
