@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { varianceOf } from '@plumbline/backstage-plugin-evidence-common';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse, stringify } from 'yaml';
 import { createLadderEngine } from './inputs';
@@ -42,6 +43,9 @@ describe('what is published of ladders', () => {
     const { compiled, problems } = parseLadder(engine, text);
     expect(problems).toBeUndefined();
     expect(`${compiled!.ladder!.id}.yaml`).toBe(file);
+    // What may differ does so as what it is, in the example.
+    const allowed = compiled!.rungs.flatMap(rung => rung.allowed);
+    expect(allowed.filter(one => !varianceOf(one).kind)).toEqual([]);
   });
 });
 
