@@ -199,6 +199,54 @@ describe('the consequence of who can reach a service', () => {
   });
 });
 
+describe('the consequences of a tier and of a classification', () => {
+  const { questions } = load('http-service/3').compiled!.template;
+  const consequenceOf = (question: string, value: string) =>
+    (
+      questions.find(({ id }) => id === question) as {
+        options: { value: string; consequence: string }[];
+      }
+    ).options.find(one => one.value === value)!.consequence;
+  const parsedIn = (folder: string) =>
+    readdirSync(join(root, 'standards', folder)).map(name =>
+      parse(readFileSync(join(root, 'standards', folder, name), 'utf8')),
+    );
+
+  it('name the rules of the gate that are about its tier', () => {
+    const rules: { id: string; appliesTo?: { tiers?: string[] } }[] =
+      parsedIn('gates');
+    const ofTiers = rules.filter(({ appliesTo }) => appliesTo?.tiers);
+    expect(ofTiers).not.toEqual([]);
+    for (const tier of ['1', '2', '3']) {
+      const consequence = consequenceOf('tier', tier);
+      for (const { appliesTo, id } of ofTiers) {
+        expect([tier, id, consequence.includes(id)]).toEqual([
+          ...[tier, id, appliesTo!.tiers!.includes(tier)],
+        ]);
+      }
+    }
+  });
+
+  it('state which data needs an approval', () => {
+    const products: {
+      levels: Record<string, { approval: unknown; classifications: string[] }>;
+    }[] = parsedIn('products');
+    const without = products
+      .flatMap(({ levels }) => Object.values(levels))
+      .filter(({ approval }) => approval === 'none');
+    expect(without.length).toBeGreaterThan(1);
+    for (const { classifications } of without) {
+      expect(classifications).toEqual(['public', 'internal']);
+    }
+    expect(consequenceOf('classification', 'internal')).toContain(
+      'need no approval take it',
+    );
+    expect(consequenceOf('classification', 'confidential')).toContain(
+      'each request of a database is looked at by its owner',
+    );
+  });
+});
+
 describe('answers', () => {
   const { template } = load('http-service/1').compiled!;
   const [{ answers: good }] = template.fixtures;
