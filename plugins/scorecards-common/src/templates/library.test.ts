@@ -1,5 +1,6 @@
 /** @jest-environment node */
-import { execFileSync } from 'node:child_process';
+/* eslint-disable jest/no-standalone-expect -- withGo is `it` */
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -19,6 +20,14 @@ import { CompiledServiceTemplate, originFile, renderService } from './compile';
 import { parseServiceTemplate } from './compile';
 import { checkFixtures } from './fixtures';
 import { serviceTemplateJsonSchema } from './jsonSchema';
+
+const hasGo = spawnSync('go', ['version']).status === 0;
+const withGo = hasGo ? it : it.skip;
+if (!hasGo) {
+  process.stderr.write(
+    'Skipped: go is not installed, so services in Go were not compiled\n',
+  );
+}
 
 const root = resolve(__dirname, '../../../..');
 const library = join(root, 'standards/templates');
@@ -115,13 +124,27 @@ describe('templates of the library', () => {
     });
   };
 
-  it.each(versions)('%s has tests that run', folder => {
+  /** A service in a folder of its own, for as long as `use` takes. */
+  const inFolder = (
+    folder: string,
+    runtime: 'go' | 'node',
+    use: (at: string) => void,
+  ) => {
     const at = mkdtempSync(join(tmpdir(), 'plumbline-template-'));
     try {
-      for (const { path, text } of rendered(load(folder).compiled!)) {
+      const files = rendered(load(folder).compiled!, { runtime });
+      for (const { path, text } of files) {
         mkdirSync(dirname(join(at, path)), { recursive: true });
         writeFileSync(join(at, path), text);
       }
+      use(at);
+    } finally {
+      rmSync(at, { recursive: true });
+    }
+  };
+
+  it.each(versions)('%s has tests that run', folder => {
+    inFolder(folder, 'node', at => {
       const output = execFileSync(
         process.execPath,
         ['--test', '--test-reporter=tap'],
@@ -130,10 +153,64 @@ describe('templates of the library', () => {
       expect(output).toMatch(/^# pass [23]$/m);
       expect(output).toMatch(/^# fail 0$/m);
       expect(existsSync(join(at, 'go.mod'))).toBe(false);
-    } finally {
-      rmSync(at, { recursive: true });
-    }
+    });
   });
+
+  const goCache = mkdtempSync(join(tmpdir(), 'plumbline-go-'));
+  afterAll(() => rmSync(goCache, { recursive: true }));
+
+  withGo.each(versions)(
+    '%s has tests that run in Go',
+    folder => {
+      inFolder(folder, 'go', at => {
+        const go = (...args: string[]) =>
+          execFileSync('go', args, {
+            cwd: at,
+            encoding: 'utf8',
+            env: {
+              ...{ PATH: process.env.PATH, HOME: goCache, GOCACHE: goCache },
+              // Nothing is loaded for it, and no other toolchain.
+              ...{ GOPROXY: 'off', GOTOOLCHAIN: 'local' },
+            },
+          });
+        go('vet', './...');
+        // As the shared workflow counts them.
+        const output = go('test', '-v', './...');
+        expect(output).toMatch(/^ *--- PASS: /m);
+        expect(output).not.toMatch(/^ *--- FAIL: /m);
+        expect(existsSync(join(at, 'package.json'))).toBe(false);
+      });
+    },
+    300_000,
+  );
+
+  it.each(versions)(
+    '%s imports in Go what it uses, and nothing to be loaded (not compiled here)',
+    folder => {
+      inFolder(folder, 'go', at => {
+        expect(readFileSync(join(at, 'go.mod'), 'utf8')).toMatch(
+          /^module git\.example\.com\/acme\/labels\n\ngo 1\.\d+\n$/,
+        );
+        for (const name of ['main.go', 'main_test.go']) {
+          const text = readFileSync(join(at, name), 'utf8');
+          const [, imports] = /^import \(\n([^)]*)\)$/m.exec(text)!;
+          const rest = text.replace(imports, '');
+          const used = new Set(
+            [...rest.matchAll(/\b([a-z]\w*)\.[A-Z]/g)].map(([, one]) => one),
+          );
+          const loaded = [...imports.matchAll(/"([\w/]+)"/g)].map(
+            ([, path]) => path.split('/').at(-1)!,
+          );
+          expect(loaded).toHaveLength(imports.trim().split('\n').length);
+          expect(loaded.filter(one => !used.has(one))).toEqual([]);
+          expect(text).toMatch(/^package main\n/);
+        }
+        expect(readFileSync(join(at, 'main_test.go'), 'utf8')).toMatch(
+          /^func Test\w+\(t \*testing\.T\) \{$/m,
+        );
+      });
+    },
+  );
 
   it.each(versions)('%s keeps answers as they are in each file', folder => {
     const purpose = `a "b": #c \\ {{ d }} \${{ e }} '- f`;
