@@ -11,13 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import { createGateEngine, parseRule } from '../gates';
 import { readAnswers } from './answers';
 import { CompiledServiceTemplate, originFile, renderService } from './compile';
 import { parseServiceTemplate } from './compile';
+import { load, root, versions } from './__testUtils__/library';
 import { checkFixtures } from './fixtures';
 import { serviceTemplateJsonSchema } from './jsonSchema';
 
@@ -28,32 +29,6 @@ if (!hasGo) {
     'Skipped: go is not installed, so services in Go were not compiled\n',
   );
 }
-
-const root = resolve(__dirname, '../../../..');
-const library = join(root, 'standards/templates');
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
-}
-
-function load(folder: string) {
-  const at = join(library, folder);
-  const files = new Map(
-    filesIn(join(at, 'files')).map(path => [
-      path,
-      readFileSync(join(at, 'files', path), 'utf8'),
-    ]),
-  );
-  const text = readFileSync(join(at, 'template.yaml'), 'utf8');
-  return { text, files, ...parseServiceTemplate(text, files) };
-}
-
-const versions = filesIn(library)
-  .filter(path => path.endsWith('template.yaml') && !path.includes('files/'))
-  .map(dirname);
 
 describe('templates of the library', () => {
   it('are there', () => {
