@@ -142,8 +142,10 @@ export class ProjectReader implements DeploymentsReader {
             timestamp
               ? commitChange(
                   {
-                    ...{ ...commit, timestamp },
-                    ...{ url: commit.web_url, author: { name } },
+                    ...commit,
+                    timestamp,
+                    url: commit.web_url,
+                    author: { name },
                   },
                   project,
                   projectKey(project),

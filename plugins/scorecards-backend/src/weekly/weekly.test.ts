@@ -300,7 +300,11 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ]),
       declared('mail', [], { invalid: [{ key: 'a', reason: 'expires' }] }),
     );
-    const { body } = await cards.call('ana', 'get', `/weekly?owner=${payments}`);
+    const { body } = await cards.call(
+      'ana',
+      'get',
+      `/weekly?owner=${payments}`,
+    );
     const section = body.sections.find(
       ({ name }: { name: string }) => name === 'flags',
     );
