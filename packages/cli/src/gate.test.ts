@@ -66,7 +66,7 @@ describe('plumbline gate', () => {
       '  slo.state is not known',
       '  owner group:default/platform, https://docs.example/gates#no-incident',
       'The change edits something.',
-      '0 rules pass, 1 does not. Services: cart. Change: scope one-service, timing unsettled, reversibility unknown, evidence none. Reviewers: shop.',
+      '0 rules pass, 1 does not. Services: cart. Change: scope one-service, timing unsettled, reversibility unknown, evidence none. Owners: shop.',
       'Blocked: decision c0ffee.',
       '',
     ]);
@@ -108,7 +108,7 @@ describe('plumbline gate', () => {
     }
     answers({ reviewers: [] });
     expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
-      'evidence none. Reviewers: no group that is known.',
+      'evidence none. Owners: no group that is known.',
     );
     answers({ answer: 'warn', atDeploy: 'warn' });
     const warned = await inGit(['--stage', 'deploy']);
@@ -276,7 +276,7 @@ describe('plumbline gate', () => {
     expect({ code, stderr }).toEqual({
       code: 4,
       stderr:
-        'The portal gave no answer within 0.5 seconds; --timeout sets how long to wait.\n',
+        'The portal gave no answer within 0.5 seconds, and may still record a decision; --timeout sets how long to wait.\n',
     });
   });
 

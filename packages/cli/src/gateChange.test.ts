@@ -78,7 +78,7 @@ describe('the change that plumbline gate finds', () => {
     );
     shallow.remove();
     expect(stderr).toBe(
-      'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --paths or --service.\n',
+      'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --base, --paths or --service.\n',
     );
     expect(sent()).not.toHaveProperty('paths');
     await runWith(

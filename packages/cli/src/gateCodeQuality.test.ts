@@ -28,7 +28,7 @@ describe('findings in descriptions, for GitLab', () => {
       }),
     );
     expect(first).toEqual({
-      description: `no-incident: cart: Open: INC-7 ::error::forged [link](https://evil.example) ${path}:7 spec.owner: name one. Wait until it ends`,
+      description: `no-incident: cart: Open: INC-7 ::error::forged [link](https://evil.example). ${path}:7 spec.owner: name one. Wait until it ends`,
       check_name: 'no-incident',
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       severity: 'blocker',

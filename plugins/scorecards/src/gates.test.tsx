@@ -161,7 +161,7 @@ describe('the page of a decision', () => {
       /data.*Waiting/,
     );
     expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
-      /Irreversible.*Its migration is destructive.*Reviewerspayments$/i,
+      /Irreversible.*Its migration is destructive.*Ownerspayments$/i,
     );
     expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
     // It does not go out.
@@ -175,7 +175,7 @@ describe('the page of a decision', () => {
     );
     expect(
       await screen.findByRole('region', { name: 'Change' }),
-    ).toHaveTextContent(/ReviewersUnknown/);
+    ).toHaveTextContent(/OwnersUnknown/);
   });
 
   it('names what the change destroys', async () => {

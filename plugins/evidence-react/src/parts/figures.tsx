@@ -121,19 +121,28 @@ export function FigureCard(props: {
         </Box>
         <Box
           sx={{
+            // Where there is no room beside it, the unit stands close below.
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'baseline',
+            columnGap: 0.75,
             fontSize: 28,
             fontWeight: 600,
             lineHeight: '34px',
             color: tone && toneColours(theme, tone).color,
           }}
         >
-          {words(figure)}
+          <span>{words(figure)}</span>{' '}
           {unit && (
             <Box
               component="span"
-              sx={{ fontSize: 13, fontWeight: 500, color: 'text.secondary' }}
+              sx={{
+                fontSize: 13,
+                fontWeight: 500,
+                lineHeight: '18px',
+                color: 'text.secondary',
+              }}
             >
-              {' '}
               {unit}
             </Box>
           )}

@@ -52,7 +52,9 @@ export function codeQualityOf(decision: GateDecision): CodeQualityFinding[] {
     }
     const { field = '', path } = described;
     return {
-      description: `${titleOf(line)}: ${textOf(line).join(' ')}`,
+      description: `${titleOf(line)}: ${textOf(line)
+        .map(text => text.replace(/\.$/, ''))
+        .join('. ')}`,
       check_name: rule,
       fingerprint: createHash('sha256')
         .update(JSON.stringify([rule, entityRef, path, field]))

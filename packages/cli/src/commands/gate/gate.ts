@@ -99,7 +99,7 @@ async function within<T>(
     throw signal.aborted
       ? new Failure(
           exitCode.unreachable,
-          `The portal gave no answer within ${seconds} seconds; --timeout sets how long to wait.`,
+          `The portal gave no answer within ${seconds} seconds, and may still record a decision; --timeout sets how long to wait.`,
         )
       : error;
   }

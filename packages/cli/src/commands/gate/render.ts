@@ -158,7 +158,7 @@ function changeOf({ change, reviewers, services }: GateDecision): string {
     services.map(nameOf).join(', ') || 'none'
   }. Change: scope ${scope.is}, timing ${timing.is}, reversibility ${
     reversibility.is
-  }, evidence ${evidence.is}. Reviewers: ${
+  }, evidence ${evidence.is}. Owners: ${
     reviewers.map(nameOf).join(', ') || noGroup
   }.`;
 }

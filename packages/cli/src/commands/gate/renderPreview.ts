@@ -36,7 +36,15 @@ export function renderGatePreview(preview: GatePreview): string {
     `It would ${parts.join(', ') || 'stop or warn none'} of ${decisions}.`,
     ...(stopped > 0
       ? [
-          `Of the ${stopped} that it would stop, ${preview.allowedThen} were allowed then, and ${preview.rolledBack} were rolled back.`,
+          `Of the ${stopped} that it would stop, ${counted(
+            preview.allowedThen,
+            'was allowed then',
+            'were allowed then',
+          )}, and ${counted(
+            preview.rolledBack,
+            'was rolled back',
+            'were rolled back',
+          )}.`,
         ]
       : []),
     ...(preview.rollbacksComplete

@@ -231,7 +231,7 @@ async function findPaths(
     ? withDescriptions(changed.paths, changed, signal)
     : {
         notes: [
-          'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --paths or --service.',
+          'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --base, --paths or --service.',
         ],
       };
 }

@@ -177,9 +177,10 @@ function flakeColumns(runsOf: RunsOf): Column<Flake>[] {
     },
     { id: 'pipeline', head: 'Pipeline', cell: ({ pipeline }) => pipeline },
     {
-      id: 'repository',
-      head: 'Repository',
-      cell: ({ repository }) => repository,
+      id: 'of',
+      head: 'Service',
+      cell: ({ entityRef, repository }) =>
+        entityRef ? <EntityName entityRef={entityRef} /> : repository,
     },
     {
       id: 'commits',

@@ -68,7 +68,7 @@ export function ChangeClassCard(props: {
             </Box>
           );
         })}
-        <dt>Reviewers</dt>
+        <dt>Owners</dt>
         <dd>
           {reviewers.map((ref, index) => (
             <span key={ref}>
