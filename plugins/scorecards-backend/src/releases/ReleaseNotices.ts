@@ -121,11 +121,11 @@ export class ReleaseNotices {
       );
       isSent = await this.#sendAll(found.filter(one => !known.has(keyOf(one))));
     }
-    if (isWhole) {
-      await holds.looked(begun);
-    }
     if (isSent) {
       await store.forgetNotified(clock().getTime() - keptMs);
+    }
+    if (isWhole) {
+      await holds.looked(begun);
     }
   }
 

@@ -19,7 +19,14 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     it('are those that were found at its end, whatever becomes of them', async () => {
       const knex = await databases.init(databaseId);
-      const portal = await startReleases(knex);
+      // Whether anybody is notified of them or not.
+      const notifications = {
+        'held-release': false,
+        'promotion-finding': false,
+      };
+      const portal = await startReleases(knex, {
+        config: { plumbline: { notifications } },
+      });
       const { call, known, setClock, stateOf, trouble, write } = portal;
       await known();
       let edits = 0;
