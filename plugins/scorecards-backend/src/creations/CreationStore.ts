@@ -145,6 +145,16 @@ export class CreationStore {
     return new Set(taken.map(name => entityRefOf({ name: name! })));
   }
 
+  /** Of some entities, by which creation each was made; others are absent. */
+  async idsOf(entityRefs: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.knex<CreationRow>('creations')
+      .whereIn('taken', entityRefs.map(nameOf))
+      .select('id', 'taken');
+    return new Map(
+      rows.map(row => [entityRefOf({ name: row.taken! }), row.id]),
+    );
+  }
+
   /** Another group owns the service that has this name now. */
   async takeOver(
     { entityRef, to }: { entityRef: string; to: string },

@@ -31,7 +31,7 @@ import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import type { CommitAuthors } from './CommitAuthors';
 import type { GateFacts } from './GateFacts';
-import { gateRecords } from './gateRecords';
+import { type CreationIds, gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
 import { GateReviews, keysOf } from './GateReviews';
 import type { GateCaller, GateReaders } from './GateReaders';
@@ -65,6 +65,7 @@ type Options = {
   /** For which repositories a token may request. */
   refusalOf: RefusalOfCaller;
   clock: Clock;
+  creations: CreationIds;
   environments: Environments;
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
@@ -112,12 +113,16 @@ export class GateService {
 
   async #record(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { basis, decision, opened } = await this.#decide(sent, caller);
-    await this.#options.store.add(
+    const { creations, store } = this.#options;
+    await store.add(
       { decision, basis },
       decision.stage === 'deploy'
         ? {
             release: keysOf(decision.request),
-            records: gateRecords(decision, caller.userRef),
+            records: gateRecords(decision, {
+              actor: caller.userRef,
+              creations: await creations.idsOf(decision.services),
+            }),
             reviews: opened,
           }
         : {},

@@ -43,6 +43,7 @@ import { GateService } from './GateService';
 import type { GateStore } from './GateStore';
 import { GateJudgements } from './judgements/GateJudgements';
 import type { GateJudgementStore } from './judgements/GateJudgementStore';
+import type { CreationIds } from './gateRecords';
 import { type Creations, HeadDescriptions } from './HeadDescriptions';
 import { PromotionAnswers } from './PromotionAnswers';
 import { RepositoryClaims } from './RepositoryClaims';
@@ -71,7 +72,7 @@ export function createGates(options: {
   refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;
-  creations: Creations;
+  creations: Creations & CreationIds;
   decided: DecidedStates;
   environments: Environments;
   evidence: EvidenceService;

@@ -19,15 +19,25 @@ const actionOf: Record<GateAnswer, DecisionAction> = {
 /** More lines than this are in the decision itself. */
 const maxLines = 100;
 
+/** Services that were created by a form. */
+export type CreationIds = {
+  /** By reference; those that were not created here are absent. */
+  idsOf(entityRefs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};
+
 /**
  * A decision on a deploy as evidence records it: one for each service, so that a
  * later one on the same release of it ends what an earlier one allowed.
  *
- * @param actor - the user who requested it; absent for a token
+ * @param of.actor - the user who requested it; absent for a token
+ * @param of.creations - ids of creations, by service
  */
 export function gateRecords(
   decision: GateDecision,
-  actor: string | undefined,
+  {
+    actor,
+    creations,
+  }: { actor?: string; creations: ReadonlyMap<string, string> },
 ): DecisionInput[] {
   const { answer, at, digest, id, request, validUntil } = decision;
   const { action, environment, release = {} } = request;
@@ -71,6 +81,10 @@ export function gateRecords(
         repository: request.repository,
         ...(commit !== undefined && { commit }),
         requester: decision.requester,
+        // What else was made for it has the same one.
+        ...(creations.has(entityRef) && {
+          creation: creations.get(entityRef)!,
+        }),
         ...(request.remediates !== undefined && {
           remediates: request.remediates,
         }),
