@@ -202,6 +202,14 @@ describe('what pipelines state of releases', () => {
     expect(
       found(both, [statement('staging', { configuration }, { last })]).findings,
     ).toEqual([]);
+    // The same text is not of another form since.
+    const before = configuration.map(one => ({
+      ...{ ...one, form: 'reference' as const },
+    }));
+    expect(
+      found(both, [statement('staging', { configuration: before }, { last })])
+        .findings,
+    ).toMatchObject([{ kind: 'stated-otherwise' }]);
   });
 
   it('has no order, and is put in words', () => {

@@ -105,7 +105,10 @@ export function statedIn({
       };
 }
 
-/** Whether two statements are of the same, whatever one says of forms of values. */
+/**
+ * Whether two statements are of the same, where one says nothing of forms of values:
+ * of one text both say the same.
+ */
 export function isStatedAlike(one: ReleaseStated, other: ReleaseStated) {
   const [a, b] = [one, other].map(stated =>
     canonicalJson({
@@ -116,7 +119,16 @@ export function isStatedAlike(one: ReleaseStated, other: ReleaseStated) {
       })),
     }),
   );
-  return a === b;
+  const forms = new Map(
+    other.configuration?.map(({ form, item }) => [item, form]),
+  );
+  return (
+    a === b &&
+    !one.configuration?.some(({ form, item }) => {
+      const then = forms.get(item);
+      return form !== undefined && then !== undefined && form !== then;
+    })
+  );
 }
 
 /** In one line; what is not stated is not known. */
