@@ -87,7 +87,9 @@ describe('the decisions', () => {
         body: { version: 1, reason: 'Not twice' },
       },
     ]);
-    expect(screen.getByText(`Reject: ${exemption.title}`)).toBeInTheDocument();
+    expect(
+      screen.getByText(`Recorded: Reject · ${exemption.title}`),
+    ).toBeInTheDocument();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 

@@ -194,9 +194,11 @@ export function CaseRow(props: {
                 run: async given => {
                   await send(action, given);
                   onDecided(
-                    title.startsWith(action.label)
-                      ? title
-                      : `${action.label}: ${title}`,
+                    `Recorded: ${
+                      title.startsWith(action.label)
+                        ? title
+                        : `${action.label} · ${title}`
+                    }`,
                   );
                 },
               }))}
