@@ -178,7 +178,7 @@ export const evidencePlugin = createBackendPlugin({
           incidents: incidentStore,
           sources: sources.changeSources,
         });
-        const summaries = createChangeSummaries(knex);
+        const summaries = createChangeSummaries(knex, environments);
         const builtIn = createBuiltInCollectors({
           ...{ alerts: alertStore, environments, projection, summaries },
         });

@@ -18,6 +18,15 @@ export const deploysSchema = z.object({
   withRollback30d: count,
   /** It is known how to undo the last one, however long ago that was. */
   rollbackPath: z.boolean(),
+  /**
+   * Where they went, under the portal's names, or those of sources where nothing
+   * maps them. Absent where the backend that reported it did not count so.
+   */
+  environments: z
+    .array(z.object({ name: z.string(), deploys30d: count, failed30d: count }))
+    .optional(),
+  /** Of those that failed, those of which no environment is stated. */
+  failedWithoutEnvironment30d: count.optional(),
 });
 export type Deploys = z.infer<typeof deploysSchema>;
 
@@ -33,7 +42,7 @@ export const changeFacts: readonly FactDefinition[] = [
   {
     name: 'changes.deploys',
     description:
-      'Its deploys of the last 30 days, and whether it is known how to undo them',
+      'Its deploys of the last 30 days, in all and by environment, and whether it is known how to undo them',
     maxAgeSeconds: days(2),
     schema: deploysSchema,
     collectors: ['ledger'],

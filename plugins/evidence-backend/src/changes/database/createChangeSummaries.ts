@@ -1,12 +1,16 @@
 import type { Knex } from 'knex';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type { ChangeSummaries } from '../ChangeSummaries';
 import { countReporters } from './countActors';
 import { summarizeChanges } from './summarizeChanges';
 import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
 
-export function createChangeSummaries(knex: Knex): ChangeSummaries {
+export function createChangeSummaries(
+  knex: Knex,
+  environments: Environments,
+): ChangeSummaries {
   return {
-    of: (refs, now) => summarizeChanges({ knex, refs, now }),
+    of: (refs, now) => summarizeChanges({ knex, environments, refs, now }),
     async anything() {
       return (await knex('changes').first('row_id')) !== undefined;
     },

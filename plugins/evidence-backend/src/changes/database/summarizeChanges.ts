@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import { iso } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type Deploys,
+  type Environments,
+  iso,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { ChangeSummary } from '../ChangeSummaries';
 import type { LedgerEntry } from '../records';
 import { deriveRollback } from '../rollback';
@@ -15,11 +19,12 @@ const window = 30 * 24 * 3_600_000;
  */
 export async function summarizeChanges(options: {
   knex: Knex;
+  environments: Environments;
   refs: readonly string[];
   /** Epoch milliseconds. */
   now: number;
 }): Promise<Map<string, ChangeSummary>> {
-  const { knex, refs, now } = options;
+  const { knex, environments, refs, now } = options;
   const [latest, deploys] = await Promise.all([
     latestChanges({ knex, refs, occurredBy: now }),
     listWindow({ knex, refs, kind: 'deploy', after: now - window, to: now }),
@@ -41,7 +46,10 @@ export async function summarizeChanges(options: {
   return new Map(
     refs.map(ref => [
       ref,
-      summaryOf(latestOf.get(ref) ?? [], deploysOf.get(ref) ?? [], canReturn),
+      summaryOf(latestOf.get(ref) ?? [], deploysOf.get(ref) ?? [], {
+        canReturn,
+        environments,
+      }),
     ]),
   );
 }
@@ -49,8 +57,12 @@ export async function summarizeChanges(options: {
 function summaryOf(
   latest: readonly LedgerEntry[],
   deploys: readonly LedgerEntry[],
-  canReturn: (entry: LedgerEntry) => boolean,
+  of: {
+    canReturn: (entry: LedgerEntry) => boolean;
+    environments: Environments;
+  },
 ): ChangeSummary {
+  const { canReturn, environments } = of;
   const arriving: ChangeSummary['arriving'] = {
     kinds: latest.map(({ change }) => change.kind).sort(),
   };
@@ -67,17 +79,46 @@ function summaryOf(
     deploys: {
       last: iso(deploy.occurredAt),
       count30d: deploys.length,
-      failed30d: deploys.filter(
-        ({ change: { outcome } }) =>
-          outcome === 'failed' || outcome === 'rolled-back',
-      ).length,
+      failed30d: deploys.filter(hasFailed).length,
       withRollback30d: deploys.filter(canReturn).length,
       rollbackPath: canReturn(deploy),
+      ...countByEnvironment(deploys, environments),
     },
     ...(deploys.length > 0 && {
       until: Math.min(...deploys.map(({ occurredAt }) => occurredAt)) + window,
     }),
   };
+}
+
+function countByEnvironment(
+  deploys: readonly LedgerEntry[],
+  environments: Environments,
+): Pick<Deploys, 'environments' | 'failedWithoutEnvironment30d'> {
+  const counts = new Map<string, { deploys30d: number; failed30d: number }>();
+  let failedWithoutEnvironment30d = 0;
+  for (const entry of deploys) {
+    const failed = hasFailed(entry) ? 1 : 0;
+    if (entry.environment === '') {
+      failedWithoutEnvironment30d += failed;
+      continue;
+    }
+    const { name } = environments.filterFor(entry.environment);
+    const before = counts.get(name) ?? { deploys30d: 0, failed30d: 0 };
+    counts.set(name, {
+      deploys30d: before.deploys30d + 1,
+      failed30d: before.failed30d + failed,
+    });
+  }
+  return {
+    environments: [...counts.keys()]
+      .sort()
+      .map(name => ({ name, ...counts.get(name)! })),
+    failedWithoutEnvironment30d,
+  };
+}
+
+function hasFailed({ change: { outcome } }: LedgerEntry): boolean {
+  return outcome === 'failed' || outcome === 'rolled-back';
 }
 
 /**

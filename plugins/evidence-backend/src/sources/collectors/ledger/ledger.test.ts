@@ -86,6 +86,7 @@ describe('the collector of the ledger', () => {
     await post('4', { kind: 'commit', occurredAt: daysAgo(0.5) });
     await post('5', {
       entityRef: 'component:default/b',
+      environment: 'prod',
       links: { rollback: 'https://cd.example/undo' },
     });
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 3 });
@@ -98,6 +99,11 @@ describe('the collector of the ledger', () => {
         last: daysAgo(1.5),
         count30d: 3,
         failed30d: 2,
+        environments: [
+          { name: 'production', deploys30d: 2, failed30d: 1 },
+          { name: 'staging', deploys30d: 1, failed30d: 1 },
+        ],
+        failedWithoutEnvironment30d: 0,
         // Of the first in staging nobody knows what ran before.
         withRollback30d: 2,
         rollbackPath: false,
@@ -108,6 +114,7 @@ describe('the collector of the ledger', () => {
         count30d: 1,
         withRollback30d: 1,
         rollbackPath: true,
+        environments: [{ name: 'production', deploys30d: 1, failed30d: 0 }],
       },
     });
     const silent = await of('component:default/c');
@@ -137,12 +144,17 @@ describe('the collector of the ledger', () => {
     expect((await of(a))['changes.deploys']).toMatchObject({
       count30d: 3,
       failed30d: 1,
+      environments: [
+        { name: 'production', deploys30d: 2, failed30d: 0 },
+        { name: 'staging', deploys30d: 1, failed30d: 1 },
+      ],
       last: daysAgo(0.25),
     });
     setClock(new Date(now + 60 * day).toISOString());
     await pass();
     expect((await of(a))['changes.deploys']).toMatchObject({
       count30d: 0,
+      environments: [],
       last: daysAgo(0.25),
       rollbackPath: true,
     });
