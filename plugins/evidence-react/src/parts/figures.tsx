@@ -132,7 +132,7 @@ export function FigureCard(props: {
             color: tone && toneColours(theme, tone).color,
           }}
         >
-          <span>{words(figure)}</span>{' '}
+          <span>{words(figure)}</span>
           {unit && (
             <Box
               component="span"
@@ -143,6 +143,7 @@ export function FigureCard(props: {
                 color: 'text.secondary',
               }}
             >
+              {' '}
               {unit}
             </Box>
           )}

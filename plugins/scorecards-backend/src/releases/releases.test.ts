@@ -339,7 +339,7 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect(await lineOn(digest('b'))).toMatchObject({
       status: 'fail',
       reason: expect.stringMatching(
-        /^It is approved in staging: It has to run there for another 23 h/,
+        /^It is not verified in staging: It has to run there for another 23 h/,
       ),
     });
     // Never deployed anywhere: known only where nothing is missing.

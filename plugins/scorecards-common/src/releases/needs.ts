@@ -332,7 +332,7 @@ export function deployNeed(
     : {
         id: 'deploy',
         status: 'waiting',
-        message: `It may go to ${name}, and is not deployed there`,
+        message: `It was not deployed to ${name}`,
       };
 }
 

@@ -77,7 +77,7 @@ export class ReleaseStates {
     const [first] = state.missing;
     return {
       status: failed ? 'fail' : 'unknown',
-      message: `It is ${state.state} in ${rung.name}: ${
+      message: `It is not verified in ${rung.name}: ${
         (failed ?? first).message
       }`,
     };
