@@ -12,7 +12,9 @@ export type Place = {
 
 /** @param hosts - that are configured, as addresses of repositories name them */
 export function placesOf(hosts: readonly string[]): Place[] {
-  return [...hosts.map(host => ({ host, others: [] })), { others: hosts }];
+  return hosts.length < 2
+    ? [{ others: [] }]
+    : [...hosts.map(host => ({ host, others: [] })), { others: hosts }];
 }
 
 export function isAt(

@@ -20,7 +20,7 @@ exports.up = async function up(knex) {
     table.primary(['entity_ref', 'environment', 'artifact', 'from']);
     table.index(['to'], 'release_holds_to_idx');
   });
-  await knex.schema.createTable('release_looks', table => {
+  await knex.schema.createTable('release_passes', table => {
     table.comment('From when to when all held releases were looked for');
     table.bigInteger('from').notNullable().primary();
     table.bigInteger('to').notNullable();
@@ -29,6 +29,6 @@ exports.up = async function up(knex) {
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await knex.schema.dropTable('release_looks');
+  await knex.schema.dropTable('release_passes');
   await knex.schema.dropTable('release_holds');
 };

@@ -322,7 +322,9 @@ export function bindingOf(request: GateRequest): string {
 export function keysOf(request: GateRequest): ReleaseKeys {
   const { head, release, repository } = request;
   const digest = release?.artifact?.digest;
-  const commit = (release?.commit ?? head)?.toLowerCase();
+  const named = release?.commit ?? head;
+  // A release may name its commit by the beginning of its hash.
+  const commit = named && head?.startsWith(named) ? head : named;
   return {
     binding: bindingOf(request),
     ...(digest !== undefined && { digest: hashOf({ repository, digest }) }),

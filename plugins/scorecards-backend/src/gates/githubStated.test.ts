@@ -131,6 +131,17 @@ describe('what pipelines stated, as the protection rule of GitHub counts it', ()
     expect(await services(sha('4'))).toEqual(all);
   });
 
+  it('counts what was stated with the beginning of the commit alone', async () => {
+    const head = sha('9');
+    await state(head, {
+      release: { commit: head.slice(0, 8), tests: { passed: 3, failed: 0 } },
+    });
+    await protect({ deployment: { id: 1, sha: head, ref: 'main' } });
+    expect((await decided()).body.request.release).toMatchObject({
+      tests: { passed: 3 },
+    });
+  });
+
   it('counts no statement for longer because it was judged before', async () => {
     const release = async (at: string) => {
       await gate.portal.setClock(at);

@@ -35,7 +35,7 @@ describe('what was held on ladders', () => {
         )?.map(({ key }) => key);
       const look = async (hours: number, found: Hold[]) => {
         await store.record([cart], found, start + hours * hour);
-        await store.looked(start + hours * hour);
+        await store.recordPass(start + hours * hour);
       };
       expect(await keysAt(0)).toBeUndefined();
       await look(0, [hold('v1'), hold('v2', start)]);
@@ -59,7 +59,7 @@ describe('what was held on ladders', () => {
       expect(await keysAt(3)).toBeUndefined();
       expect(await keysAt(4)).toEqual([]);
       expect(await keysAt(0.9)).toEqual(['v1', 'v2']);
-      await store.looked(start + 401 * 24 * hour);
+      await store.recordPass(start + 401 * 24 * hour);
       expect(await keysAt(0.9)).toBeUndefined();
       expect(await knex('release_holds')).toEqual([]);
     },

@@ -28,10 +28,10 @@ export type Hold = {
 };
 
 const holds = 'release_holds';
-const looks = 'release_looks';
+const passes = 'release_passes';
 /** References in one query: databases limit values. */
 const refsAtOnce = 400;
-/** Between two looks; after a longer time it is not known what was held meanwhile. */
+/** Between two passes; after a longer time it is not known what was held meanwhile. */
 const longestGapMs = 60 * 60_000;
 const keptMs = 400 * dayMs;
 
@@ -44,7 +44,7 @@ type HoldRow = {
   /** As JSON. */
   held: string;
 };
-type LookRow = { from: BigIntColumn; to: BigIntColumn };
+type PassRow = { from: BigIntColumn; to: BigIntColumn };
 
 /** Which releases were held on their ladders, and when, on SQLite or PostgreSQL. */
 export class HoldStore {
@@ -107,24 +107,24 @@ export class HoldStore {
    *
    * @param at - when that began
    */
-  async looked(at: number): Promise<void> {
+  async recordPass(at: number): Promise<void> {
     await this.#knex.transaction(async trx => {
-      const last = await trx<LookRow>(looks).orderBy('from', 'desc').first();
+      const last = await trx<PassRow>(passes).orderBy('from', 'desc').first();
       if (last && at - storedInstant(last.to) <= longestGapMs) {
-        await trx<LookRow>(looks)
+        await trx<PassRow>(passes)
           .where({ from: last.from })
           .where('to', '<', at)
           .update({ to: at });
       } else {
-        await trx<LookRow>(looks)
+        await trx<PassRow>(passes)
           .insert({ from: at, to: at })
           .onConflict('from')
           .ignore();
       }
       const before = at - keptMs;
       await trx<HoldRow>(holds).where('to', '<', before).delete();
-      await trx<LookRow>(looks).where('to', '<', before).delete();
-      await trx<LookRow>(looks)
+      await trx<PassRow>(passes).where('to', '<', before).delete();
+      await trx<PassRow>(passes)
         .where('from', '<', before)
         .update({ from: before });
     });
@@ -140,11 +140,11 @@ export class HoldStore {
     instant: number,
     of: { refs: readonly string[]; since: number },
   ): Promise<Hold[] | undefined> {
-    const look = await this.#knex<LookRow>(looks)
+    const pass = await this.#knex<PassRow>(passes)
       .where('from', '<=', instant)
       .where('to', '>=', instant - longestGapMs)
       .first();
-    if (!look) {
+    if (!pass) {
       return undefined;
     }
     const rows = await Promise.all(

@@ -42,7 +42,7 @@ type Options = {
   auth: AuthService;
   clock: Clock;
   evidence: Pick<EvidenceService, 'getPromotion' | 'listChanges'>;
-  holds: Pick<HoldStore, 'entities' | 'looked' | 'record'>;
+  holds: Pick<HoldStore, 'entities' | 'record' | 'recordPass'>;
   ladders: Pick<LadderRegistry, 'isReady'>;
   logger: LoggerService;
   notifications: Pick<NotificationService, 'send'>;
@@ -106,9 +106,9 @@ export class ReleaseNotices {
     for (let at = 0; at < all.length; at += together) {
       const some = all.slice(at, at + together);
       const { held, notices: found, refs } = await this.#find(some, signal);
-      await holds.record(refs, held, clock().getTime());
+      await holds.record(refs, held, begun);
       isWhole &&= refs.length === some.length;
-      if (!isSent) {
+      if (!isSent || found.length === 0) {
         continue;
       }
       const known = new Map(
@@ -125,7 +125,7 @@ export class ReleaseNotices {
       await store.forgetNotified(clock().getTime() - keptMs);
     }
     if (isWhole) {
-      await holds.looked(begun);
+      await holds.recordPass(begun);
     }
   }
 
@@ -138,20 +138,20 @@ export class ReleaseNotices {
       const some = refs.slice(at, at + readAtOnce).map(async entityRef => {
         try {
           const reading = await reader.read(entityRef);
-          const notices = [
-            ...(reading && kinds.has('held-release') ? heldIn(reading) : []),
-            ...(reading && kinds.has('promotion-finding')
+          all.refs.push(entityRef);
+          if (!reading) {
+            return;
+          }
+          all.held.push(...holdsIn(reading, reading.at - rolledBackMs));
+          all.notices.push(
+            ...(kinds.has('held-release') ? heldIn(reading) : []),
+            ...(kinds.has('promotion-finding')
               ? await this.#findingsIn(reading)
               : []),
-          ];
-          all.refs.push(entityRef);
-          all.notices.push(...notices);
-          if (reading) {
-            all.held.push(...holdsIn(reading, reading.at - rolledBackMs));
-          }
+          );
         } catch (error) {
           logger.warn(
-            `Notices of releases of ${entityRef} are sent later: ${
+            `Releases of ${entityRef} are read again later: ${
               toError(error).message
             }`,
           );

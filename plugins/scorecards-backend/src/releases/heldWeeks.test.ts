@@ -35,7 +35,7 @@ describe.each(databases.eachSupportedId())(
         write({ ...ladder, title: `Read anew, ${(edits += 1)}` });
         await eventually(async () =>
           expect(
-            await knex('release_looks').where({ to: Date.parse(at) }),
+            await knex('release_passes').where({ to: Date.parse(at) }),
           ).toHaveLength(1),
         );
       };

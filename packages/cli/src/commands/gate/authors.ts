@@ -70,8 +70,16 @@ async function writersOfMerges(
   const printed = await tryGit(
     '.',
     [
-      ...['log', '--merges', '--cc', '-p', '-U0', '--no-color'],
-      ...['--no-ext-diff', '--no-textconv', '--format=%x00%aE', ...args],
+      'log',
+      '--merges',
+      '--cc',
+      '-p',
+      '-U0',
+      '--no-color',
+      '--no-ext-diff',
+      '--no-textconv',
+      '--format=%x00%aE',
+      ...args,
     ],
     { isOptional: true, signal },
   );
