@@ -15,8 +15,8 @@ const tokenFile =
   env.PLUMBLINE_TOKEN_FILE ??
   join(env.PLUMBLINE_DATA ?? resolve(here, '../.plumbline'), 'token');
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Users of the example get into the catalog within this, on a slow machine too. */
-const SIGN_IN_MS = 120_000;
+/** The example's users and services are known within this, on a slow machine too. */
+const KNOWN_MS = 180_000;
 
 /** Ends the program: exit 1 wrong usage, 2 refused, 4 not reached. */
 export class Failure extends Error {
@@ -90,26 +90,29 @@ export async function ask(token, method, path, body, headers = {}) {
 }
 
 /**
- * A token for one of the users of the example's sign-in, who may not be in the
- * catalog yet right after a start.
+ * What `run` gives; it is tried again for as long as the portal answers 404. Right
+ * after a start the catalog still takes in the example's users and services.
  */
-export async function signIn(user, until = Date.now() + SIGN_IN_MS) {
+export async function onceKnown(run, until = Date.now() + KNOWN_MS) {
   try {
-    const { backstageIdentity } = await ask(
-      undefined,
-      'GET',
-      '/api/auth/example/refresh',
-      undefined,
-      { 'x-plumbline-user': user },
-    );
-    return backstageIdentity.token;
+    return await run();
   } catch (error) {
     if (error.status !== 404 || Date.now() > until) {
       throw error;
     }
     await new Promise(done => setTimeout(done, 1_000));
-    return signIn(user, until);
+    return onceKnown(run, until);
   }
+}
+
+/** A token for one of the users of the example's sign-in. */
+export async function signIn(user) {
+  const { backstageIdentity } = await onceKnown(() =>
+    ask(undefined, 'GET', '/api/auth/example/refresh', undefined, {
+      'x-plumbline-user': user,
+    }),
+  );
+  return backstageIdentity.token;
 }
 
 function reasonIn(text) {

@@ -14,7 +14,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ask, Failure, now, readToken } from './portal.mjs';
+import { ask, Failure, now, onceKnown, readToken } from './portal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -65,6 +65,17 @@ async function storyOffset(token, { changes, heart }) {
       source === recorded.source && revision === recorded.revision,
   );
   return kept && Date.parse(kept.occurredAt) - Date.parse(recorded.occurredAt);
+}
+
+/** What is reported of entities that the portal does not know yet matches nothing. */
+async function untilKnown(token, recordings) {
+  const entityRefs = new Set(
+    JSON.stringify(recordings).match(/(component|resource):default\/[a-z-]+/g),
+  );
+  for (const entityRef of entityRefs) {
+    const query = new URLSearchParams({ entityRef, limit: '1' });
+    await onceKnown(() => ask(token, 'GET', `/api/evidence/changes?${query}`));
+  }
 }
 
 async function postObservations(token, recordings, offsets) {
@@ -121,6 +132,7 @@ async function main() {
   const recordings = await readRecordings();
   const ledger = await readJson(join(here, 'changes/ledger.json'));
 
+  await untilKnown(token, [recordings, ledger]);
   const instant = await now();
   const kept = await storyOffset(token, ledger);
   const offsetsAt = sightedAt => recordedAt => {

@@ -48,10 +48,16 @@ class Portal {
   changes = new Map();
   observations = [];
   refuse = undefined;
+  /** Answers on entities before the catalog has them. */
+  unknown = 0;
 
   answer(method, path, body) {
     if (this.refuse) return [403, { error: { message: this.refuse } }];
     if (method === 'GET') {
+      if (this.unknown > 0) {
+        this.unknown -= 1;
+        return [404, { error: { message: 'There is no such entity' } }];
+      }
       const entityRef = path.searchParams.get('entityRef');
       const items = [...this.changes.values()];
       return [200, { items: items.filter(c => c.entityRef === entityRef) }];
@@ -143,6 +149,13 @@ describe('a replay', () => {
       seenBy('otel-service-graph').edges[0].lastSeen,
       '2026-03-02T11:59:29.000Z',
     );
+  });
+
+  it('waits for entities that the portal does not know yet', async () => {
+    portal.unknown = 2;
+    const stdout = await replayAt('2026-03-02T12:00:00Z');
+    assert.equal(portal.unknown, 0);
+    assert.match(stdout, /^Replayed 7 sources/);
   });
 
   it('ends with the reason when the portal refuses', async () => {

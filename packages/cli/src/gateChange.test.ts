@@ -270,7 +270,7 @@ describe('the change that plumbline gate finds', () => {
     merging.commit('Change', { b: '1', a: `top\n${lines('1')}` });
     merging.git('checkout', '-q', 'main');
     merging.commit('Go on', { a: lines('2') });
-    // Both sides change one file: nobody has to decide, and who merges writes nothing.
+    // Both sides change one file: git merges both by itself, and the author of the merge writes no line.
     merging.git('merge', '-q', '--no-ff', '--no-commit', 'feature');
     merging.git(...by('button'));
     const sentBy = async (...range: string[]) => {

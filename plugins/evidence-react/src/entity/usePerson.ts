@@ -67,7 +67,7 @@ async function peopleNamed(
   logins: readonly string[],
 ): Promise<Organization> {
   const people = new Organization();
-  // The catalog takes a value apart at a comma, and finds nobody by any of them.
+  // The catalog splits a filter value at commas, and then no user matches the filter.
   const whole = logins.filter(login => !login.includes(','));
   for (let at = 0; at < whole.length; at += mostAtOnce) {
     const some = whole.slice(at, at + mostAtOnce);

@@ -52,7 +52,7 @@ describe('what was held on ladders', () => {
       await look(1.5, [hold('v2', start + 1.2 * hour)]);
       expect(await keysAt(1.5, 0.5)).toEqual(['v2']);
       expect(await keysAt(1.4)).toEqual(['v2']);
-      // Nobody looked for longer than an hour.
+      // No pass for longer than an hour.
       expect(await keysAt(2.5)).toEqual(['v2']);
       expect(await keysAt(2.6)).toBeUndefined();
       await look(4, []);

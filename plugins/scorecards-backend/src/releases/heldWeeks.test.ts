@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())(
       expect((await review('2026-W13')).items).toEqual([]);
       await setClock('2026-04-02T12:00:00.000Z');
       expect(await review(week)).toEqual(then);
-      // Nobody looked since.
+      // No pass since.
       expect((await review('2026-W13')).unknown).toContainEqual(unread);
       await portal.stop();
     });
