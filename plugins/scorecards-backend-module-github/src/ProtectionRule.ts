@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
@@ -20,7 +21,6 @@ import {
 import type { GithubApi, GithubRepository } from './GithubApi';
 import { accountOf, type Deployment } from './readEvent';
 import type { Attempt } from './PendingEvents';
-import { isSameRequest } from './isSameRequest';
 import { isTransient } from './isTransient';
 import { isAt, type Place } from './places';
 import { Audience, commentOn, failed } from './shown';
@@ -372,4 +372,17 @@ export class ProtectionRule {
     const { summary, title } = failed(error, { isPrivate }).output;
     return { state: 'rejected', comment: `${title}: ${summary}` };
   }
+}
+
+/** Whether both are of one caller, of one request, and judged the same services. */
+function isSameRequest(
+  one: StoredGateDecision,
+  other: StoredGateDecision,
+): boolean {
+  const comparable = ({ request, requester, services }: StoredGateDecision) => {
+    // It names the run, which each that waits has its own of.
+    const { url, ...release } = request.release ?? {};
+    return { request: { ...request, release }, requester, services };
+  };
+  return isDeepStrictEqual(comparable(one), comparable(other));
 }

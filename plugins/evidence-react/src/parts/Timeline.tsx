@@ -223,7 +223,7 @@ function Lane(props: {
   const theme = useTheme();
   const words = none ?? (unknown && `Unknown: ${unknown}`);
   // Beside marks there is no room for a sentence: they are what is known.
-  const isBeside = unknown !== undefined && (marks?.length ?? 0) > 0;
+  const isUnknownBeside = unknown !== undefined && (marks?.length ?? 0) > 0;
   return (
     <Box
       sx={{
@@ -252,7 +252,7 @@ function Lane(props: {
         <Box component="span" sx={oneLine} title={label}>
           {label}
         </Box>
-        {isBeside && (
+        {isUnknownBeside && (
           <Box
             component="span"
             title={words}
@@ -265,7 +265,7 @@ function Lane(props: {
           <Box
             component="span"
             sx={{
-              ml: isBeside ? 0 : 'auto',
+              ml: isUnknownBeside ? 0 : 'auto',
               color: 'text.secondary',
               fontVariantNumeric: 'tabular-nums',
             }}
@@ -291,7 +291,7 @@ function Lane(props: {
           {...{ stop, isDimmed, onFocus, onLook }}
         />
         {words &&
-          (isBeside ? (
+          (isUnknownBeside ? (
             <VisuallyHidden>{words}</VisuallyHidden>
           ) : (
             <Box

@@ -274,13 +274,17 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
 
   it('lists flags that are past their day and in the code, and what is not known', async () => {
     const expired = { expires: '2026-02-28', inCode: true };
-    const declared = (name: string, flags: object[], more: object = {}) => ({
+    const declared = (
+      name: string,
+      flags: Record<string, string | boolean>[],
+      more: { invalid?: { key: string; reason: string }[] } = {},
+    ) => ({
       ...service(name),
       facts: [
         {
           name: 'repository.flags',
           kind: 'declared' as const,
-          value: { present: true, invalid: [], flags, ...more } as any,
+          value: { present: true, invalid: [], flags, ...more },
           source: { id: 'repositories' },
           observedAt: '2026-03-01T11:00:00.000Z',
           stale: false,
