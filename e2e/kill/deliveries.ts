@@ -10,6 +10,7 @@ import {
   deliveriesLayer,
   deliveriesOf,
   digestOfNote,
+  isOnItsWay,
   newSecrets,
   Receivers,
   Secrets,
@@ -177,10 +178,7 @@ async function expectOnce(
   const restless = async () => {
     const before = slack.requests.length + pagerduty.notes.length;
     await sleep(7_000);
-    const open = (await deliveriesOf(api)).filter(
-      ({ state, nextAttemptAt }) =>
-        !['sent', 'updated'].includes(state) || nextAttemptAt !== undefined,
-    );
+    const open = (await deliveriesOf(api)).filter(isOnItsWay);
     const after = slack.requests.length + pagerduty.notes.length;
     return open.length + after - before;
   };

@@ -90,6 +90,10 @@ export interface DeliveryReport {
   nextAttemptAt?: string;
 }
 
+/** Whether it, or an update of it, is still to be sent. */
+export const isOnItsWay = ({ state, nextAttemptAt }: DeliveryReport) =>
+  !['sent', 'updated'].includes(state) || nextAttemptAt !== undefined;
+
 /** All of them, every page. */
 export async function deliveriesOf(
   portal: Api,

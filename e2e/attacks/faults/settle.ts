@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deliveriesOf, digestOfNote } from '../../support/deliveries';
+import {
+  deliveriesOf,
+  digestOfNote,
+  isOnItsWay,
+} from '../../support/deliveries';
 import { counted, FaultRow } from './Books';
 import { until } from './kills';
 import type { Stand } from './Stand';
@@ -12,10 +16,7 @@ async function untilQuiet(stand: Stand): Promise<void> {
   const deadline = Date.now() + longestWait;
   let before = -1;
   while (Date.now() < deadline) {
-    const open = (await deliveriesOf(stand.api)).filter(
-      ({ state, nextAttemptAt }) =>
-        !['sent', 'updated'].includes(state) || nextAttemptAt !== undefined,
-    );
+    const open = (await deliveriesOf(stand.api)).filter(isOnItsWay);
     const after = slack.messages.length + pagerduty.notes.length;
     if (open.length === 0 && after === before) {
       return;
