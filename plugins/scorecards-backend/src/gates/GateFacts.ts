@@ -262,29 +262,35 @@ export class GateFacts {
     { at, credentials }: { at: number; credentials: BackstageCredentials },
   ): Promise<Map<string, Fact>> {
     const { versions, verdicts } = this.#options;
-    const { of: controlOf, onLadder } = await versions.load();
+    const byRef = new Map<string, Verdict[]>();
+    const read = async () => {
+      let cursor: string | undefined;
+      do {
+        const page = await verdicts.list(
+          {
+            entityRef: entities.map(({ entityRef }) => entityRef).join(','),
+            limit: pageSize,
+            cursor,
+          },
+          credentials,
+        );
+        for (const verdict of page.items) {
+          const { entityRef } = verdict;
+          byRef.set(entityRef, [...(byRef.get(entityRef) ?? []), verdict]);
+        }
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+    };
+    // Together: both read the ladder, in one statement then.
+    const [{ of: controlOf, onLadder }] = await Promise.all([
+      versions.load(),
+      read(),
+    ]);
     const inGate = versions.enabled.filter(control => {
       const { phase = control.phase } = onLadder(control.id);
       return phase === 'gate' || phase === 'enforce-new';
     });
     const gated = new Set(inGate.map(({ id }) => id));
-    const byRef = new Map<string, Verdict[]>();
-    let cursor: string | undefined;
-    do {
-      const page = await verdicts.list(
-        {
-          entityRef: entities.map(({ entityRef }) => entityRef).join(','),
-          limit: pageSize,
-          cursor,
-        },
-        credentials,
-      );
-      for (const verdict of page.items) {
-        const { entityRef } = verdict;
-        byRef.set(entityRef, [...(byRef.get(entityRef) ?? []), verdict]);
-      }
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
     return new Map(
       entities.flatMap((entity): [string, Fact][] => {
         const all = byRef.get(entity.entityRef) ?? [];

@@ -194,18 +194,23 @@ export class GateService {
     };
     const at = clock().getTime();
     const rules = registry.all;
-    const [services, known, measured, exemptions] = await Promise.all([
-      facts.of(claims.services, {
-        ...{ at, seesAll, credentials: caller.credentials },
-        environment: request.environment,
-        digest: request.release?.artifact?.digest,
-        remediates: request.remediates,
-        inputs: rules.flatMap(({ compiled }) => compiled.inputs),
-      }),
-      reviews.ofRelease(request, caller.principal),
-      this.#options.judgements.inGate(),
-      this.#exemptionsOf(claims.services, at),
-    ]);
+    const [services, known, measured, exemptions, registered] =
+      await Promise.all([
+        facts.of(claims.services, {
+          ...{ at, seesAll, credentials: caller.credentials },
+          environment: request.environment,
+          digest: request.release?.artifact?.digest,
+          remediates: request.remediates,
+          inputs: rules.flatMap(({ compiled }) => compiled.inputs),
+        }),
+        reviews.ofRelease(request, caller.principal),
+        this.#options.judgements.inGate(),
+        this.#exemptionsOf(claims.services, at),
+        this.#options.registered(
+          { ...sent, repository: wanted.repository },
+          claims.services,
+        ),
+      ]);
     const held = heldOf(measured);
     const unread = claims.services.find(
       ref => !services.some(({ entityRef }) => entityRef === ref),
@@ -215,10 +220,6 @@ export class GateService {
         `Evidence knows nothing of '${unread}' at the moment; request again`,
       );
     }
-    const registered = await this.#options.registered(
-      { ...sent, repository: wanted.repository },
-      claims.services,
-    );
     const descriptions = sent.descriptions?.filter(({ path }) =>
       isRead(path, registered),
     );
