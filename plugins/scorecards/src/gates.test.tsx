@@ -122,10 +122,14 @@ describe('the page of a decision', () => {
     expect(items[0]).toHaveTextContent(
       /No incident is open.*Open: INC-311.*Wait until the incident ends.*incident\.active.*Blocks/,
     );
-    expect(items[1]).toHaveTextContent(
+    expect(items).toHaveLength(1);
+    // What is only observed does not stand before what decided.
+    await userEvent.click(screen.getByText('1 rule only observed'));
+    const observed = screen.getByRole('list', { name: 'Observed only' });
+    expect(observed).toHaveTextContent(
       /A destructive migration is reviewed.*Observed only.*In Gate: asks for a review/,
     );
-    expect(items[1]).not.toHaveTextContent('Allows');
+    expect(observed).not.toHaveTextContent('Allows');
     expect(screen.getByRole('region', { name: 'Rules' })).toHaveTextContent(
       /^Rules2 failing1 passing/,
     );

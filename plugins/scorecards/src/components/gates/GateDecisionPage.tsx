@@ -4,6 +4,7 @@ import {
   Card,
   CardLink,
   Chip,
+  CopyButton,
   EntityName,
   Failed,
   MaybeLink,
@@ -184,7 +185,7 @@ function Validity(props: { decision: StoredGateDecision }) {
 }
 
 function Below(props: { decision: StoredGateDecision }) {
-  const { at, requester, request, services } = props.decision;
+  const { at, id, requester, request, services } = props.decision;
   return (
     <>
       {services.map((ref, index) => (
@@ -200,7 +201,8 @@ function Below(props: { decision: StoredGateDecision }) {
       />
       {' · '}
       <WithActorName actor={requester}>{requesterWords}</WithActorName>{' '}
-      <RelativeTime instant={at} />
+      <RelativeTime instant={at} />{' '}
+      <CopyButton text={() => id} label="Copy id" what="of the decision" />
     </>
   );
 }

@@ -21,7 +21,10 @@ import { EvidenceList } from '../scorecard/EvidenceList';
 import { AnswerChip } from './AnswerChip';
 import { Judgements } from './Judgements';
 
-/** The rules, those that decided first; what passes is folded. */
+/**
+ * The rules, those that decided first; what passes is folded, and what is only
+ * observed beside what decided.
+ */
 export function GateLines(props: {
   decision: StoredGateDecision;
   onJudged: () => void;
@@ -32,29 +35,39 @@ export function GateLines(props: {
   const open = lines
     .filter(({ status }) => status !== 'pass')
     .sort((a, b) => strictness(b) - strictness(a));
+  const decisive = open.filter(line => !isObserved(line));
+  const shown = decisive.length > 0 ? decisive : open;
+  const observed = open.filter(line => !shown.includes(line));
   const passed = lines.filter(({ status }) => status === 'pass');
+  const folded = [
+    { label: 'Observed only', of: observed, words: 'only observed' },
+    { label: 'Passing', of: passed, words: 'passing' },
+  ];
   return (
     <Card title="Rules" flush summary={<RuleCounts lines={lines} />}>
-      {open.length > 0 && (
+      {shown.length > 0 && (
         <Lines
           label="Not passing"
-          lines={open}
+          lines={shown}
           {...{ decision, isOne, onJudged }}
         />
       )}
       {lines.length === 0 && (
         <Box sx={{ px: 2, pb: 2, fontSize: 13 }}>No rule applied.</Box>
       )}
-      {passed.length > 0 && (
-        <Box sx={{ px: 2, pb: 2 }}>
-          <Fold summary={`${count(passed.length, 'rule')} passing`}>
-            <Lines
-              label="Passing"
-              lines={passed}
-              {...{ decision, isOne, onJudged }}
-            />
-          </Fold>
-        </Box>
+      {folded.map(
+        ({ label, of, words }) =>
+          of.length > 0 && (
+            <Box key={label} sx={{ px: 2, pb: 2 }}>
+              <Fold summary={`${count(of.length, 'rule')} ${words}`}>
+                <Lines
+                  label={label}
+                  lines={of}
+                  {...{ decision, isOne, onJudged }}
+                />
+              </Fold>
+            </Box>
+          ),
       )}
     </Card>
   );
@@ -218,12 +231,17 @@ function Added(props: { line: GateLine }) {
 }
 
 /** In grey where the rule is only observed: it demands nothing yet. */
-function Demand({ line: { answer, phase } }: { line: GateLine }) {
-  return phase === 'observe' && answer === 'allow' ? (
+function Demand({ line }: { line: GateLine }) {
+  const { answer } = line;
+  return isObserved(line) ? (
     <Chip>Observed only</Chip>
   ) : (
     <AnswerChip answer={answer}>{demandWords[answer]}</AnswerChip>
   );
+}
+
+function isObserved({ answer, phase }: GateLine): boolean {
+  return phase === 'observe' && answer === 'allow';
 }
 
 /** Where the change makes it so, in which line of a description. */
