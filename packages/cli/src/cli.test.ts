@@ -59,6 +59,12 @@ describe('plumbline', () => {
       }
     });
 
+    it('has the options of a command whose name is left out', async () => {
+      const { stdout } = await run(['gate', '--help']);
+      expect(stdout).toContain('--stage <stage>');
+      expect(stdout).toContain('break-glass');
+    });
+
     it('suggests what was meant, among all commands', async () => {
       expect((await run(['controlls', 'toil'])).stderr).toContain(
         'Did you mean controls?',

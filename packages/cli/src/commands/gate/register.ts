@@ -228,8 +228,10 @@ export function register(program: Command, run: Runner): void {
 }
 
 function addCheck(group: Command, run: Runner): void {
-  group
-    .command('check', { isDefault: true })
+  const check = group.command('check', { isDefault: true });
+  // Its name is left out, and so its help is not looked for.
+  group.addHelpText('after', () => `\n${check.helpInformation()}`);
+  check
     .description(
       'Request a decision for the change of this pipeline, or of this clone (the default)',
     )
