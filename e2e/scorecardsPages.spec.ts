@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { fillInDrill } from './support/drills';
 import { alreadySignedIn, expectUsable } from './support/pages';
 import {
   type ScorecardsPortal,
@@ -272,6 +273,31 @@ test.describe('the pages of scorecards', () => {
     await expect(page.getByText(/Week \d+ →/)).toBeVisible();
     await settled.weekly(page);
     await expect(row).toHaveCount(0);
+    await page.context().close();
+  });
+
+  test('record a drill with what it found', async ({ browser }) => {
+    const page = await as(browser, 'ana.ruiz', pages.weekly);
+    await settled.weekly(page);
+    await page.getByRole('button', { name: 'Record a drill' }).click();
+    const form = await fillInDrill(page);
+    await expectUsable(page);
+    await form.getByRole('button', { name: 'Record' }).click();
+    await expect(form).toBeHidden();
+    // Once evidence knows of it.
+    const row = page.getByRole('row', { name: /Roll back the last release/ });
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await settled.weekly(page);
+          return row.count();
+        },
+        { timeout: 120_000 },
+      )
+      .toBe(1);
+    await expect(row).toContainText('Partly');
+    await expect(row).toContainText('Fix 1 open finding');
     await page.context().close();
   });
 

@@ -5,6 +5,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { sharedPortal } from '../support/api';
 import { createOnPage } from '../support/creationRoad';
 import { beginLogin } from '../support/cli';
+import { fillInDrill } from '../support/drills';
 import { alreadySignedIn } from '../support/pages';
 import { fillInDatabase } from '../support/provisioningForm';
 import { openBrief, take } from './take';
@@ -49,6 +50,14 @@ const pictures: Picture[] = [
     name: 'weekly',
     path: '/scorecards/team/default/payments-platform/weekly',
     settled: page => expect(page.getByText(/^Digest /)).toBeVisible(),
+  },
+  {
+    name: 'drill',
+    path: '/scorecards/team/default/payments-platform/weekly',
+    settled: async page => {
+      await page.getByRole('button', { name: 'Record a drill' }).click();
+      await fillInDrill(page);
+    },
   },
   {
     name: 'scorecard-leader',

@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
@@ -6,10 +7,11 @@ import {
   type WeeklySection,
   weeklySections,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { accessibilityFlaws } from './__testUtils__/openPage';
-import { scorecardsApiRef } from './api';
+import { type ScorecardsApi, scorecardsApiRef } from './api';
 import { WeeklyPage } from './components/weekly/WeeklyPage';
 import { rootRouteRef } from './routes';
 
@@ -55,8 +57,12 @@ const failing = (entityRef: string, title: string) => ({
 const mounted: { unmount: () => void }[] = [];
 afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
 
-async function open(value: WeeklyReview) {
+async function open(
+  value: WeeklyReview,
+  more: { api?: Partial<ScorecardsApi>; entities?: Entity[] } = {},
+) {
   const api = {
+    ...more.api,
     getWeeklyReview: async () => value,
     listControls: async () => ({
       items: [{ id: 'readme', title: 'README present' }],
@@ -66,7 +72,7 @@ async function open(value: WeeklyReview) {
     <TestApiProvider
       apis={[
         [scorecardsApiRef, api as never],
-        [catalogApiRef, catalogApiMock()],
+        [catalogApiRef, catalogApiMock({ entities: more.entities })],
       ]}
     >
       <main>
@@ -167,5 +173,92 @@ describe('the weekly review', () => {
       expect.stringContaining('week=2026-W47'),
     );
     expect(screen.queryByRole('region', { name: 'Error budgets' })).toBeNull();
+  });
+
+  it('records a drill by its checklist, of a service that the team owns', async () => {
+    const recordDrill = jest.fn(async () => ({} as never));
+    const service = (name: string, group: string): Entity => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: { name, namespace: 'default' },
+      spec: { type: 'service', owner: group },
+      relations: [{ type: 'ownedBy', targetRef: group }],
+    });
+    await open(review({}), {
+      api: { recordDrill },
+      entities: [service('cart', owner), service('ads', 'group:default/ads')],
+    });
+    const user = userEvent.setup();
+    await user.click(
+      await screen.findByRole('button', { name: 'Record a drill' }),
+    );
+    const form = within(screen.getByRole('form', { name: 'A drill' }));
+    const choose = async (label: string | RegExp, option: string) => {
+      await user.click(form.getByLabelText(label));
+      await user.click(await screen.findByRole('option', { name: option }));
+    };
+    // Nothing is taken for granted.
+    await user.click(form.getByRole('button', { name: 'Record' }));
+    for (const wrong of [
+      'Choose the service.',
+      'Say when it was held.',
+      'Say how each step went.',
+    ]) {
+      expect(form.getByText(wrong)).toBeVisible();
+    }
+    expect(form.getByLabelText('Outcome')).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await user.click(form.getByLabelText(/^Service/));
+    await screen.findByRole('option', { name: /cart/ });
+    expect(screen.queryByRole('option', { name: /ads/ })).toBeNull();
+    await user.click(screen.getByRole('option', { name: /cart/ }));
+    await choose('Scenario', 'Roll back the last release');
+    await user.type(form.getByLabelText(/^Held/), '2026-11-24T10:00');
+    const steps = () =>
+      form.getAllByRole('group', { name: /release|migrations|way|SLOs/ });
+    for (const [index, words] of [
+      ...['Worked', 'Worked', 'Failed', 'Worked'].entries(),
+    ]) {
+      await user.click(
+        within(steps()[index]).getByRole('button', { name: words }),
+      );
+    }
+    await user.click(form.getByRole('button', { name: 'Add a finding' }));
+    await choose('Finding', 'Stale contact');
+    await choose('Contact', 'Pager');
+    await user.type(
+      form.getByLabelText(/^What was found/),
+      'It pages a team that is gone',
+    );
+    await user.click(form.getByLabelText('Outcome'));
+    // One step failed.
+    expect(
+      await screen.findByRole('option', { name: 'Passed' }),
+    ).toHaveAttribute('aria-disabled', 'true');
+    await user.click(screen.getByRole('option', { name: 'Partly passed' }));
+    await user.click(form.getByRole('button', { name: 'Record' }));
+    await waitFor(() =>
+      expect(recordDrill).toHaveBeenCalledWith({
+        entityRef: 'component:default/cart',
+        scenario: 'rollback',
+        mode: 'game-day',
+        heldAt: new Date('2026-11-24T10:00').toISOString(),
+        outcome: 'partly',
+        steps: ['worked', 'worked', 'failed', 'worked'],
+        findings: [
+          {
+            kind: 'stale-contact',
+            contact: 'pager',
+            text: 'It pages a team that is gone',
+          },
+        ],
+      }),
+    );
+    expect(
+      await screen.findByText('Recorded: Roll back the last release'),
+    ).toBeVisible();
+    expect(screen.queryByRole('form', { name: 'A drill' })).toBeNull();
   });
 });

@@ -30,6 +30,7 @@ import { scorecardsApiRef } from '../../api';
 import { useScorecardsPath, useTeamPath } from '../../usePaths';
 import { useGroup } from '../team/useTeam';
 import { AddAction } from './AddAction';
+import { RecordDrill } from './RecordDrill';
 import { WeeklyItems } from './WeeklyItems';
 
 /** `/scorecards/team/<namespace>/<name>/weekly`: what does the team talk about? */
@@ -77,6 +78,12 @@ export function WeeklyPage() {
   );
 }
 
+/** What a team adds to a section of this week. */
+const additions: Partial<Record<WeeklySectionName, typeof AddAction>> = {
+  actions: AddAction,
+  drills: RecordDrill,
+};
+
 const idOf = (section: string) => `weekly-${section}`;
 
 function Review(props: { review: WeeklyReview; onChanged: () => void }) {
@@ -105,7 +112,7 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
         </Card>
       )}
       {sections.map(section =>
-        section.total > 0 || (section.name === 'actions' && !isPast) ? (
+        section.total > 0 || (section.name in additions && !isPast) ? (
           <Box
             key={section.name}
             id={idOf(section.name)}
@@ -120,10 +127,12 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
                 title={weeklySectionTitles[section.name]}
                 {...{ isPast, onChanged, section }}
               />
-              {section.name === 'actions' && !isPast && (
-                <Box sx={{ px: 2, pb: 1.5 }}>
-                  <AddAction team={review.owner} onDone={onChanged} />
-                </Box>
+              {!isPast && (
+                <Addition
+                  team={review.owner}
+                  name={section.name}
+                  onDone={onChanged}
+                />
               )}
             </Card>
           </Box>
@@ -179,6 +188,20 @@ function Figures(props: {
       })}
     </Box>
   );
+}
+
+function Addition(props: {
+  team: string;
+  name: WeeklySectionName;
+  onDone: () => void;
+}) {
+  const { name, ...of } = props;
+  const Form = additions[name];
+  return Form ? (
+    <Box sx={{ px: 2, pb: 1.5 }}>
+      <Form {...of} />
+    </Box>
+  ) : null;
 }
 
 /** One reason for each section; those with the same one stand together. */
