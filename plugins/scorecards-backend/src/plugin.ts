@@ -240,13 +240,13 @@ export const scorecardsPlugin = createBackendPlugin({
           kinds: notices.kinds,
         });
         const announce = createAnnouncement(deps, creationsChangedTopic);
+        const creations = new CreationStore(knex, announce);
         const lifecycle = createLifecycle({
-          ...deps,
-          ...{ announce, versions, clock, facts, knex, registry, visibility },
+          ...{ ...deps, creations, visibility },
+          ...{ announce, versions, clock, facts, knex, registry },
           notifies: notices.kinds.has('deprecated-dependency'),
           ...{ people: peopleStore, releases: releases.reader },
         });
-        const creations = new CreationStore(knex, announce);
         const transferStore = new TransferStore(knex);
         const ownership = createOwnership({
           ...{ ...deps, clock, knex, lifecycle, members, visibility },
@@ -295,7 +295,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
-          ...{ ...releases, store: new WeeklyStore(knex) },
+          ...{ ...releases, creations, store: new WeeklyStore(knex) },
           ...{ exemptions: people.exemptions, gates: gates.lists, lifecycle },
         });
         const listing = createListing({

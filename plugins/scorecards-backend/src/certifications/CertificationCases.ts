@@ -109,9 +109,8 @@ function dueCase(
   certified: Certified,
   above: readonly string[] = [],
 ) {
-  const { dueAt, intervalDays, isOverdue, last, owner } = of;
+  const { dueAt, intervalDays, isOverdue, last, owner, version } = of;
   const { entityRef } = of.entity;
-  const version = last?.version ?? 0;
   return {
     id: `certify:${entityRef}/${version}`,
     type: 'ownership' as const,

@@ -10,6 +10,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { isCertified } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CreationStore } from '../creations/CreationStore';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { hasLifecycle } from '../lifecycle/ways';
@@ -26,6 +27,8 @@ export type CertificationTerm = {
   dueAt: number;
   intervalDays: number;
   last?: StoredCertification;
+  /** Of the last one, also where that was of an earlier service of the name. */
+  version: number;
 };
 
 /** What is confirmed. */
@@ -38,6 +41,7 @@ export type Certified = {
 
 type Options = {
   clock: Clock;
+  creations: Pick<CreationStore, 'begun'>;
   decided: DecidedStates;
   facts: Pick<LifecycleFacts, 'entities'>;
   groups: Pick<GroupParents, 'findAll'>;
@@ -55,7 +59,7 @@ export class CertificationReader {
 
   /** Of those that are not retired, nor only proposed. */
   async terms(entities: readonly EntityFacts[]): Promise<CertificationTerm[]> {
-    const { clock, decided, intervals, store } = this.#options;
+    const { clock, creations, decided, intervals, store } = this.#options;
     const now = clock().getTime();
     const standings = await decided.of(entities, now);
     const some = entities.filter(
@@ -66,14 +70,20 @@ export class CertificationReader {
     const refs = some.map(({ entityRef }) => entityRef);
     const last = await store.last(refs);
     const begins = await store.begins(refs, now);
+    const begun = await creations.begun(refs);
     return some.map(entity => {
       const intervalDays = intervals(entity.tier);
-      const one = last.get(entity.entityRef);
-      const from = one?.at ?? begins.get(entity.entityRef) ?? now;
+      const { entityRef } = entity;
+      const since = begun.get(entityRef) ?? -Infinity;
+      const confirmed = last.get(entityRef);
+      // That of an earlier service of the name is not of this one.
+      const one = confirmed && confirmed.at >= since ? confirmed : undefined;
+      const from = one?.at ?? Math.max(begins.get(entityRef) ?? now, since);
       return {
         entity,
         intervalDays,
         dueAt: from + intervalDays * dayMs,
+        version: confirmed?.version ?? 0,
         ...(one && { last: one }),
       };
     });

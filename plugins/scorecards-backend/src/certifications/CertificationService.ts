@@ -82,12 +82,12 @@ export class CertificationService {
     const entity = await lifecycle.entity(entityRef, by.credentials);
     await by.may(lifecycleCertifyPermission);
     await lifecycle.requireOwner(entity, by, 'confirm it');
-    const { last } = await this.#termOf(entity);
-    if (version !== (last?.version ?? 0)) {
+    const { last, version: current } = await this.#termOf(entity);
+    if (version !== current) {
       throw new ConflictError(
         last
-          ? `It was confirmed at ${iso(last.at)}, in version ${last.version}`
-          : 'It was never confirmed: it is version 0',
+          ? `It was confirmed at ${iso(last.at)}, in version ${current}`
+          : `It was never confirmed: it is version ${current}`,
       );
     }
     const certified = await reader.certified(entityRef);
@@ -223,7 +223,7 @@ export class CertificationService {
   }
 
   async #shown(
-    { dueAt, entity, intervalDays, last }: CertificationTerm,
+    { dueAt, entity, intervalDays, last, version }: CertificationTerm,
     credentials: BackstageCredentials,
   ): Promise<Certification> {
     const { clock, reader, visibility } = this.#options;
@@ -253,7 +253,7 @@ export class CertificationService {
           ...(last.reason !== undefined && { reason: last.reason }),
         },
       }),
-      version: last?.version ?? 0,
+      version,
       seen: seenOf(certified),
       ...(owner !== undefined && { owner }),
       access: {

@@ -11,6 +11,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
+import type { CreationStore } from '../creations/CreationStore';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
@@ -30,6 +31,7 @@ export function createCertifications(options: {
   auth: AuthService;
   clock: Clock;
   config: RootConfigService;
+  creations: Pick<CreationStore, 'begun'>;
   decided: DecidedStates;
   evidence: EvidenceService;
   facts: LifecycleFacts;

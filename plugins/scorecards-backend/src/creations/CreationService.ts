@@ -41,7 +41,7 @@ import { observedSteps, ownSteps } from './steps';
 import { type CreationReading, visibleCreations } from './visibleCreations';
 
 const stateWords: Record<StoredCreation['state'], string> = {
-  ...{ running: 'being made', stopped: 'stopped', proposed: 'in review' },
+  ...{ running: 'being made', stopped: 'stopped', proposed: 'made already' },
   ...{ withdrawing: 'being withdrawn', withdrawn: 'withdrawn' },
 };
 

@@ -128,12 +128,17 @@ export class CreationStore {
     return (await this.#withSteps(rows))[0];
   }
 
-  /** When the service that has this name now was begun; undefined for others. */
-  async begunAt(entityRef: string): Promise<number | undefined> {
-    const row = await this.knex<CreationRow>('creations')
-      .where({ taken: nameOf(entityRef) })
-      .first('created_at');
-    return row && storedInstant(row.created_at);
+  /** When services that have these names now were begun; others are absent. */
+  async begun(entityRefs: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.knex<CreationRow>('creations')
+      .whereIn('taken', entityRefs.map(nameOf))
+      .select('created_at', 'taken');
+    return new Map(
+      rows.map(row => [
+        entityRefOf({ name: row.taken! }),
+        storedInstant(row.created_at),
+      ]),
+    );
   }
 
   /** Of some entities, those that are created here and not merged yet. */
@@ -325,11 +330,9 @@ export class CreationStore {
   }
 
   async #withSteps(rows: readonly CreationRow[]): Promise<StoredCreation[]> {
+    const ids = rows.map(({ id }) => id);
     const steps = await this.knex<CreationStepRow>('creation_steps')
-      .whereIn(
-        'creation',
-        rows.map(({ id }) => id),
-      )
+      .whereIn('creation', ids)
       .orderBy('at');
     return rows.map(row => ({
       ...{ id: row.id, owner: row.owner, revision: row.revision },

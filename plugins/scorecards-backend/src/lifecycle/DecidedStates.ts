@@ -9,6 +9,7 @@ import {
   stateOfWord,
   wayBack,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleStore, LifecycleStepHead } from './LifecycleStore';
 
 /** Where one entity is in its lifecycle. */
@@ -38,6 +39,8 @@ export type Standing = {
 type Described = Pick<EntityFacts, 'entityRef' | 'lifecycle'>;
 
 type Options = {
+  /** When created services that have their names now were begun. */
+  creations: Pick<CreationStore, 'begun'>;
   store: Pick<LifecycleStore, 'steps'>;
   words: LifecycleWords;
 };
@@ -65,19 +68,25 @@ export class DecidedStates {
     at: number,
     of: { replay?: boolean } = {},
   ): Promise<Map<string, Standing>> {
-    const { store } = this.#options;
+    const { creations, store } = this.#options;
     const refs = entities.map(({ entityRef }) => entityRef);
     const byRef = new Map<string, LifecycleStepHead[]>();
     const stored = await store.steps(refs);
+    // What was decided about an earlier service of the name counts until then.
+    const begun = await creations.begun([
+      ...new Set(stored.steps.map(({ entityRef }) => entityRef)),
+    ]);
     for (const step of stored.steps) {
       byRef.set(step.entityRef, [...(byRef.get(step.entityRef) ?? []), step]);
     }
     return new Map(
       entities.map(({ entityRef, lifecycle }): [string, Standing] => {
-        const steps = byRef.get(entityRef) ?? [];
+        const all = byRef.get(entityRef) ?? [];
         const last = of.replay
-          ? steps.findLast(step => step.at <= at)
-          : steps.at(-1);
+          ? all.findLast(step => step.at <= at)
+          : all.at(-1);
+        const from = begun.get(entityRef) ?? -Infinity;
+        const steps = at < from ? all : all.filter(step => step.at >= from);
         if (stored.unreadable.has(entityRef)) {
           return [entityRef, { last, unreadable: true }];
         }

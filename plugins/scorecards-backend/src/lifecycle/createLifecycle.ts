@@ -23,6 +23,7 @@ import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
+import type { CreationStore } from '../creations/CreationStore';
 import { DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
 import { LifecycleHistory } from './LifecycleHistory';
@@ -66,6 +67,7 @@ export function createLifecycle(given: {
   versions: ControlVersions;
   catalog: CatalogService;
   clock: Clock;
+  creations: Pick<CreationStore, 'begun'>;
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
@@ -89,7 +91,7 @@ export function createLifecycle(given: {
     store,
   };
   const words = readLifecycleWords(config);
-  const decided = new DecidedStates({ store, words });
+  const decided = new DecidedStates({ ...given, store, words });
   const facts = new LifecycleFacts({ ...options, decided });
   const members = new Members(options);
   const reader = new LifecycleReader({ ...options, facts, members });

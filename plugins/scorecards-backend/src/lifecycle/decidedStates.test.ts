@@ -8,6 +8,12 @@ import type { LifecycleStepHead } from './LifecycleStore';
 const entityRef = 'component:default/cart';
 const plan = { guide: 'https://wiki.example/move', deadline: '2027-01-01' };
 
+/** When the service that has the name now was begun. */
+let begun = new Map<string, number>();
+afterEach(() => {
+  begun = new Map();
+});
+
 /** One decision each hour, from the first one on. */
 async function standing(
   ...moves: [from: LifecycleState | undefined, to: LifecycleState][]
@@ -32,6 +38,7 @@ async function standing(
     }),
   );
   const states = new DecidedStates({
+    creations: { begun: async () => begun },
     store: { steps: async () => ({ steps, unreadable: new Set() }) },
     words: lifecycleWords(),
   });
@@ -75,5 +82,24 @@ describe('since when something is deprecated', () => {
         ['deprecated', 'deprecated'],
       ),
     ).toMatchObject({ since: 1, deprecatedAt: 1, entered: { id: '0' } });
+  });
+});
+
+describe('a name that another service had before', () => {
+  it('has nothing of what was decided about that one, and its versions go on', async () => {
+    begun = new Map([[entityRef, 3]]);
+    const anew = await standing(
+      ['production', 'deprecated'],
+      ['deprecated', 'archived'],
+    );
+    expect(anew).toMatchObject({ state: undefined, last: { step: 2 } });
+    expect(anew).not.toHaveProperty('step');
+    begun = new Map([[entityRef, 2]]);
+    expect(
+      await standing(
+        ['production', 'deprecated'],
+        ['production', 'production'],
+      ),
+    ).toMatchObject({ state: 'production', step: { step: 2 } });
   });
 });

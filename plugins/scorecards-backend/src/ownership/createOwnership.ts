@@ -34,7 +34,7 @@ export function createOwnership(options: {
   certificationStore: CertificationStore;
   clock: Clock;
   config: RootConfigService;
-  creations: Pick<CreationStore, 'begunAt' | 'takeOver'>;
+  creations: Pick<CreationStore, 'begun' | 'takeOver'>;
   evidence: EvidenceService;
   knex: Knex;
   lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups' | 'reader'>;

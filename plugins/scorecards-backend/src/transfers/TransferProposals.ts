@@ -15,7 +15,7 @@ import type { TransferStore, StoredTransfer } from './TransferStore';
 type Options = {
   auth: AuthService;
   clock: Clock;
-  creations: Pick<CreationStore, 'begunAt' | 'takeOver'>;
+  creations: Pick<CreationStore, 'begun' | 'takeOver'>;
   evidence: Pick<EvidenceService, 'propose'>;
   facts: Pick<LifecycleFacts, 'entities'>;
   store: TransferStore;
@@ -38,7 +38,7 @@ export class TransferProposals {
         if (last.get(entityRef)?.id !== id) {
           return { nothing: 'A later transfer took its place' };
         }
-        const begun = await creations.begunAt(entityRef);
+        const begun = (await creations.begun([entityRef])).get(entityRef);
         if (begun !== undefined && ended!.at < begun) {
           return { nothing: 'A new service has taken the name' };
         }
@@ -78,7 +78,7 @@ export class TransferProposals {
     ])) {
       const accepted = byEntity.get(entityRef) ?? [];
       const [last] = accepted;
-      const begun = await creations.begunAt(entityRef);
+      const begun = (await creations.begun([entityRef])).get(entityRef);
       // One may have been accepted since.
       const newest = (await store.accepted([entityRef])).get(entityRef);
       if (newest && begun !== undefined && newest.ended!.at >= begun) {

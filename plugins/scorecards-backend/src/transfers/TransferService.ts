@@ -50,7 +50,7 @@ const stateAfter = {
 type Options = {
   clock: Clock;
   /** What is older than a service of a name was agreed about another one. */
-  creations: Pick<CreationStore, 'begunAt' | 'takeOver'>;
+  creations: Pick<CreationStore, 'begun' | 'takeOver'>;
   decided: Pick<DecidedStates, 'decided'>;
   /** For how long an offer can be accepted. */
   expireAfterDays: number;
@@ -286,7 +286,7 @@ export class TransferService {
     owner,
   }: EntityFacts): Promise<{ owner?: string; followed: string[] }> {
     const { creations, store } = this.#options;
-    const begun = await creations.begunAt(entityRef);
+    const begun = (await creations.begun([entityRef])).get(entityRef);
     const accepted = (await store.unfollowed(entityRef)).filter(
       ({ ended }) => begun === undefined || ended!.at >= begun,
     );
@@ -305,7 +305,9 @@ export class TransferService {
 
   /** Whether it was of a service that had the name before. */
   async #isEarlier(entityRef: string, at: number): Promise<boolean> {
-    const begun = await this.#options.creations.begunAt(entityRef);
+    const begun = (await this.#options.creations.begun([entityRef])).get(
+      entityRef,
+    );
     return begun !== undefined && at < begun;
   }
 

@@ -36,7 +36,7 @@ export function createTransfers(options: {
   auth: AuthService;
   clock: Clock;
   config: RootConfigService;
-  creations: Pick<CreationStore, 'begunAt' | 'takeOver'>;
+  creations: Pick<CreationStore, 'begun' | 'takeOver'>;
   decided: DecidedStates;
   evidence: EvidenceService;
   facts: LifecycleFacts;

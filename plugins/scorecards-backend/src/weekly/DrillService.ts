@@ -29,6 +29,7 @@ import {
   DrillQuery,
   drillScenarios,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CreationStore } from '../creations/CreationStore';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
@@ -43,6 +44,7 @@ const mostDrills = 1_000;
 type Options = {
   auth: AuthService;
   clock: Clock;
+  creations: Pick<CreationStore, 'begun'>;
   evidence: Pick<EvidenceService, 'getFacts' | 'pushObservations'>;
   logger: LoggerService;
   members: Members;
@@ -193,11 +195,16 @@ export class DrillService {
 
   /** Of each scenario the last drill by mode, and the last one that passed. */
   async #publish(entityRef: string): Promise<void> {
-    const { auth, clock, evidence, store } = this.#options;
+    const { auth, clock, creations, evidence, store } = this.#options;
     // Before the drills are read: a report that knows less is the older one.
     const observedAt = clock().toISOString();
     const value: DrillResult[] = [];
-    const all = await store.drills({ entityRef }, { limit: mostDrills });
+    const begun =
+      (await creations.begun([entityRef])).get(entityRef) ?? -Infinity;
+    // Those of an earlier service of the name prove nothing of this one.
+    const all = (
+      await store.drills({ entityRef }, { limit: mostDrills })
+    ).filter(({ recordedAt }) => Date.parse(recordedAt) >= begun);
     for (const scenario of drillScenarios) {
       const drills = all.filter(drill => drill.scenario === scenario);
       const openFindings = drills
@@ -254,14 +261,18 @@ export class DrillService {
     });
   }
 
-  /** @throws ConflictError where it has none */
+  /** @throws NotFoundError for an unknown entity; ConflictError where it has none */
   async #ownerOf(entityRef: string): Promise<string> {
     const { auth, evidence } = this.#options;
     const { items } = await evidence.getFacts(
       { entityRefs: [entityRef], names: ['catalog.owner'], limit: 1 },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    const [{ owner } = { owner: undefined }] = items;
+    const [entity] = items;
+    if (!entity) {
+      return throwNotFound('entity', entityRef);
+    }
+    const { owner } = entity;
     if (owner === undefined) {
       throw new ConflictError(
         `'${entityRef}' has no owner in the catalog; only its owner may record drills`,

@@ -3,6 +3,7 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { DrillContact } from '@plumbline/backstage-plugin-scorecards-common';
 import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { CaseFamily } from '../cases/createDerivedCases';
+import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { annotationOf } from './FindingSources';
 import {
@@ -13,6 +14,7 @@ import {
 
 type Options = {
   clock: Clock;
+  creations: Pick<CreationStore, 'begun'>;
   facts: Pick<LifecycleFacts, 'entities'>;
   store: Pick<WeeklyStore, 'findDrill' | 'findDrills' | 'openDrills'>;
 };
@@ -35,19 +37,23 @@ export class FindingCases implements CaseFamily {
   };
 
   readonly casesOf: CaseFamily['casesOf'] = async ids => {
-    const { facts, store } = this.#options;
+    const { creations, facts, store } = this.#options;
     const drills = await store.findDrills(ids);
+    const refs = [...new Set(drills.map(({ entityRef }) => entityRef))];
     const entities = new Map(
-      (
-        await facts.entities([
-          ...new Set(drills.map(({ entityRef }) => entityRef)),
-        ])
-      ).map(one => [one.entityRef, one]),
+      (await facts.entities(refs)).map(one => [one.entityRef, one]),
     );
+    const begun = await creations.begun(refs);
     return new Map(
       drills.map(drill => {
-        const owner = entities.get(drill.entityRef)?.owner;
-        return [drill.id, owner === undefined ? [] : casesOf(drill, owner)];
+        const { entityRef, recordedAt } = drill;
+        const owner = entities.get(entityRef)?.owner;
+        // What an earlier service of the name found is not for the owner of this one.
+        const isOfIt = Date.parse(recordedAt) >= (begun.get(entityRef) ?? 0);
+        return [
+          drill.id,
+          owner === undefined || !isOfIt ? [] : casesOf(drill, owner),
+        ];
       }),
     );
   };

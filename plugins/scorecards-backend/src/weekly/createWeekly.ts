@@ -9,6 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
+import type { CreationStore } from '../creations/CreationStore';
 import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { GateLists } from '../gates/GateLists';
 import type { LifecycleParts } from '../lifecycle/createLifecycle';
@@ -39,6 +40,7 @@ export function createWeekly(options: {
   auth: AuthService;
   catalog: CatalogService;
   clock: Clock;
+  creations: CreationStore;
   evidence: EvidenceService;
   exemptions: ExemptionService;
   gates: GateLists;
@@ -54,7 +56,7 @@ export function createWeekly(options: {
   visibility: CatalogVisibility;
 }): Weekly {
   const actions = new WeeklyActions(options);
-  const { clock, knex, lifecycle, logger, store } = options;
+  const { clock, creations, knex, lifecycle, logger, store } = options;
   const { decided, facts, groups } = lifecycle;
   const sources = new FindingSources({ facts, groups });
   const drills = new DrillService({ ...options, sources });
@@ -66,7 +68,7 @@ export function createWeekly(options: {
   });
   return {
     drills,
-    families: [new FindingCases({ clock, facts, store })],
+    families: [new FindingCases({ clock, creations, facts, store })],
     loops: [
       new SharedLoop({
         knex,
