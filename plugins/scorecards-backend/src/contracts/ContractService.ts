@@ -45,8 +45,14 @@ function withoutJudgement(
   if (!entity) {
     return 'Entities of its system are not judged';
   }
-  return isAmong(control, entity)
-    ? `Its condition '${control.appliesTo.when}' does not hold, or it is not known whether it does`
+  if (isAmong(control, entity)) {
+    return `Its condition '${control.appliesTo.when}' does not hold, or it is not known whether it does`;
+  }
+  const { lifecycles = [] } = control.appliesTo;
+  return lifecycles.some(lifecycle =>
+    isAmong(control, { ...entity, lifecycle }),
+  )
+    ? `It is judged once the lifecycle is ${lifecycles.join(' or ')}`
     : 'Its control is not about this service';
 }
 
