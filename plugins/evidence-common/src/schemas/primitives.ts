@@ -45,10 +45,13 @@ export const dayOrInstantSchema = z
   );
 
 /** An absolute http or https URL: what a person can open, never `javascript:`. */
-export const webUrlSchema = z.url({
-  protocol: /^https?$/,
-  error: 'must be an absolute http or https URL',
-});
+export const webUrlSchema = z
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an absolute http or https URL',
+  })
+  // A parser of addresses leaves them out; what stores the text may refuse them.
+  .refine(url => !/\p{Cc}/u.test(url), 'must have no control characters');
 
 /** Of what sources report: whose word an entry is. */
 /**
