@@ -25,7 +25,7 @@ describe('what the page must not conclude', () => {
       },
     });
     expect(line('Dependencies')).toHaveTextContent(
-      'Called by: none declared; no source for observed calls',
+      'Called by: none declared in production; no source for observed calls',
     );
   });
 

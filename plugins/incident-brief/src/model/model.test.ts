@@ -237,11 +237,9 @@ describe('neighbours', () => {
   it('claims that none was seen only where somebody looked', () => {
     const { dependencies } = contextFixture();
     const words = (context: Partial<EvidenceContext>) =>
-      noNeighbourWords(
-        assembleBrief({ ...contextFixture(), ...context }).dependencies,
-      );
-    const looked = 'none declared, none seen';
-    const nobody = 'none declared; no source for observed calls';
+      noNeighbourWords(assembleBrief({ ...contextFixture(), ...context }));
+    const looked = 'none declared in production, none seen';
+    const nobody = 'none declared in production; no source for observed calls';
     expect(words({ dependencies })).toBe(looked);
     expect(words({ dependencies: [] })).toBe(looked);
     expect(words({ dependencies, edgeSources: [] })).toBe(nobody);

@@ -111,10 +111,18 @@ function noteOf({ exists, state }: DependencyItem): string | undefined {
  * What can be stated of a side without neighbours: that none was seen only where
  * somebody looked. The brief says so in its reason alone.
  */
-export function noNeighbourWords({ reason }: Brief['dependencies']): string {
+export function noNeighbourWords({
+  dependencies: { reason },
+  environment,
+}: Pick<Brief, 'dependencies' | 'environment'>): string {
+  // What is of another environment is left out.
+  const declared =
+    environment === undefined
+      ? 'none declared'
+      : `none declared in ${environment}`;
   return reason?.includes('for observed calls')
-    ? 'none declared; no source for observed calls'
-    : 'none declared, none seen';
+    ? `${declared}; no source for observed calls`
+    : `${declared}, none seen`;
 }
 
 /** Who uses a Resource, by what they do with it. */

@@ -49,7 +49,7 @@ export function Dependencies(props: { brief: Brief; gaps: readonly Gap[] }) {
           .map(side => (
             <Box key={side} sx={{ fontSize: 13, color: 'text.secondary' }}>
               {side === 'calls' ? 'Calls' : 'Called by'}:{' '}
-              {noNeighbourWords(dependencies)}
+              {noNeighbourWords(brief)}
             </Box>
           ))}
       {dependencies.items.length > 0 && (

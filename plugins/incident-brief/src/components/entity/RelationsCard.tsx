@@ -96,7 +96,7 @@ function SmallMap(props: { brief: Brief }) {
         }}
       >
         {calledBy.length + calls.length === 0 ? (
-          noNeighbourWords(dependencies)
+          noNeighbourWords(brief)
         ) : (
           <>
             <span>{count(calledBy.length, 'caller')}</span>
