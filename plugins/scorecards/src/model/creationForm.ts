@@ -123,13 +123,14 @@ export function madeLast(creations: readonly Creation[]): string | undefined {
   )?.repository;
 }
 
-/** The same host and folder as a repository that was made before. */
+/** The same host and folder as a repository that was made before, for a right name. */
 export function repositoryBeside(
   earlier: string | undefined,
   name: string,
 ): string {
   const slash = earlier?.lastIndexOf('/') ?? -1;
-  return slash < 0 || name === '' ? '' : `${earlier!.slice(0, slash)}/${name}`;
+  const { success } = renderRequestSchema.shape.name.safeParse(name);
+  return slash < 0 || !success ? '' : `${earlier!.slice(0, slash)}/${name}`;
 }
 
 /** The last part of an address, where a service can be called that. */

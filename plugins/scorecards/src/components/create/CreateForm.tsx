@@ -71,7 +71,12 @@ export function CreateForm(props: {
   const [refused, setRefused] = useState<{ of: string; wrong: Wrong }>();
   const mutation = useMutation(() => {});
   const isRefused = refused?.of === JSON.stringify(service);
+  const unanswered = template.questions.filter(one =>
+    isUnanswered(one, answers),
+  );
   const wrong = new Map([
+    // The server names it as well, once name and address are right.
+    ...unanswered.map(({ id }) => [id, 'must be answered'] as const),
     ...(rendered.value ? unchangedOf(rendered.value, service) : []),
     ...(isRefused ? refused.wrong : []),
     ...before,
@@ -180,7 +185,7 @@ export function CreateForm(props: {
           ...(wrong.has('name') ? ['Name'] : []),
           ...(wrong.has('repository') ? ['Repository'] : []),
           ...template.questions
-            .filter(one => wrong.has(one.id) || isUnanswered(one, answers))
+            .filter(one => wrong.has(one.id))
             .map(({ title }) => title),
         ]}
       />
