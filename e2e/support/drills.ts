@@ -2,7 +2,7 @@ import { type Locator, type Page } from '@playwright/test';
 
 /** Fills in a rollback of the checkout service, one step of which failed. */
 export async function fillInDrill(page: Page): Promise<Locator> {
-  const form = page.getByRole('form', { name: 'A drill' });
+  const form = page.getByRole('form', { name: 'Record a drill' });
   await form.getByLabel(/^Service/).fill('checkout');
   await page.getByRole('option', { name: /checkout/i }).click();
   await form.getByLabel('Scenario').click();

@@ -1,7 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
+import { identityApiRef } from '@backstage/core-plugin-api';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
 import {
   type WeeklyReview,
   type WeeklySection,
@@ -59,7 +64,12 @@ afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
 
 async function open(
   value: WeeklyReview,
-  more: { api?: Partial<ScorecardsApi>; entities?: Entity[] } = {},
+  more: {
+    api?: Partial<ScorecardsApi>;
+    entities?: Entity[];
+    /** Of who reads it. */
+    groups?: string[];
+  } = {},
 ) {
   const api = {
     ...more.api,
@@ -72,6 +82,13 @@ async function open(
     <TestApiProvider
       apis={[
         [scorecardsApiRef, api as never],
+        [
+          identityApiRef,
+          mockApis.identity({
+            userEntityRef: 'user:default/ana',
+            ownershipEntityRefs: more.groups ?? [owner],
+          }),
+        ],
         [catalogApiRef, catalogApiMock({ entities: more.entities })],
       ]}
     >
@@ -192,7 +209,7 @@ describe('the weekly review', () => {
     await user.click(
       await screen.findByRole('button', { name: 'Record a drill' }),
     );
-    const form = within(screen.getByRole('form', { name: 'A drill' }));
+    const form = within(screen.getByRole('form', { name: 'Record a drill' }));
     const choose = async (label: string | RegExp, option: string) => {
       await user.click(form.getByLabelText(label));
       await user.click(await screen.findByRole('option', { name: option }));
@@ -237,14 +254,14 @@ describe('the weekly review', () => {
     expect(
       await screen.findByRole('option', { name: 'Passed' }),
     ).toHaveAttribute('aria-disabled', 'true');
-    await user.click(screen.getByRole('option', { name: 'Partly passed' }));
+    await user.click(screen.getByRole('option', { name: 'Partly' }));
     await user.click(form.getByRole('button', { name: 'Record' }));
     await waitFor(() =>
       expect(recordDrill).toHaveBeenCalledWith({
         entityRef: 'component:default/cart',
         scenario: 'rollback',
         mode: 'game-day',
-        heldAt: new Date('2026-11-24T10:00').toISOString(),
+        heldAt: '2026-11-24T10:00:00.000Z',
         outcome: 'partly',
         steps: ['worked', 'worked', 'failed', 'worked'],
         findings: [
@@ -259,6 +276,17 @@ describe('the weekly review', () => {
     expect(
       await screen.findByText('Recorded: Roll back the last release'),
     ).toBeVisible();
-    expect(screen.queryByRole('form', { name: 'A drill' })).toBeNull();
+    expect(screen.queryByRole('form', { name: 'Record a drill' })).toBeNull();
+  });
+
+  it('offers what only members may do to members alone', async () => {
+    await open(review({}), { groups: ['group:default/ads'] });
+    await screen.findByText(/^Digest/);
+    await waitFor(() =>
+      expect(
+        screen.queryByRole('button', { name: 'Add an action' }),
+      ).toBeNull(),
+    );
+    expect(screen.queryByRole('button', { name: 'Record a drill' })).toBeNull();
   });
 });

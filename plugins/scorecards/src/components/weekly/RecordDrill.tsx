@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   EntityPicker,
   Form,
+  useFocused,
   useMutation,
   useNow,
   useToast,
@@ -30,7 +31,7 @@ const modes: Words<DrillInput['mode']> = {
 };
 const outcomes: Words<DrillInput['outcome']> = {
   passed: 'Passed',
-  partly: 'Partly passed',
+  partly: 'Partly',
   failed: 'Failed',
 };
 const stepWords: Words<Step> = {
@@ -88,6 +89,7 @@ function DrillForm(props: {
   const { onCancel, onDone, team } = props;
   const api = useApi(scorecardsApiRef);
   const now = useNow();
+  const focused = useFocused();
   const [entityRef, setEntityRef] = useState<string>();
   const [draft, setDraft] = useState({
     scenario: drillChecklists[0].scenario,
@@ -105,8 +107,7 @@ function DrillForm(props: {
   const mutation = useMutation(() => onDone(`Recorded: ${checklist.title}`));
   const stated = checklist.steps.map((_, index) => steps[index]);
   const outcome = outcomeOf(stated, chosen);
-  // It is stated as of here, and sent as of UTC.
-  const held = draft.heldAt === '' ? NaN : new Date(draft.heldAt).getTime();
+  const held = Date.parse(`${draft.heldAt}Z`);
   const problems = {
     ...(entityRef === undefined && { entityRef: 'Choose the service.' }),
     ...(Number.isNaN(held) && { heldAt: 'Say when it was held.' }),
@@ -137,15 +138,16 @@ function DrillForm(props: {
   };
   return (
     <Form
-      label="A drill"
+      label="Record a drill"
       submit="Record"
       {...{ mutation, onCancel }}
       onSubmit={submit}
     >
       <EntityPicker
         required
+        inputRef={focused}
         label="Service"
-        nothing="Nothing that the team owns is called that"
+        nothing="No service of this team matches"
         filter={{
           'relations.ownedBy': team,
           kind: ['component', 'resource', 'system'],
@@ -167,6 +169,7 @@ function DrillForm(props: {
             )!;
             setDraft({ ...draft, scenario });
             setSteps([]);
+            setChosen(undefined);
           }}
         >
           {drillChecklists.map(({ scenario, title }) => (
@@ -176,7 +179,7 @@ function DrillForm(props: {
           ))}
         </TextField>
         <Select
-          label="Kind"
+          label="Mode"
           words={modes}
           value={draft.mode}
           onChange={mode => setDraft({ ...draft, mode })}
@@ -185,7 +188,7 @@ function DrillForm(props: {
           required
           size="small"
           type="datetime-local"
-          label="Held"
+          label="Held, in UTC"
           value={draft.heldAt}
           error={shown.heldAt !== undefined}
           helperText={shown.heldAt}
@@ -226,6 +229,7 @@ function DrillForm(props: {
                 <ToggleButton
                   key={value}
                   value={value}
+                  color={value === 'failed' ? 'error' : 'primary'}
                   sx={{ textTransform: 'none', py: 0.25 }}
                 >
                   {words}
@@ -234,7 +238,11 @@ function DrillForm(props: {
             </ToggleButtonGroup>
           </Box>
         ))}
-        {shown.steps && <FormHelperText error>{shown.steps}</FormHelperText>}
+        {shown.steps && (
+          <FormHelperText error role="alert">
+            {shown.steps}
+          </FormHelperText>
+        )}
       </div>
       {findings.map((finding, index) => (
         <FindingFields
@@ -269,7 +277,7 @@ function DrillForm(props: {
         />
         <TextField
           size="small"
-          label="Address of the notes"
+          label="Link to notes"
           placeholder="https://"
           value={draft.url}
           sx={{ flex: '2 1 220px' }}
@@ -312,7 +320,7 @@ function FindingFields(props: {
       )}
       {kind === 'missing-right' && (
         <EntityPicker
-          label="Whose"
+          label="User without the right"
           nothing="No user is called that"
           filter={users}
           value={finding.who}
@@ -331,7 +339,7 @@ function FindingFields(props: {
         sx={{ flex: '3 1 220px' }}
         onChange={({ target }) => onChange({ ...finding, text: target.value })}
       />
-      <Button size="small" onClick={onRemove}>
+      <Button size="small" aria-label={`Remove ${label}`} onClick={onRemove}>
         Remove
       </Button>
     </Box>
@@ -370,7 +378,7 @@ function isPassed(steps: readonly (Step | undefined)[]): boolean {
   return steps.every(step => step === 'worked');
 }
 
-/** As chosen, as far as the steps allow it; until then as they say. */
+/** The chosen outcome if the steps allow it, else the one that they imply. */
 function outcomeOf(
   steps: readonly (Step | undefined)[],
   chosen: DrillInput['outcome'] | undefined,

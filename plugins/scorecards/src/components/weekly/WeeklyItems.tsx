@@ -63,7 +63,8 @@ export function WeeklyItems(props: {
   onChanged: () => void;
 }) {
   const { isPast, onChanged, section, title } = props;
-  const { items, name, total } = section;
+  const { items, name, total, unknown } = section;
+  const none = name === 'drills' ? 'Nothing to follow up' : 'None yet';
   const decisionOf = useGateDecisionPath();
   const controlPath = useControlPath();
   const titleOf = useTitles(
@@ -96,7 +97,9 @@ export function WeeklyItems(props: {
         rows={rowsOf(section)}
         keyOf={row => row.items[0].id}
         empty={
-          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>None yet</Box>
+          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+            {unknown.length > 0 ? 'Unknown' : none}
+          </Box>
         }
       />
       {total > items.length && (

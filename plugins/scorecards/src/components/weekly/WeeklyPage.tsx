@@ -8,12 +8,14 @@ import {
   Failed,
   FigureCard,
   Fold,
+  isDecider,
   LinkButton,
   NotRefreshed,
   PageHead,
   Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
+  useMe,
   Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
@@ -84,12 +86,25 @@ const additions: Partial<Record<WeeklySectionName, typeof AddAction>> = {
   drills: RecordDrill,
 };
 
+/** Those of the reader: only members of the team add anything, and only to this week. */
+function useAdditions({ at, owner, to }: WeeklyReview): typeof additions {
+  const me = useMe();
+  const isOther = me !== undefined && !isDecider(me, { of: owner, by: '' });
+  return at === to || isOther ? {} : additions;
+}
+
+const isShown = (
+  { name, total }: WeeklySection,
+  mine: typeof additions,
+): boolean => total > 0 || name in mine;
+
 const idOf = (section: string) => `weekly-${section}`;
 
 function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   const { review, onChanged } = props;
   const isPast = review.at === review.to;
   const { sections } = review;
+  const mine = useAdditions(review);
   // What was decided is kept separately, so it says nothing of the rest.
   const hasRecord =
     !isPast ||
@@ -100,7 +115,7 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   return (
     <>
       {hasRecord ? (
-        <Figures sections={sections} isPast={isPast} />
+        <Figures sections={sections} mine={mine} />
       ) : (
         <Card title={`No record of ${weekWords(review.week).toLowerCase()}`}>
           <EmptyState>
@@ -111,8 +126,9 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
           </Fold>
         </Card>
       )}
-      {sections.map(section =>
-        section.total > 0 || (section.name in additions && !isPast) ? (
+      {sections.map(section => {
+        const Addition = mine[section.name];
+        return isShown(section, mine) ? (
           <Box
             key={section.name}
             id={idOf(section.name)}
@@ -120,24 +136,26 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
           >
             <Card
               title={weeklySectionTitles[section.name]}
-              summary={String(section.total)}
+              summary={
+                section.total === 0 && section.unknown.length > 0
+                  ? '–'
+                  : String(section.total)
+              }
               flush
             >
               <WeeklyItems
                 title={weeklySectionTitles[section.name]}
                 {...{ isPast, onChanged, section }}
               />
-              {!isPast && (
-                <Addition
-                  team={review.owner}
-                  name={section.name}
-                  onDone={onChanged}
-                />
+              {Addition && (
+                <Box sx={{ px: 2, pb: 1.5 }}>
+                  <Addition team={review.owner} onDone={onChanged} />
+                </Box>
               )}
             </Card>
           </Box>
-        ) : null,
-      )}
+        ) : null;
+      })}
       {hasRecord && sections.some(({ unknown }) => unknown.length > 0) && (
         <Box id={idOf('unknown')} sx={{ scrollMarginTop: 16 }}>
           <Card title="Unknown">
@@ -155,7 +173,7 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
 /** How much there is in each section; each leads to it. */
 function Figures(props: {
   sections: readonly WeeklySection[];
-  isPast: boolean;
+  mine: typeof additions;
 }) {
   return (
     <Box
@@ -169,11 +187,12 @@ function Figures(props: {
         },
       }}
     >
-      {props.sections.map(({ name, total, unknown }) => {
+      {props.sections.map(section => {
+        const { name, total, unknown } = section;
         const isUnknown = unknown.length > 0;
         const meaning = total === 0 ? 'Unknown' : 'and some unknown';
-        const isShown = total > 0 || (name === 'actions' && !props.isPast);
-        const target = isShown ? name : 'unknown';
+        const isListed = isShown(section, props.mine);
+        const target = isListed ? name : 'unknown';
         return (
           <FigureCard
             key={name}
@@ -182,26 +201,12 @@ function Figures(props: {
             tone={total > 0 && name !== 'actions' ? 'warning' : undefined}
             unknown={isUnknown}
             meaning={isUnknown ? meaning : undefined}
-            href={isShown || isUnknown ? `#${idOf(target)}` : undefined}
+            href={isListed || isUnknown ? `#${idOf(target)}` : undefined}
           />
         );
       })}
     </Box>
   );
-}
-
-function Addition(props: {
-  team: string;
-  name: WeeklySectionName;
-  onDone: () => void;
-}) {
-  const { name, ...of } = props;
-  const Form = additions[name];
-  return Form ? (
-    <Box sx={{ px: 2, pb: 1.5 }}>
-      <Form {...of} />
-    </Box>
-  ) : null;
 }
 
 /** One reason for each section; those with the same one stand together. */
