@@ -131,7 +131,7 @@ describe('the page of a decision', () => {
     );
     expect(observed).not.toHaveTextContent('Allows');
     expect(screen.getByRole('region', { name: 'Rules' })).toHaveTextContent(
-      /^Rules2 failing1 passing/,
+      /^Rules1 failing1 observed1 passing/,
     );
     expect(screen.queryByText('Lapsed')).not.toBeInTheDocument();
   });

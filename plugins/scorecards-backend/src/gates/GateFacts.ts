@@ -281,7 +281,7 @@ export class GateFacts {
         cursor = page.nextCursor;
       } while (cursor !== undefined);
     };
-    // Together: both read the ladder, in one statement then.
+    // Started together, so that both share one read of the ladder.
     const [{ of: controlOf, onLadder }] = await Promise.all([
       versions.load(),
       read(),

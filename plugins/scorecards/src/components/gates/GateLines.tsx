@@ -22,8 +22,8 @@ import { AnswerChip } from './AnswerChip';
 import { Judgements } from './Judgements';
 
 /**
- * The rules, those that decided first; what passes is folded, and what is only
- * observed beside what decided.
+ * Rules that decided come first. Passing rules are folded, and observed ones too,
+ * unless only those are open.
  */
 export function GateLines(props: {
   decision: StoredGateDecision;
@@ -37,7 +37,7 @@ export function GateLines(props: {
     .sort((a, b) => strictness(b) - strictness(a));
   const decisive = open.filter(line => !isObserved(line));
   const shown = decisive.length > 0 ? decisive : open;
-  const observed = open.filter(line => !shown.includes(line));
+  const observed = decisive.length > 0 ? open.filter(isObserved) : [];
   const passed = lines.filter(({ status }) => status === 'pass');
   const folded = [
     { label: 'Observed only', of: observed, words: 'only observed' },
@@ -73,13 +73,18 @@ export function GateLines(props: {
   );
 }
 
-/** What there is of each verdict; those that object first. */
+/** What there is of each verdict; those that object first, observed ones apart. */
 function RuleCounts(props: { lines: readonly GateLine[] }) {
+  const judged = props.lines.filter(
+    line => line.status === 'pass' || !isObserved(line),
+  );
   const of = (status: GateLine['status']) =>
-    props.lines.filter(line => line.status === status).length;
+    judged.filter(line => line.status === status).length;
+  const observed = props.lines.length - judged.length;
   const chips = [
     { amount: of('fail'), words: 'failing', tone: 'critical', dot: 'full' },
     { amount: of('unknown'), words: 'unknown', tone: 'neutral', dot: 'dashed' },
+    { amount: observed, words: 'observed', tone: 'neutral', dot: 'dashed' },
     { amount: of('pass'), words: 'passing', tone: 'ok', dot: 'full' },
   ] as const;
   return (
