@@ -229,8 +229,14 @@ export function register(program: Command, run: Runner): void {
 
 function addCheck(group: Command, run: Runner): void {
   const check = group.command('check', { isDefault: true });
-  // Its name is left out, and so its help is not looked for.
-  group.addHelpText('after', () => `\n${check.helpInformation()}`);
+  // It is what the group does, so its options are looked for here.
+  group.addHelpText(
+    'after',
+    ({ error }) =>
+      `\nWithout a command, it runs check:\n\n${check.helpInformation({
+        error,
+      })}`,
+  );
   check
     .description(
       'Request a decision for the change of this pipeline, or of this clone (the default)',
