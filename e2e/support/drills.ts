@@ -4,7 +4,7 @@ import { type Locator, type Page } from '@playwright/test';
 export async function fillInDrill(page: Page): Promise<Locator> {
   const form = page.getByRole('form', { name: 'Record a drill' });
   await form.getByLabel(/^Service/).fill('checkout');
-  await page.getByRole('option', { name: /checkout/i }).click();
+  await page.getByTitle('component:default/checkoutservice').click();
   await form.getByLabel('Scenario').click();
   await page
     .getByRole('option', { name: 'Roll back the last release' })
