@@ -75,8 +75,11 @@ export function CreateForm(props: {
     isUnanswered(one, answers),
   );
   const wrong = new Map([
-    // The server names it as well, once name and address are right.
-    ...unanswered.map(({ id }) => [id, 'must be answered'] as const),
+    // The server names it as well, once name and address are right. Not when a
+    // field is left: what is below would move, and a click be lost.
+    ...(tried ? unanswered : []).map(
+      ({ id }) => [id, 'must be answered'] as const,
+    ),
     ...(rendered.value ? unchangedOf(rendered.value, service) : []),
     ...(isRefused ? refused.wrong : []),
     ...before,
@@ -185,7 +188,7 @@ export function CreateForm(props: {
           ...(wrong.has('name') ? ['Name'] : []),
           ...(wrong.has('repository') ? ['Repository'] : []),
           ...template.questions
-            .filter(one => wrong.has(one.id))
+            .filter(one => wrong.has(one.id) || unanswered.includes(one))
             .map(({ title }) => title),
         ]}
       />

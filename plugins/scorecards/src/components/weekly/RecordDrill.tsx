@@ -229,8 +229,12 @@ function DrillForm(props: {
                 <ToggleButton
                   key={value}
                   value={value}
-                  color={value === 'failed' ? 'error' : 'primary'}
-                  sx={{ textTransform: 'none', py: 0.25 }}
+                  sx={{
+                    py: 0.25,
+                    ...(value === 'failed' && {
+                      '&.Mui-selected': { color: 'error.main' },
+                    }),
+                  }}
                 >
                   {words}
                 </ToggleButton>
