@@ -234,16 +234,17 @@ describe('neighbours', () => {
     expect(callsOf([api, provider])).toHaveLength(2);
   });
 
-  it('claims that none was seen only where somebody looked', () => {
+  it('states that none was seen only where a source observes calls', () => {
     const { dependencies } = contextFixture();
     const words = (context: Partial<EvidenceContext>) =>
       noNeighbourWords(assembleBrief({ ...contextFixture(), ...context }));
-    const looked = 'none declared in production, none seen';
-    const nobody = 'none declared in production; no source for observed calls';
-    expect(words({ dependencies })).toBe(looked);
-    expect(words({ dependencies: [] })).toBe(looked);
-    expect(words({ dependencies, edgeSources: [] })).toBe(nobody);
-    expect(words({ dependencies: [], edgeSources: [] })).toBe(nobody);
+    const observable = 'none declared in production, none seen';
+    const withoutSource =
+      'none declared in production; no source for observed calls';
+    expect(words({ dependencies })).toBe(observable);
+    expect(words({ dependencies: [] })).toBe(observable);
+    expect(words({ dependencies, edgeSources: [] })).toBe(withoutSource);
+    expect(words({ dependencies: [], edgeSources: [] })).toBe(withoutSource);
   });
 
   it('says who writes and who reads a resource', () => {

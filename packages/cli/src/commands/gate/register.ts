@@ -229,7 +229,7 @@ export function register(program: Command, run: Runner): void {
 
 function addCheck(group: Command, run: Runner): void {
   const check = group.command('check', { isDefault: true });
-  // It is what the group does, so its options are looked for here.
+  // It is the default command, so its options belong into the help of the group.
   group.addHelpText(
     'after',
     ({ error }) =>

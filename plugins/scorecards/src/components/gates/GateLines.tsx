@@ -36,8 +36,8 @@ export function GateLines(props: {
     .filter(({ status }) => status !== 'pass')
     .sort((a, b) => strictness(b) - strictness(a));
   const decisive = open.filter(line => !isObserved(line));
-  const shown = decisive.length > 0 ? decisive : open;
-  const observed = decisive.length > 0 ? open.filter(isObserved) : [];
+  const [shown, observed] =
+    decisive.length > 0 ? [decisive, open.filter(isObserved)] : [open, []];
   const passed = lines.filter(({ status }) => status === 'pass');
   const folded = [
     { label: 'Observed only', of: observed, words: 'only observed' },
