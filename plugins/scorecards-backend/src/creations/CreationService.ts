@@ -24,7 +24,7 @@ import type {
   CreationRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { readAnswers } from '@plumbline/backstage-plugin-scorecards-common/templates';
-import type { DecidedStates } from '../lifecycle/DecidedStates';
+import { type DecidedStates, openForMs } from '../lifecycle/DecidedStates';
 import type { Decider } from '../people/Decider';
 import {
   renderFiles,
@@ -34,9 +34,9 @@ import type { CreationObserver } from './CreationObserver';
 import {
   type CreationStore,
   entityRefOf,
-  type MostOpen,
   type StoredCreation,
 } from './CreationStore';
+import type { MostOpen } from './mostOpen';
 import { observedSteps, ownSteps } from './steps';
 import { type CreationReading, visibleCreations } from './visibleCreations';
 
@@ -44,9 +44,6 @@ const stateWords: Record<StoredCreation['state'], string> = {
   ...{ running: 'being made', stopped: 'stopped', proposed: 'made already' },
   ...{ withdrawing: 'being withdrawn', withdrawn: 'withdrawn' },
 };
-
-/** Whether it is merged, no source may ever say. */
-const openForMs = 30 * 86_400_000;
 
 type Options = CreationReading & {
   catalog: Pick<CatalogService, 'getEntityByRef'>;

@@ -9,6 +9,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { CreationRow, CreationStepRow } from '../database/tables';
+import { mergedStep, type MostOpen, overIn } from './mostOpen';
 import { lockTurns, serve, TurnRow } from './turns';
 
 /** What a creation is of; it does not change. */
@@ -56,9 +57,6 @@ export type CreationLease = {
   /** What it was when it was claimed. */
   during: Creation['state'];
 };
-
-/** Creations that are neither merged nor withdrawn, at a time. */
-export type MostOpen = { user: number; group: number };
 
 const worked = ['running', 'withdrawing'];
 
@@ -141,10 +139,11 @@ export class CreationStore {
     );
   }
 
-  /** Of some entities, those that are created here and not merged yet. */
-  async open(entityRefs: readonly string[]): Promise<Set<string>> {
+  /** Of some entities, those that are created here since then and not merged yet. */
+  async open(entityRefs: readonly string[], since = 0): Promise<Set<string>> {
     const taken = await this.knex<CreationRow>('creations')
       .whereIn('taken', entityRefs.map(nameOf))
+      .where('created_at', '>=', since)
       .whereNotExists(mergedStep(this.knex))
       .pluck('taken');
     return new Set(taken.map(name => entityRefOf({ name: name! })));
@@ -350,41 +349,6 @@ export class CreationStore {
         })),
     }));
   }
-}
-
-/** Whose creations are as many as may be open. */
-async function overIn(
-  trx: Knex.Transaction,
-  { createdBy, owner }: StoredCreation,
-  { most, since }: { most: MostOpen; since: number },
-): Promise<'many-user' | 'many-group' | undefined> {
-  const open = async (of: Partial<CreationRow>) => {
-    const { count } = (await trx<CreationRow>('creations')
-      .where(of)
-      .where('created_at', '>=', since)
-      .where(counted =>
-        counted.whereNot('state', 'withdrawn').orWhereExists(
-          // A repository that stayed is there, and counts.
-          trx<CreationStepRow>('creation_steps')
-            .whereRaw('creation_steps.creation = creations.id')
-            .where({ step: 'repository', state: 'kept' }),
-        ),
-      )
-      .whereNotExists(mergedStep(trx))
-      .count({ count: '*' })
-      .first())!;
-    return Number(count);
-  };
-  if ((await open({ created_by: createdBy })) >= most.user) {
-    return 'many-user';
-  }
-  return (await open({ owner })) >= most.group ? 'many-group' : undefined;
-}
-
-function mergedStep(knex: Knex) {
-  return knex<CreationStepRow>('creation_steps')
-    .whereRaw('creation_steps.creation = creations.id')
-    .where({ step: 'merged' });
 }
 
 /** As it is compared: the same for `http` and `https`, and in any case. */

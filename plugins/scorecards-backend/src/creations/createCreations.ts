@@ -22,7 +22,7 @@ import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
 import { PathFiguresService } from './PathFiguresService';
-import { readMostOpen } from './readMostOpen';
+import { readMostOpen } from './mostOpen';
 import type { CreationStore } from './CreationStore';
 
 /** New services, and the loop that makes what they consist of. */

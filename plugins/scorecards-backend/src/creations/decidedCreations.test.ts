@@ -42,12 +42,13 @@ describe('a created service', () => {
 
   it('states what was decided about it, and nothing before', async () => {
     const facts: Facts = [];
+    const knex = await databases.init('SQLITE_3');
     const { counted, feature } = announcements();
     const { call, stop } = await startScorecards({
       facts,
       features: [feature],
       templates,
-      knex: await databases.init('SQLITE_3'),
+      knex,
       groups: ['payments'],
     });
     await eventually(async () => {
@@ -64,14 +65,27 @@ describe('a created service', () => {
     const { body } = await call(
       ...(['ana', 'get', `/lifecycle/entity?entityRef=${entityRef}`] as const),
     );
-    const archived = await call('ana', 'post', '/lifecycle/transitions', {
-      entityRef,
+    const archive = () =>
+      call('ana', 'post', '/lifecycle/transitions', {
+        entityRef,
+        to: 'archived',
+        reason: 'Not used',
+        version: body.version,
+        seen: body.next[0].seen,
+      });
+    // Else nobody could create a service of this name again.
+    const first =
+      'Its contents are not merged, so that it is no service yet: withdraw its creation instead';
+    expect(body.next[0]).toMatchObject({
       to: 'archived',
-      reason: 'Not used',
-      version: body.version,
-      seen: body.next[0].seen,
+      blocked: true,
+      first,
     });
-    expect(archived.status).toBe(201);
+    const refused = await archive();
+    expect([refused.status, refused.body.error.message]).toEqual([409, first]);
+    const merged = { creation: created.body.id, step: 'merged', state: 'done' };
+    await knex('creation_steps').insert({ ...merged, at: 1, detail: '{}' });
+    expect((await archive()).status).toBe(201);
     expect(counted()).toBeGreaterThan(before);
     const { body: page } = await call('ana', 'get', '/creations');
     expect(page.items).toMatchObject([{ lifecycle: 'archived' }]);

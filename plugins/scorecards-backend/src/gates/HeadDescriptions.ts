@@ -24,7 +24,7 @@ import {
   ownersNamed,
   readDescriptions,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
-import type { DecidedStates } from '../lifecycle/DecidedStates';
+import type { Creations, DecidedStates } from '../lifecycle/DecidedStates';
 import { Claims, claimAt } from './claims';
 import { readDependencies } from './directDependencies';
 import { toGateService } from './toGateService';
@@ -36,16 +36,10 @@ const lifecycleField = 'spec.lifecycle';
 /** Of larger organizations, no more people are counted. */
 const maxOrganization = 5_000;
 
-/** Services that were created by a form. */
-export type Creations = {
-  /** Those whose first description is not merged yet. */
-  open(entityRefs: readonly string[]): Promise<Set<string>>;
-};
-
 type Options = {
   auth: AuthService;
   clock: Clock;
-  creations: Creations;
+  creations: Pick<Creations, 'open'>;
   decided: Pick<DecidedStates, 'meaningOf' | 'of'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;

@@ -14,7 +14,7 @@ import {
   PublishedCase,
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { DecidedStates } from '../lifecycle/DecidedStates';
+import type { Creations, DecidedStates } from '../lifecycle/DecidedStates';
 import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlVersions } from '../verdicts/ControlVersions';
@@ -44,7 +44,7 @@ import type { GateStore } from './GateStore';
 import { GateJudgements } from './judgements/GateJudgements';
 import type { GateJudgementStore } from './judgements/GateJudgementStore';
 import type { CreationIds } from './gateRecords';
-import { type Creations, HeadDescriptions } from './HeadDescriptions';
+import { HeadDescriptions } from './HeadDescriptions';
 import { PromotionAnswers } from './PromotionAnswers';
 import { RepositoryClaims } from './RepositoryClaims';
 import { reviewCaseReader } from './reviewCase';
@@ -72,7 +72,7 @@ export function createGates(options: {
   refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;
-  creations: Creations & CreationIds;
+  creations: Pick<Creations, 'open'> & CreationIds;
   decided: DecidedStates;
   environments: Environments;
   evidence: EvidenceService;

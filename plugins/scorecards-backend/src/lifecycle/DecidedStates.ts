@@ -9,7 +9,6 @@ import {
   stateOfWord,
   wayBack,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { CreationStore } from '../creations/CreationStore';
 import type { LifecycleStore, LifecycleStepHead } from './LifecycleStore';
 
 /** Where one entity is in its lifecycle. */
@@ -38,9 +37,23 @@ export type Standing = {
 
 type Described = Pick<EntityFacts, 'entityRef' | 'lifecycle'>;
 
+/** Of a creation; whether it is merged, no source may ever say. */
+export const openForMs = 30 * 86_400_000;
+
+/** Services that were created by a form. */
+export type Creations = {
+  /** When those that have these names now were begun; others are absent. */
+  begun(entityRefs: readonly string[]): Promise<Map<string, number>>;
+  /**
+   * Those whose first description is not merged yet.
+   *
+   * @param since - when they were begun at the earliest, epoch milliseconds
+   */
+  open(entityRefs: readonly string[], since?: number): Promise<Set<string>>;
+};
+
 type Options = {
-  /** When created services that have their names now were begun. */
-  creations: Pick<CreationStore, 'begun'>;
+  creations: Pick<Creations, 'begun'>;
   store: Pick<LifecycleStore, 'steps'>;
   words: LifecycleWords;
 };

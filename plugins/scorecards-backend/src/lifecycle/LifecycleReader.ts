@@ -11,6 +11,7 @@ import {
 import type { GuardVerdict } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
+import { type Creations, openForMs } from './DecidedStates';
 import { judgeGuards, leftIn, withheldGuards } from './judgeGuards';
 import { LifecycleFacts, planFact } from './LifecycleFacts';
 import type {
@@ -22,6 +23,7 @@ import type {
 import { presentPlan, presentStep } from './present';
 
 type Options = {
+  creations: Pick<Creations, 'open'>;
   facts: LifecycleFacts;
   members: Members;
   store: LifecycleStore;
@@ -59,6 +61,12 @@ export class LifecycleReader {
       }
     }
     throw new NotFoundError(`The catalog has no '${entityRef}'`);
+  }
+
+  /** Whether it is created here, and its contents are not merged yet. */
+  async isOpen(entityRef: string, now: number): Promise<boolean> {
+    const { creations } = this.#options;
+    return (await creations.open([entityRef], now - openForMs)).size > 0;
   }
 
   /** Nothing of it is known from before what evidence keeps. */

@@ -44,7 +44,6 @@ import {
   hasLifecycle,
   proposalOf,
   refuseChanged,
-  refuseFirst,
   requireKind,
   unguarded,
   Way,
@@ -160,10 +159,13 @@ export class LifecycleService {
     }
     const way = wayTo(to, standing);
     const { direction } = way;
-    refuseFirst(standing, way);
+    const { reader } = this.#options;
+    const first = firstOf(standing, way, await reader.isOpen(entityRef, now));
+    if (first !== undefined) {
+      throw new ConflictError(first);
+    }
     const plan = await this.#planOf(move, standing, { way, now, by });
     const basis = await this.#basisOf(entity, way, { now, plan });
-    const { reader } = this.#options;
     const guards = reader.guardsOf(basis);
     const read = reader.guardsOf(withoutPlan(basis));
     refuseChanged(
@@ -266,9 +268,10 @@ export class LifecycleService {
       ways.flatMap(({ guarded, to }) => (guarded ? [{ entity, to }] : [])),
       now,
     );
-    const first = firstOf(standing);
+    const isOpen = await reader.isOpen(entity.entityRef, now);
     return Promise.all(
-      ways.map(async ({ direction, guarded, to }) => {
+      ways.map(async way => {
+        const { direction, guarded, to } = way;
         const basis = guarded
           ? bases.find(one => one.to === to)
           : unguarded(entity, to, now);
@@ -277,7 +280,7 @@ export class LifecycleService {
         const shown = basis
           ? await reader.shown(before, basis, credentials)
           : [];
-        const needs = direction === 'forward' ? first : undefined;
+        const needs = firstOf(standing, way, isOpen);
         return {
           to,
           direction,

@@ -23,8 +23,7 @@ import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlVersions } from '../verdicts/ControlVersions';
 import type { VerdictOverrideStore } from '../verdicts/overrides/VerdictOverrideStore';
-import type { CreationStore } from '../creations/CreationStore';
-import { DecidedStates } from './DecidedStates';
+import { type Creations, DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
 import { LifecycleHistory } from './LifecycleHistory';
 import { LifecycleList } from './LifecycleList';
@@ -67,7 +66,7 @@ export function createLifecycle(given: {
   versions: ControlVersions;
   catalog: CatalogService;
   clock: Clock;
-  creations: Pick<CreationStore, 'begun'>;
+  creations: Creations;
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;

@@ -19,6 +19,9 @@ export type Way = {
   guarded: boolean;
 };
 
+/** What a name can't be used for again after, or not soon. */
+const ending = new Set<LifecycleTarget>(['deprecated', 'archived', 'deleted']);
+
 export function unguarded(
   entity: EntityFacts,
   to: LifecycleTarget,
@@ -99,8 +102,22 @@ export function wayTo(to: LifecycleTarget, standing: Standing): Way {
   );
 }
 
-/** What has to be done before it goes on, if anything. */
-export function firstOf({ step }: Standing): string | undefined {
+/**
+ * What has to be done before it goes that way, if anything.
+ *
+ * @param isOpen - whether it is a creation whose contents are not merged
+ */
+export function firstOf(
+  { step }: Standing,
+  { direction, to }: Way,
+  isOpen: boolean,
+): string | undefined {
+  if (direction === 'back') {
+    return undefined;
+  }
+  if (isOpen && ending.has(to)) {
+    return 'Its contents are not merged, so that it is no service yet: withdraw its creation instead';
+  }
   return step?.breakGlass && isOpenBreakGlass(step)
     ? `It was moved to '${step.to}' by break-glass until ${new Date(
         step.breakGlass.until,
@@ -108,14 +125,6 @@ export function firstOf({ step }: Standing): string | undefined {
         step.id
       }), or take it back`
     : undefined;
-}
-
-/** @throws ConflictError while break-glass is not reconciled */
-export function refuseFirst(standing: Standing, { direction }: Way): void {
-  const first = direction === 'forward' ? firstOf(standing) : undefined;
-  if (first !== undefined) {
-    throw new ConflictError(first);
-  }
 }
 
 export function proposalOf({
