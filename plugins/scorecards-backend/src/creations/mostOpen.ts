@@ -2,7 +2,6 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { CreationRow, CreationStepRow } from '../database/tables';
-import type { StoredCreation } from './CreationStore';
 
 /** Creations that are neither merged nor withdrawn, at a time. */
 export type MostOpen = { user: number; group: number };
@@ -29,7 +28,7 @@ export function readMostOpen(config: RootConfigService): MostOpen {
 /** Whose creations are as many as may be open. */
 export async function overIn(
   trx: Knex.Transaction,
-  { createdBy, owner }: StoredCreation,
+  { createdBy, owner }: { createdBy: string; owner: string },
   { most, since }: { most: MostOpen; since: number },
 ): Promise<'many-user' | 'many-group' | undefined> {
   const open = async (of: Partial<CreationRow>) => {
