@@ -249,7 +249,11 @@ export const provisioningPlugin = createBackendPlugin({
           initialDelay: { seconds: 30 },
           fn: async signal => usage.report(signal as AbortSignal),
         });
-        const nudge = () => engine.nudge();
+        const nudge = () => {
+          engine.nudge();
+          // What was requested is known before its service can be withdrawn.
+          reporting.nudge();
+        };
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
           ...{ approvals: config.approvals, registry, secrets, store },

@@ -14,6 +14,7 @@ import {
 import type { CreationStep } from '@plumbline/backstage-plugin-scorecards-common';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { renderFiles } from '../templates/TemplateService';
+import type { LeftInfrastructure } from './LeftInfrastructure';
 import type {
   CreationStore,
   CreationLease,
@@ -36,6 +37,7 @@ type Options = {
     EvidenceService,
     'checkRepository' | 'createRepository' | 'withdrawRepository'
   >;
+  left: Pick<LeftInfrastructure, 'of'>;
   logger: LoggerService;
   portalUrl: string | undefined;
   registry: Pick<TemplateRegistry, 'find'>;
@@ -206,6 +208,7 @@ export class CreationRunner {
     const { store } = this.#options;
     const known = creation.steps.find(({ step }) => step === 'repository');
     try {
+      await this.#requireNothingLeft(creation);
       const status = (await this.#isImpossible(creation))
         ? 'absent'
         : await this.#withdrawRepository(creation);
@@ -249,6 +252,16 @@ export class CreationRunner {
           },
         },
         'stopped',
+      );
+    }
+  }
+
+  /** @throws where it got infrastructure since it was to be withdrawn */
+  async #requireNothingLeft(creation: StoredCreation): Promise<void> {
+    const { remaining } = await this.#options.left.of(creation);
+    if (remaining > 0) {
+      throw new Error(
+        `It got infrastructure meanwhile (${remaining}), which is to be destroyed first`,
       );
     }
   }

@@ -8,7 +8,6 @@ import {
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
-  cleanupSchema,
   entityRefSchema,
   type Page,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -36,6 +35,7 @@ import {
   entityRefOf,
   type StoredCreation,
 } from './CreationStore';
+import type { LeftInfrastructure } from './LeftInfrastructure';
 import type { MostOpen } from './mostOpen';
 import { observedSteps, ownSteps } from './steps';
 import { type CreationReading, visibleCreations } from './visibleCreations';
@@ -50,7 +50,8 @@ type Options = CreationReading & {
   clock: Clock;
   /** The states that people decided about entities. */
   decided: Pick<DecidedStates, 'decided' | 'of'>;
-  evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+  evidence: Pick<EvidenceService, 'resolve'>;
+  left: Pick<LeftInfrastructure, 'of'>;
   mostOpen: MostOpen;
   observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
@@ -192,7 +193,7 @@ export class CreationService {
     { revision }: CreationDecision,
     by: Decider,
   ): Promise<Creation> {
-    const { entityRef, steps } = await this.#requireOwn(id, by);
+    const { owner, steps, ...own } = await this.#requireOwn(id, by);
     if (
       steps.some(
         ({ state, step }) =>
@@ -203,31 +204,26 @@ export class CreationService {
         'Its contents are merged: it is a service now. End it by its lifecycle',
       );
     }
-    await this.#requireNothingLeft(entityRef, by);
+    await this.#requireNothingLeft({ owner, service: own }, by);
     const from = ['running', 'stopped', 'proposed'] as const;
     return this.#move(id, { revision, from, to: 'withdrawing' }, by);
   }
 
   /** @throws ConflictError where it has infrastructure or uses that of others, or it is not known */
-  async #requireNothingLeft(entityRef: string, by: Decider): Promise<void> {
-    const { auth, evidence, visibility } = this.#options;
-    const names = ['cleanup.infrastructure'];
-    const { items } = await evidence.getFacts(
-      { entityRefs: [entityRef], names, limit: 1 },
-      { credentials: await auth.getOwnServiceCredentials() },
-    );
-    const fact = items.at(0)?.facts.at(0);
-    const left = cleanupSchema.safeParse(fact?.value).data;
-    // Who never requested any has no report.
-    if (!left || (left.remaining === 0 && !fact?.stale)) {
+  async #requireNothingLeft(
+    creation: Pick<StoredCreation, 'owner' | 'service'>,
+    by: Decider,
+  ): Promise<void> {
+    const { left, visibility } = this.#options;
+    const { isKnown, items = [], remaining } = await left.of(creation);
+    if (remaining === 0 && isKnown) {
       return;
     }
-    const { items: known = [], remaining } = left;
     const mayRead = await visibility.of(
-      known.flatMap(one => one.entityRef ?? []),
+      items.flatMap(one => one.entityRef ?? []),
       by.credentials,
     );
-    const shown = known
+    const shown = items
       .filter(one => one.entityRef === undefined || mayRead(one.entityRef))
       .map(({ id }) => id);
     const what = shown.join(', ') || remaining;

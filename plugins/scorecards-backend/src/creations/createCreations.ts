@@ -22,6 +22,7 @@ import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
 import { PathFiguresService } from './PathFiguresService';
+import { LeftInfrastructure } from './LeftInfrastructure';
 import { readMostOpen } from './mostOpen';
 import type { CreationStore } from './CreationStore';
 
@@ -45,14 +46,17 @@ export function createCreations(options: {
   const { config, gateStore, knex, logger } = options;
   const { templateRegistry: registry } = options;
   const observer = new CreationObserver({ ...options, registry });
+  const left = new LeftInfrastructure(options);
   const runner = new CreationRunner({
     ...options,
+    left,
     registry,
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
     creations: new CreationService({
       ...options,
+      left,
       observer,
       mostOpen: readMostOpen(config),
     }),

@@ -108,6 +108,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       auth: { getOwnServiceCredentials: async () => ({} as never) },
       clock: () => new Date(now),
       evidence: own.evidence ?? host,
+      left: { of: async () => ({ remaining: 0, isKnown: true }) },
       logger: mockServices.logger.mock(),
       portalUrl: undefined,
       registry: registry as never,

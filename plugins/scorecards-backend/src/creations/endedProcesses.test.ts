@@ -64,14 +64,17 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
   });
 
   let isThere: boolean;
+  let remaining: number;
   beforeEach(() => {
     isThere = true;
+    remaining = 0;
   });
   const run = (over: Partial<Host> = {}, { signal } = new AbortController()) =>
     new CreationRunner({
       auth: { getOwnServiceCredentials: async () => ({} as never) },
       clock: () => new Date(start),
       evidence: { ...works, ...over },
+      left: { of: async () => ({ remaining, isKnown: true }) },
       logger: mockServices.logger.mock(),
       portalUrl: undefined,
       registry: {
@@ -179,6 +182,22 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     expect((await now())[0]).toBe('withdrawing');
     await run();
     expect(await now()).toContain('repository taken-back');
+  });
+
+  it('stay where they got infrastructure while they were to be withdrawn', async () => {
+    await run();
+    await withdraw();
+    remaining = 1;
+    await run();
+    expect((await now())[0]).toBe('stopped');
+    const { steps } = (await store.find('c-1'))!;
+    expect(steps.find(({ step }) => step === 'repository')?.detail.reason).toBe(
+      'It could not be withdrawn: It got infrastructure meanwhile (1), which is to be destroyed first',
+    );
+    remaining = 0;
+    await withdraw();
+    await run();
+    expect((await now())[0]).toBe('withdrawn');
   });
 
   const refusing: Partial<Host> = {

@@ -86,9 +86,11 @@ describe('creations of what a reader may not see', () => {
             name: 'cleanup.infrastructure',
             kind: 'observed',
             value: {
-              remaining: 2,
+              remaining: 3,
               items: [
                 { id: 'stamps (database)' },
+                // Of an earlier service of the name.
+                { id: 'stamps (queue)', actor: 'group:default/earlier' },
                 { id: 'used, secret', entityRef: 'resource:default/secret' },
               ],
             },
