@@ -1,5 +1,5 @@
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { observed, startLifecycle } from './__testUtils__/startLifecycle';
+import { cart, observed, startLifecycle } from './__testUtils__/startLifecycle';
 
 jest.setTimeout(120_000);
 
@@ -29,6 +29,17 @@ describe('guards whose conditions leave out what is proposed', () => {
       const refused = await portal.move('production');
       expect(refused.status).toBe(409);
       expect(refused.body.error.message).toContain("'runbook-present'");
+
+      // A rehearsal is required of what matters most.
+      const guarded = async (tier: string) => {
+        portal.set(cart, { tier });
+        const { guards } = await portal.next('production');
+        return guards.map(({ control }) => control).sort();
+      };
+      const both = ['restore-rehearsed', 'runbook-present'];
+      expect(await guarded('1')).toEqual(both);
+      expect(await guarded('2')).toEqual(both);
+      expect(await guarded('3')).toEqual(['runbook-present']);
       await portal.stop();
     },
   );
