@@ -15,6 +15,8 @@ const mostNamed = 5;
 /** Deprecations whose consumers are read together. */
 const together = 100;
 const sentAtOnce = 8;
+/** Of a guide in a notice, which has no room for more. */
+const longestGuide = 300;
 
 type Options = {
   clock: Clock;
@@ -159,7 +161,7 @@ export class RetirementNotices {
           plan.replacement
             ? `Move to ${entityTitle(plan.replacement)} until ${plan.deadline}`
             : `Stop using it until ${plan.deadline}; nothing replaces it`,
-          `Guide: ${plan.guide}`,
+          guideIn(plan.guide),
         ]
       : ['Neither a replacement nor a deadline is stated'];
     return sendNotice(
@@ -179,6 +181,19 @@ export class RetirementNotices {
       { ...this.#options, what: 'deprecated dependencies' },
     );
   }
+}
+
+/**
+ * As browsers write it, which leaves no blanks and no `<` for a mention; an `@` of a
+ * path leads to the same page by its code. Of an older plan without the password.
+ */
+function guideIn(guide: string): string {
+  const url = Object.assign(new URL(guide), { username: '', password: '' });
+  const address = url.href.replace(/@/g, '%40');
+  // Part of an address leads elsewhere.
+  return address.length > longestGuide
+    ? 'Its page links to the guide'
+    : `Guide: ${address}`;
 }
 
 function isGone(lifecycle: string | undefined): boolean {

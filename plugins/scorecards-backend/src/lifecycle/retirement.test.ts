@@ -313,7 +313,25 @@ describe('what is deprecated', () => {
 
       await setClock(now + day);
       expect(await moved({ plan })).toEqual([409, 'This plan holds already']);
-      const later = { ...plan, deadline: '2027-06-30' };
+      const refused = async (guide: string) =>
+        (await moved({ plan: { ...plan, guide } }))[1];
+      for (const guide of [
+        'https://ana:secret@wiki.example/move',
+        'https:///ana:secret@wiki.example/move',
+        'https://ana@wiki.example/move',
+      ]) {
+        expect(await refused(guide)).toMatch(
+          /'plan\.guide' .*must have no user and password/,
+        );
+      }
+      expect(
+        await refused(`https://wiki.example/${'x'.repeat(2_000)}`),
+      ).toMatch(/must have at most 2000 characters/);
+      const later = {
+        ...plan,
+        deadline: '2027-06-30',
+        guide: 'https://wiki.example/@here?to=<!channel> <@U1>',
+      };
       expect(await moved({ plan: later })).toEqual([201, undefined]);
       expect(await get()).toMatchObject({
         plan: later,
@@ -330,6 +348,9 @@ describe('what is deprecated', () => {
         ),
       ).toMatchObject({ body: { plan, state: 'deprecated' } });
       await untilNotified(plan.deadline, later.deadline);
+      expect(sent[1]).toBe(
+        'Move to new until 2027-06-30. Guide: https://wiki.example/%40here?to=%3C!channel%3E%20%3C%40U1%3E.',
+      );
       await portal.stop();
     },
   );

@@ -79,6 +79,15 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       400,
       "'due' is 2026-02-28, which is over: use 2026-03-01 or later",
     ]);
+    const url = 'https://ana:secret@git.example/7';
+    const noPassword = [
+      400,
+      expect.stringMatching(/'url' .*must have no user and password/),
+    ];
+    expect(await post('/weekly/actions', { ...action, url })).toEqual(
+      noPassword,
+    );
+    expect(await post('/drills', { ...drill, url })).toEqual(noPassword);
     const added = await post('/weekly/actions', action);
     expect(added).toMatchObject({
       ...action,

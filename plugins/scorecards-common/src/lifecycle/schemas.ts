@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { neglectKinds, neglectSchema, neglectSearchSchema } from './neglect';
 import {
   readVersionSchema,
+  shownUrlSchema,
   statementSchema,
   nameSchema,
 } from '../schemas/text';
@@ -279,7 +280,10 @@ export const lifecycleMoveSchema = z
       .max(8_000)
       .describe("The transition's 'seen', as it was read"),
     plan: retirementPlanSchema
-      .extend({ replacement: entityRefSchema.optional() })
+      .extend({
+        replacement: entityRefSchema.optional(),
+        guide: shownUrlSchema,
+      })
       .strict()
       .optional()
       .describe('For deprecated: what consumers learn'),

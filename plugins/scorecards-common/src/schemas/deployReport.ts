@@ -4,7 +4,7 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { nameSchema, runUrlSchema } from './text';
+import { nameSchema, shownUrlSchema } from './text';
 import { gateActions } from './vocabulary';
 
 export const deployOutcomes = ['succeeded', 'failed', 'rolled-back'] as const;
@@ -27,7 +27,7 @@ export const deployReportInputSchema = z
     startedAt: instantSchema
       .optional()
       .describe('When it began; by default now'),
-    url: runUrlSchema.optional().describe('Page of the run'),
+    url: shownUrlSchema.optional().describe('Page of the run'),
   })
   .meta({ id: 'DeployReportInput' });
 export type DeployReportInput = z.output<typeof deployReportInputSchema>;

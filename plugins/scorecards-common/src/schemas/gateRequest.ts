@@ -13,7 +13,7 @@ import {
   isVisible,
   nameSchema,
   oneLine,
-  runUrlSchema,
+  shownUrlSchema,
 } from './text';
 import { gateActions, gateStages, migrationKinds } from './vocabulary';
 
@@ -82,7 +82,7 @@ export const releaseCandidateSchema = z
       .describe('The way back, in a few words'),
     diff: gateDiffSchema.optional(),
     ...releaseStatementShape,
-    url: runUrlSchema.optional().describe('The run of the pipeline'),
+    url: shownUrlSchema.optional().describe('The run of the pipeline'),
   })
   .meta({ id: 'ReleaseCandidate' });
 export type ReleaseCandidate = z.infer<typeof releaseCandidateSchema>;

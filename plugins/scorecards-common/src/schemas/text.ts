@@ -29,13 +29,19 @@ export const statementSchema = (max: number) =>
     .refine(text => !text.includes('\0'), 'must be text')
     .refine(isVisible, 'must have a letter, a digit or a sign');
 
-/** The page of a pipeline's run; all readers of its service see it. */
-export const runUrlSchema = webUrlSchema
+/** A page that people open: all readers of its service see the address. */
+export const shownUrlSchema = webUrlSchema
   .max(2_000, 'must have at most 2000 characters')
-  .refine(
-    url => !/^\w+:\/\/[^/?#]*@/.test(url),
-    'must have no user and password',
-  );
+  .refine(url => !hasPassword(url), 'must have no user and password');
+
+/** As browsers read it, which take 'https:///ana:secret@host', too. */
+function hasPassword(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { password, username } = new URL(text);
+  return username !== '' || password !== '';
+}
 
 /** Id of a control, as a caller names it. */
 export const controlIdSchema = z.string().trim().min(1).max(63);

@@ -5,7 +5,12 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { nameSchema, readVersionSchema, statementSchema } from './text';
+import {
+  nameSchema,
+  readVersionSchema,
+  shownUrlSchema,
+  statementSchema,
+} from './text';
 
 const groupSchema = entityRefSchema.refine(
   ref => ref.startsWith('group:'),
@@ -103,7 +108,7 @@ export const weeklyActionInputSchema = z
       .describe('Who does it'),
     due: z.iso.date('must be a date, such as 2027-06-30'),
     entityRef: entityRefSchema.optional(),
-    url: webUrlSchema.optional(),
+    url: shownUrlSchema.optional(),
   })
   .meta({ id: 'WeeklyActionInput' });
 export type WeeklyActionInput = z.output<typeof weeklyActionInputSchema>;
@@ -113,6 +118,8 @@ export const weeklyActionSchema = z
     ...weeklyActionInputSchema.shape,
     /** Absent where the reader may not see the user, as all others here. */
     owner: z.string().optional(),
+    // What was stored before addresses were held to more stays readable.
+    url: webUrlSchema.optional(),
     id: z.string(),
     state: z.enum(actionStates),
     createdBy: z.string().optional(),
@@ -212,7 +219,7 @@ export const drillInputSchema = z
       )
       .max(50)
       .default([]),
-    url: webUrlSchema.optional().describe('Of the notes'),
+    url: shownUrlSchema.optional().describe('Of the notes'),
   })
   .meta({ id: 'DrillInput' });
 export type DrillInput = z.output<typeof drillInputSchema>;
@@ -221,6 +228,8 @@ export const drillSchema = z
   .object({
     ...drillInputSchema.shape,
     heldAt: z.string(),
+    // As of actions.
+    url: webUrlSchema.optional(),
     findings: z.array(
       findingSchema.extend({
         /** Absent while it is open. */
