@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type {
   CatalogVisibility,
   Clock,
@@ -21,6 +22,7 @@ const latestZoneMs = 12 * 60 * 60_000;
 const mostListed = 500;
 
 type Options = {
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   clock: Clock;
   members: Members;
   store: WeeklyStore;
@@ -54,18 +56,11 @@ export class WeeklyActions {
     };
   }
 
-  /** @throws NotAllowedError for who is not of the team; InputError where it names what the caller may not see */
+  /** @throws NotAllowedError for who is not of the team; InputError where it names what the caller does not see in the catalog */
   async add(input: WeeklyActionInput, by: Decider): Promise<WeeklyAction> {
-    const { clock, store, visibility } = this.#options;
+    const { clock, store } = this.#options;
     await this.#requireMember(input.team, by);
-    const named = [input.owner, input.entityRef].filter(
-      ref => ref !== undefined,
-    );
-    const mayRead = await visibility.of(named, by.credentials);
-    const hidden = named.find(ref => !mayRead(ref));
-    if (hidden !== undefined) {
-      throw new InputError(`There is no '${hidden}' that you may see`);
-    }
+    await this.#requireSeen(input, by);
     const now = clock();
     if (input.due < dayOf(new Date(now.getTime() - latestZoneMs))) {
       throw new InputError(
@@ -125,6 +120,27 @@ export class WeeklyActions {
     if (!isMember(team)) {
       throw new NotAllowedError(
         `Only members of '${team}' may change the actions of its review`,
+      );
+    }
+  }
+
+  /** The same words for what is hidden and what is not there. */
+  async #requireSeen(
+    { entityRef, owner }: WeeklyActionInput,
+    { credentials, userRef }: Decider,
+  ): Promise<void> {
+    const entityRefs = [owner, entityRef].filter(
+      // Portals sign in users without an entity, too.
+      ref => ref !== undefined && ref !== userRef,
+    ) as string[];
+    const { items } = await this.#options.catalog.getEntitiesByRefs(
+      { entityRefs, fields: ['kind'] },
+      { credentials },
+    );
+    const missing = entityRefs.find((_, index) => !items[index]);
+    if (missing !== undefined) {
+      throw new InputError(
+        `There is no '${missing}' that you may see; name an entity of the catalog`,
       );
     }
   }

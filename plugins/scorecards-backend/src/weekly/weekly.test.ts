@@ -46,6 +46,7 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       knex: await databases.init(databaseId),
       facts,
       visible: ['cart', 'ledger'],
+      hidden: ['secret'],
       groups: ['payments', 'platform'],
       entities: ['ledger', 'pay', 'mail'].map(name => ({
         apiVersion: 'backstage.io/v1alpha1',
@@ -88,6 +89,25 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       noPassword,
     );
     expect(await post('/drills', { ...drill, url })).toEqual(noPassword);
+    for (const named of [
+      { owner: 'group:default/none' },
+      { owner: 'user:default/none' },
+      { entityRef: 'component:default/none' },
+      { entityRef: 'component:default/secret' },
+    ]) {
+      expect(await post('/weekly/actions', { ...action, ...named })).toEqual([
+        400,
+        `There is no '${
+          Object.values(named)[0]
+        }' that you may see; name an entity of the catalog`,
+      ]);
+    }
+    // Who calls needs no entity.
+    expect(
+      await post('/weekly/actions', {
+        ...{ ...action, entityRef: ledger, owner: 'user:default/ana' },
+      }),
+    ).toMatchObject({ entityRef: ledger, owner: 'user:default/ana' });
     const added = await post('/weekly/actions', action);
     expect(added).toMatchObject({
       ...action,
