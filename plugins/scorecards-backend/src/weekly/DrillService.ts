@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type {
   AuthService,
   BackstageCredentials,
@@ -63,7 +63,7 @@ export class DrillService {
 
   /**
    * @throws NotFoundError for an entity that the caller does not see; ConflictError
-   *   for one without an owner; NotAllowedError for who is not of its owner;
+   *   for one without an owner, and a drill that the caller has recorded already; NotAllowedError for who is not of its owner;
    *   InputError for a time in the future, or steps that are not the checklist's
    */
   async record(input: DrillInput, by: Decider): Promise<Drill> {
@@ -94,14 +94,18 @@ export class DrillService {
     }
     const drill: StoredDrill = {
       ...input,
-      id: randomUUID(),
+      id: idOf(input, by),
       owner,
       version: 1,
       findings: await this.#withSources(entityRef, input.findings),
       recordedBy: by.userRef,
       recordedAt: now.toISOString(),
     };
-    await store.addDrill(drill);
+    if (!(await store.addDrill(drill))) {
+      throw new ConflictError(
+        `You have recorded this drill already, as '${drill.id}': another one of '${scenario}' has another 'heldAt'`,
+      );
+    }
     await this.tryToReport(entityRef);
     const [shown] = await this.#visible([drill], by.credentials);
     return shown;
@@ -319,4 +323,18 @@ export class DrillService {
       })),
     }));
   }
+}
+
+/**
+ * The same for a drill that is sent again, or twice at once: the database takes an id
+ * once. In the form of a UUID, as those of other records.
+ */
+function idOf(
+  { entityRef, heldAt, scenario }: DrillInput,
+  { userRef }: Decider,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([entityRef, scenario, heldAt, userRef]))
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

@@ -104,21 +104,30 @@ export class WeeklyStore {
       .pluck('entity_ref');
   }
 
-  async addDrill(drill: StoredDrill): Promise<void> {
-    await this.#knex.transaction(async trx => {
-      await trx<DrillRow>('drills').insert({
-        id: drill.id,
-        entity_ref: drill.entityRef,
-        owner: drill.owner ?? null,
-        scenario: drill.scenario,
-        held_at: Date.parse(drill.heldAt),
-        recorded_by: drill.recordedBy!,
-        recorded_at: Date.parse(drill.recordedAt),
-        body: bodyOf(drill),
-        version: drill.version,
-        ...countsOf(drill),
-      });
+  /** @returns false where there is one with its id */
+  async addDrill(drill: StoredDrill): Promise<boolean> {
+    return this.#knex.transaction(async trx => {
+      const added = await trx<DrillRow>('drills')
+        .insert({
+          id: drill.id,
+          entity_ref: drill.entityRef,
+          owner: drill.owner ?? null,
+          scenario: drill.scenario,
+          held_at: Date.parse(drill.heldAt),
+          recorded_by: drill.recordedBy!,
+          recorded_at: Date.parse(drill.recordedAt),
+          body: bodyOf(drill),
+          version: drill.version,
+          ...countsOf(drill),
+        })
+        .onConflict('id')
+        .ignore()
+        .returning('id');
+      if (added.length === 0) {
+        return false;
+      }
       await lookForCases(trx, `${findingPrefix}${drill.id}`);
+      return true;
     });
   }
 

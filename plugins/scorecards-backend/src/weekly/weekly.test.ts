@@ -269,6 +269,38 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     ).toEqual([400, expect.stringMatching(/must be in this century/)]);
   });
 
+  it('records a drill once, also when it is sent twice at once', async () => {
+    const one = { ...drill, entityRef: ledger, findings: [] };
+    const both = await Promise.all([
+      post('/drills', one),
+      post('/drills', { ...one, heldAt: '2026-02-27T11:00:00+01:00' }),
+    ]);
+    const [refused] = both.filter(answer => Array.isArray(answer));
+    const [kept] = both.filter(answer => !Array.isArray(answer));
+    expect(kept).toMatchObject({ ...one, heldAt: '2026-02-27T10:00:00.000Z' });
+    expect(refused).toEqual([
+      409,
+      `You have recorded this drill already, as '${kept.id}': another one of 'restore' has another 'heldAt'`,
+    ]);
+    expect(await post('/drills', one)).toEqual(refused);
+    const { body } = await cards.call(
+      'ana',
+      'get',
+      `/drills?entityRef=${ledger}`,
+    );
+    expect(body.items).toEqual([kept]);
+    // Those of others, of another time or kind are others.
+    for (const [other, user] of [
+      [one, 'zoe'],
+      [{ ...one, heldAt: '2026-02-27T10:00:01Z' }],
+      [{ ...one, scenario: 'rollback' }],
+    ] as [object, string?][]) {
+      const added = await post('/drills', other, user);
+      expect(added.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      expect(added.id).not.toBe(kept.id);
+    }
+  });
+
   it('keeps an incident in a past week that ends after it', async () => {
     const incident = {
       key: 'pager/W-4',

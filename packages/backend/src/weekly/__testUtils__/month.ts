@@ -121,7 +121,8 @@ export const monthOf = fc.record({
     }),
     { minLength: 8, maxLength: 8 },
   ),
-  drills: fc.array(
+  /** A drill is recorded once. */
+  drills: fc.uniqueArray(
     fc.record({
       at: hours,
       about: fc.constantFrom(...services),
@@ -129,7 +130,11 @@ export const monthOf = fc.record({
       passed: fc.boolean(),
       findings: fc.integer({ min: 0, max: 2 }),
     }),
-    { minLength: 5, maxLength: 5 },
+    {
+      minLength: 5,
+      maxLength: 5,
+      selector: ({ about, at, scenario }) => `${about} ${at} ${scenario}`,
+    },
   ),
   /** Of one service none may be requested while another is pending or in force. */
   exemptions: fc.uniqueArray(
