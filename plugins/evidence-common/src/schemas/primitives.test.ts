@@ -38,4 +38,25 @@ describe('entityRefSchema', () => {
       false,
     );
   });
+
+  it.each(['\u202e', '\u2066', '\u200f', '\u061c'])(
+    'refuses %j, which shows another reference than it is',
+    mark => {
+      for (const ref of [
+        `component:default/a${mark}b`,
+        `component:${mark}default/a`,
+        `${mark}component:default/a`,
+      ]) {
+        const { error } = entityRefSchema.safeParse(ref);
+        expect(error?.issues).toMatchObject([
+          {
+            message: 'must have no marks that turn text around, such as U+202E',
+          },
+        ]);
+      }
+      expect(entityRefSchema.parse('component:default/فريق')).toBe(
+        'component:default/فريق',
+      );
+    },
+  );
 });

@@ -9,6 +9,11 @@ export const entityRefSchema = z
     /^[^:/\s\p{Cc}\p{Cs}]+:[^:/\s\p{Cc}\p{Cs}]+\/[^:/\s\p{Cc}\p{Cs}]+$/u,
     'must be a full entity reference such as component:default/checkout',
   )
+  // Apart from the pattern: few readers of published schemas know this class.
+  .refine(
+    ref => !/\p{Bidi_Control}/u.test(ref),
+    'must have no marks that turn text around, such as U+202E',
+  )
   .overwrite(ref => ref.toLocaleLowerCase('en-US'))
   .meta({ id: 'EntityRef' });
 

@@ -174,7 +174,7 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
         ...labels,
         answers: { ...answers, owner: 'group:default/pay\u202ements' },
       },
-      /'owner' must be one line of text/,
+      /'owner' must have no marks that turn text around/,
     ],
     [
       { ...labels, answers: { ...answers, purpose: { a: { b: 1 } } } },

@@ -1,6 +1,6 @@
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { isOneLine, nameSchema, oneLine } from '../schemas/text';
+import { nameSchema } from '../schemas/text';
 import type {
   Answers,
   ServiceTemplate,
@@ -8,7 +8,6 @@ import type {
 } from '../schemas/serviceTemplateFile';
 
 const mostUnknown = 10;
-const refSchema = entityRefSchema.refine(isOneLine, oneLine);
 
 export type AnswerProblem = { question: string; message: string };
 
@@ -65,7 +64,7 @@ export function chosenOptions(
 function schemaOf(question: TemplateQuestion): z.ZodType<string | string[]> {
   switch (question.type) {
     case 'group':
-      return refSchema.refine(
+      return entityRefSchema.refine(
         ref => ref.startsWith('group:'),
         'must be a group, such as group:default/payments',
       );
@@ -81,7 +80,7 @@ function schemaOf(question: TemplateQuestion): z.ZodType<string | string[]> {
     case 'choices':
       return once(z.array(optionOf(question.options)).max(20));
     default:
-      return once(z.array(refSchema).max(question.max));
+      return once(z.array(entityRefSchema).max(question.max));
   }
 }
 
