@@ -190,6 +190,10 @@ export const provisioningPlugin = createBackendPlugin({
             ...{ budgets, runner, secrets, store, surroundings },
             approvals: config.approvals,
             currency: config.currency,
+            hasEntity: async entityRef =>
+              (await deps.catalog.getEntityByRef(entityRef, {
+                credentials: await auth.getOwnServiceCredentials(),
+              })) !== undefined,
           }),
         });
         const drift = new DriftLoop({

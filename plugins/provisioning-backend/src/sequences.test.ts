@@ -1,4 +1,3 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import fc from 'fast-check';
 import { asUser, isRefusal, Rehearsal } from './__testUtils__/Rehearsal';
@@ -193,12 +192,6 @@ describe('a sequence of allowed steps', () => {
 
   beforeAll(async () => {
     const knex = await databases.init('SQLITE_3');
-    await knex.migrate.latest({
-      directory: resolvePackagePath(
-        '@plumbline/backstage-plugin-provisioning-backend',
-        'migrations',
-      ),
-    });
     rehearsal = await Rehearsal.start(knex, async operation => {
       const { product, id } = (await rehearsal.store.get(operation.requestId))!;
       if (!oracles.has(id)) {

@@ -1,6 +1,9 @@
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { BackstageUserInfo } from '@backstage/backend-plugin-api';
+import {
+  type BackstageUserInfo,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { NotFoundError } from '@backstage/errors';
 import {
@@ -56,6 +59,8 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 export class Rehearsal {
   readonly store: RequestStore;
   incidents: OpenIncident[] | undefined = [];
+  /** Whether the catalog has the service. */
+  hasService = true;
   now = Date.parse('2026-11-20T12:00:00Z');
   readonly #options: Awaited<ReturnType<typeof servicesFor>>;
 
@@ -72,6 +77,12 @@ export class Rehearsal {
     knex: Knex,
     onApply: (operation: StoredOperation) => Promise<void>,
   ): Promise<Rehearsal> {
+    await knex.migrate.latest({
+      directory: resolvePackagePath(
+        '@plumbline/backstage-plugin-provisioning-backend',
+        'migrations',
+      ),
+    });
     const registry = new ProductRegistry([library(standardsFolder)]);
     await registry.refresh();
     return new Rehearsal(knex, of => servicesFor(of, registry, onApply));
@@ -254,6 +265,7 @@ function servicesFor(
       currency: 'USD',
       surroundings,
       budgets: { of: async () => undefined },
+      hasEntity: async () => of.hasService,
       environmentOf: () => ({}),
     }),
   });

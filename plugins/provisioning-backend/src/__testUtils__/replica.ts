@@ -88,6 +88,7 @@ async function main({ env }: NodeJS.Process): Promise<void> {
       },
       approvers: { of: async group => [group], names: async () => true },
       budgets: { of: async () => undefined },
+      hasEntity: async () => true,
       surroundings: { incidents: async () => [], readers: async () => [] },
       exemptions: new ExemptionStore(knex),
       currency: 'USD',

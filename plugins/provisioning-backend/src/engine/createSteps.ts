@@ -24,6 +24,7 @@ export function createSteps(options: {
   cipher: Cipher;
   currency: string;
   exemptions: Pick<ExemptionStore, 'inForce'>;
+  hasEntity(entityRef: string): Promise<boolean>;
   environmentOf(product: string): Record<string, string> | undefined;
   runner: Runner;
   secrets: SecretStore;

@@ -1,10 +1,18 @@
 import type { RequestStore } from '../../records/RequestStore';
 import { AuthorizeOptions, authorizeRun } from '../authorizeRun';
 import { lastError, Runner } from '../Runner';
-import { Step, StepFailure, StepResult } from '../Step';
+import {
+  type Step,
+  type StepContext,
+  StepFailure,
+  StepLacks,
+  type StepResult,
+} from '../Step';
 import { planFileName, readPlanned } from './planWith';
 
 export type ApplyingOptions = AuthorizeOptions & {
+  /** Whether the catalog has an entity. */
+  hasEntity(entityRef: string): Promise<boolean>;
   runner: Runner;
   store: Pick<RequestStore, 'begin'>;
 };
@@ -15,6 +23,7 @@ export function createApplyingStep(options: ApplyingOptions): Step {
     const { lease, now, operation, request } = context;
     await options.runner.requirePlanning(context);
     options.runner.requireCredentials(context.offer);
+    await requireService(options, context);
     const may = await authorizeRun(options, context);
     if ('again' in may) {
       return planAgain(may.again);
@@ -51,6 +60,31 @@ export function createApplyingStep(options: ApplyingOptions): Step {
           body: { bound: operation.bound },
         };
   };
+}
+
+/**
+ * A service may be withdrawn while what was requested for it waits: nothing would
+ * be left of it but that.
+ *
+ * @throws StepFailure where it was; StepLacks while the catalog does not answer
+ */
+async function requireService(
+  { hasEntity }: Pick<ApplyingOptions, 'hasEntity'>,
+  { operation, request }: StepContext,
+): Promise<void> {
+  if (operation.kind !== 'create' || request.creation === undefined) {
+    return;
+  }
+  const isThere = await hasEntity(request.service).catch(error => {
+    throw new StepLacks(
+      `the catalog, which says whether ${request.service} is still there: ${error.message}`,
+    );
+  });
+  if (!isThere) {
+    throw new StepFailure(
+      `${request.service} is not in the catalog any more; nothing was applied`,
+    );
+  }
 }
 
 function planAgain(why: string): StepResult {
