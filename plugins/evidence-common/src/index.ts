@@ -33,6 +33,8 @@ export { compareText } from './compareText';
 export { money } from './money';
 export { decoded } from './decoded';
 export { firstLine } from './firstLine';
+export { escapeMarkdown } from './escapeMarkdown';
+export { oneLine, withoutControls } from './oneLine';
 export { isDescriptor, mayDescribe } from './descriptorFile';
 export { ownValue } from './ownValue';
 export { isOverridden, overridden } from './overridden';

@@ -1,5 +1,5 @@
 export { renderMarkdown } from './markdown';
-export { oneLine } from './controls';
+export { oneLine } from '@plumbline/backstage-plugin-evidence-common';
 export { blocksBeside, briefDocument, shortBrief } from './briefDocument';
 export type { BriefDocument, ShortBrief } from './briefDocument';
 export {

@@ -1,8 +1,8 @@
+import { escapeMarkdown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../schema';
 import { briefDocument } from './briefDocument';
 import type { Block, Inline, Line } from '../kit/blocks';
 import type { Confidence } from '../kit/confidence';
-import { oneLine } from './controls';
 
 /**
  * The brief as Markdown, for an incident channel or a document. Names and
@@ -116,18 +116,4 @@ function linkTarget(url: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Text is only ever put inside a line, so what has a meaning at the beginning
- * of one needs no escape; what renderers make a link of by themselves does. No
- * escape keeps code hosts and chats from calling those whom an `@` names: a space
- * without width does. Inside a word (`git@…`) it calls nobody, and stays.
- */
-export function escapeMarkdown(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>&|~#$!]/g, '\\$&')
-    .replace(/:\/\//g, '\\://')
-    .replace(/\bwww\./gi, 'www\\.')
-    .replace(/(?<![a-z0-9])@/gi, '@\u200b');
 }

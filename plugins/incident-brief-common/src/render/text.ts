@@ -1,6 +1,9 @@
+import {
+  oneLine,
+  withoutControls,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../schema';
 import type { Confidence } from '../kit/confidence';
-import { oneLine, withoutControls } from './controls';
 import { briefDocument } from './briefDocument';
 import type { Block, Inline, Line } from '../kit/blocks';
 import { wrap } from './wrap';
