@@ -177,6 +177,14 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
       /'owner' must have no marks that turn text around/,
     ],
     [
+      {
+        ...labels,
+        repository: 'https://git.example.com/acme/labels.',
+        answers: { ...answers, runtime: 'go' },
+      },
+      /^It can't be made of these answers: the module path of Go can't have the part 'labels\.' of the repository's address: use one that/,
+    ],
+    [
       { ...labels, answers: { ...answers, purpose: { a: { b: 1 } } } },
       /'answers.purpose' of the service must be a string/,
     ],

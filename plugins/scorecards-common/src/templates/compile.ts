@@ -19,6 +19,7 @@ import {
   ServiceTemplate,
   serviceTemplateSchema,
 } from '../schemas/serviceTemplateFile';
+import { shownValues } from './shownValues';
 import { compileFileText, FileText, valueOf } from './text';
 
 type CompiledFile = ServiceTemplate['files'][number] & {
@@ -186,7 +187,7 @@ export function renderService(
     if (rendered.some(one => one.path === path)) {
       throw new RuleError(`two files are '${path}'`);
     }
-    const filled = text.fill(values);
+    const filled = text.fill(values, shownValues(path, values, template));
     total += filled.length;
     if (total > longestTotal) {
       throw new RuleError(`it has more than ${longestTotal} characters`);

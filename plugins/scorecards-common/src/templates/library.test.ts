@@ -84,6 +84,7 @@ describe('templates of the library', () => {
   const rendered = (
     compiled: CompiledServiceTemplate,
     over: Record<string, unknown> = {},
+    repository = 'https://git.example.com/acme/labels',
   ) => {
     const [fixture] = compiled.template.fixtures;
     const { answers } = readAnswers(compiled.template, {
@@ -95,7 +96,7 @@ describe('templates of the library', () => {
       name: 'labels',
       digest: 'abc',
       creation: 'c-1',
-      repository: 'https://git.example.com/acme/labels',
+      repository,
     });
   };
 
@@ -107,7 +108,11 @@ describe('templates of the library', () => {
   ) => {
     const at = mkdtempSync(join(tmpdir(), 'plumbline-template-'));
     try {
-      const files = rendered(load(folder).compiled!, { runtime });
+      const files = rendered(
+        load(folder).compiled!,
+        { runtime },
+        'https://git.example.com:8443/acme/labels.api',
+      );
       for (const { path, text } of files) {
         mkdirSync(dirname(join(at, path)), { recursive: true });
         writeFileSync(join(at, path), text);
@@ -158,6 +163,49 @@ describe('templates of the library', () => {
     },
     300_000,
   );
+
+  it.each(versions)('%s has a module path that Go takes', folder => {
+    const moduleOf = (repository: string) =>
+      rendered(load(folder).compiled!, { runtime: 'go' }, repository).find(
+        ({ path }) => path === 'go.mod',
+      )!.text;
+    expect(moduleOf('http://git.example.com:8443/acme/labels')).toMatch(
+      /^module git\.example\.com\/acme\/labels$/m,
+    );
+    for (const part of ['labels.', 'labels~1', 'CON', 'nul.api', 'com1']) {
+      const repository = `https://git.example.com/acme/${part}`;
+      expect(() => moduleOf(repository)).toThrow(
+        `the part '${part}' of the repository's address`,
+      );
+      // Other files take it.
+      rendered(load(folder).compiled!, { runtime: 'node' }, repository);
+    }
+    for (const part of ['labels.v2', 'console', 'la~bels', '_']) {
+      moduleOf(`https://git.example.com/acme/${part}`);
+    }
+  });
+
+  it.each(versions)('%s has answers as text in its README', folder => {
+    const readmeOf = (purpose: string, consumers: string[] = []) =>
+      rendered(load(folder).compiled!, { purpose, consumers })
+        .find(({ path }) => path === 'README.md')!
+        .text.split('\n');
+    for (const [purpose, shown] of [
+      ['<img src=x onerror=alert(1)>', '\\<img src=x onerror=alert(1)\\>'],
+      ['[Labels](javascript:alert(1))', '\\[Labels\\](javascript:alert(1))'],
+      ['@here labels for parcels', '@\u200bhere labels for parcels'],
+      ['# Labels for parcels', '\\# Labels for parcels'],
+      ['- Labels for parcels', '\\- Labels for parcels'],
+      ['1. Labels for parcels', '1\\. Labels for parcels'],
+      ['https://evil.example/', 'https\\://evil.example/'],
+      ['Labels, "returns" (and more)', 'Labels, "returns" (and more)'],
+    ]) {
+      expect(readmeOf(purpose)[2]).toBe(shown);
+    }
+    expect(
+      readmeOf('Labels for parcels', ['component:default/<b>@here']),
+    ).toContain('- component:default/\\<b\\>@\u200bhere');
+  });
 
   it.each(versions)('%s keeps answers as they are in each file', folder => {
     const purpose = `a "b": #c \\ {{ d }} \${{ e }} '- f`;

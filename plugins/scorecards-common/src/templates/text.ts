@@ -8,8 +8,11 @@ import { longestFile } from '../schemas/serviceTemplateFile';
 
 /** A file with places that answers fill. */
 export type FileText = {
-  /** @throws RuleError where it would be too long, or a place comes to nothing */
-  fill(values: FactValues): string;
+  /**
+   * @param shown - as the file takes them outside of quotes
+   * @throws RuleError where it would be too long, or a place comes to nothing
+   */
+  fill(values: FactValues, shown?: FactValues): string;
 };
 
 /**
@@ -38,14 +41,15 @@ export function compileFileText(engine: RuleEngine, text: string): FileText {
   }
   parts.push(text.slice(end));
   return {
-    fill: values => {
+    fill: (values, shown = values) => {
       let filled = '';
       for (const part of parts) {
         if (typeof part === 'string') {
           filled += part;
         } else {
-          const value = valueOf(part.rule, values);
-          filled += part.isJson ? JSON.stringify(value) : value;
+          filled += part.isJson
+            ? JSON.stringify(valueOf(part.rule, values))
+            : valueOf(part.rule, shown);
         }
         if (filled.length > longestFile) {
           throw new RuleError(
