@@ -10,6 +10,7 @@ export function withoutControls(text: string): string {
   );
 }
 
+/** The same on one line, for text inside another one. */
 export function oneLine(text: string): string {
   return withoutControls(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ')).trim();
 }
