@@ -9,6 +9,8 @@ export async function fillInDrill(page: Page): Promise<Locator> {
   await page
     .getByRole('option', { name: 'Roll back the last release' })
     .click();
+  await form.getByLabel(/^Mode/).click();
+  await page.getByRole('option', { name: 'Game day' }).click();
   await form.getByLabel(/^Held/).fill('2026-11-24T10:00');
   const stepsOf = (name: RegExp) => form.getByRole('group', { name });
   for (const step of await stepsOf(/release|migrations|SLOs/).all()) {

@@ -161,6 +161,10 @@ describe('the weekly review', () => {
       /^RecommendedREADME presentcart, emailFailing for/,
     );
     const [drill] = await rowsOf('Drills to follow up');
+    expect(
+      screen.getByRole('heading', { name: 'Weekly review of payments' }),
+    ).toBeVisible();
+    expect(screen.getByText(/^23 Nov.* – 29 Nov/)).toBeVisible();
     expect(drill).toHaveTextContent(/Due 4 DecLast held .* ago.*Unknown/);
     expect(document.body).not.toHaveTextContent(/2026-/);
     // Figures lead to what they count.
@@ -209,7 +213,9 @@ describe('the weekly review', () => {
     await user.click(
       await screen.findByRole('button', { name: 'Record a drill' }),
     );
-    const form = within(screen.getByRole('form', { name: 'Record a drill' }));
+    const formOf = () =>
+      within(screen.getByRole('form', { name: 'Record a drill' }));
+    let form = formOf();
     const choose = async (label: string | RegExp, option: string) => {
       await user.click(form.getByLabelText(label));
       await user.click(await screen.findByRole('option', { name: option }));
@@ -218,6 +224,7 @@ describe('the weekly review', () => {
     await user.click(form.getByRole('button', { name: 'Record' }));
     for (const wrong of [
       'Choose the service.',
+      'Choose the mode.',
       'Say when it was held.',
       'Say how each step went.',
     ]) {
@@ -232,6 +239,7 @@ describe('the weekly review', () => {
     expect(screen.queryByRole('option', { name: /ads/ })).toBeNull();
     await user.click(screen.getByRole('option', { name: /cart/ }));
     await choose('Scenario', 'Roll back the last release');
+    await choose(/^Mode/, 'Tabletop exercise');
     await user.type(form.getByLabelText(/^Held/), '2026-11-24T10:00');
     const steps = () =>
       form.getAllByRole('group', { name: /release|migrations|way|SLOs/ });
@@ -249,6 +257,14 @@ describe('the weekly review', () => {
       form.getByLabelText(/^What was found/),
       'It pages a team that is gone',
     );
+    // What was typed is still there when the form is opened again.
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('button', { name: 'Record a drill' }));
+    form = formOf();
+    expect(form.getByLabelText(/^Held/)).toHaveValue('2026-11-24T10:00');
+    expect(form.getByLabelText(/^What was found/)).toHaveValue(
+      'It pages a team that is gone',
+    );
     await user.click(form.getByLabelText('Outcome'));
     // One step failed.
     expect(
@@ -260,7 +276,7 @@ describe('the weekly review', () => {
       expect(recordDrill).toHaveBeenCalledWith({
         entityRef: 'component:default/cart',
         scenario: 'rollback',
-        mode: 'game-day',
+        mode: 'tabletop',
         heldAt: '2026-11-24T10:00:00.000Z',
         outcome: 'partly',
         steps: ['worked', 'worked', 'failed', 'worked'],

@@ -20,53 +20,55 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
+import { noWords } from '../create/noWords';
+import { FindingFields, Select } from './FindingFields';
 
 type Step = DrillInput['steps'][number];
 type Finding = DrillInput['findings'][number];
-type Words<T extends string> = Record<T, string>;
 
-const modes: Words<DrillInput['mode']> = {
+const modes: Record<DrillInput['mode'], string> = {
   'game-day': 'Game day',
   tabletop: 'Tabletop exercise',
 };
-const outcomes: Words<DrillInput['outcome']> = {
+const outcomes: Record<DrillInput['outcome'], string> = {
   passed: 'Passed',
   partly: 'Partly',
   failed: 'Failed',
 };
-const stepWords: Words<Step> = {
+const stepWords: Record<Step, string> = {
   worked: 'Worked',
   failed: 'Failed',
   skipped: 'Skipped',
 };
-const findingWords: Words<Finding['kind']> = {
-  'stale-contact': 'Stale contact',
-  'missing-right': 'Missing right',
-  'unclear-escalation': 'Unclear escalation',
-  'wrong-runbook': 'Wrong runbook',
-  other: 'Other',
+const blank = {
+  entityRef: undefined as string | undefined,
+  scenario: drillChecklists[0].scenario,
+  mode: '' as DrillInput['mode'] | '',
+  heldAt: '',
+  url: '',
+  steps: [] as readonly (Step | undefined)[],
+  chosen: undefined as DrillInput['outcome'] | undefined,
+  findings: [] as readonly Finding[],
 };
-const contacts: Words<NonNullable<Finding['contact']>> = {
-  pager: 'Pager',
-  'on-call': 'On-call engineer',
-  channel: 'Channel',
-  escalation: 'Escalation',
-  other: 'Other',
-};
-const users = { kind: 'user' };
+type Draft = typeof blank;
 
 /** Records a drill of a service of the team, by its checklist. */
 export function RecordDrill(props: { team: string; onDone: () => void }) {
   const [isOpen, setIsOpen] = useState(false);
+  // Closing the form, as with Escape, loses nothing.
+  const [draft, setDraft] = useState(blank);
   const toast = useToast();
   return (
     <>
       {isOpen ? (
         <DrillForm
           team={props.team}
+          draft={draft}
+          onChange={changed => setDraft({ ...draft, ...changed })}
           onCancel={() => setIsOpen(false)}
           onDone={words => {
             setIsOpen(false);
+            setDraft(blank);
             toast.show(words);
             props.onDone();
           }}
@@ -83,23 +85,16 @@ export function RecordDrill(props: { team: string; onDone: () => void }) {
 
 function DrillForm(props: {
   team: string;
+  draft: Draft;
+  onChange: (changed: Partial<Draft>) => void;
   onCancel: () => void;
   onDone: (words: string) => void;
 }) {
-  const { onCancel, onDone, team } = props;
+  const { draft, onCancel, onChange, onDone, team } = props;
+  const { chosen, entityRef, findings, mode, steps } = draft;
   const api = useApi(scorecardsApiRef);
   const now = useNow();
   const focused = useFocused();
-  const [entityRef, setEntityRef] = useState<string>();
-  const [draft, setDraft] = useState({
-    scenario: drillChecklists[0].scenario,
-    mode: 'game-day' as DrillInput['mode'],
-    heldAt: '',
-    url: '',
-  });
-  const [steps, setSteps] = useState<readonly (Step | undefined)[]>([]);
-  const [chosen, setChosen] = useState<DrillInput['outcome']>();
-  const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [tried, setTried] = useState(false);
   const checklist = drillChecklists.find(
     ({ scenario }) => scenario === draft.scenario,
@@ -110,6 +105,7 @@ function DrillForm(props: {
   const held = Date.parse(`${draft.heldAt}Z`);
   const problems = {
     ...(entityRef === undefined && { entityRef: 'Choose the service.' }),
+    ...(mode === '' && { mode: 'Choose the mode.' }),
     ...(Number.isNaN(held) && { heldAt: 'Say when it was held.' }),
     ...(held > now && { heldAt: 'It must have been held already.' }),
     ...(stated.includes(undefined) && { steps: 'Say how each step went.' }),
@@ -120,14 +116,14 @@ function DrillForm(props: {
   const shown: Partial<typeof problems> = tried ? problems : {};
   const submit = () => {
     setTried(true);
-    if (Object.keys(problems).length > 0) {
+    if (mode === '' || Object.keys(problems).length > 0) {
       return;
     }
     void mutation.run(() =>
       api.recordDrill({
         entityRef: entityRef!,
         scenario: draft.scenario,
-        mode: draft.mode,
+        mode,
         heldAt: new Date(held).toISOString(),
         outcome,
         steps: stated as Step[],
@@ -140,6 +136,7 @@ function DrillForm(props: {
     <Form
       label="Record a drill"
       submit="Record"
+      cancel="Close"
       {...{ mutation, onCancel }}
       onSubmit={submit}
     >
@@ -152,9 +149,10 @@ function DrillForm(props: {
           'relations.ownedBy': team,
           kind: ['component', 'resource', 'system'],
         }}
+        help={noWords}
         wrong={shown.entityRef}
         value={entityRef}
-        onChange={setEntityRef}
+        onChange={service => onChange({ entityRef: service })}
       />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <TextField
@@ -162,14 +160,13 @@ function DrillForm(props: {
           size="small"
           label="Scenario"
           value={draft.scenario}
+          helperText={noWords}
           sx={{ flex: '2 1 220px' }}
           onChange={({ target }) => {
             const { scenario } = drillChecklists.find(
               one => one.scenario === target.value,
             )!;
-            setDraft({ ...draft, scenario });
-            setSteps([]);
-            setChosen(undefined);
+            onChange({ scenario, steps: [], chosen: undefined });
           }}
         >
           {drillChecklists.map(({ scenario, title }) => (
@@ -179,10 +176,13 @@ function DrillForm(props: {
           ))}
         </TextField>
         <Select
+          required
           label="Mode"
           words={modes}
-          value={draft.mode}
-          onChange={mode => setDraft({ ...draft, mode })}
+          value={mode}
+          help={shown.mode ?? noWords}
+          wrong={shown.mode !== undefined}
+          onChange={to => onChange({ mode: to })}
         />
         <TextField
           required
@@ -191,12 +191,10 @@ function DrillForm(props: {
           label="Held, in UTC"
           value={draft.heldAt}
           error={shown.heldAt !== undefined}
-          helperText={shown.heldAt}
+          helperText={shown.heldAt ?? noWords}
           InputLabelProps={{ shrink: true }}
           sx={{ flex: '1 1 200px' }}
-          onChange={({ target }) =>
-            setDraft({ ...draft, heldAt: target.value })
-          }
+          onChange={({ target }) => onChange({ heldAt: target.value })}
         />
       </Box>
       <div>
@@ -222,7 +220,7 @@ function DrillForm(props: {
               aria-label={step}
               value={stated[index] ?? null}
               onChange={(_, value: Step | null) =>
-                setSteps(stated.with(index, value ?? undefined))
+                onChange({ steps: stated.with(index, value ?? undefined) })
               }
             >
               {Object.entries(stepWords).map(([value, words]) => (
@@ -254,9 +252,13 @@ function DrillForm(props: {
           {...{ finding }}
           label={`Finding ${index + 1}`}
           wrong={finding.text.trim() === '' ? shown.findings : undefined}
-          onChange={changed => setFindings(findings.with(index, changed))}
+          onChange={changed =>
+            onChange({ findings: findings.with(index, changed) })
+          }
           onRemove={() =>
-            setFindings(findings.filter((_, other) => other !== index))
+            onChange({
+              findings: findings.filter((_, other) => other !== index),
+            })
           }
         />
       ))}
@@ -264,7 +266,7 @@ function DrillForm(props: {
         <Button
           size="small"
           onClick={() =>
-            setFindings([...findings, { kind: 'other', text: '' }])
+            onChange({ findings: [...findings, { kind: 'other', text: '' }] })
           }
         >
           Add a finding
@@ -274,10 +276,11 @@ function DrillForm(props: {
         <Select
           label="Outcome"
           words={outcomes}
+          disabled={stated.includes(undefined)}
           value={stated.includes(undefined) ? '' : outcome}
           // It has passed only if each step worked.
           isOffered={one => one !== 'passed' || isPassed(stated)}
-          onChange={setChosen}
+          onChange={to => onChange({ chosen: to })}
         />
         <TextField
           size="small"
@@ -286,95 +289,10 @@ function DrillForm(props: {
           value={draft.url}
           sx={{ flex: '2 1 220px' }}
           InputLabelProps={{ shrink: true }}
-          onChange={({ target }) => setDraft({ ...draft, url: target.value })}
+          onChange={({ target }) => onChange({ url: target.value })}
         />
       </Box>
     </Form>
-  );
-}
-
-function FindingFields(props: {
-  finding: Finding;
-  label: string;
-  wrong?: string;
-  onChange: (finding: Finding) => void;
-  onRemove: () => void;
-}) {
-  const { finding, label, onChange, onRemove, wrong } = props;
-  const { kind, text } = finding;
-  return (
-    <Box
-      role="group"
-      aria-label={label}
-      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
-    >
-      <Select
-        label="Finding"
-        words={findingWords}
-        value={kind}
-        onChange={to => onChange({ kind: to, text })}
-      />
-      {kind === 'stale-contact' && (
-        <Select
-          label="Contact"
-          words={contacts}
-          value={finding.contact ?? 'other'}
-          onChange={contact => onChange({ ...finding, contact })}
-        />
-      )}
-      {kind === 'missing-right' && (
-        <EntityPicker
-          label="User without the right"
-          nothing="No user is called that"
-          filter={users}
-          value={finding.who}
-          onChange={who => onChange({ ...finding, who })}
-          sx={{ flex: '1 1 180px' }}
-        />
-      )}
-      <TextField
-        required
-        size="small"
-        label="What was found"
-        value={text}
-        error={wrong !== undefined}
-        helperText={wrong}
-        inputProps={{ maxLength: 500 }}
-        sx={{ flex: '3 1 220px' }}
-        onChange={({ target }) => onChange({ ...finding, text: target.value })}
-      />
-      <Button size="small" aria-label={`Remove ${label}`} onClick={onRemove}>
-        Remove
-      </Button>
-    </Box>
-  );
-}
-
-function Select<T extends string>(props: {
-  label: string;
-  words: Words<T>;
-  /** Empty where it can't be chosen yet. */
-  value: T | '';
-  isOffered?: (value: T) => boolean;
-  onChange: (value: T) => void;
-}) {
-  const { isOffered = () => true, label, onChange, value, words } = props;
-  return (
-    <TextField
-      select
-      size="small"
-      label={label}
-      value={value}
-      disabled={value === ''}
-      sx={{ flex: '1 1 150px' }}
-      onChange={({ target }) => onChange(target.value as T)}
-    >
-      {(Object.keys(words) as T[]).map(one => (
-        <MenuItem key={one} value={one} disabled={!isOffered(one)}>
-          {words[one]}
-        </MenuItem>
-      ))}
-    </TextField>
   );
 }
 

@@ -16,6 +16,7 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useMe,
+  useNow,
   Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
@@ -29,6 +30,7 @@ import {
 import Box from '@mui/material/Box';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
+import { dayWords } from '../../model/words';
 import { useScorecardsPath, useTeamPath } from '../../usePaths';
 import { useGroup } from '../team/useTeam';
 import { AddAction } from './AddAction';
@@ -58,11 +60,12 @@ export function WeeklyPage() {
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
       <PageHead
-        title="Weekly review"
+        title={`Weekly review of ${team}`}
         crumbs={[
           { to: scorecards, title: 'Scorecards' },
           { to: pathOf(owner) ?? scorecards, title: team },
         ]}
+        below={value && <WeekDays week={value.week} />}
       >
         {value && <Weeks {...value} />}
       </PageHead>
@@ -245,6 +248,20 @@ function Unknown(props: { sections: readonly WeeklySection[] }) {
 /** `Week 48` of `2026-W48`. */
 function weekWords(week: string): string {
   return `Week ${Number(week.split('-W')[1])}`;
+}
+
+/** Its first and its last day. */
+function WeekDays(props: { week: string }) {
+  const now = useNow();
+  const { from, to } = parseWeek(props.week)!;
+  const [first, last] = [from, to - 1].map(instant =>
+    dayWords(new Date(instant).toISOString(), now),
+  );
+  return (
+    <>
+      {first} – {last}
+    </>
+  );
 }
 
 /** The week, and those before and after it. */
