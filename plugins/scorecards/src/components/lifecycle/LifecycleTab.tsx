@@ -254,7 +254,7 @@ function Following(props: { step: LifecycleStep }) {
     case 'refused':
       return <> · Not proposed: {reason}</>;
     case 'waiting':
-      return <> · To be proposed</>;
+      return <> · Pull request not opened yet</>;
     default:
       return null;
   }
