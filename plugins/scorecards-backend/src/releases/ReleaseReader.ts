@@ -57,6 +57,8 @@ export type ReleaseReading = {
   /** Those whose states are read: the others may lack facts of their moments. */
   judged: Release[];
   findings: ReturnType<typeof releasesOf>['findings'];
+  /** When changes happened, as their sources state; epoch milliseconds. */
+  occurredAt: ReadonlyMap<string, number>;
   /** Environments in which what runs now names neither digest nor revision. */
   unnamed: string[];
   isComplete: boolean;
@@ -236,6 +238,7 @@ export class ReleaseReader {
     return {
       ...{ at, entity, ladder, releases, unnamed, isComplete },
       ...{ skips, shown, judged },
+      occurredAt: new Map(changes.map(one => [one.id, one.occurredAt])),
       findings: [
         ...findings,
         ...statementFindings(judged, {

@@ -42,7 +42,7 @@ describe('instants that reporters choose', () => {
     deployed(backdated);
     expect(await inStaging()).toMatchObject({
       state: 'approved',
-      since: '2026-03-10T11:40:00.000Z',
+      since: backdated.occurredAt,
       soak: { elapsedMs: 20 * 60_000, endsAt: '2026-03-11T11:40:00.000Z' },
       reason: 'It has to run there for another 23 h',
       missing: [
@@ -58,8 +58,14 @@ describe('instants that reporters choose', () => {
     // Within what deliveries take.
     deployed({ ...backdated, receivedAt: '2026-03-08T11:15:00.000Z' });
     expect((await inStaging()).state).toBe('verified');
-    deployed({ ...backdated, receivedAt: '2026-03-08T11:16:00.000Z' });
-    expect((await inStaging()).since).toBe('2026-03-08T11:01:00.000Z');
+    deployed({
+      occurredAt: '2026-03-09T13:00:00.000Z',
+      receivedAt: '2026-03-09T13:16:00.000Z',
+    });
+    expect(await inStaging()).toMatchObject({
+      since: '2026-03-09T13:00:00.000Z',
+      soak: { endsAt: '2026-03-10T13:01:00.000Z' },
+    });
     // What a collector reads is what its system of record says.
     deployed({ ...backdated, reportedBy: 'collector gitops' });
     expect((await inStaging()).state).toBe('verified');

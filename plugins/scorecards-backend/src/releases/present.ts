@@ -34,12 +34,14 @@ export function presentRelease(
 function presentState(
   release: Release,
   index: number,
-  { at, ladder, skips, states }: ReleaseReading,
+  { at, ladder, occurredAt, skips, states }: ReleaseReading,
   mayRead: MayRead,
 ): ReleaseInEnvironment {
   const found = states.of(release, index);
   const { decision, missing, reason, rollback, run, running } = found;
-  const { since, skip, soak, state } = found;
+  const { skip, soak, state } = found;
+  // As promotions have it; from when a late one counts is for its soak.
+  const since = run ? occurredAt.get(run.change) : found.since;
   const stored = skip && skips.find(({ id }) => id === skip.id);
   const ended = run?.to !== undefined && run.to <= at ? run.to : undefined;
   return {
