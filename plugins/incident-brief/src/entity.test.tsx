@@ -160,9 +160,17 @@ describe('the header of an entity', () => {
   });
 
   it('is unknown where no source reports, and pages nobody', async () => {
-    await openHeader(checkout, catalogOnlyBrief());
+    await openHeader(checkout, {
+      ...catalogOnlyBrief(),
+      ...{ environment: 'production', environmentAssumed: true },
+    });
     expect(await screen.findByText('Unknown')).toBeInTheDocument();
     expect(screen.queryByText('OK')).not.toBeInTheDocument();
+    expect(
+      screen.getByTitle(
+        'No environment was reported, so Production is assumed',
+      ),
+    ).toHaveTextContent('Production, assumed');
     expect(
       screen.queryByRole('link', { name: /^Page on-call/ }),
     ).not.toBeInTheDocument();

@@ -21,6 +21,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { Gap, gapsFor } from '../../model/gaps';
+import { EnvironmentChip } from '../common/EnvironmentChip';
 import { GapMarkers, Parts } from '../common/Line';
 import { correctable, WrongButton } from '../review/WrongButton';
 import { PinButton } from '../review/PinButton';
@@ -28,7 +29,7 @@ import { AtPicker } from './AtPicker';
 
 /** Tier, environment and system, as chips. */
 function Facts(props: { brief: Brief }) {
-  const { environment, environmentAssumed, service } = props.brief;
+  const { environment, service } = props.brief;
   return (
     <Box
       sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}
@@ -44,20 +45,7 @@ function Facts(props: { brief: Brief }) {
           Tier <UnknownMark compact reason={service.tier.unknown} />
         </>
       )}
-      {environment && (
-        <span
-          title={
-            environmentAssumed
-              ? 'Assumed: nothing that was given names an environment'
-              : undefined
-          }
-        >
-          <Chip>
-            {capital(environment)}
-            {environmentAssumed && ' (assumed)'}
-          </Chip>
-        </span>
-      )}
+      <EnvironmentChip brief={props.brief} />
       {isKnown(service.lifecycle) &&
         service.lifecycle.value !== environment && (
           <Chip>{capital(service.lifecycle.value)}</Chip>

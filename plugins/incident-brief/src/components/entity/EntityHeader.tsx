@@ -39,6 +39,7 @@ import Tabs from '@mui/material/Tabs';
 import { Fragment, useEffect, useRef } from 'react';
 import { subjectStatus } from '../../model/neighbours';
 import { TeamActions } from '../brief/OnCallCard';
+import { EnvironmentChip } from '../common/EnvironmentChip';
 import { EntityMenu } from './EntityMenu';
 import { useEntityBrief, useTeamBrief } from './useEntityBrief';
 
@@ -187,7 +188,7 @@ function KindIcon(props: { kind: string }) {
 
 /** How it is, its tier and its environment. */
 function State(props: { brief: Brief }) {
-  const { environment, environmentAssumed, service } = props.brief;
+  const { service } = props.brief;
   const { alerts } = props.brief.firing;
   return (
     <>
@@ -195,12 +196,7 @@ function State(props: { brief: Brief }) {
         <StatusChip status={subjectStatus(props.brief)} />
       </span>
       {isKnown(service.tier) && <Chip>Tier {service.tier.value}</Chip>}
-      {environment && (
-        <Chip>
-          {capital(environment)}
-          {environmentAssumed && ' (assumed)'}
-        </Chip>
-      )}
+      <EnvironmentChip brief={props.brief} />
     </>
   );
 }
