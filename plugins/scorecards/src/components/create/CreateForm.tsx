@@ -161,10 +161,12 @@ export function CreateForm(props: {
         </Beside>
         <Beside words={['The portal makes it, and proposes the files there.']}>
           <Line
+            multiline
             label="Repository"
             value={repository}
             wrong={wrongIn('repository')}
-            onChange={onRepository}
+            // It is one line, however long.
+            onChange={text => onRepository(text.replace(/\s*\n\s*/g, ''))}
             onBlur={() => touch('repository')}
           />
         </Beside>
@@ -198,19 +200,19 @@ export function CreateForm(props: {
 
 function Line(props: {
   label: string;
+  multiline?: boolean;
   value: string;
   wrong: string | undefined;
   onChange: (text: string) => void;
   onBlur: () => void;
 }) {
-  const { label, onBlur, onChange, value, wrong } = props;
+  const { label, multiline, onBlur, onChange, value, wrong } = props;
   return (
     <TextField
       required
       fullWidth
       size="small"
-      label={label}
-      value={value}
+      {...{ label, multiline, value }}
       error={wrong !== undefined}
       helperText={wrong ?? noWords}
       inputProps={{ maxLength: 300, spellCheck: false }}

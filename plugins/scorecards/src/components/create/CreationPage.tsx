@@ -73,10 +73,10 @@ function Below(props: { creation: Creation }) {
   const { entityRef, owner, repository } = props.creation;
   const templateOf = useTemplateWords();
   return (
-    <>
+    <Box component="span" sx={{ overflowWrap: 'anywhere' }}>
       <EntityName entityRef={entityRef} /> · <EntityName entityRef={owner} /> ·{' '}
       {templateOf(props.creation)} · <MaybeLink value={repository} />
-    </>
+    </Box>
   );
 }
 
