@@ -82,6 +82,35 @@ describe('instants that reporters choose', () => {
     expect((await inStaging()).soak?.elapsedMs).toBe(45 * 60_000);
   });
 
+  it('are those of the deploys that brought what runs', async () => {
+    const at = (day: number) => `2026-03-0${day}T11:00:00.000Z`;
+    const made = (id: string, day: number, letter: string): Change => ({
+      ...{ ...soaking, id, digest: digest(letter), revision: `v${letter}` },
+      ...{ occurredAt: at(day), receivedAt: at(day) },
+    });
+    const [first, other, again] = [
+      made('one', 5, 'e'),
+      made('two', 6, 'f'),
+      made('three', 7, 'e'),
+    ];
+    const shown = async (...changes: Change[]) => {
+      portal.trouble.changes = changes;
+      const { body } = await portal.list();
+      const { items } = body as Releases;
+      const { change, since } = items
+        .map(({ environments }) => environments[0])
+        .find(({ running }) => running)!;
+      return { change, since };
+    };
+    expect(await shown(first, other, again)).toEqual({
+      ...{ change: 'three', since: at(7) },
+    });
+    // A rollback brings nothing: what was there before runs again.
+    expect(
+      await shown(first, other, { ...other, id: 'x', outcome: 'rolled-back' }),
+    ).toEqual({ change: 'one', since: at(5) });
+  });
+
   it('are not given back by taking back the deploy that ended a soak', async () => {
     const at = (minute: number) =>
       `2026-03-09T0${minute > 59 ? 7 : 6}:${String(minute % 60).padStart(
