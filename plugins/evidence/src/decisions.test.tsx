@@ -281,10 +281,6 @@ describe('the decisions', () => {
       },
     ];
     openPage('/decisions?view=requested', { portal });
-    // Findings and disputes, too, which are no requests.
-    expect(
-      await screen.findByRole('list', { name: 'Raised by me' }),
-    ).toBeVisible();
     const name = `Withdraw: ${exemption.title}`;
     await userEvent.click(await screen.findByRole('button', { name }));
     await userEvent.type(screen.getByLabelText(/^Reason/), 'Not needed');

@@ -36,8 +36,8 @@ const reportedMs = [2_000, 6_000, 15_000];
 const views: Record<InboxView, { label: string; empty: string }> = {
   waiting: { label: 'Waiting for me', empty: 'Nothing waits for you' },
   requested: {
-    label: 'Raised by me',
-    empty: 'Nothing that you raised waits for a decision',
+    label: 'Requested by me',
+    empty: 'None of your requests waits for a decision',
   },
   decided: { label: 'Decided', empty: 'Nothing decided yet' },
 };
@@ -49,7 +49,7 @@ const groups = {
 };
 const groupNames = Object.keys(groups) as (keyof typeof groups)[];
 
-/** `/decisions`: what waits for the reader, what they raised, what was decided. */
+/** `/decisions`: what waits for the reader, what they requested, what was decided. */
 export function DecisionsPage() {
   useDocumentTitle('Decisions');
   const api = useEvidenceApi();
@@ -280,9 +280,9 @@ function Heads(props: { view: InboxView }) {
       <span>Decision</span>
       <span>Kind</span>
       <span>Effect</span>
-      <span>{props.view === 'requested' ? 'Decided by' : 'Raised by'}</span>
+      <span>{props.view === 'requested' ? 'Decided by' : 'Requested by'}</span>
       <Box component="span" sx={{ textAlign: 'right' }}>
-        {props.view === 'decided' ? 'Raised' : 'Waiting'}
+        {props.view === 'decided' ? 'Requested' : 'Waiting'}
       </Box>
     </Box>
   );
