@@ -312,7 +312,7 @@ describe('retiring a service', () => {
         lifecycle: 'deprecated',
         others: [
           { ...service('hidden'), lifecycle: 'production' },
-          { ...service('new'), lifecycle: 'beta' },
+          { ...service('new'), tier: '1', lifecycle: 'beta' },
           { ...service('shop'), lifecycle: 'whatever' },
         ],
       });
