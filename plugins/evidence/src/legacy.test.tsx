@@ -4,14 +4,16 @@ import {
   identityApiRef,
 } from '@backstage/core-plugin-api';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
-import { cleanup, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { portalOverHttp } from './fixtures';
 import { EvidencePage, LoginPage } from './legacy';
 
+let close: () => void;
+
 async function open(path: string, fetch: typeof window.fetch) {
-  await renderInTestApp(
+  const { unmount } = await renderInTestApp(
     <TestApiProvider
       apis={[
         [
@@ -38,10 +40,12 @@ async function open(path: string, fetch: typeof window.fetch) {
     </TestApiProvider>,
     { routeEntries: [path] },
   );
+  close = unmount;
 }
 
 describe('in an app of the older frontend system', () => {
-  afterEach(cleanup);
+  // What cleans up by itself knows only of what its own copy of the library renders.
+  afterEach(() => close());
 
   it('shows the sources', async () => {
     await open('/evidence', portalOverHttp().fetch);
