@@ -35,7 +35,7 @@ describe.each(['SQLITE_3', 'POSTGRES_15'] as const)(
       });
       // Not after those before it were given up.
       expect(other.givenUp).toBeLessThan(5);
-      expect(await pending()).toHaveLength(12);
+      await eventually(async () => expect(await pending()).toHaveLength(12));
       other.speak();
       await answered();
       expect(other.runs).toHaveLength(12);
