@@ -128,13 +128,14 @@ describe('the page that creates services', () => {
       fields.getByLabelText(/What does it do/),
       'Knows what parcels cost',
     );
-    expect(fields.queryByText('Alerts go to the channel.')).toBeNull();
-    await userEvent.click(fields.getByLabelText('It can wait'));
+    // Before it is chosen.
+    expect(fields.getByLabelText('It can wait')).toHaveAccessibleDescription(
+      'Alerts go to the channel.',
+    );
     expect(fields.getByText('Alerts go to the channel.')).toBeVisible();
+    await userEvent.click(fields.getByLabelText('It can wait'));
+    expect(fields.getByText('A database with backups.')).toBeVisible();
     await userEvent.click(fields.getByLabelText('PostgreSQL'));
-    expect(
-      fields.getByText('PostgreSQL: A database with backups.'),
-    ).toBeVisible();
     const files = await screen.findByRole('list', { name: 'Files' });
     expect(files).toHaveTextContent(
       /README\.md.*Product.*Knows what parcels cost.*SECURITY\.md.*Policy/,

@@ -139,22 +139,6 @@ export function nameIn(repository: string): string {
   return renderRequestSchema.shape.name.safeParse(last).success ? last : '';
 }
 
-/** What the answers lead to: a sentence for each that was chosen. */
-export function consequencesOf(
-  question: Question,
-  answer: Answer | undefined,
-): string[] {
-  if (!('options' in question)) {
-    return [question.consequence];
-  }
-  const chosen = [answer ?? []].flat();
-  return question.options
-    .filter(({ value }) => chosen.includes(value))
-    .map(({ consequence, title }) =>
-      question.type === 'choices' ? `${title}: ${consequence}` : consequence,
-    );
-}
-
 /** A question that is shown on the card of its template. */
 const languageQuestion = 'runtime';
 

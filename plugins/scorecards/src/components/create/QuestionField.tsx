@@ -1,4 +1,5 @@
 import { EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import Checkbox from '@mui/material/Checkbox';
 import FormControl from '@mui/material/FormControl';
 import FormControlLabel from '@mui/material/FormControlLabel';
@@ -10,24 +11,22 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import { useId } from 'react';
-import { consequencesOf } from '../../model/creationForm';
 import { Beside } from './Beside';
 import { EntitiesField } from './EntitiesField';
 import { noWords } from './noWords';
 import type { QuestionProps } from './questionProps';
 
-/** One question, drawn by its type, with the consequence of its answer. */
+/** One question, drawn by its type, with the consequence of each answer. */
 export function QuestionField(props: QuestionProps) {
-  const { answer, question } = props;
-  const words = consequencesOf(question, answer);
+  const { question } = props;
+  if ('options' in question) {
+    return <OptionsField {...props} />;
+  }
   // One hint: what the answer leads to says more than how to give one.
-  const { help: _, ...rest } = question;
+  const { consequence, help: _, ...rest } = question;
   return (
-    <Beside words={words}>
-      <Field
-        {...props}
-        question={words.length > 0 ? (rest as typeof question) : question}
-      />
+    <Beside words={[consequence]}>
+      <Field {...props} question={rest as typeof question} />
     </Beside>
   );
 }
@@ -36,9 +35,6 @@ function Field(props: QuestionProps) {
   switch (props.question.type) {
     case 'group':
       return <GroupField {...props} />;
-    case 'choice':
-    case 'choices':
-      return <OptionsField {...props} />;
     case 'entities':
       return <EntitiesField {...props} />;
     default:
@@ -105,34 +101,45 @@ function OptionsField(props: QuestionProps) {
   const options = 'options' in question ? question.options : [];
   const chosen = [answer ?? []].flat();
   const isOne = question.type === 'choice';
-  const controls = options.map(({ title, value }) => (
-    <FormControlLabel
-      key={value}
-      value={value}
-      label={title}
-      sx={{ mr: 2, '& .MuiFormControlLabel-label': { fontSize: 14 } }}
-      control={
-        isOne ? (
-          <Radio size="small" sx={{ py: 0.5 }} />
-        ) : (
-          <Checkbox
-            size="small"
-            sx={{ py: 0.5 }}
-            checked={chosen.includes(value)}
-            onChange={({ target }) =>
-              onAnswer(
-                options
-                  .map(one => one.value)
-                  .filter(one =>
-                    one === value ? target.checked : chosen.includes(one),
-                  ),
-              )
-            }
-          />
-        )
-      }
-    />
-  ));
+  const controls = options.map(({ consequence, title, value }) => {
+    const inputProps = { 'aria-describedby': `${help}-${value}` };
+    return (
+      <div key={value}>
+        <FormControlLabel
+          value={value}
+          label={title}
+          sx={{ mr: 0, '& .MuiFormControlLabel-label': { fontSize: 14 } }}
+          control={
+            isOne ? (
+              <Radio size="small" sx={{ py: 0.5 }} inputProps={inputProps} />
+            ) : (
+              <Checkbox
+                size="small"
+                sx={{ py: 0.5 }}
+                inputProps={inputProps}
+                checked={chosen.includes(value)}
+                onChange={({ target }) =>
+                  onAnswer(
+                    options
+                      .map(one => one.value)
+                      .filter(one =>
+                        one === value ? target.checked : chosen.includes(one),
+                      ),
+                  )
+                }
+              />
+            )
+          }
+        />
+        <Box
+          id={inputProps['aria-describedby']}
+          sx={{ pl: 3.5, pb: 0.5, fontSize: 13, color: 'text.secondary' }}
+        >
+          {consequence}
+        </Box>
+      </div>
+    );
+  });
   const described = { 'aria-labelledby': label, 'aria-describedby': help };
   return (
     <FormControl error={wrong !== undefined} required={isOne} onBlur={onBlur}>
@@ -141,7 +148,6 @@ function OptionsField(props: QuestionProps) {
       </FormLabel>
       {isOne ? (
         <RadioGroup
-          row
           {...described}
           value={chosen[0] ?? ''}
           onChange={({ target }) => onAnswer(target.value)}
@@ -149,7 +155,7 @@ function OptionsField(props: QuestionProps) {
           {controls}
         </RadioGroup>
       ) : (
-        <FormGroup row role="group" {...described}>
+        <FormGroup role="group" {...described}>
           {controls}
         </FormGroup>
       )}
