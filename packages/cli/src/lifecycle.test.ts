@@ -152,7 +152,16 @@ describe('plumbline lifecycle', () => {
     portal.route(`GET ${api}/transitions/d1`, () => ({
       body: {
         ...lifecycle.decision,
-        guards: [{ ...guards[0], phase: 'observe', blocks: false }],
+        guards: [
+          { ...guards[0], phase: 'observe', blocks: false },
+          // What break-glass went over.
+          {
+            ...guards[0],
+            control: 'no-consumers',
+            status: 'fail',
+            blocks: true,
+          },
+        ],
         reproduced: true,
       },
     }));
@@ -173,6 +182,7 @@ describe('plumbline lifecycle', () => {
       [
         'Did not pass, and did not stop it:',
         '  no-traffic (unknown): No source looked · payments has to act',
+        '  no-consumers (fail): No source looked · payments has to act',
       ].join('\n'),
     );
     expect(sent()).toEqual([

@@ -44,7 +44,7 @@ async function open(path: string, fetch: typeof window.fetch) {
 }
 
 describe('in an app of the older frontend system', () => {
-  // What cleans up by itself knows only of what its own copy of the library renders.
+  // Files that share a process share the library, which cleans up in the first one.
   afterEach(() => close());
 
   it('shows the sources', async () => {

@@ -130,7 +130,10 @@ describe('the weekly review', () => {
         },
         controls: {
           items: [
-            failing('component:default/cart', 'Its README has 62 bytes'),
+            {
+              ...failing('component:default/cart', 'Its README has 62 bytes'),
+              at: '2026-11-26T12:00:00.000Z',
+            },
             failing('component:default/email', 'Its README has 30 bytes'),
           ],
         },
@@ -158,7 +161,7 @@ describe('the weekly review', () => {
     const controls = await rowsOf('New failing controls');
     expect(controls).toHaveLength(1);
     expect(controls[0]).toHaveTextContent(
-      /^RecommendedREADME presentcart, emailFailing for/,
+      /^RecommendedREADME presentemail, cartFailing for/,
     );
     const [drill] = await rowsOf('Drills to follow up');
     expect(

@@ -27,7 +27,7 @@ const stateFact = 'ownership.state';
 type Options = {
   auth: AuthService;
   clock: Clock;
-  decided: DecidedStates;
+  decided: Pick<DecidedStates, 'of'>;
   evidence: Pick<EvidenceService, 'getFacts'>;
   neglects: NeglectStore;
   staleAfterDays: number;
@@ -67,6 +67,10 @@ export class NeglectSweep {
           each[one.known[each.kind] ? 'known' : 'unknown'] += 1;
         }
       }
+    }
+    // An estate that the portal has not read yet is not one without neglect.
+    if (searched.every(({ known, unknown }) => known + unknown === 0)) {
+      return;
     }
     await neglects.replace(found, before);
     await neglects.addSearches(searched);

@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import { mockServices } from '@backstage/backend-test-utils';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { eventually, service } from '../__testUtils__/startScorecards';
 import {
@@ -7,6 +8,8 @@ import {
   observed,
   startLifecycle,
 } from './__testUtils__/startLifecycle';
+import { NeglectStore, type StoredNeglect } from './NeglectStore';
+import { NeglectSweep } from './NeglectSweep';
 
 jest.setTimeout(120_000);
 
@@ -84,6 +87,28 @@ describe('orphaned and stale entities', () => {
       await portal.stop();
     },
   );
+
+  it('are not known, nor gone, before the estate was read', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const portal = await startLifecycle(knex);
+    await portal.stop();
+    const neglects = new NeglectStore(knex);
+    const found: StoredNeglect = {
+      ...{ entityRef: 'component:default/shop', kind: 'stale', since: now },
+    };
+    await neglects.replace([found], await neglects.list());
+    const searches = await neglects.searches();
+    await new NeglectSweep({
+      auth: mockServices.auth(),
+      clock: () => new Date(now + day),
+      decided: { of: async () => new Map() },
+      evidence: { getFacts: async () => ({ items: [], seq: 0 }) },
+      neglects,
+      staleAfterDays: 180,
+    }).run();
+    expect(await neglects.list()).toEqual([found]);
+    expect(await neglects.searches()).toEqual(searches);
+  });
 
   it.each(databases.eachSupportedId())(
     'are unknown where no source says anything of them, on %s',

@@ -76,6 +76,16 @@ describe('how far a workflow is automated', () => {
     ).toMatchObject({ level: 'pipeline' });
   });
 
+  it('is not known where a higher signal alone is met', () => {
+    const { identified: _, ...unnamed } = kept;
+    expect(judgeAutomation({ ...unnamed, production: false })).toMatchObject({
+      level: 'control-plane',
+      needed: { level: 'catalog' },
+      fit: 'unknown',
+      missing: ['catalog'],
+    });
+  });
+
   it('is not known where no source reports it, and never claimed', () => {
     expect(judgeAutomation({})).toMatchObject({ fit: 'unknown', missing: [] });
     expect(judgeAutomation({}).level).toBeUndefined();

@@ -61,7 +61,12 @@ function fitOf(
     return 'below';
   }
   const distance = rankOf(level) - rankOf(needed);
-  if (needed === undefined || distance < 0) {
+  if (
+    needed === undefined ||
+    distance < 0 ||
+    // A higher signal does not say that this one is met.
+    missing.some(one => one.level === needed)
+  ) {
     return 'unknown';
   }
   return distance === 0 ? 'matches' : 'beyond';

@@ -40,13 +40,7 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
           }: ${printable(decision.reason)}`,
         ]
       : []),
-    ...(decision?.breakGlass
-      ? [
-          `By break-glass (${decision.breakGlass.state}), until ${utcMinute(
-            decision.breakGlass.until,
-          )}.`,
-        ]
-      : []),
+    ...(decision?.breakGlass ? [breakGlassWords(decision.breakGlass)] : []),
     ...(plan
       ? [
           `Gone from ${plan.deadline}; ${
@@ -93,11 +87,22 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
   ].join('\n');
 }
 
-/** What a decision went over: guards that stop nothing yet, and did not pass. */
+function breakGlassWords({
+  reconciled,
+  state,
+  until,
+}: NonNullable<NonNullable<Lifecycle['decision']>['breakGlass']>): string {
+  return reconciled && state === 'reconciled'
+    ? `By break-glass, reconciled${
+        reconciled.by ? ` by ${namesOf(reconciled.by)}` : ''
+      } at ${utcMinute(reconciled.at)}: ${printable(reconciled.reason)}`
+    : `By break-glass (${state}), until ${utcMinute(until)}.`;
+}
+
+/** What a decision went over: guards that did not pass. */
 export function renderNotPassed(guards: readonly GuardVerdict[]): string[] {
   const left = guards.filter(
-    ({ blocks, status }) =>
-      !blocks && (status === 'fail' || status === 'unknown'),
+    ({ status }) => status === 'fail' || status === 'unknown',
   );
   return left.length === 0
     ? []

@@ -141,7 +141,7 @@ function transferWords(transfer: Transfer): string {
     case 'offered':
       return `${name} is offered to ${group} until ${utcMinute(expiresAt)}.`;
     case 'accepted':
-      return `${name} is taken over by ${group}; a change of its description is proposed.`;
+      return `${name} is taken over by ${group}; that change is proposed to its description, where its repository takes changes.`;
     default:
       return `The offer of ${name} to ${group} ${
         state === 'expired' ? 'expired' : `was ${state}`

@@ -94,7 +94,7 @@ export function PathFigures() {
         >
           <List>
             <Counts
-              title="Done by hand"
+              title="Steps by hand"
               counts={manualSteps.map(({ services, title }) => [
                 title === undefined ? 'Merge' : `Request ${title}`,
                 services,

@@ -175,7 +175,18 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
                 unless another owner reconciles it
               </>
             ) : (
-              decision.breakGlass.state
+              <>
+                {decision.breakGlass.state}
+                {decision.breakGlass.reconciled?.by && (
+                  <>
+                    {' '}
+                    by{' '}
+                    <EntityName entityRef={decision.breakGlass.reconciled.by} />
+                  </>
+                )}
+                {decision.breakGlass.reconciled &&
+                  `: ${decision.breakGlass.reconciled.reason}`}
+              </>
             )}
           </div>
         )}

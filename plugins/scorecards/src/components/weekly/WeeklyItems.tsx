@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Chip,
   type Column,
@@ -122,7 +123,11 @@ function rowsOf({ items, name }: WeeklySection): Row[] {
     const control = item.id.slice(item.id.indexOf(' ') + 1);
     byControl.set(control, [...(byControl.get(control) ?? []), item]);
   }
-  return [...byControl].map(([control, own]) => ({ control, items: own }));
+  return [...byControl].map(([control, own]) => ({
+    control,
+    // A row is as old as what has failed for longest.
+    items: own.sort((a, b) => compareText(a.at ?? '', b.at ?? '')),
+  }));
 }
 
 /** The same widths in each section: all of them stand in one grid. */
