@@ -96,7 +96,7 @@ export function renderPlan(plan: CampaignPlan): string {
       ...leftWords(item),
       ...(item.merge && !dryRun ? [`  ${item.merge}`] : []),
     ]),
-    ...(upgrades ? [`${countWords(upgrades)}.`] : []),
+    ...(upgrades && items.length > 0 ? [`${countWords(upgrades)}.`] : []),
     ...(withoutFix > 0
       ? [`${withoutFix} failures are of controls without a fix.`]
       : []),

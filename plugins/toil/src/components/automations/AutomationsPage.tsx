@@ -93,12 +93,23 @@ function Legend() {
   );
 }
 
+/** What it lacks; where what it needs is unknown, its first unknown level. */
+function missingOf({
+  missing,
+  needed,
+  signals,
+}: Automation): Automation['signals'] {
+  return needed
+    ? signals.filter(({ level }) => missing.includes(level))
+    : signals.filter(({ outcome }) => outcome === 'unknown').slice(0, 1);
+}
+
 function Automations(props: { automations: readonly Automation[] }) {
   const { automations } = props;
   const pathOf = useCandidatePath();
   // A column of which there is nothing yet is none.
   const without = [
-    ...(automations.some(({ missing }) => missing.length > 0)
+    ...(automations.some(each => missingOf(each).length > 0)
       ? []
       : ['missing']),
     ...(automations.some(
@@ -180,18 +191,15 @@ function Automations(props: { automations: readonly Automation[] }) {
             id: 'missing',
             head: 'Missing',
             phone: 'labelled',
-            cell: ({ missing, signals }) =>
-              missing.length > 0 && (
-                <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
-                  {signals
-                    .filter(({ level }) => missing.includes(level))
-                    .map(({ evidence, level }) => (
-                      <span key={level}>
-                        <strong>{levelWords[level]}</strong> {evidence}
-                      </span>
-                    ))}
-                </Box>
-              ),
+            cell: automation => (
+              <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
+                {missingOf(automation).map(({ evidence, level }) => (
+                  <span key={level}>
+                    <strong>{levelWords[level]}</strong> {evidence}
+                  </span>
+                ))}
+              </Box>
+            ),
           },
           {
             id: 'work',
