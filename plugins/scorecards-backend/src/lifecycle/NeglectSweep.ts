@@ -59,8 +59,10 @@ export class NeglectSweep {
       known: 0,
       unknown: 0,
     }));
+    let read = 0;
     for await (const page of this.#pages()) {
       signal?.throwIfAborted();
+      read += page.length;
       for (const one of await this.#of(page, before, now)) {
         found.push(...one.found);
         for (const each of searched) {
@@ -69,7 +71,7 @@ export class NeglectSweep {
       }
     }
     // An estate that the portal has not read yet is not one without neglect.
-    if (searched.every(({ known, unknown }) => known + unknown === 0)) {
+    if (read === 0) {
       return;
     }
     await neglects.replace(found, before);
